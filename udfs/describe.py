@@ -1,31 +1,113 @@
-"""All that is known of one cell: parse, classify and check in one record."""
+"""All that is known of one cell: parse, classify and check in one record, and in words for cells."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from udfs.check import check
+from udfs.classify import CodeClass, classify
+from udfs.parse import parse
 
 UNRECOGNIZED = "Unrecognized"
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a cell holds, in words for a cell or a screen."""
+    """What a cell holds: the code, what the code sets say of it, and what is to be said to its owner.
 
-    code: str = ""  # the five characters as they belong on a claim, "" when there is no code
-    modifiers: tuple[str, ...] = ()
-    system: str = ""  # "CPT", "HCPCS", "CDT" or ""
-    level: str = ""  # "Level I", "Level II", "Level III" or ""
-    category: str = ""
-    section: str = ""
-    subsection: str = ""
-    maintainer: str = ""
-    scope: str = ""
-    status: str = ""
-    look_alikes: tuple[str, ...] = ()
-    check: str = ""  # "" when nothing is to be said, otherwise one short sentence
-    blank: bool = False
+    >>> describe("j1100").section
+    'Drugs Administered Other Than Oral Method'
+    """
+
+    code: str  # the five characters as they belong on a claim, "" when there is no code
+    modifiers: tuple[str, ...]
+    system: str  # "CPT", "HCPCS", "CDT"; "" when there is no code, like the fields below
+    level: str
+    category: str
+    section: str
+    subsection: str
+    maintainer: str
+    scope: str
+    status: str  # "active", "retired"; "" when there is no code
+    repairs: tuple[str, ...]
+    look_alikes: tuple[str, ...]
+    check: str  # "" when nothing is to be said
+    blank: bool
+
+    @property
+    def recognized(self) -> bool:
+        """Whether there is a code in the cell."""
+        return bool(self.code)
+
+
+_NO_CLASS = CodeClass(status="")
 
 
 def describe(value: object) -> Description:
-    """Answer all that is known of a cell's value."""
-    return Description(code=str(value), system="CPT", level="Level I")
+    """Answer all that is known of a cell's value.
+
+    Args:
+        value: whatever a cell can hand over, as for :func:`udfs.parse.parse`.
+
+    Returns:
+        The description. Never raises.
+
+    >>> describe("99213-25").system, describe("99213-25").modifiers
+    ('CPT', ('25',))
+    """
+    code = parse(value)
+    known = classify(code.code) if code.code else _NO_CLASS
+    return Description(
+        code=code.code,
+        modifiers=code.modifiers,
+        system=known.system,
+        level=known.level,
+        category=known.category,
+        section=known.section,
+        subsection=known.subsection,
+        maintainer=known.maintainer,
+        scope=known.scope,
+        status=known.status,
+        repairs=code.repairs,
+        look_alikes=code.look_alikes,
+        check=check(code),
+        blank=code.blank,
+    )
+
+
+# The columns in which a description is shown, in their order: on the screen, in CODEINFO, in files.
+COLUMNS: dict[str, Callable[[Description], str]] = {
+    "Clean code": lambda described: described.code,
+    "Modifiers": lambda described: ", ".join(described.modifiers),
+    "Code system": lambda described: described.system,
+    "Code level": lambda described: described.level,
+    "Category": lambda described: described.category,
+    "Section": lambda described: described.section,
+    "Maintainer": lambda described: described.maintainer,
+    "Scope": lambda described: described.scope,
+    "Check": lambda described: described.check,
+}
+_SAID_OF_ANY_CELL = frozenset({"Modifiers", "Check"})
+
+
+def column_text(column: str, described: Description) -> str:
+    """Answer what a column shows for a cell.
+
+    Args:
+        column: one of COLUMNS.
+        described: the cell's description.
+
+    Returns:
+        The text; "" for a blank cell; "Unrecognized" where there is no code, but for the columns that
+        speak of any cell (Modifiers and Check).
+
+    Raises:
+        KeyError: there is no such column.
+
+    >>> column_text("Code level", describe("J1100")), column_text("Code level", describe("hello"))
+    ('Level II', 'Unrecognized')
+    """
+    if not described.recognized and not described.blank and column not in _SAID_OF_ANY_CELL:
+        return UNRECOGNIZED
+    return COLUMNS[column](described)

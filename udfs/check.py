@@ -1,0 +1,83 @@
+"""What is to be said of a code, in sentences for a biller.
+
+The sentences are stable, so that a sheet can count and filter by them, and all of them are listed in
+``docs/functions.md``. They speak of the code and never repeat what else stands in the cell.
+"""
+
+from __future__ import annotations
+
+from udfs.classify import classify
+from udfs.modifiers import modifier_level
+from udfs.neighbors import ICD_9_CM
+from udfs.parse import Code
+
+# Why it is no code: the reason that parse gives, and the sentence.
+REASONS = {
+    "boolean": "The cell holds TRUE or FALSE, not a code.",
+    "date": "This is a date, not a code.",
+    "drg": "This is a diagnosis related group (MS-DRG), not a procedure code.",
+    "error": "The cell holds an error.",
+    "first letter": "No code begins with this letter.",
+    "icd10": "This is a diagnosis code (ICD-10-CM), not a procedure code.",
+    "icd9": "This has the form of an old diagnosis code (ICD-9-CM), not of a procedure code.",
+    "last letter": "No code ends with this letter.",
+    "loinc": "This has the form of a laboratory test number (LOINC), not of a procedure code.",
+    "many modifiers": "More than four modifiers: a claim line takes four.",
+    "modifier": "A modifier without a code.",
+    "ndc": "This has the form of a drug number (NDC), not of a procedure code.",
+    "npi": "This is a provider number (NPI), not a code.",
+    "number": "No code has this number.",
+    "other text": "Other text around the code: leave only the code in the cell.",
+    "revenue": "This has the form of a revenue code, not of a procedure code.",
+    "several": "More than one code: put each in a cell of its own.",
+    "taxonomy": "This has the form of a provider taxonomy code, not of a procedure code.",
+    "text": "This is not a code.",
+    "unassigned": "No code set uses this number.",
+    "unreadable": "The cell cannot be read as text or number.",
+    "zip": "This has the form of a ZIP code, not of a procedure code.",
+}
+
+RETIRED = "is retired"
+UNKNOWN_MODIFIER = "is not a known modifier"
+LOOK_ALIKE = "is also"
+
+
+def check(code: Code) -> str:
+    """Answer what is to be said of a cell's code: the repairs, the look-alike, or why it is no code.
+
+    Args:
+        code: what :func:`udfs.parse.parse` read.
+
+    Returns:
+        "" when nothing is to be said; otherwise short sentences, the most important first. Of the
+        look-alikes only the first is named, and ICD-9-CM, retired in 2015, never.
+
+    >>> from udfs.parse import parse
+    >>> check(parse(142))
+    'Leading zeros restored: 142 is 00142. 142 is also MS-DRG 142.'
+    >>> check(parse("99213"))
+    ''
+    """
+    if code.blank:
+        return ""
+    if not code.code:
+        return " ".join([REASONS[code.reason], *(f"It is {other}." for other in code.look_alikes)])
+    sentences = [_sentence(repair) for repair in code.repairs]
+    sentences += [f"{one} {UNKNOWN_MODIFIER}." for one in code.modifiers if not modifier_level(one)]
+    if classify(code.code).status == "retired":
+        sentences.append(f"{code.code} {RETIRED}.")
+    named = [other for other in code.look_alikes if not other.startswith(ICD_9_CM)]
+    if named:
+        sentences.append(f"{_as_written(code)} {LOOK_ALIKE} {named[0]}.")
+    return " ".join(sentences)
+
+
+def _sentence(repair: str) -> str:
+    return f"{repair[0].upper()}{repair[1:].replace(' -> ', ' is ')}."
+
+
+def _as_written(code: Code) -> str:
+    # The look-alike is of what stood in the cell, which the last repair names: "...: 142 -> 00142".
+    if code.repairs and " -> " in code.repairs[-1]:
+        return code.repairs[-1].partition(": ")[2].partition(" -> ")[0]
+    return code.code

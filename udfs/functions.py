@@ -1,0 +1,349 @@
+"""The Excel functions: ``=CODESYSTEM(A2)`` and its sisters.
+
+Every function takes a cell or a range of any shape and answers in the same shape; none ever raises,
+whatever the cells hold. Blank cells answer blank; what is no code answers "Unrecognized", or the text
+given as second argument. A Level II code is also a cell's address: ``=CODESYSTEM(J1100)`` asks what is
+in cell J1100; to ask for the code itself, put it in quotes.
+
+This is the one module that knows xlwings. Its decorators, signatures and docstrings are the source from
+which wrappers, function help and documentation are made.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import xlwings as xw
+
+from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe
+from udfs.modifiers import modifier_level
+from udfs.parse import parse
+
+CATEGORY = "HCPCS"
+CODE_HELP = (
+    "The code: a cell or a whole range, with or without modifiers. A code typed into the formula goes in "
+    'quotes: "J1100", since J1100 alone is a cell.'
+)
+IF_UNRECOGNIZED_HELP = 'What to answer where the cell holds no code; "Unrecognized" when left out.'
+
+_MEMO_SIZE = 65_536  # answers kept per function; more different values than that in one sheet are rare
+_MEMOS = 64  # functions and their different second arguments
+_LONGEST_KEPT = 64  # longer texts are no codes, and are not kept
+_LARGE_RANGE = 1_000  # rows from which on it pays to stop the garbage collector for the while
+_ROW_TYPES = frozenset({list, tuple})
+
+Cells = Any  # a value, a row of values, or rows of values: what xlwings hands over and takes back
+
+
+class _Memo(dict[Any, Any]):
+    """The answers of one function by the cell's value, so that a repeated value costs one look-up."""
+
+    def __init__(self, answer: Callable[[object], Any]) -> None:
+        super().__init__()
+        self.answer = answer
+
+    def __missing__(self, value: object) -> Any:
+        text = self.answer(value)
+        if _may_keep(value):
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[value] = text
+        return text
+
+
+def _may_keep(value: object) -> bool:
+    # Only text and numbers, and neither 0 nor 1: as keys they would answer for FALSE and TRUE as well.
+    if type(value) is str:
+        return len(value) <= _LONGEST_KEPT
+    return value is None or (type(value) in (int, float) and value not in (0, 1))
+
+
+@lru_cache(maxsize=_MEMOS, typed=True)
+def _column_memo(column: str, if_unrecognized: Any = UNRECOGNIZED) -> _Memo:
+    def answer(value: object) -> Any:
+        text = column_text(column, describe(value))
+        return if_unrecognized if text == UNRECOGNIZED else text
+
+    return _Memo(answer)
+
+
+_modifier_memo = _Memo(lambda value: _modifier_level(value))
+
+
+def _each(memo: _Memo, cells: Cells) -> Cells:
+    """Answer for a cell, a row or a range, in the same shape."""
+    if type(cells) not in _ROW_TYPES:
+        return _one(memo, cells)
+    # A million fresh lists would have the collector walk all of them again and again.
+    pause = len(cells) >= _LARGE_RANGE and gc.isenabled()
+    if pause:
+        gc.disable()
+    try:
+        if _ROW_TYPES.issuperset(map(type, cells)):
+            if len(cells) and len(cells[0]) == 1:
+                return [[memo[cell]] for (cell,) in cells]
+            return [[memo[cell] for cell in row] for row in cells]
+        return [memo[cell] for cell in cells]
+    except (TypeError, ValueError):  # rows of different lengths, or in a cell something that is no value
+        return [_row(memo, row) for row in cells]
+    finally:
+        if pause:
+            gc.enable()
+
+
+def _row(memo: _Memo, row: Cells) -> Cells:
+    return [_one(memo, cell) for cell in row] if type(row) in _ROW_TYPES else _one(memo, row)
+
+
+def _one(memo: _Memo, cell: object) -> Any:
+    try:
+        return memo[cell]
+    except Exception:  # what cannot be a key, or will not be compared
+        return memo.answer(cell)
+
+
+def _answer(column: str, code: Cells, if_unrecognized: object = UNRECOGNIZED) -> Cells:
+    other = if_unrecognized if isinstance(if_unrecognized, (str, int, float)) else UNRECOGNIZED
+    return _each(_column_memo(column, other), code)
+
+
+def _modifier_level(value: object) -> str:
+    if type(value) is float and value.is_integer() and 10 <= value <= 99:
+        value = str(int(value))  # Excel keeps the modifier 25 as a number
+    elif type(value) is int:
+        value = str(value)
+    code = parse(value)
+    if code.blank:
+        return ""
+    levels = [modifier_level(modifier) for modifier in code.modifiers]
+    return ", ".join(levels) if levels and all(levels) else UNRECOGNIZED
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
+@xw.ret(ndim=2)
+def CODESYSTEM(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
+    """Which code system a billing code belongs to: CPT, HCPCS or CDT.
+
+    Args:
+        code: a cell's value, or rows of them.
+        if_unrecognized: what to answer for what is no code.
+
+    Returns:
+        The answers in the shape of the range.
+
+    >>> CODESYSTEM([["99213-25", "J1100"], ["D0120", None]])
+    [['CPT', 'HCPCS'], ['CDT', '']]
+    """
+    return _answer("Code system", code, if_unrecognized)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
+@xw.ret(ndim=2)
+def CODELEVEL(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
+    """Which HCPCS level a billing code belongs to: Level I (CPT), Level II (HCPCS, CDT), Level III (old).
+
+    Args:
+        code: a cell's value, or rows of them.
+        if_unrecognized: what to answer for what is no code.
+
+    Returns:
+        The answers in the shape of the range.
+
+    >>> CODELEVEL([[99213.0], ["j1100"], ["?"]], "none")
+    [['Level I'], ['Level II'], ['none']]
+    """
+    return _answer("Code level", code, if_unrecognized)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
+@xw.ret(ndim=2)
+def CODECATEGORY(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
+    """Which CPT category a code belongs to: Category I, II, III, PLA or MAAA; blank for HCPCS and CDT.
+
+    Args:
+        code: a cell's value, or rows of them.
+        if_unrecognized: what to answer for what is no code.
+
+    Returns:
+        The answers in the shape of the range.
+
+    >>> CODECATEGORY([["99213", "3074F", "0042T", "J1100"]])
+    [['Category I', 'Category II', 'Category III', '']]
+    """
+    return _answer("Category", code, if_unrecognized)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
+@xw.ret(ndim=2)
+def CODESECTION(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
+    """Which section of its code book a billing code stands in, such as Surgery or Durable Medical Equipment.
+
+    Args:
+        code: a cell's value, or rows of them.
+        if_unrecognized: what to answer for what is no code.
+
+    Returns:
+        The answers in the shape of the range.
+
+    >>> CODESECTION("E1190")
+    'Durable Medical Equipment'
+    """
+    return _answer("Section", code, if_unrecognized)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
+@xw.ret(ndim=2)
+def CODEMAINTAINER(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
+    """Who maintains a billing code: AMA for CPT, CMS for HCPCS Level II, ADA for CDT.
+
+    Args:
+        code: a cell's value, or rows of them.
+        if_unrecognized: what to answer for what is no code.
+
+    Returns:
+        The answers in the shape of the range.
+
+    >>> CODEMAINTAINER([["99213"], ["J1100"], ["D0120"]])
+    [['AMA'], ['CMS'], ['ADA']]
+    """
+    return _answer("Maintainer", code, if_unrecognized)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
+@xw.ret(ndim=2)
+def CODESCOPE(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
+    """Who uses codes like this one, and for what, in a few words.
+
+    Args:
+        code: a cell's value, or rows of them.
+        if_unrecognized: what to answer for what is no code.
+
+    Returns:
+        The answers in the shape of the range.
+
+    >>> CODESCOPE("0042T")
+    'Temporary codes for emerging technology; payment is up to the payer'
+    """
+    return _answer("Scope", code, if_unrecognized)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
+@xw.ret(ndim=2)
+def CODECLEAN(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
+    """The code as it belongs on a claim: five characters, zeros restored, capitals, no modifiers.
+
+    Args:
+        code: a cell's value, or rows of them.
+        if_unrecognized: what to answer for what is no code.
+
+    Returns:
+        The answers in the shape of the range.
+
+    >>> CODECLEAN([[142.0, " j1100 ", "99213-25"]])
+    [['00142', 'J1100', '99213']]
+    """
+    return _answer("Clean code", code, if_unrecognized)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.ret(ndim=2)
+def CODEMODIFIERS(code: Any) -> Any:
+    """The modifiers written behind a billing code, such as 25, 59; blank where there are none.
+
+    Args:
+        code: a cell's value, or rows of them.
+
+    Returns:
+        The modifiers with a comma between them, in the shape of the range.
+
+    >>> CODEMODIFIERS([["99213-25-59", "J1100 JW", "99213"]])
+    [['25, 59', 'JW', '']]
+    """
+    return _answer("Modifiers", code)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg(
+    "modifier",
+    ndim=2,
+    err_to_str=True,
+    doc="The modifier, or a code with modifiers: a cell or a whole range.",
+)
+@xw.ret(ndim=2)
+def MODIFIERLEVEL(modifier: Any) -> Any:
+    """Which HCPCS level a modifier belongs to: Level I (AMA) or Level II (CMS and ambulance pairs).
+
+    Args:
+        modifier: a cell's value, or rows of them; of a code with several modifiers, each is answered.
+
+    Returns:
+        The levels in the shape of the range; "Unrecognized" for a modifier that nobody has assigned.
+
+    >>> MODIFIERLEVEL([[25.0, "jw", "RH", "ZZ"]])
+    [['Level I', 'Level II', 'Level II', 'Unrecognized']]
+    """
+    return _each(_modifier_memo, modifier)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.ret(ndim=2)
+def CODECHECK(code: Any) -> Any:
+    """What to know of a code: its repair, what else it could be, why it is none; blank when all is well.
+
+    Args:
+        code: a cell's value, or rows of them.
+
+    Returns:
+        Short sentences in the shape of the range.
+
+    >>> CODECHECK(142)
+    'Leading zeros restored: 142 is 00142. 142 is also MS-DRG 142.'
+    """
+    return _answer("Check", code)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.arg("headers", doc="TRUE to put the names of the columns on top; FALSE when left out.")
+@xw.ret(ndim=2)
+def CODEINFO(code: Any, headers: Any = False) -> Any:
+    """All that is known of each code, one row a code: clean code, modifiers, system, level and the rest.
+
+    Args:
+        code: a cell's value, or rows of them; of a range with several columns, each cell makes a row,
+            from left to right and from top to bottom.
+        headers: whether the names of the columns stand on top.
+
+    Returns:
+        Rows of nine columns.
+
+    >>> CODEINFO("99213-25")[0][:5]
+    ['99213', '25', 'CPT', 'Level I', 'Category I']
+    """
+    rows = (
+        [[cell] if type(cell) not in _ROW_TYPES else cell for cell in code]
+        if type(code) in _ROW_TYPES
+        else [[code]]
+    )
+    memos = [_column_memo(column) for column in COLUMNS]
+    found = [[_one(memo, cell) for memo in memos] for row in rows for cell in row]
+    return [list(COLUMNS), *found] if headers is True or headers == 1 else found

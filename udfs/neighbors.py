@@ -1,0 +1,151 @@
+"""The neighbours: other code systems that stand in the same sheets, and must not be taken for codes.
+
+Two kinds. Some can be told apart by their form (an NDC, an NPI, a ZIP+4) and are refused. Some cannot
+(MS-DRG 470 and anesthesia 00470): the code is read, and the look-alike is noted beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import cache
+
+from udfs.tables import read_numbers
+
+ICD_10_CM = "ICD-10-CM"
+ICD_9_CM = "ICD-9-CM"
+ICD_10_PCS = "ICD-10-PCS"
+
+# By form, first match wins; each name is a reason of udfs.check.
+_FORMS = (
+    ("ndc", re.compile(r"NDC\b.*|[0-9]{4,5}-[0-9]{4}-[0-9]{1,2}|[0-9]{5}-[0-9]{3}-[0-9]{2}|[0-9]{11}")),
+    ("loinc", re.compile(r"LOINC\b.*|[0-9]{1,5}-[0-9]")),
+    ("zip", re.compile(r"ZIP\b.*|[0-9]{5}-[0-9]{4}")),
+    ("icd10", re.compile(r"ICD-?10\b.*|[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}")),
+    (
+        "icd9",
+        re.compile(r"ICD-?9\b.*|[0-9]{3}\.[0-9]{2}|[0-9]{3}\.[1-9]|V[0-9]{2}\.[0-9]{1,2}|E[0-9]{3}\.[0-9]"),
+    ),
+    ("taxonomy", re.compile(r"[0-9]{3}[0-9A-Z]{6}X")),
+    ("revenue", re.compile(r"REV(?:ENUE)?\b.*|0[0-9]{3}")),
+    ("drg", re.compile(r"(?:MS-?)?DRG\b.*")),
+    (
+        "date",
+        re.compile(r"(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?"),
+    ),
+    ("date", re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})(?: .*)?")),
+    ("date", re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")),
+)
+_TEN_DIGITS = re.compile(r"[0-9]{10}")
+
+# Second characters that ICD-10-PCS uses behind a first one, as far as a code's five characters allow.
+_PCS_SECOND = {
+    **{
+        "0": "0123456789BCDFGHJKLMNPQRSTUVWXY",
+        "1": "0",
+        "2": "WY",
+        "3": "0CE",
+        "4": "AB",
+        "5": "A",
+        "6": "A",
+    },
+    **{"7": "W", "8": "CE", "9": "W", "B": "02345789", "C": "025789", "D": "0789", "X": "2"},
+}
+
+# The day numbers of Excel that stand for 2025 to 2027: a date cell read as a number looks like surgery.
+_EXCEL_EPOCH = date(1899, 12, 30)
+_FIRST_DAY, _LAST_DAY = 45_658, 46_752
+
+
+def neighbor_of(text: str) -> str:
+    """Answer which other code system a text is, by its form alone.
+
+    Args:
+        text: plain text, as :func:`udfs.text.plain_text` gives it, without prefix.
+
+    Returns:
+        "ndc", "npi", "loinc", "zip", "icd10", "icd9", "taxonomy", "revenue", "drg" or "date"; "" for none.
+
+    >>> neighbor_of("0002-7597-01"), neighbor_of("1234567893"), neighbor_of("99213-25")
+    ('ndc', 'npi', '')
+    """
+    if _TEN_DIGITS.fullmatch(text):
+        return "npi" if is_npi(text) else "ndc"
+    for name, form in _FORMS:
+        if form.fullmatch(text):
+            return name
+    return ""
+
+
+def is_npi(digits: str) -> bool:
+    """Answer whether ten digits pass the check of a National Provider Identifier.
+
+    Source: the Luhn sum over the digits with 80840 in front, as 45 CFR 162.406 asks for.
+
+    >>> is_npi("1234567893"), is_npi("1234567890")
+    (True, False)
+    """
+    total = 24  # what 80840 adds
+    for place, digit in enumerate(reversed(digits)):
+        number = int(digit) * (2 if place % 2 else 1)
+        total += number - 9 if number > 9 else number
+    return total % 10 == 0
+
+
+def look_alikes(code: str, *, number: bool) -> tuple[str, ...]:
+    """Answer what else the five characters of a code could be.
+
+    Args:
+        code: a code as it was written in full, without modifiers.
+        number: True when the cell held a number, which could be a date.
+
+    Returns:
+        Each look-alike as "system, then its own form"; none for most codes.
+
+    >>> look_alikes("G0400", number=False), look_alikes("46221", number=True)
+    (('ICD-10-CM G04.00',), ('the date 2026-07-18',))
+    """
+    if not code.isdigit():
+        return (f"{ICD_10_CM} {code[:3]}.{code[3:]}",) if code in _icd10cm() else ()
+    found = []
+    if number and _FIRST_DAY <= int(code) <= _LAST_DAY:
+        found.append(f"the date {_EXCEL_EPOCH + timedelta(days=int(code))}")
+    if code in _icd9cm():
+        found.append(f"{ICD_9_CM} {code[:3]}.{code[3:]}")
+    return tuple(found)
+
+
+def short_number_look_alikes(digits: str) -> tuple[str, ...]:
+    """Answer what else three or four digits could be that are read as a code without its zeros.
+
+    >>> short_number_look_alikes("142"), short_number_look_alikes("1999")
+    (('MS-DRG 142', 'revenue code 0142'), ('the year 1999',))
+    """
+    if len(digits) == 3:
+        return f"MS-DRG {digits}", f"revenue code 0{digits}"
+    if digits >= "1900":
+        return (f"the year {digits}",)
+    return (f"revenue code {digits}",) if digits < "1010" else ()
+
+
+def run_together_look_alikes(text: str) -> tuple[str, ...]:
+    """Answer what else a code could be that is written together with its modifiers.
+
+    >>> run_together_look_alikes("0014225"), run_together_look_alikes("9921325")
+    (('ICD-10-PCS 0014225',), ())
+    """
+    if len(text) == 7 and text[1] in _PCS_SECOND.get(text[0], "") and not set(text) & {"I", "O"}:
+        return (f"{ICD_10_PCS} {text}",)
+    if len(text) == 9 and text.isdigit():
+        return (f"ZIP+4 {text[:5]}-{text[5:]}",)
+    return ()
+
+
+@cache
+def _icd10cm() -> frozenset[str]:
+    return read_numbers("icd10cm")
+
+
+@cache
+def _icd9cm() -> frozenset[str]:
+    return read_numbers("icd9cm")
