@@ -40,16 +40,20 @@ _TEN_DIGITS = re.compile(r"[0-9]{10}")
 
 # Second characters that ICD-10-PCS uses behind a first one, as far as a code's five characters allow.
 _PCS_SECOND = {
-    **{
-        "0": "0123456789BCDFGHJKLMNPQRSTUVWXY",
-        "1": "0",
-        "2": "WY",
-        "3": "0CE",
-        "4": "AB",
-        "5": "A",
-        "6": "A",
-    },
-    **{"7": "W", "8": "CE", "9": "W", "B": "02345789", "C": "025789", "D": "0789", "X": "2"},
+    "0": "0123456789BCDFGHJKLMNPQRSTUVWXY",
+    "1": "0",
+    "2": "WY",
+    "3": "0CE",
+    "4": "AB",
+    "5": "A",
+    "6": "A",
+    "7": "W",
+    "8": "CE",
+    "9": "W",
+    "B": "02345789",
+    "C": "025789",
+    "D": "0789",
+    "X": "2",
 }
 
 # The day numbers of Excel that stand for 2025 to 2027: a date cell read as a number looks like surgery.

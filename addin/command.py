@@ -1,0 +1,61 @@
+"""The ``hcpcs-excel`` command: its sub-commands, and what a mistake gets.
+
+A mistake that the user can mend gets one sentence on the error stream and exit status 2, like a wrong
+option. Exit status 1 is kept for the answer "something here is no code".
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from addin.classify_command import classify
+from addin.lookup import lookup
+from addin.template_command import template_app
+from udfs.errors import HcpcsExcelError
+from udfs.version import VERSION
+
+app = typer.Typer(
+    name="hcpcs-excel",
+    help="Tells which code system a billing code belongs to: CPT (Level I) or HCPCS Level II.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hcpcs-excel {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop."),
+    ] = False,
+) -> None:
+    """Tells which code system a billing code belongs to: CPT (Level I) or HCPCS Level II."""
+
+
+app.command()(lookup)
+app.command()(classify)
+app.add_typer(template_app, name="template")
+
+
+def main() -> None:
+    """Run the command and end with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console of another code page must not turn a table's frame into an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except HcpcsExcelError as error:
+        typer.echo(f"hcpcs-excel: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,90 @@
+"""``hcpcs-excel lookup``: all that is known of the codes given on the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from udfs.describe import UNRECOGNIZED, Description, describe
+from udfs.trademarks import trademark_lines
+
+BLANK_HINT = "Nothing to look up: this is blank."
+
+
+def lookup(
+    codes: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CODE...", help="Codes as they stand in a sheet: 99213-25 j1100 142", show_default=False
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, one object a code.")] = False,
+) -> None:
+    """Show all that is known of one or more codes. Ends with 1 if any is not recognized."""
+    described = [describe(code) for code in codes]
+    if as_json:
+        typer.echo(json.dumps([_as_json(*pair) for pair in zip(codes, described, strict=True)], indent=2))
+    else:
+        _show(codes, described)
+    if not all(one.recognized for one in described):
+        raise typer.Exit(1)
+
+
+def _as_json(written: str, described: Description) -> dict[str, Any]:
+    return {
+        "written": written,
+        "recognized": described.recognized,
+        "code": described.code,
+        "modifiers": list(described.modifiers),
+        "system": described.system,
+        "level": described.level,
+        "category": described.category,
+        "section": described.section,
+        "subsection": described.subsection,
+        "maintainer": described.maintainer,
+        "scope": described.scope,
+        "status": described.status,
+        "repairs": list(described.repairs),
+        "look_alikes": list(described.look_alikes),
+        "check": described.check,
+    }
+
+
+def _show(codes: list[str], described: list[Description]) -> None:
+    console = Console()
+    table = Table(show_lines=True)
+    table.add_column("Written", overflow="fold")
+    table.add_column("Code", no_wrap=True)
+    table.add_column("Belongs to", no_wrap=True)
+    table.add_column("Section and scope", ratio=3)
+    table.add_column("Check", ratio=2)
+    for written, one in zip(codes, described, strict=True):
+        table.add_row(*map(_lines, _cells(written, one)))
+    console.print(table)
+    for line in trademark_lines(one.system for one in described):
+        console.print(line, style="dim")
+
+
+def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
+    if not one.recognized:
+        system = "" if one.blank else UNRECOGNIZED
+        return (written,), ("-".join(("", *one.modifiers)),), (system,), (), (one.check or BLANK_HINT,)
+    others = one.look_alikes[1:] if one.look_alikes and one.look_alikes[0] in one.check else one.look_alikes
+    also = f"Could also be: {', '.join(others)}." if others else ""
+    status = "" if one.status == "active" else one.status.capitalize()
+    return (
+        (written,),
+        ("-".join((one.code, *one.modifiers)),),
+        (f"{one.system} / {one.level}", one.category, f"kept by {one.maintainer}", status),
+        (one.section, one.subsection, one.scope),
+        (one.check, also),
+    )
+
+
+def _lines(lines: tuple[str, ...]) -> Text:
+    return Text("\n".join(line for line in lines if line))  # Text: brackets in what was typed are no markup
