@@ -33,6 +33,7 @@ _MEMO_SIZE = 65_536  # answers kept per function; more different values than tha
 _MEMOS = 64  # functions and their different second arguments
 _LONGEST_KEPT = 64  # longer texts are no codes, and are not kept
 _LARGE_RANGE = 1_000  # rows from which on it pays to stop the garbage collector for the while
+_TWO_DIGITS = range(10, 100)
 _ROW_TYPES = frozenset({list, tuple})
 
 Cells = Any  # a value, a row of values, or rows of values: what xlwings hands over and takes back
@@ -87,7 +88,7 @@ def _each(memo: _Memo, cells: Cells) -> Cells:
                 return [[memo[cell]] for (cell,) in cells]
             return [[memo[cell] for cell in row] for row in cells]
         return [memo[cell] for cell in cells]
-    except (TypeError, ValueError):  # rows of different lengths, or in a cell something that is no value
+    except Exception:  # rows of different lengths, or in a cell something that is no value
         return [_row(memo, row) for row in cells]
     finally:
         if pause:
@@ -106,15 +107,13 @@ def _one(memo: _Memo, cell: object) -> Any:
 
 
 def _answer(column: str, code: Cells, if_unrecognized: object = UNRECOGNIZED) -> Cells:
-    other = if_unrecognized if isinstance(if_unrecognized, (str, int, float)) else UNRECOGNIZED
+    other = if_unrecognized if type(if_unrecognized) in (str, int, float, bool) else UNRECOGNIZED
     return _each(_column_memo(column, other), code)
 
 
-def _modifier_level(value: object) -> str:
-    if type(value) is float and value.is_integer() and 10 <= value <= 99:
+def _modifier_level(value: Any) -> str:
+    if type(value) in (int, float) and value in _TWO_DIGITS:
         value = str(int(value))  # Excel keeps the modifier 25 as a number
-    elif type(value) is int:
-        value = str(value)
     code = parse(value)
     if code.blank:
         return ""
@@ -346,4 +345,5 @@ def CODEINFO(code: Any, headers: Any = False) -> Any:
     )
     memos = [_column_memo(column) for column in COLUMNS]
     found = [[_one(memo, cell) for memo in memos] for row in rows for cell in row]
-    return [list(COLUMNS), *found] if headers is True or headers == 1 else found
+    with_headers = headers is True or (type(headers) in (int, float) and headers == 1)
+    return [list(COLUMNS), *found] if with_headers else found

@@ -49,7 +49,8 @@ _PREFIX = re.compile(
 )
 _CODE = re.compile(r"[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}")
 _CODE_INSIDE = re.compile(r"(?<![0-9A-Z])(?:[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4})(?![0-9A-Z])")
-_SHORT_NUMBER = re.compile(r"([1-9][0-9]{2}|1[0-9]{3})((?:[ :-].*)?)")
+# Behind a number that lost its zeros, a space is no separator: 500 MG is a dose.
+_SHORT_NUMBER = re.compile(r"([1-9][0-9]{2}|1[0-9]{3})((?: ?[:-].*)?)")
 _THOUSANDS = re.compile(r"([0-9]{1,2}),([0-9]{3})(?:\.0+)?")
 _TEXT_FLOAT = re.compile(r"([0-9]+)\.0|([0-9]{5,})\.0+")
 _SCIENTIFIC = re.compile(r"([1-9])\.([0-9]+)E\+0?([0-9])")
@@ -120,24 +121,26 @@ def _parse(value: object) -> Code:
 def _parse_number(number: int | float | Decimal) -> Code:
     if isinstance(number, int) and number in _ERROR_NUMBERS:
         return Code(reason="error")
+    if isinstance(number, Decimal) and not number.is_finite():  # a Decimal's NaN raises when it is compared
+        return Code(reason="number")
     if not 0 <= number < 10**14:  # also NaN; nothing that long is a code, and large numbers are slow as text
         return Code(reason="number")
     if number == int(number):
         return _parse_digits(str(int(number)), number=True)
-    return _number_and_modifier(str(number)) or Code(reason="number")
+    return _number_and_modifier(str(float(number))) or Code(reason="number")
 
 
 def _parse_digits(digits: str, *, number: bool) -> Code:
     """Read a whole number, written in a cell as a number or as a text such as 10004.0."""
     if len(digits) < 5:  # 25 as a number could be anything; only the text "25" is read as a modifier
-        return _restore_zeros(digits, ()) or Code(reason="number")
+        return _restore_zeros(digits, ())
     return _read(digits, (), number=number)
 
 
-def _restore_zeros(digits: str, modifiers: tuple[str, ...]) -> Code | None:
+def _restore_zeros(digits: str, modifiers: tuple[str, ...]) -> Code:
     code = digits.zfill(5)
     if not "00100" <= code <= "01999":
-        return None
+        return Code(reason="number")
     others = () if modifiers else short_number_look_alikes(digits)
     return Code(code, modifiers, (f"{ZEROS}: {digits} -> {code}",), others)
 
@@ -149,8 +152,8 @@ def _number_and_modifier(text: str) -> Code | None:
         return None
     code, decimals = match.groups()
     modifier = decimals.ljust(2, "0")
-    if not is_assigned(modifier):
-        return None
+    if not is_assigned(modifier):  # any number with decimals would do otherwise: it is an amount
+        return Code(reason="number")
     found = _code(code, (modifier,), number=False)
     if len(decimals) == 1 and found.code:
         return Code(code, (modifier,), (f"{LOST_DIGIT}: {text} -> {code}-{modifier}",))
@@ -169,7 +172,10 @@ def _parse_text(text: str) -> Code:
     if _ERROR_TEXT.fullmatch(capitals):
         return Code(reason="error")
     repairs = list(changes)
-    found = _read(_unwrap(capitals, repairs), tuple(repairs), number=False)
+    bare = _unwrap(capitals, repairs)
+    if not bare:
+        return BLANK
+    found = _read(bare, tuple(repairs), number=False)
     if found.code not in plain and (small := found.code.lower()) in plain:
         return replace(found, repairs=(*found.repairs, f"{CAPITALS}: {small} -> {found.code}"))
     return found
@@ -207,7 +213,11 @@ def _damaged_number(text: str) -> Code | None:
     if match := _SHORT_NUMBER.fullmatch(text):
         digits, rest = match.groups()
         modifiers = _modifiers(rest)
-        return Code(reason="text") if modifiers is None else _restore_zeros(digits, modifiers)
+        if modifiers is None or not all(map(is_assigned, modifiers)):
+            return Code(reason="text")
+        if len(modifiers) > MOST_MODIFIERS:
+            return Code(reason="many modifiers")
+        return _restore_zeros(digits, modifiers)
     if match := _TEXT_FLOAT.fullmatch(text):
         return _written_as(DECIMALS, text, match.group(1) or match.group(2))
     if match := _THOUSANDS.fullmatch(text):
@@ -240,9 +250,10 @@ def _code_and_modifiers(text: str, *, number: bool) -> Code:
         return Code(reason="several" if _CODE_INSIDE.search(rest) else "other text")
     if len(modifiers) > MOST_MODIFIERS:
         return Code(reason="many modifiers")
-    if not modifiers:  # "99213-": a separator with nothing behind it
-        return replace(_code(code, (), number=False), repairs=(MARK,))
-    return _code(code, modifiers, number=False)
+    found = _code(code, modifiers, number=False)
+    if found.code and not modifiers:  # "99213-": a separator with nothing behind it
+        return replace(found, repairs=(MARK,))
+    return found
 
 
 def _modifiers(rest: str) -> tuple[str, ...] | None:

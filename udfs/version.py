@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 
-try:
-    VERSION = version("hcpcs-excel")
-except PackageNotFoundError:  # the files lie there without having been installed
-    VERSION = "unknown"
+VERSION = version("hcpcs-excel")

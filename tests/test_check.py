@@ -1,0 +1,89 @@
+"""The sentences for a biller: short, stable, and each one in the docs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import strategies
+from hypothesis import given
+
+from udfs import parse as parse_module
+from udfs import text as text_module
+from udfs.check import REASONS, check
+from udfs.parse import parse
+
+DOCS = Path(__file__).parents[1] / "docs" / "functions.md"
+REPAIRS = [
+    value
+    for module in (parse_module, text_module)
+    for name, value in vars(module).items()
+    if name.isupper() and not name.startswith("_") and isinstance(value, str)
+]
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("99213", ""),
+        ("99213-25", ""),
+        (99213.25, ""),
+        (None, ""),
+        (142, "Leading zeros restored: 142 is 00142. 142 is also MS-DRG 142."),
+        (1999.0, "Leading zeros restored: 1999 is 01999. 1999 is also the year 1999."),
+        ("j1100-jw", "Capital letters: j1100 is J1100."),
+        ("g0400", "Capital letters: g0400 is G0400. g0400 is also ICD-10-CM G04.00."),
+        ("G0400\u00a0", "Hidden characters removed. G0400 is also ICD-10-CM G04.00."),
+        (25000, ""),
+        (46221, "46221 is also the date 2026-07-18."),
+        ("9921325", "Modifiers split off: 9921325 is 99213-25."),
+        ("99213-ZZ", "ZZ is not a known modifier."),
+        ("99213-25-XXXXX", "Other text around the code: leave only the code in the cell."),
+        ("0001A", "0001A is retired."),
+        ("W1234-25", "W1234 is retired."),
+        ("F1020", "This is a diagnosis code (ICD-10-CM), not a procedure code. It is ICD-10-CM F10.20."),
+        ("I1000", "No code begins with this letter."),
+        ("0450", "This has the form of a revenue code, not of a procedure code."),
+        ("99213-2512", "This has the form of a ZIP code, not of a procedure code."),
+        ("25", "A modifier without a code."),
+        ("#N/A", "The cell holds an error."),
+        ("Smith, John", "This is not a code."),
+    ],
+)
+def test_sentences(cell: Any, sentence: str) -> None:
+    assert check(parse(cell)) == sentence
+
+
+@given(strategies.cell_values)
+def test_sentences_are_short_and_whole(value: Any) -> None:
+    said = check(parse(value))
+    assert len(said) <= 255
+    assert said == "" or re.fullmatch(r"[A-Z0-9].*\.", said)
+
+
+@given(strategies.cell_texts)
+def test_the_text_of_a_cell_without_a_code_is_never_repeated(value: str) -> None:
+    found = parse(value)
+    if found.reason:
+        assert check(found).startswith(REASONS[found.reason])
+        assert all(other.startswith("ICD-10-CM ") for other in found.look_alikes)
+
+
+def test_every_sentence_stands_in_the_docs() -> None:
+    page = DOCS.read_text(encoding="utf-8")
+    missing = [sentence for sentence in REASONS.values() if sentence not in page]
+    missing += [repair for repair in REPAIRS if repair[0].upper() + repair[1:] not in page]
+    assert missing == []
+
+
+def test_the_docs_list_no_sentence_that_is_gone() -> None:
+    page = DOCS.read_text(encoding="utf-8")
+    table = page.partition("## Why it is no code")[2].partition("\n## ")[0]
+    listed = {
+        line.split("|")[2].strip()
+        for line in table.splitlines()
+        if line.startswith("| ") and "---" not in line
+    }
+    assert listed - {"Sentence"} == set(REASONS.values())

@@ -1,0 +1,80 @@
+"""What the documentation says is true: its examples run, and every function has its place in it."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import addin
+import pytest
+import udfs
+import workbook_templates
+
+from udfs import functions
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = (udfs, workbook_templates, addin)
+MODULES = [
+    found.name
+    for package in PACKAGES
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+]
+FUNCTIONS = sorted(name for name in vars(functions) if re.fullmatch(r"(CODE|MODIFIER)[A-Z]+", name))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_docstrings_answer_what_they_show(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_there_are_the_eleven_functions() -> None:
+    assert FUNCTIONS == [
+        "CODECATEGORY",
+        "CODECHECK",
+        "CODECLEAN",
+        "CODEINFO",
+        "CODELEVEL",
+        "CODEMAINTAINER",
+        "CODEMODIFIERS",
+        "CODESCOPE",
+        "CODESECTION",
+        "CODESYSTEM",
+        "MODIFIERLEVEL",
+    ]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_an_example_and_a_place_in_the_docs(name: str) -> None:
+    assert f">>> {name}(" in (vars(functions)[name].__doc__ or "")
+    assert f"`{name}(" in (ROOT / "docs" / "functions.md").read_text(encoding="utf-8")
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().strip("`") for cell in line.strip().strip("|").split(" | ")]
+
+
+def _examples() -> list[tuple[str, str, str]]:
+    page = (ROOT / "docs" / "functions.md").read_text(encoding="utf-8")
+    table = page.partition("## What is read")[2].partition("\n## ")[0]
+    rows = [_cells(line) for line in table.splitlines() if line.startswith("|") and "---" not in line]
+    return [(row[0], row[1], row[2]) for row in rows[1:]]
+
+
+@pytest.mark.parametrize(
+    ("written", "clean", "modifiers"), _examples() if (ROOT / "docs" / "functions.md").exists() else []
+)
+def test_the_table_of_what_is_read_is_true(written: str, clean: str, modifiers: str) -> None:
+    assert functions.CODECLEAN(written) == clean
+    assert functions.CODEMODIFIERS(written) == modifiers
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    broken = []
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not (page.parent / target).exists():
+                broken.append(f"{page.name}: {target}")
+    assert broken == []

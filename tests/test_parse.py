@@ -1,0 +1,393 @@
+"""Reading codes from cells: every damage that spreadsheets and people do, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import strategies
+from hypothesis import example, given
+from hypothesis import strategies as st
+from shared_files import shared
+
+from udfs.parse import BLANK, Code, parse
+
+
+def test_the_cases_file() -> None:
+    """The code and modifiers of each cell in the table of cases that the field knows."""
+    with shared("domain", "cases.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) > 50
+    for row in rows:
+        cell: Any = float(row["cell"]) if row["cell_type"] == "number" else row["cell"]
+        expected = (row["base"], tuple(filter(None, row["modifiers"].split("|"))))
+        assert (parse(cell).code, parse(cell).modifiers) == expected, row
+
+
+@pytest.mark.parametrize("number", [99213, 99213.0, Decimal("99213"), Decimal("99213.0")])
+def test_a_number_cell_is_read_like_text(number: Any) -> None:
+    assert parse(number) == Code("99213")
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [(100, "00100"), (142.0, "00142"), ("142", "00142"), (999, "00999"), (1000, "01000"), ("1999", "01999")],
+)
+def test_lost_zeros_are_restored(cell: Any, code: str) -> None:
+    found = parse(cell)
+    assert found.code == code
+    assert found.repairs == (f"leading zeros restored: {int(cell)} -> {code}",)
+
+
+@pytest.mark.parametrize("number", [0, 1, 9, 10, 25, 99, 2000, 9999, 100_000, 999_999, -142, -99213])
+def test_other_numbers_never_were_codes(number: int) -> None:
+    assert parse(number) == Code(reason="number")
+    assert parse(float(number)) == Code(reason="number")
+
+
+def test_each_whole_number_below_a_hundred_thousand() -> None:
+    """Of the whole numbers, exactly those of an assigned CPT number are codes, zeros restored."""
+    for number in range(100_000):
+        expected = 100 <= number <= 1999 or 10_000 <= number <= 99_607
+        assert (parse(number).code == f"{number:05d}") is (expected and number != 99_200), number
+
+
+@pytest.mark.parametrize(
+    ("cell", "modifiers"),
+    [
+        ("99213-25", ("25",)),
+        ("99213 25", ("25",)),
+        ("99213:25", ("25",)),
+        ("99213.25", ("25",)),
+        ("99213,25", ("25",)),
+        ("99213/25", ("25",)),
+        ("99213;25", ("25",)),
+        ("99213_25", ("25",)),
+        ("99213 (25)", ("25",)),
+        ("99213[25]", ("25",)),
+        ("99213 - 25", ("25",)),
+        ("99213\u201325", ("25",)),
+        ("99213\u2212\uff12\uff15", ("25",)),
+        ("99213-25-59", ("25", "59")),
+        ("99213-25,59", ("25", "59")),
+        ("99213-25-59-LT-RT", ("25", "59", "LT", "RT")),
+        ("99213-JWKX", ("JW", "KX")),
+        ("99213-ZZ", ("ZZ",)),
+        (99213.25, ("25",)),
+        (Decimal("99213.25"), ("25",)),
+        ("9921325", ("25",)),
+        (9921325, ("25",)),
+        (9921325.0, ("25",)),
+        ("992132559", ("25", "59")),
+        ("99213JWKX", ("JW", "KX")),
+        ("99213255976LT", ("25", "59", "76", "LT")),
+    ],
+)
+def test_modifiers_are_split_off(cell: Any, modifiers: tuple[str, ...]) -> None:
+    found = parse(cell)
+    assert (found.code, found.modifiers) == ("99213", modifiers)
+
+
+def test_modifiers_behind_a_code_that_lost_its_zeros() -> None:
+    assert parse("142-25") == Code("00142", ("25",), ("leading zeros restored: 142 -> 00142",))
+
+
+@pytest.mark.parametrize("cell", [99213.5, "99213.5", Decimal("99213.5")])
+def test_a_modifier_that_lost_its_last_digit_is_restored_and_said(cell: Any) -> None:
+    assert parse(cell) == Code(
+        "99213", ("50",), ("last digit of the modifier restored: 99213.5 -> 99213-50",)
+    )
+
+
+@pytest.mark.parametrize(
+    "cell", [99213.67, 99213.1, 99213.255, 142.25, 0.25, 12345.678, "99213.67", "99213,10"]
+)
+def test_decimals_that_are_no_modifier_are_an_amount(cell: Any) -> None:
+    assert parse(cell).code == ""
+
+
+def test_run_together_ambulance_pairs_belong_to_ambulance_codes() -> None:
+    assert parse("A0428RH").modifiers == ("RH",)
+    assert parse("J1100RH").code == ""
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "repairs"),
+    [
+        ("j1100", "J1100", ("capital letters: j1100 -> J1100",)),
+        ("0042t", "0042T", ("capital letters: 0042t -> 0042T",)),
+        (" 99213", "99213", ("spaces removed",)),
+        ("99213\u00a0", "99213", ("hidden characters removed",)),
+        ("\u200b99213", "99213", ("hidden characters removed",)),
+        ("99213\t", "99213", ("hidden characters removed",)),
+        ("\u00a0 99213 ", "99213", ("hidden characters removed", "spaces removed")),
+        ("99\u00ad213", "99213", ("hidden characters removed",)),
+        ("９９２１３", "99213", ("unusual characters replaced",)),
+        ("٩٩٢١٣", "99213", ("unusual characters replaced",)),
+        ("Ｊ１１００", "J1100", ("unusual characters replaced",)),
+        ("'00100", "00100", ("quotation marks removed",)),
+        ("\u201900100", "00100", ("quotation marks removed",)),
+        ('="00100"', "00100", ("quotation marks removed",)),
+        ('= "00100"', "00100", ("quotation marks removed",)),
+        ('"99213"', "99213", ("quotation marks removed",)),
+        ("+99213", "99213", ("marks removed",)),
+        ("#99213", "99213", ("marks removed",)),
+        ("99213-", "99213", ("marks removed",)),
+        ("99213.", "99213", ("marks removed",)),
+        ("10004.0", "10004", ("decimals removed: 10004.0 -> 10004",)),
+        ("99213.00", "99213", ("decimals removed: 99213.00 -> 99213",)),
+        ("142.0", "00142", ("decimals removed: 142.0 -> 142", "leading zeros restored: 142 -> 00142")),
+        ("99,213", "99213", ("comma removed: 99,213 -> 99213",)),
+        ("1,234", "01234", ("comma removed: 1,234 -> 1234", "leading zeros restored: 1234 -> 01234")),
+        ("9.9213E+04", "99213", ("exponent written out: 9.9213E+04 -> 99213",)),
+        ("9921325", "99213", ("modifiers split off: 9921325 -> 99213-25",)),
+        ("J1100JW", "J1100", ("modifiers split off: J1100JW -> J1100-JW",)),
+    ],
+)
+def test_repairs(cell: str, code: str, repairs: tuple[str, ...]) -> None:
+    found = parse(cell)
+    assert (found.code, found.repairs) == (code, repairs)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "HC:99213",
+        "CPT:99213",
+        "CPT4:99213",
+        "CPT-4 99213",
+        "CPT 4: 99213",
+        "CPT® 99213",
+        "cpt 99213",
+        "CPT99213",
+        "CPT Code: 99213",
+        "CPT/HCPCS: 99213",
+        "HCPCS 99213",
+        "HCPCS Level I: 99213",
+        "Code: 99213",
+        "Procedure code 99213",
+        "HC>99213",
+    ],
+)
+def test_prefixes_are_taken_off(cell: str) -> None:
+    found = parse(cell)
+    assert found.code == "99213"
+    assert "prefix removed" in found.repairs
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("AD:D0120", "D0120"),
+        ("CPT 142", "00142"),
+        ("HC:142", "00142"),
+        ("CPT49921", "49921"),
+        ("HCPCS II J1100", "J1100"),
+    ],
+)
+def test_prefixes_of_other_codes(cell: str, code: str) -> None:
+    assert parse(cell).code == code
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("0002-7597-01", "ndc"),
+        ("50242-040-62", "ndc"),
+        ("12345-6789-1", "ndc"),
+        ("00002759701", "ndc"),
+        (12345678901, "ndc"),
+        ("1234567890", "ndc"),
+        ("NDC 0002-7597-01", "ndc"),
+        ("1234567893", "npi"),
+        (1234567893.0, "npi"),
+        ("2345-7", "loinc"),
+        ("99213-7", "loinc"),
+        ("99213-2512", "zip"),
+        ("99213-2559", "zip"),
+        ("E11.40", "icd10"),
+        ("S72.001A", "icd10"),
+        ("z00.00", "icd10"),
+        ("F1020", "icd10"),
+        ("250.00", "icd9"),
+        ("401.9", "icd9"),
+        ("V70.0", "icd10"),
+        ("207Q00000X", "taxonomy"),
+        ("0450", "revenue"),
+        ("0100", "revenue"),
+        ("Rev 0450", "revenue"),
+        ("DRG 470", "drg"),
+        ("MS-DRG 470", "drg"),
+        ("2026-01-31", "date"),
+        ("1/31/2026", "date"),
+        ("1999-12-31", "date"),
+        ("20260131", "date"),
+        (date(2026, 1, 31), "date"),
+        (datetime(2026, 1, 31, 8), "date"),
+        (time(8), "date"),
+        (timedelta(days=3), "date"),
+        (True, "boolean"),
+        (False, "boolean"),
+        (-2146826246, "error"),
+        (-2146826245, "error"),
+        ("#N/A", "error"),
+        ("#VALUE!", "error"),
+        ("#NAME?", "error"),
+        ("25", "modifier"),
+        ("P3", "modifier"),
+        ("rh", "modifier"),
+        ("25, 59", "modifier"),
+        ("99213, 99214", "several"),
+        ("99213-99215", "several"),
+        ("99213 J1100", "several"),
+        ("99213-25-59-LT-RT-XU", "many modifiers"),
+        ("99213255976LTRTXU", "many modifiers"),
+        ("142-25-59-LT-RT-XU", "many modifiers"),
+        ("99213 Office visit", "other text"),
+        ("Visit 99213", "other text"),
+        ("99213 25 units", "other text"),
+        ("I1000", "first letter"),
+        ("N9999", "first letter"),
+        ("1234B", "last letter"),
+        ("00050", "unassigned"),
+        ("02134", "unassigned"),
+        ("99200", "unassigned"),
+        ("99608-", "unassigned"),
+        ("9920025", "unassigned"),
+        ("0000T", "unassigned"),
+        ("A123T", "text"),
+        ("1E3", "text"),
+        ("9.92E+06", "text"),
+        ("500 mg", "text"),
+        ("142-ZZ", "text"),
+        ("142-Main", "text"),
+        ("hello", "text"),
+        ("naïve 99213", "text"),
+        ("J11OO", "text"),
+        ("x" * 201, "text"),
+        ("123456", "number"),
+        ("2500.0", "number"),
+        ("99213255", "number"),
+        (float("nan"), "number"),
+        (float("inf"), "number"),
+        (Decimal("NaN"), "number"),
+        (Decimal("1E+999999"), "number"),
+        (10**400, "number"),
+        ([["99213"]], "unreadable"),
+        ({}, "unreadable"),
+        (object(), "unreadable"),
+    ],
+)
+def test_what_is_no_code_says_why(cell: Any, reason: str) -> None:
+    found = parse(cell)
+    assert (found.code, found.reason) == ("", reason)
+
+
+def test_a_modifier_alone_is_kept_as_a_modifier() -> None:
+    assert parse("25").modifiers == ("25",)
+    assert parse("LT RT").modifiers == ("LT", "RT")
+
+
+@pytest.mark.parametrize("cell", [None, "", " ", "\u00a0", "\u200b", "\t\r\n", b"", "'", " " * 5000])
+def test_blank_cells_are_blank(cell: Any) -> None:
+    assert parse(cell) == BLANK
+
+
+@pytest.mark.parametrize(
+    ("cell", "look_alikes"),
+    [
+        (142, ("MS-DRG 142", "revenue code 0142")),
+        (1999, ("the year 1999",)),
+        (1002, ("revenue code 1002",)),
+        (1234, ()),
+        (25000, ("ICD-9-CM 250.00",)),
+        (46221, ("the date 2026-07-18",)),
+        ("46221", ()),
+        ("G0400", ("ICD-10-CM G04.00",)),
+        ("E1140", ("ICD-10-CM E11.40",)),
+        ("E1190", ()),
+        ("E1140-NU", ()),
+        ("99213", ()),
+        ("0014225", ("ICD-10-PCS 0014225",)),
+        ("992132559", ("ZIP+4 99213-2559",)),
+        ("F1020", ("ICD-10-CM F10.20",)),
+    ],
+)
+def test_look_alikes_are_noted(cell: Any, look_alikes: tuple[str, ...]) -> None:
+    assert parse(cell).look_alikes == look_alikes
+
+
+def test_look_alikes_among_real_codes_of_a_release() -> None:
+    """Of the codes in the file of 2019, those that are ICD-10-CM codes too are noted, and not all are."""
+    lines = shared("releases", "HCPC2019_CONTR_ANWEB.txt").read_text(encoding="cp1252").splitlines()
+    codes = {line[:5] for line in lines if line[10:11] == "3" and line[1:5].isdigit()}
+    noted = {code for code in codes if parse(code).look_alikes}
+    assert {"G0400", "J0120"} <= noted
+    assert 150 < len(noted) < len(codes) / 10
+
+
+class _Misbehaving(str):
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        raise RuntimeError("do not look at me")
+
+    def strip(self, *_: Any) -> str:
+        raise RuntimeError("nor touch me")
+
+
+class _Broken:
+    @property
+    def __class__(self) -> type:
+        raise RuntimeError("no class either")
+
+
+def test_values_that_misbehave_are_answered() -> None:
+    assert parse(_Misbehaving("99213")).code == "99213"
+    assert parse(_Broken()) == Code(reason="unreadable")
+
+
+@given(strategies.cell_values)
+def test_any_value_is_answered(value: Any) -> None:
+    found = parse(value)
+    assert isinstance(found, Code)
+    assert [bool(found.code), bool(found.reason), found.blank].count(True) == 1
+    assert len(found.modifiers) <= 4
+
+
+@given(strategies.cell_values)
+@example("99213 (25)")
+def test_what_was_read_reads_the_same_again(value: Any) -> None:
+    found = parse(value)
+    if found.code:
+        again = parse("-".join((found.code, *found.modifiers)))
+        assert (again.code, again.modifiers, again.repairs) == (found.code, found.modifiers, ())
+
+
+@given(strategies.codes, st.lists(strategies.modifiers, max_size=4), strategies.separators)
+def test_a_code_and_its_modifiers_are_read_back(code: str, modifiers: list[str], separator: str) -> None:
+    found = parse(separator.join([code, *modifiers]))
+    assert (found.code, found.modifiers, found.repairs) == (code, tuple(modifiers), ())
+
+
+@given(strategies.codes, st.lists(strategies.modifiers, max_size=4))
+def test_letter_case_makes_no_difference(code: str, modifiers: list[str]) -> None:
+    written = "-".join([code, *modifiers])
+    assert parse(written.lower()).code == parse(written).code
+    assert parse(written.lower()).modifiers == parse(written).modifiers
+
+
+@given(strategies.blanks, strategies.codes, strategies.blanks)
+def test_surrounding_space_makes_no_difference(before: str, code: str, behind: str) -> None:
+    assert parse(before + code + behind).code == code
+
+
+@given(st.integers(100, 1999))
+def test_lost_zeros_come_back_however_the_number_is_held(number: int) -> None:
+    code = f"{number:05d}"
+    assert {
+        parse(form).code for form in (number, float(number), str(number), f"{number}.0", code, code.encode())
+    } == {code}

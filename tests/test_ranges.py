@@ -1,0 +1,120 @@
+"""The table of code ranges: in order, without gaps or overlaps, and saying only what it may say."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from udfs.ranges import find_range, match_key, ranges
+
+SYSTEMS = {"CPT", "HCPCS", "CDT", ""}
+LEVELS = {"Level I", "Level II", "Level III", ""}
+CATEGORIES = {"Category I", "Category II", "Category III", "PLA", "MAAA", ""}
+MAINTAINERS = {"AMA", "CMS", "ADA", "Local payers", ""}
+
+
+def _shape(code: str) -> str:
+    if code.isdigit():
+        return "five digits"
+    return f"letter {code[0]} first" if code[0].isalpha() else f"letter {code[-1]} last"
+
+
+def test_each_range_runs_upwards_within_one_shape() -> None:
+    for row in ranges():
+        assert match_key(row.first) <= match_key(row.last)
+        assert _shape(row.first) == _shape(row.last)
+
+
+def test_ranges_stand_in_order_and_do_not_overlap() -> None:
+    for row, following in pairwise(ranges()):
+        assert match_key(row.last) < match_key(following.first)
+
+
+def test_no_gap_inside_a_shape() -> None:
+    for row, following in pairwise(ranges()):
+        if _shape(row.first) == _shape(following.first):
+            assert match_key(row.last) + 1 == match_key(following.first)
+
+
+def test_every_shape_is_covered_from_its_first_to_its_last_number() -> None:
+    covered: dict[str, list[str]] = {}
+    for row in ranges():
+        covered.setdefault(_shape(row.first), []).extend((row.first, row.last))
+    bounds = {shape: (codes[0], codes[-1]) for shape, codes in covered.items()}
+    expected = {"five digits": ("00000", "99999")}
+    expected |= {f"letter {letter} last": (f"0000{letter}", f"9999{letter}") for letter in "AFMTU"}
+    expected |= {
+        f"letter {letter} first": (f"{letter}0000", f"{letter}9999")
+        for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    }
+    assert bounds == expected
+
+
+def test_words_are_those_of_the_glossary() -> None:
+    for row in ranges():
+        assert row.system in SYSTEMS
+        assert row.level in LEVELS
+        assert row.category in CATEGORIES
+        assert row.maintainer in MAINTAINERS
+
+
+def test_unassigned_rows_say_nothing_and_the_others_everything() -> None:
+    for row in ranges():
+        told = (row.system, row.level, row.section, row.maintainer, row.scope)
+        if row.status == "unassigned":
+            assert told == ("", "", "", "", "")
+        else:
+            assert row.status in {"active", "retired"}
+            assert all(told)
+            assert bool(row.category) == (row.system == "CPT")
+
+
+def test_printed_bounds_lie_inside_the_wide_range() -> None:
+    for row in ranges():
+        assert bool(row.printed_first) == bool(row.printed_last)
+        if row.printed_first:
+            assert match_key(row.first) <= match_key(row.printed_first) <= match_key(row.printed_last)
+            assert match_key(row.printed_last) <= match_key(row.last)
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        ("00100", 100),
+        ("99999", 99999),
+        ("0000A", 100000),
+        ("0042T", 2000042),
+        ("9999Z", 2609999),
+        ("A0000", 3100000),
+        ("J1100", 4001100),
+        ("Z9999", 5609999),
+    ],
+)
+def test_the_match_key_puts_each_shape_into_its_own_hundred_thousand(code: str, key: int) -> None:
+    assert match_key(code) == key
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "142", "A123T", "j1100", "J110", "J11000", "٠٠١٤٢", "0142\n", " 0142"]
+)
+def test_what_has_no_shape_has_no_key_and_no_range(text: str) -> None:
+    assert match_key(text) == -1
+    assert find_range(text) is None
+
+
+@pytest.mark.parametrize("letter", sorted(set("ABCDEFGHIJKLMNOPQRSTUVWXYZ") - set("AFMTU")))
+def test_a_letter_that_ends_no_code_has_a_key_but_no_range(letter: str) -> None:
+    assert match_key(f"0001{letter}") > 0
+    assert find_range(f"0001{letter}") is None
+
+
+def test_the_table_names_its_source_and_date() -> None:
+    from importlib import resources
+
+    for table in ("ranges", "modifiers", "icd10cm", "icd9cm"):
+        header = resources.files("udfs").joinpath(f"{table}.csv").read_text("utf-8").split("\n")[:6]
+        comment = " ".join(line for line in header if line.startswith("#"))
+        assert "Source:" in comment
+        assert re.search(r"20\d\d", comment)
