@@ -79,7 +79,7 @@ def test_zero_and_false_as_second_argument_are_kept_apart() -> None:
     assert functions.CODESYSTEM("hello", False) is False
 
 
-@pytest.mark.parametrize("unusable", [None, [["a", "b"]], object()])
+@pytest.mark.parametrize("unusable", [None, [["a", "b"]], object(), -2146826246])
 def test_an_unusable_second_argument_is_as_good_as_none(unusable: Any) -> None:
     assert functions.CODESYSTEM("hello", unusable) == "Unrecognized"
 

@@ -20,7 +20,7 @@ import xlwings as xw
 
 from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe
 from udfs.modifiers import modifier_level
-from udfs.parse import parse
+from udfs.parse import ERROR_NUMBERS, parse
 
 CATEGORY = "HCPCS"
 CODE_HELP = (
@@ -107,8 +107,8 @@ def _one(memo: _Memo, cell: object) -> Any:
 
 
 def _answer(column: str, code: Cells, if_unrecognized: object = UNRECOGNIZED) -> Cells:
-    other = if_unrecognized if type(if_unrecognized) in (str, int, float, bool) else UNRECOGNIZED
-    return _each(_column_memo(column, other), code)
+    usable = type(if_unrecognized) in (str, int, float, bool) and if_unrecognized not in ERROR_NUMBERS
+    return _each(_column_memo(column, if_unrecognized if usable else UNRECOGNIZED), code)
 
 
 def _modifier_level(value: Any) -> str:

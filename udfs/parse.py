@@ -36,7 +36,7 @@ MOST_MODIFIERS = 4  # a claim line has room for four
 _LONGEST_TEXT = 200  # longer texts are prose, whatever they begin with
 
 # What the COM interface hands over for #N/A and its like: 0x800A0000 and the error's number from 2000 up.
-_ERROR_NUMBERS = range(-2146826288, -2146826200)
+ERROR_NUMBERS = range(-2146826288, -2146826200)
 
 _ERROR_TEXT = re.compile(r"#(?:N/A|[A-Z][A-Z_0-9/ ]*[!?])")
 _EQUALS_QUOTED = re.compile(r'=\s*"([^"]*)"')
@@ -119,7 +119,7 @@ def _parse(value: object) -> Code:
 
 
 def _parse_number(number: int | float | Decimal) -> Code:
-    if isinstance(number, int) and number in _ERROR_NUMBERS:
+    if isinstance(number, int) and number in ERROR_NUMBERS:
         return Code(reason="error")
     if isinstance(number, Decimal) and not number.is_finite():  # a Decimal's NaN raises when it is compared
         return Code(reason="number")
