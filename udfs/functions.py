@@ -107,8 +107,12 @@ def _one(memo: _Memo, cell: object) -> Any:
 
 
 def _answer(column: str, code: Cells, if_unrecognized: object = UNRECOGNIZED) -> Cells:
-    usable = type(if_unrecognized) in (str, int, float, bool) and if_unrecognized not in ERROR_NUMBERS
-    return _each(_column_memo(column, if_unrecognized if usable else UNRECOGNIZED), code)
+    other = if_unrecognized if _is_answer(if_unrecognized) else UNRECOGNIZED
+    return _each(_column_memo(column, other), code)
+
+
+def _is_answer(value: object) -> bool:
+    return type(value) in (str, float, bool) or (type(value) is int and value not in ERROR_NUMBERS)
 
 
 def _modifier_level(value: Any) -> str:
