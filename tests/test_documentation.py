@@ -8,11 +8,11 @@ import pkgutil
 import re
 from pathlib import Path
 
-import addin
 import pytest
+
+import addin
 import udfs
 import workbook_templates
-
 from udfs import functions
 
 ROOT = Path(__file__).parents[1]

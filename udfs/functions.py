@@ -128,7 +128,6 @@ def _modifier_level(value: Any) -> str:
 @xw.func(category=CATEGORY)
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
 @xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-@xw.ret(ndim=2)
 def CODESYSTEM(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
     """Which code system a billing code belongs to: CPT, HCPCS or CDT.
 
@@ -148,7 +147,6 @@ def CODESYSTEM(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
 @xw.func(category=CATEGORY)
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
 @xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-@xw.ret(ndim=2)
 def CODELEVEL(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
     """Which HCPCS level a billing code belongs to: Level I (CPT), Level II (HCPCS, CDT), Level III (old).
 
@@ -168,7 +166,6 @@ def CODELEVEL(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
 @xw.func(category=CATEGORY)
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
 @xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-@xw.ret(ndim=2)
 def CODECATEGORY(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
     """Which CPT category a code belongs to: Category I, II, III, PLA or MAAA; blank for HCPCS and CDT.
 
@@ -188,7 +185,6 @@ def CODECATEGORY(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
 @xw.func(category=CATEGORY)
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
 @xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-@xw.ret(ndim=2)
 def CODESECTION(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
     """Which section of its code book a billing code stands in, such as Surgery or Durable Medical Equipment.
 
@@ -208,7 +204,6 @@ def CODESECTION(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
 @xw.func(category=CATEGORY)
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
 @xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-@xw.ret(ndim=2)
 def CODEMAINTAINER(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
     """Who maintains a billing code: AMA for CPT, CMS for HCPCS Level II, ADA for CDT.
 
@@ -228,7 +223,6 @@ def CODEMAINTAINER(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
 @xw.func(category=CATEGORY)
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
 @xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-@xw.ret(ndim=2)
 def CODESCOPE(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
     """Who uses codes like this one, and for what, in a few words.
 
@@ -248,7 +242,6 @@ def CODESCOPE(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
 @xw.func(category=CATEGORY)
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
 @xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-@xw.ret(ndim=2)
 def CODECLEAN(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
     """The code as it belongs on a claim: five characters, zeros restored, capitals, no modifiers.
 
@@ -267,7 +260,6 @@ def CODECLEAN(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
 
 @xw.func(category=CATEGORY)
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.ret(ndim=2)
 def CODEMODIFIERS(code: Any) -> Any:
     """The modifiers written behind a billing code, such as 25, 59; blank where there are none.
 
@@ -290,7 +282,6 @@ def CODEMODIFIERS(code: Any) -> Any:
     err_to_str=True,
     doc="The modifier, or a code with modifiers: a cell or a whole range.",
 )
-@xw.ret(ndim=2)
 def MODIFIERLEVEL(modifier: Any) -> Any:
     """Which HCPCS level a modifier belongs to: Level I (AMA) or Level II (CMS and ambulance pairs).
 
@@ -308,7 +299,6 @@ def MODIFIERLEVEL(modifier: Any) -> Any:
 
 @xw.func(category=CATEGORY)
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.ret(ndim=2)
 def CODECHECK(code: Any) -> Any:
     """What to know of a code: its repair, what else it could be, why it is none; blank when all is well.
 
@@ -327,7 +317,6 @@ def CODECHECK(code: Any) -> Any:
 @xw.func(category=CATEGORY)
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
 @xw.arg("headers", doc="TRUE to put the names of the columns on top; FALSE when left out.")
-@xw.ret(ndim=2)
 def CODEINFO(code: Any, headers: Any = False) -> Any:
     """All that is known of each code, one row a code: clean code, modifiers, system, level and the rest.
 

@@ -16,27 +16,22 @@ ICD_10_CM = "ICD-10-CM"
 ICD_9_CM = "ICD-9-CM"
 ICD_10_PCS = "ICD-10-PCS"
 
-# By form, first match wins; each name is a reason of udfs.check.
+# By form, first match wins; each name is a reason of udfs.check. Patterns are texts, here and in the other
+# modules: they are compiled when first used, since Excel loads the functions at every start.
 _FORMS = (
-    ("ndc", re.compile(r"NDC\b.*|[0-9]{4,5}-[0-9]{4}-[0-9]{1,2}|[0-9]{5}-[0-9]{3}-[0-9]{2}|[0-9]{11}")),
-    ("loinc", re.compile(r"LOINC\b.*|[0-9]{1,5}-[0-9]")),
-    ("zip", re.compile(r"ZIP\b.*|[0-9]{5}-[0-9]{4}")),
-    ("icd10", re.compile(r"ICD-?10\b.*|[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}")),
-    (
-        "icd9",
-        re.compile(r"ICD-?9\b.*|[0-9]{3}\.[0-9]{2}|[0-9]{3}\.[1-9]|V[0-9]{2}\.[0-9]{1,2}|E[0-9]{3}\.[0-9]"),
-    ),
-    ("taxonomy", re.compile(r"[0-9]{3}[0-9A-Z]{6}X")),
-    ("revenue", re.compile(r"REV(?:ENUE)?\b.*|0[0-9]{3}")),
-    ("drg", re.compile(r"(?:MS-?)?DRG\b.*")),
-    (
-        "date",
-        re.compile(r"(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?"),
-    ),
-    ("date", re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})(?: .*)?")),
-    ("date", re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")),
+    ("ndc", r"NDC\b.*|[0-9]{4,5}-[0-9]{4}-[0-9]{1,2}|[0-9]{5}-[0-9]{3}-[0-9]{2}|[0-9]{11}"),
+    ("loinc", r"LOINC\b.*|[0-9]{1,5}-[0-9]"),
+    ("zip", r"ZIP\b.*|[0-9]{5}-[0-9]{4}"),
+    ("icd10", r"ICD-?10\b.*|[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}"),
+    ("icd9", r"ICD-?9\b.*|[0-9]{3}\.[0-9]{2}|[0-9]{3}\.[1-9]|V[0-9]{2}\.[0-9]{1,2}|E[0-9]{3}\.[0-9]"),
+    ("taxonomy", r"[0-9]{3}[0-9A-Z]{6}X"),
+    ("revenue", r"REV(?:ENUE)?\b.*|0[0-9]{3}"),
+    ("drg", r"(?:MS-?)?DRG\b.*"),
+    ("date", r"(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?"),
+    ("date", r"[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})(?: .*)?"),
+    ("date", r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"),
 )
-_TEN_DIGITS = re.compile(r"[0-9]{10}")
+_TEN_DIGITS = r"[0-9]{10}"
 
 # Second characters that ICD-10-PCS uses behind a first one, as far as a code's five characters allow.
 _PCS_SECOND = {
@@ -73,10 +68,10 @@ def neighbor_of(text: str) -> str:
     >>> neighbor_of("0002-7597-01"), neighbor_of("1234567893"), neighbor_of("99213-25")
     ('ndc', 'npi', '')
     """
-    if _TEN_DIGITS.fullmatch(text):
+    if re.fullmatch(_TEN_DIGITS, text):
         return "npi" if is_npi(text) else "ndc"
     for name, form in _FORMS:
-        if form.fullmatch(text):
+        if re.fullmatch(form, text):
             return name
     return ""
 

@@ -38,25 +38,25 @@ _LONGEST_TEXT = 200  # longer texts are prose, whatever they begin with
 # What the COM interface hands over for #N/A and its like: 0x800A0000 and the error's number from 2000 up.
 ERROR_NUMBERS = range(-2146826288, -2146826200)
 
-_ERROR_TEXT = re.compile(r"#(?:N/A|[A-Z][A-Z_0-9/ ]*[!?])")
-_EQUALS_QUOTED = re.compile(r'=\s*"([^"]*)"')
+_ERROR_TEXT = r"#(?:N/A|[A-Z][A-Z_0-9/ ]*[!?])"
+_EQUALS_QUOTED = r'=\s*"([^"]*)"'
 # AMA's lists mark add-on codes with +, others with these; the mark is not part of the code.
-_MARK = re.compile(r"[+#*\u2022\u25cf\u25b2\u2605\u26a1]\s*(?=[0-9A-Z])")
-_PREFIX = re.compile(
+_MARK = r"[+#*\u2022\u25cf\u25b2\u2605\u26a1]\s*(?=[0-9A-Z])"
+_PREFIX = (
     r"(?:(?:CPT(?:[ -]?4)?|HCPCS|HCPC|CDT)(?:\s?/\s?(?:CPT|HCPCS))?(?:\s(?:LEVEL\s)?I{1,3}\b)?(?:\sCODES?)?"
     r"|(?:HC|AD|CODE|PROC(?:EDURE)?(?:\sCODE)?)(?=[\s:#>]))"
     r"[\s:#.>=-]*(?=[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}|(?<=[\s:#>=-])[0-9]{3,4}(?![0-9]))"
 )
-_CODE = re.compile(r"[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}")
-_CODE_INSIDE = re.compile(r"(?<![0-9A-Z])(?:[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4})(?![0-9A-Z])")
+_CODE = r"[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}"
+_CODE_INSIDE = r"(?<![0-9A-Z])(?:[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4})(?![0-9A-Z])"
 # Behind a number that lost its zeros, a space is no separator: 500 MG is a dose.
-_SHORT_NUMBER = re.compile(r"([1-9][0-9]{2}|1[0-9]{3})((?: ?[:-].*)?)")
-_THOUSANDS = re.compile(r"([0-9]{1,2}),([0-9]{3})(?:\.0+)?")
-_TEXT_FLOAT = re.compile(r"([0-9]+)\.0|([0-9]{5,})\.0+")
-_SCIENTIFIC = re.compile(r"([1-9])\.([0-9]+)E\+0?([0-9])")
-_NUMBER_AND_MODIFIER = re.compile(r"([0-9]{5})[.,]([0-9]{1,2})")
-_SEPARATORS = re.compile(r"[\s:.,;/|^_>()\[\]-]+")
-_MODIFIER = re.compile(r"[0-9A-Z]{2}")
+_SHORT_NUMBER = r"([1-9][0-9]{2}|1[0-9]{3})((?: ?[:-].*)?)"
+_THOUSANDS = r"([0-9]{1,2}),([0-9]{3})(?:\.0+)?"
+_TEXT_FLOAT = r"([0-9]+)\.0|([0-9]{5,})\.0+"
+_SCIENTIFIC = r"([1-9])\.([0-9]+)E\+0?([0-9])"
+_NUMBER_AND_MODIFIER = r"([0-9]{5})[.,]([0-9]{1,2})"
+_SEPARATORS = r"[\s:.,;/|^_>()\[\]-]+"
+_MODIFIER = r"[0-9A-Z]{2}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _restore_zeros(digits: str, modifiers: tuple[str, ...]) -> Code:
 
 def _number_and_modifier(text: str) -> Code | None:
     """Read 99213.25, which Excel keeps as a number, and 99213.5, which lost the last digit of 99213.50."""
-    match = _NUMBER_AND_MODIFIER.fullmatch(text)
+    match = re.fullmatch(_NUMBER_AND_MODIFIER, text)
     if match is None:
         return None
     code, decimals = match.groups()
@@ -169,7 +169,7 @@ def _parse_text(text: str) -> Code:
     if not plain.isascii():
         return Code(reason="text")
     capitals = plain.upper()
-    if _ERROR_TEXT.fullmatch(capitals):
+    if re.fullmatch(_ERROR_TEXT, capitals):
         return Code(reason="error")
     repairs = list(changes)
     bare = _unwrap(capitals, repairs)
@@ -184,13 +184,13 @@ def _parse_text(text: str) -> Code:
 def _unwrap(text: str, repairs: list[str]) -> str:
     """Take away what was put around a code: quotation marks, ="...", a list's mark, a system's name."""
     bare = text
-    if equals := _EQUALS_QUOTED.fullmatch(text):
+    if equals := re.fullmatch(_EQUALS_QUOTED, text):
         bare = equals.group(1)
     bare = bare.strip("'\"").strip(" ")
     if bare != text:
         repairs.append(QUOTES)
     for pattern, repair in ((_MARK, MARK), (_PREFIX, PREFIX)):
-        if found := pattern.match(bare):
+        if found := re.match(pattern, bare):
             bare = bare[found.end() :]
             repairs.append(repair)
     return bare
@@ -210,7 +210,7 @@ def _read(text: str, repairs: tuple[str, ...], *, number: bool) -> Code:
 
 def _damaged_number(text: str) -> Code | None:
     """Read a number that lost its zeros, or that was written with decimals, a comma or an exponent."""
-    if match := _SHORT_NUMBER.fullmatch(text):
+    if match := re.fullmatch(_SHORT_NUMBER, text):
         digits, rest = match.groups()
         modifiers = _modifiers(rest)
         if modifiers is None or not all(map(is_assigned, modifiers)):
@@ -218,11 +218,11 @@ def _damaged_number(text: str) -> Code | None:
         if len(modifiers) > MOST_MODIFIERS:
             return Code(reason="many modifiers")
         return _restore_zeros(digits, modifiers)
-    if match := _TEXT_FLOAT.fullmatch(text):
+    if match := re.fullmatch(_TEXT_FLOAT, text):
         return _written_as(DECIMALS, text, match.group(1) or match.group(2))
-    if match := _THOUSANDS.fullmatch(text):
+    if match := re.fullmatch(_THOUSANDS, text):
         return _written_as(COMMA, text, match.group(1) + match.group(2))
-    if match := _SCIENTIFIC.fullmatch(text):
+    if match := re.fullmatch(_SCIENTIFIC, text):
         digits = match.group(1) + match.group(2)
         if len(digits) == int(match.group(3)) + 1:  # otherwise digits are lost, and nobody knows which
             return _written_as(EXPONENT, text, digits)
@@ -237,17 +237,17 @@ def _written_as(repair: str, text: str, digits: str) -> Code:
 
 
 def _code_and_modifiers(text: str, *, number: bool) -> Code:
-    start = _CODE.match(text)
+    start = re.match(_CODE, text)
     if start is None:
         return _no_code(text)
     code, rest = text[:5], text[5:]
     if not rest:
         return _code(code, (), number=number)
-    if not _SEPARATORS.match(rest):
+    if not re.match(_SEPARATORS, rest):
         return _run_together(text)
     modifiers = _modifiers(rest)
     if modifiers is None:
-        return Code(reason="several" if _CODE_INSIDE.search(rest) else "other text")
+        return Code(reason="several" if re.search(_CODE_INSIDE, rest) else "other text")
     if len(modifiers) > MOST_MODIFIERS:
         return Code(reason="many modifiers")
     found = _code(code, modifiers, number=False)
@@ -259,11 +259,11 @@ def _code_and_modifiers(text: str, *, number: bool) -> Code:
 def _modifiers(rest: str) -> tuple[str, ...] | None:
     """Answer the modifiers behind a code, or None where something else stands among them."""
     modifiers: list[str] = []
-    for part in _SEPARATORS.split(rest):
+    for part in re.split(_SEPARATORS, rest):
         pairs = _pairs(part)
         if len(part) > 2 and (part.isdigit() or not all(map(is_assigned, pairs))):
             return None  # four digits behind a code are a ZIP+4 or an amount
-        if not all(map(_MODIFIER.fullmatch, pairs)):
+        if not all(re.fullmatch(_MODIFIER, pair) for pair in pairs):
             return None
         modifiers.extend(pairs)
     return tuple(modifiers)
@@ -280,7 +280,7 @@ def _run_together(text: str) -> Code:
     if not all(is_assigned(one) or (ambulance and is_ambulance_pair(one)) for one in modifiers):
         if text.isdigit():
             return Code(reason="number")
-        return Code(reason="other text" if _CODE_INSIDE.search(text) else "text")
+        return Code(reason="other text" if re.search(_CODE_INSIDE, text) else "text")
     if len(modifiers) > MOST_MODIFIERS:
         return Code(reason="many modifiers")
     found = _code(code, modifiers, number=False)
@@ -309,4 +309,4 @@ def _no_code(text: str) -> Code:
         return Code(modifiers=modifiers[:MOST_MODIFIERS], reason="modifier")
     if text.isdigit():
         return Code(reason="number")
-    return Code(reason="other text" if _CODE_INSIDE.search(text) else "text")
+    return Code(reason="other text" if re.search(_CODE_INSIDE, text) else "text")

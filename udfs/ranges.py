@@ -15,9 +15,9 @@ from functools import cache
 
 from udfs.tables import read_table
 
-FIVE_DIGITS = re.compile(r"[0-9]{5}")
-LETTER_LAST = re.compile(r"[0-9]{4}[A-Z]")
-LETTER_FIRST = re.compile(r"[A-Z][0-9]{4}")
+FIVE_DIGITS = r"[0-9]{5}"
+LETTER_LAST = r"[0-9]{4}[A-Z]"
+LETTER_FIRST = r"[A-Z][0-9]{4}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,11 @@ def match_key(code: str) -> int:
     >>> match_key("00142"), match_key("0042T"), match_key("J1100"), match_key("J11000")
     (142, 2000042, 4001100, -1)
     """
-    if FIVE_DIGITS.fullmatch(code):
+    if re.fullmatch(FIVE_DIGITS, code):
         return int(code)
-    if LETTER_LAST.fullmatch(code):
+    if re.fullmatch(LETTER_LAST, code):
         return (ord(code[4]) - 64) * 100_000 + int(code[:4])
-    if LETTER_FIRST.fullmatch(code):
+    if re.fullmatch(LETTER_FIRST, code):
         return (ord(code[0]) - 34) * 100_000 + int(code[1:])
     return -1
 

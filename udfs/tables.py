@@ -6,9 +6,6 @@ its source and date, then one line of column names, then the rows.
 
 from __future__ import annotations
 
-import csv
-from importlib import resources
-
 
 def read_table(name: str) -> list[dict[str, str]]:
     """Answer the rows of one of the package's tables.
@@ -25,6 +22,10 @@ def read_table(name: str) -> list[dict[str, str]]:
     >>> read_table("modifiers")[0]
     {'modifier': '1P', 'level': 'Level I', 'maintainer': 'AMA'}
     """
+    # Imported here: a cell's first answer needs them, loading the functions into Excel does not.
+    import csv
+    from importlib import resources
+
     text = resources.files("udfs").joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 

@@ -1,0 +1,49 @@
+"""Run all benchmarks and print one table: ``python -m benchmarks``, from the root of the checkout."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+
+import xlwings
+
+from benchmarks import calls, cells, classify_workbook, imports
+from benchmarks.measured import Measured, table
+
+
+def main() -> None:
+    """Measure, print, and leave the judging to the reader."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    options.add_argument(
+        "--small", action="store_true", help="a tenth of the rows or less: to see that it runs"
+    )
+    small: bool = options.parse_args().small
+    lines: list[Measured] = [
+        *cells.measure(
+            rows=50_000 if small else cells.WHOLE_COLUMN, repetitions=1 if small else cells.REPETITIONS
+        ),
+        *calls.measure(blocks=3 if small else calls.BLOCKS),
+        *imports.measure(times=3 if small else imports.TIMES),
+        *workbook_lines(2_000 if small else classify_workbook.ROWS),
+    ]
+    print(f"Python {platform.python_version()}, xlwings {xlwings.__version__}")
+    print(table(lines))
+
+
+def workbook_lines(rows: int) -> list[Measured]:
+    """Lay the benchmark of ``classify`` out as lines: time and peak memory, both beside openpyxl's."""
+    found = classify_workbook.measure(rows)
+    return [
+        Measured(
+            f"(d) classify of {rows:,} x 8 .xlsx",
+            found.classify_seconds,
+            "s",
+            found.openpyxl_seconds,
+            "at most 0.1",
+        ),
+        Measured("    peak memory", found.classify_megabytes, "MB", found.openpyxl_megabytes, "under 100 MB"),
+    ]
+
+
+if __name__ == "__main__":
+    main()
