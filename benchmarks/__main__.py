@@ -7,7 +7,7 @@ import platform
 
 import xlwings
 
-from benchmarks import calls, cells, classify_workbook, imports
+from benchmarks import calls, cells, classify_workbook, imports, parsing
 from benchmarks.measured import Measured, table
 
 
@@ -24,6 +24,7 @@ def main() -> None:
         ),
         *calls.measure(blocks=3 if small else calls.BLOCKS),
         *imports.measure(times=3 if small else imports.TIMES),
+        *parsing.measure(),
         *workbook_lines(2_000 if small else classify_workbook.ROWS),
     ]
     print(f"Python {platform.python_version()}, xlwings {xlwings.__version__}")
