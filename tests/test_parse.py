@@ -385,6 +385,11 @@ def test_surrounding_space_makes_no_difference(before: str, code: str, behind: s
     assert parse(before + code + behind).code == code
 
 
+@pytest.mark.parametrize("cell", [b"99213", b"99213\xa0", "99213\u00a0".encode(), b"99213\x9625"])
+def test_bytes_are_read_as_text_of_either_encoding(cell: bytes) -> None:
+    assert parse(cell).code == "99213"
+
+
 @given(st.integers(100, 1999))
 def test_lost_zeros_come_back_however_the_number_is_held(number: int) -> None:
     code = f"{number:05d}"

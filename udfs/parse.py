@@ -114,7 +114,10 @@ def _parse(value: object) -> Code:
     if isinstance(value, (date, time, timedelta)):
         return Code(reason="date")
     if isinstance(value, bytes):
-        return _parse_text(value.decode("utf-8", errors="replace"))
+        try:
+            return _parse_text(value.decode("utf-8"))
+        except UnicodeDecodeError:
+            return _parse_text(value.decode("cp1252", errors="replace"))  # what older programs write
     return Code(reason="unreadable")
 
 
