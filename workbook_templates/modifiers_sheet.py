@@ -1,0 +1,68 @@
+"""The Modifiers sheet: the modifiers that the built-in formulas know."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from udfs.modifiers import AMBULANCE_PLACES, is_assigned
+from udfs.tables import read_table
+from workbook_templates.sheet_tables import Column, add_table
+from workbook_templates.sheets import add_sheet
+from workbook_templates.text_cells import put_text
+
+TABLE = "KnownModifiers"
+HEADER_ROW = 4
+MODIFIER = "Modifier"
+USED_AS = "Used as"
+LISTED = "Listed modifier"
+AMBULANCE = "Ambulance trip"
+
+_COLUMNS = (
+    Column(MODIFIER, 12, "Body"),
+    Column("Level", 12, "Body"),
+    Column("Maintainer", 14, "Body"),
+    Column(USED_AS, 20, "Body"),
+)
+
+
+def known_modifiers() -> tuple[tuple[str, str, str, str], ...]:
+    """Answer the rows of the sheet: the listed modifiers, then the ambulance pairs that no list holds.
+
+    >>> known_modifiers()[-1]
+    ('XX', 'Level II', 'CMS', 'Ambulance trip')
+    """
+    listed = [(row["modifier"], row["level"], row["maintainer"], LISTED) for row in read_table("modifiers")]
+    places = sorted(AMBULANCE_PLACES)
+    pairs = (start + end for start, end in product(places, places))
+    trips = [(pair, "Level II", "CMS", AMBULANCE) for pair in pairs if not is_assigned(pair)]
+    return (*listed, *trips)
+
+
+def add_modifiers_sheet(workbook: Workbook, *, tab_colour: str) -> Worksheet:
+    """Add the sheet with the table of known modifiers.
+
+    Args:
+        workbook: The workbook.
+        tab_colour: The colour of the tab.
+
+    Returns:
+        The sheet.
+    """
+    sheet = add_sheet(
+        workbook,
+        "Modifiers",
+        "Known modifiers",
+        "The built-in formulas look modifiers up here. Please leave this sheet as it is.",
+        tab_colour=tab_colour,
+    )
+    rows = known_modifiers()
+    add_table(sheet, TABLE, _COLUMNS, header_row=HEADER_ROW, row_count=len(rows))
+    for row, texts in enumerate(rows, start=HEADER_ROW + 1):
+        for column, text in enumerate(texts, start=1):
+            put_text(sheet, row, column, text)
+    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    return sheet

@@ -1,0 +1,108 @@
+"""How every workbook looks: one font, three blues, and outcomes that colour-blind readers can tell apart.
+
+Outcomes are told by a word first; blue, orange and grey (never red and green) only help the eye.
+"""
+
+from __future__ import annotations
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+
+FONT_NAME = "Calibri"
+INK = "1F2933"
+QUIET = "52606D"
+HEADER_BLUE = "1F4E79"
+RULE_GREY = "CBD2D9"
+INPUT_FILL = "FFF8E6"
+BAND_GREY = "F3F5F7"
+
+# Fill and text of each outcome; every pair has a contrast of at least 4.5 to 1.
+GOOD = ("DCEBF7", "0B3C66")
+ATTENTION = ("FCE4D0", "7A3300")
+ABSENT = ("E4E7EB", "323F4B")
+
+# The same three, strong enough for the bars of a chart.
+CHART_COLOURS = ("0072B2", "E69F00", "7B8794", "B3541E")
+
+CODE_FORMAT = "@"
+AMOUNT_FORMAT = "#,##0.00"
+COUNT_FORMAT = "#,##0"
+
+
+def add_styles(workbook: Workbook) -> None:
+    """Give a new workbook the named styles that all sheets use.
+
+    Args:
+        workbook: The workbook; its Normal style changes too.
+    """
+    # openpyxl has no public way to the default font.
+    workbook._named_styles["Normal"].font = _font()  # type: ignore[attr-defined]
+    rule = Border(bottom=Side(style="thin", color=RULE_GREY))
+    sum_line = Border(top=Side(style="thin", color=INK))
+    top = Alignment(vertical="top")
+    wrapped = Alignment(vertical="top", wrap_text=True)
+    # A little room on the right keeps a number apart from the text beside it.
+    number = Alignment(vertical="top", horizontal="right", indent=1)
+    heading = Alignment(vertical="center", wrap_text=True)
+    number_heading = Alignment(vertical="center", wrap_text=True, horizontal="right", indent=1)
+    white = _font(bold=True, color="FFFFFF")
+    blue, yellow = PatternFill("solid", fgColor=HEADER_BLUE), PatternFill("solid", fgColor=INPUT_FILL)
+    _add(workbook, "Sheet title", _font(size=18, bold=True, color=HEADER_BLUE))
+    _add(workbook, "Sheet note", _font(color=QUIET), top)
+    _add(workbook, "Heading", _font(size=13, bold=True, color=HEADER_BLUE))
+    _add(workbook, "Header cell", white, heading, fill=blue)
+    _add(workbook, "Header number", white, number_heading, fill=blue)
+    _add(workbook, "Body", _font(), top)
+    _add(workbook, "Body number", _font(), number)
+    _add(workbook, "Body wrapped", _font(), wrapped)
+    _add(workbook, "Label", _font(bold=True), wrapped)
+    _add(workbook, "Count label", _font(), wrapped, border=rule)
+    _add(workbook, "Count", _font(), number, border=rule, number_format=COUNT_FORMAT)
+    _add(workbook, "Money", _font(), number, border=rule, number_format=AMOUNT_FORMAT)
+    _add(workbook, "Total label", _font(bold=True), top, border=sum_line)
+    _add(workbook, "Total", _font(bold=True), number, border=sum_line, number_format=COUNT_FORMAT)
+    for name, alignment, number_format in (
+        ("Input code", top, CODE_FORMAT),
+        ("Input text", wrapped, CODE_FORMAT),
+        ("Input amount", number, AMOUNT_FORMAT),
+    ):
+        _add(workbook, name, _font(), alignment, border=rule, number_format=number_format, fill=yellow)
+    _add(workbook, "Answer", _font(), top, border=rule)
+    _add(workbook, "Answer wrapped", _font(), wrapped, border=rule)
+    _add(workbook, "Answer amount", _font(), number, border=rule, number_format=AMOUNT_FORMAT)
+    _add(workbook, "Step", _font(color=QUIET), top)
+
+
+def outcome_style(colours: tuple[str, str]) -> DifferentialStyle:
+    """Answer the conditional format of an outcome.
+
+    Args:
+        colours: Fill and text colour, one of the pairs above.
+
+    Returns:
+        The format for a conditional rule.
+    """
+    fill, text = colours
+    return DifferentialStyle(font=Font(color=text), fill=PatternFill(bgColor=fill))
+
+
+def _font(*, size: int = 11, bold: bool = False, color: str = INK) -> Font:
+    return Font(name=FONT_NAME, family=2, size=size, bold=bold, color=color)
+
+
+def _add(
+    workbook: Workbook,
+    name: str,
+    font: Font,
+    alignment: Alignment | None = None,
+    *,
+    border: Border | None = None,
+    fill: PatternFill | None = None,
+    number_format: str = "General",
+) -> None:
+    style = NamedStyle(name, font=font, number_format=number_format)
+    for part, value in (("alignment", alignment), ("border", border), ("fill", fill)):
+        if value is not None:
+            setattr(style, part, value)
+    workbook.add_named_style(style)
