@@ -7,11 +7,12 @@ its source and date, then one line of column names, then the rows.
 from __future__ import annotations
 
 
-def read_table(name: str) -> list[dict[str, str]]:
-    """Answer the rows of one of the package's tables.
+def read_table(name: str, package: str = "udfs") -> list[dict[str, str]]:
+    """Answer the rows of one of the tables that come with the project.
 
     Args:
         name: the file's name without its ending, such as ``"modifiers"``.
+        package: the package in which it lies.
 
     Returns:
         One dictionary a row, from column name to text; empty fields are ``""``.
@@ -26,7 +27,7 @@ def read_table(name: str) -> list[dict[str, str]]:
     import csv
     from importlib import resources
 
-    text = resources.files("udfs").joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    text = resources.files(package).joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from udfs.errors import InputError
+from udfs.tables import read_table
+from workbook_templates import user_table
 from workbook_templates.text_cells import user_amount, user_text
-from workbook_templates.user_table import find_column, is_blank, read_table
+from workbook_templates.user_table import find_column, is_blank
 
 # What one list may hold. The workbook is made for lists of up to 5,000 lines; beyond that it works, slowly.
 MOST_LINES = 20_000
@@ -47,7 +47,7 @@ def read_code_list(source: ListSource) -> tuple[ListLine, ...]:
     Raises:
         InputError: The file cannot be read, has no such column, no line, or too many.
     """
-    table = read_table(source.path)
+    table = user_table.read_table(source.path)
     code = find_column(table.rows, source.code_column)
     others = [
         find_column(table.rows, name).index if name else None
@@ -78,8 +78,7 @@ def sample_lists() -> tuple[tuple[ListLine, ...], tuple[ListLine, ...]]:
     >>> sample_lists()[0][0].description
     'Clinic visit'
     """
-    text = resources.files(__package__).joinpath("sample_list.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    rows = read_table("sample_list", "workbook_templates")
     first, second = (
         tuple(
             ListLine(row["code"], row["description"], user_amount(row[amount]))
