@@ -37,7 +37,8 @@ def peak():
         return int(status.partition("VmHWM:")[2].split()[0]) / 1024
     except OSError:
         import resource
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
+        unit = 2**20 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 start = time.perf_counter()
 if "work" in globals():
     work(*sys.argv[1:])

@@ -1,0 +1,232 @@
+"""Classifying a user's list: a copy of it with what each code is written beside the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from udfs.describe import column_text, describe
+from udfs.errors import InputError
+from workbook_templates.columns import column_letters
+from workbook_templates.new_file import check_new_file, new_file
+from workbook_templates.result_table import write_result_table
+from workbook_templates.sheet_copy import Answer, NewColumns, Tally
+from workbook_templates.user_file import EXCEL, check_user_file
+from workbook_templates.user_table import HEADER_ROWS, FoundColumn, find_column, is_blank, read_table
+from workbook_templates.workbook_copy import copy_workbook
+from workbook_templates.xlsx_sheet import XlsxSheet
+
+RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
+# Longer texts are no codes; keeping their beginning is enough to see that.
+_LONGEST_TEXT = 300
+_MOST_REMEMBERED = 50_000
+
+
+class Outcome(NamedTuple):
+    """What a row is counted under."""
+
+    system: str  # "" where there is no code
+    level: str
+    with_remark: bool  # whether the Check column says something
+    with_look_alike: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifySummary:
+    """What came of classifying a list."""
+
+    target: Path
+    sheet: str  # "" for text files
+    column: str  # header and letter of the column with the codes
+    first_result_column: str  # the letters of the first new column
+    hidden: bool  # whether the sheet hides columns where the new ones are
+    rows: int  # rows below the header that hold anything
+    blank: int  # of these, rows without a code
+    unstored: int  # of these, rows whose code is a formula without a stored value
+    counts: dict[tuple[str, str], int]  # (system, level) -> rows, the most frequent first
+    unrecognized: int
+    repaired: int  # rows with a code and a remark in the Check column
+    look_alikes: int  # rows with a code that could also be one of another system
+
+
+def classify_file(
+    source: Path,
+    column: str,
+    *,
+    sheet: str | None = None,
+    target: Path | None = None,
+    force: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> ClassifySummary:
+    """Write a copy of a list in which each row also says what its code is.
+
+    An Excel workbook (.xlsx, .xlsm) is copied as it is, and its sheet grows by the result columns; any other
+    list is written anew, as .xlsx or .csv.
+
+    Args:
+        source: the list.
+        column: the header of the column with the codes, or its letter.
+        sheet: the name of the sheet, None for the one in front.
+        target: the file to make, None for one beside the source, its name ending in -classified.
+        force: whether an existing file may be replaced.
+        progress: is told now and then how much is done, from 0 to 1.
+
+    Returns:
+        What the rows came to.
+
+    Raises:
+        InputError: the list cannot be read, has no such sheet or column, or no codes in it.
+        OutputError: the target cannot be written. Nothing is left behind.
+    """
+    suffix = check_user_file(source)
+    is_workbook = suffix in EXCEL
+    if target is None:
+        target = source.with_name(f"{source.stem}-classified{suffix if is_workbook else '.xlsx'}")
+    _check_target(source, target, suffix, is_workbook=is_workbook)
+    check_new_file(target, force=force)
+    if is_workbook:
+        return _classify_workbook(source, column, sheet, target, force, progress)
+    return _classify_table(source, column, sheet, target, force, progress)
+
+
+def _check_target(source: Path, target: Path, suffix: str, *, is_workbook: bool) -> None:
+    if target.exists() and target.samefile(source):
+        raise InputError(
+            f"The result cannot be written over {source.name} itself; name another file with -o."
+        )
+    if is_workbook and target.suffix.lower() != suffix:
+        raise InputError(
+            f"The result of {source.name} is a copy of it, so its name must end in {suffix} too, "
+            f"not in {target.suffix or 'nothing'}."
+        )
+    if not is_workbook and target.suffix.lower() not in (".xlsx", ".csv"):
+        raise InputError(f"The result of {source.name} is written as .xlsx or .csv; end its name so.")
+
+
+def _classify_workbook(
+    source: Path,
+    column: str,
+    sheet: str | None,
+    target: Path,
+    force: bool,
+    progress: Callable[[float], None] | None,
+) -> ClassifySummary:
+    with XlsxSheet(source, sheet, longest=_LONGEST_TEXT) as opened:
+        first_cells = opened.rows(HEADER_ROWS)
+        first_rows = opened.grid(first_cells)
+        last_column = opened.claimed_last_column()
+        if not last_column:
+            raise InputError(
+                f"The sheet {opened.name!r} of {source.name} is empty; name another with --sheet."
+            )
+        found = find_column(first_rows, column, width=last_column)
+        header_style = ""
+        if found.header_row is not None:
+            filled = {cell.column: cell.style for cell in first_cells[found.header_row + 1] if cell.pieces}
+            header_style = filled[max(filled)]
+        columns = _new_columns(found, header_style)
+        with new_file(target, force=force) as temporary:
+            copied = copy_workbook(opened, columns, temporary, progress)
+            where = f"column {found.letters} of the sheet {opened.name!r} of {source.name}"
+            _refuse_nothing(copied.tally, where)
+        return _summary(
+            copied.tally, target, opened.name, found, column_letters(copied.first_column), copied.hidden
+        )
+
+
+def _classify_table(
+    source: Path,
+    column: str,
+    sheet: str | None,
+    target: Path,
+    force: bool,
+    progress: Callable[[float], None] | None,
+) -> ClassifySummary:
+    table = read_table(source, sheet)
+    width = max(map(len, table.rows))
+    found = find_column(table.rows, column, width=width)
+    with new_file(target, force=force) as temporary:
+        tally = write_result_table(table, _new_columns(found), temporary, progress)
+        _refuse_nothing(tally, f"column {found.letters} of {source.name}")
+    return _summary(tally, target, table.sheet, found, column_letters(width + 1), hidden=False)
+
+
+def _new_columns(found: FoundColumn, header_style: str = "") -> NewColumns:
+    return NewColumns(
+        headings=RESULT_COLUMNS,
+        code_column=found.index + 1,
+        header_row=0 if found.header_row is None else found.header_row + 1,
+        header_style=header_style,
+        answer=Answers(),
+    )
+
+
+class Answers:
+    """Answers what is written beside a value; values repeat, so answers are remembered up to a bound."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[type, object], Answer | None] = {}
+
+    def __call__(self, value: object) -> Answer | None:
+        """Answer what is written beside a value, None for a blank cell."""
+        # True equals 1 and is no code, so the type belongs to the key.
+        key = (type(value), value)
+        try:
+            return self._known[key]
+        except KeyError:
+            pass
+        answer = _answer(value)
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known.clear()
+        self._known[key] = answer
+        return answer
+
+
+def _answer(value: object) -> Answer | None:
+    if is_blank(value):
+        return None
+    described = describe(value)
+    if described.blank:
+        return None
+    return Answer(
+        tuple(column_text(column, described) for column in RESULT_COLUMNS),
+        Outcome(described.system, described.level, bool(described.check), bool(described.look_alikes)),
+    )
+
+
+def _refuse_nothing(tally: Tally, where: str) -> None:
+    if tally.rows == tally.blank:
+        raise InputError(f"There is nothing to classify in {where}; name another with --column.")
+
+
+def _summary(
+    tally: Tally, target: Path, sheet: str, found: FoundColumn, first_column: str, hidden: bool
+) -> ClassifySummary:
+    counts: dict[tuple[str, str], int] = {}
+    unrecognized = repaired = look_alikes = 0
+    for outcome, rows in tally.outcomes.most_common():
+        if not isinstance(outcome, Outcome):  # pragma: no cover - for the type checker
+            continue
+        if not outcome.system:
+            unrecognized += rows
+            continue
+        key = (outcome.system, outcome.level)
+        counts[key] = counts.get(key, 0) + rows
+        repaired += rows * outcome.with_remark
+        look_alikes += rows * outcome.with_look_alike
+    return ClassifySummary(
+        target=target,
+        sheet=sheet,
+        column=f"{found.header} ({found.letters})" if found.header else found.letters,
+        first_result_column=first_column,
+        hidden=hidden,
+        rows=tally.rows,
+        blank=tally.blank,
+        unstored=tally.unstored,
+        counts=dict(sorted(counts.items(), key=lambda entry: -entry[1])),
+        unrecognized=unrecognized,
+        repaired=repaired,
+        look_alikes=look_alikes,
+    )

@@ -1,0 +1,117 @@
+"""``hcpcs-excel classify``: what each code of a list is, in a copy of the list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from addin.classify import RESULT_COLUMNS, ClassifySummary, classify_file
+from udfs.describe import UNRECOGNIZED
+
+
+def classify(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="The list: .xlsx .xlsm .xls .xlsb .ods .csv .tsv .txt", show_default=False
+        ),
+    ],
+    column: Annotated[
+        str, typer.Option("--column", "-c", help="The column with the codes: its header or its letter.")
+    ],
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", "-s", help="The sheet; otherwise the one in front.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file to make; otherwise FILE-classified beside the list."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
+) -> None:
+    """Copy a list and write beside each code what it is. The list itself is never changed."""
+    # The bar goes to the error stream, so that what is said on the screen can be kept in a file; where
+    # that stream is no screen, there is no bar.
+    screen = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    ) as progress:
+        task = progress.add_task("Classifying", total=1.0)
+        summary = classify_file(
+            file,
+            column,
+            sheet=sheet,
+            target=output,
+            force=force,
+            progress=lambda done: progress.update(task, completed=done),
+        )
+    show_summary(summary, Console())
+
+
+def show_summary(summary: ClassifySummary, console: Console) -> None:
+    """Show what came of classifying a list.
+
+    Args:
+        summary: what came of it.
+        console: where to show it.
+    """
+    table = Table(
+        "Code system", "Code level", title=f"Codes in column {summary.column}", title_justify="left"
+    )
+    table.add_column("Rows", justify="right")
+    for (system, level), rows in summary.counts.items():
+        table.add_row(system, level, f"{rows:,}")
+    for label, rows in (
+        (UNRECOGNIZED, summary.unrecognized),
+        ("Blank", summary.blank),
+        ("Formula without a stored value", summary.unstored),
+    ):
+        if rows:
+            table.add_row(label, "", f"{rows:,}")
+    table.add_section()
+    table.add_row("All rows", "", f"{summary.rows:,}")
+    console.print(table)
+    for line in summary_lines(summary):
+        console.print(Text(line), soft_wrap=True)
+
+
+def summary_lines(summary: ClassifySummary) -> list[str]:
+    """Answer what is to be said of the result besides the counts, one sentence a line.
+
+    Args:
+        summary: what came of classifying a list.
+    """
+    lines = []
+    if summary.repaired:
+        lines.append(
+            f"{_rows(summary.repaired)} with a code and a remark: see the column {RESULT_COLUMNS[-1]}."
+        )
+    if summary.look_alikes:
+        lines.append(f"{_rows(summary.look_alikes)} with a code that could also be one of another system.")
+    if summary.unstored:
+        lines.append(
+            f"{_rows(summary.unstored)} left out, because the code is a formula without a stored value: "
+            "open the list in Excel, save it, and classify it again."
+        )
+    if summary.hidden:
+        lines.append(
+            f"The sheet hides columns from {summary.first_result_column} on, where the results are: "
+            "select all in Excel and unhide the columns."
+        )
+    lines.append(f"Results from column {summary.first_result_column} on: {summary.target}")
+    return lines
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number:,} rows"

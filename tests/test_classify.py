@@ -1,0 +1,392 @@
+"""Classifying a list: what is written, what is counted, what is refused, and that nothing is left behind."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from package_parts import make_workbook, names_in, sheet_of, sheet_xml
+from python_calamine import CalamineWorkbook
+from rich.console import Console
+from shared_files import shared
+from typer.testing import CliRunner
+
+from addin import classify as classify_module
+from addin.classify import RESULT_COLUMNS, Answers, ClassifySummary, classify_file
+from addin.classify_command import classify, show_summary, summary_lines
+from udfs.errors import HcpcsExcelError, InputError, OutputError
+
+HEADINGS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
+EVALUATION = ("99213", None, "CPT", "Level I", "Category I", "Evaluation and Management", None)
+ANESTHESIA = (
+    "00142", None, "CPT", "Level I", "Category I", "Anesthesia",
+    "Leading zeros restored: 142 is 00142. 142 is also MS-DRG 142.",
+)  # fmt: skip
+DRUG = (
+    "J1100", None, "HCPCS", "Level II", None, "Drugs Administered Other Than Oral Method",
+    "J1100 is also ICD-10-CM J11.00.",
+)  # fmt: skip
+NO_CODE = (*["Unrecognized"], None, *["Unrecognized"] * 4, "This is not a code.")
+BLANK = (None,) * 7
+
+
+def charges(path: Path) -> Path:
+    """A list with a title, headers, codes of every kind, a blank and a formula nobody has calculated."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "March"
+    for row in (
+        ["Charges of March"],
+        ["Claim", "Procedure", "Fee"],
+        ["C1", "99213", 92.5],
+        ["C2", 142, 100],
+        ["C3", "j1100-jw", 7],
+        ["C4", "hello", 8],
+        ["C5", None, 9],
+        ["C6", "=B3", 10],
+    ):
+        sheet.append(row)
+    sheet["C2"].font = openpyxl.styles.Font(bold=True)
+    workbook.save(path)
+    return path
+
+
+def rows_of(path: Path, sheet: str | None = None) -> list[tuple[object, ...]]:
+    opened = openpyxl.load_workbook(path)
+    return list((opened[sheet] if sheet else opened.worksheets[0]).iter_rows(values_only=True))
+
+
+def test_workbook_grows_by_the_result_columns(tmp_path: Path) -> None:
+    source = charges(tmp_path / "charges.xlsx")
+    before = source.read_bytes()
+    steps: list[float] = []
+    summary = classify_file(source, "procedure", progress=steps.append)
+    assert RESULT_COLUMNS == HEADINGS
+    assert rows_of(tmp_path / "charges-classified.xlsx") == [
+        ("Charges of March", None, None, *BLANK),
+        ("Claim", "Procedure", "Fee", *HEADINGS),
+        ("C1", "99213", 92.5, *EVALUATION),
+        ("C2", 142, 100, *ANESTHESIA),
+        ("C3", "j1100-jw", 7, "J1100", "JW", *DRUG[2:-1], "Capital letters: j1100 is J1100."),
+        ("C4", "hello", 8, *NO_CODE),
+        ("C5", None, 9, *BLANK),
+        ("C6", "=B3", 10, *BLANK),
+    ]
+    assert source.read_bytes() == before
+    assert names_in(tmp_path) == ["charges-classified.xlsx", "charges.xlsx"]
+    assert steps == sorted(steps)
+    assert steps[-1] == 1.0
+    assert summary == ClassifySummary(
+        target=tmp_path / "charges-classified.xlsx",
+        sheet="March",
+        column="Procedure (B)",
+        first_result_column="D",
+        hidden=False,
+        rows=6,
+        blank=1,
+        unstored=1,
+        counts={("CPT", "Level I"): 2, ("HCPCS", "Level II"): 1},
+        unrecognized=1,
+        repaired=2,
+        look_alikes=1,
+    )
+
+
+def test_headers_are_styled_like_the_header_beside_them(tmp_path: Path) -> None:
+    classify_file(charges(tmp_path / "charges.xlsx"), "B", target=tmp_path / "by letter.xlsx")
+    classify_file(charges(tmp_path / "charges.xlsx"), "Procedure", target=tmp_path / "by name.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "by name.xlsx")["March"]
+    assert [sheet.cell(2, column).font.bold for column in range(1, 11)] == [False, False, *[True] * 8]
+    assert rows_of(tmp_path / "by letter.xlsx") == rows_of(tmp_path / "by name.xlsx")
+
+
+def test_list_without_headers(tmp_path: Path) -> None:
+    source = make_workbook(tmp_path / "codes.xlsx", sheet_xml('<row r="1"><c r="A1"><v>99213</v></c></row>'))
+    summary = classify_file(source, "A")
+    assert rows_of(summary.target) == [(99213, *EVALUATION[:-1])]
+    assert (summary.column, summary.rows) == ("A", 1)
+
+
+def test_truth_values_are_not_mixed_up_with_numbers() -> None:
+    """True equals 1 in Python; a memory that cannot tell them apart would answer wrongly."""
+    answers = Answers()
+    texts = [answers(value) for value in (1, True, 1.0, "1")]
+    assert texts == [Answers()(value) for value in (1, True, 1.0, "1")]
+
+
+def test_memory_of_answers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classify_module, "_MOST_REMEMBERED", 3)
+    answers = Answers()
+    for number in range(99202, 99216):
+        found = answers(number)
+        assert found is not None
+        assert found.texts[0] == str(number)
+        assert len(answers._known) <= 3
+
+
+# --- lists that are no Excel workbooks ---
+
+TEXT = "Code;Note;Fee\n00142;=HYPERLINK(1);1,50\n99213-25;+1;\n;only a note;\nJ1100;@x;2\n"
+
+
+def test_text_file_becomes_a_workbook_of_texts(tmp_path: Path) -> None:
+    source = tmp_path / "list.csv"
+    source.write_text(TEXT)
+    summary = classify_file(source, "code")
+    assert summary.target == tmp_path / "list-classified.xlsx"
+    opened = openpyxl.load_workbook(summary.target)
+    sheet = opened.worksheets[0]
+    assert [tuple(cell.value for cell in row) for row in sheet.iter_rows()] == [
+        ("Code", "Note", "Fee", *HEADINGS),
+        ("00142", "=HYPERLINK(1)", "1,50", "00142", None, "CPT", "Level I", "Category I", "Anesthesia", None),
+        ("99213-25", "+1", None, "99213", "25", *EVALUATION[2:]),
+        (None, "only a note", None, *BLANK),
+        ("J1100", "@x", "2", "J1100", None, *DRUG[2:]),
+    ]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} <= {"s", "inlineStr"}
+    assert [sheet["A2"].number_format, sheet["D2"].number_format, sheet["A1"].font.bold] == ["@", "@", True]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.column_dimensions["I"].width > 30
+    assert '<ignoredErrors><ignoredError sqref="A1:A5 D1:D5' in sheet_of(summary.target)
+    assert (summary.rows, summary.blank, summary.first_result_column) == (4, 1, "D")
+
+
+def test_text_file_stays_one_when_told(tmp_path: Path) -> None:
+    source = tmp_path / "list.txt"
+    source.write_text(TEXT)
+    classify_file(source, "A", target=tmp_path / "out.csv")
+    content = (tmp_path / "out.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")  # or Excel reads another encoding
+    assert list(csv.reader(StringIO(content.decode("utf-8-sig")))) == [
+        ["Code", "Note", "Fee", *HEADINGS],
+        ["00142", "=HYPERLINK(1)", "1,50", "00142", "", "CPT", "Level I", "Category I", "Anesthesia", ""],
+        ["99213-25", "+1", "", "99213", "25", *[text or "" for text in EVALUATION[2:]]],
+        ["", "only a note", "", *[""] * 7],
+        ["J1100", "@x", "2", "J1100", "", *[text or "" for text in DRUG[2:]]],
+    ]
+
+
+def test_other_workbook_keeps_numbers_and_dates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for .xls, .xlsb and .ods: a table of values of all kinds, whichever reader it comes from."""
+    from workbook_templates.user_table import UserTable
+
+    source = tmp_path / "list.ods"
+    source.write_bytes(b"PK")
+    rows = [["Code", "Fee", "When", "Paid"], [142, 1.5, date(2024, 1, 31), True], ["J1100", -2, None, False]]
+    monkeypatch.setattr(classify_module, "check_user_file", lambda path: ".ods")
+    monkeypatch.setattr(classify_module, "read_table", lambda path, sheet: UserTable(path, "A/B", rows))
+    summary = classify_file(source, "Code")
+    assert rows_of(summary.target) == [
+        ("Code", "Fee", "When", "Paid", *HEADINGS),
+        ("142", 1.5, datetime(2024, 1, 31), True, *ANESTHESIA),
+        ("J1100", -2, None, False, "J1100", None, *DRUG[2:]),
+    ]
+    with CalamineWorkbook.from_path(summary.target) as workbook:
+        assert workbook.sheet_names == ["A B"]
+
+
+def test_real_list(tmp_path: Path) -> None:
+    """Every code of a real file is HCPCS Level II; the rest of its rows are modifiers."""
+    source = shared("releases", "HCPC2019_CONTR_ANWEB.xlsx")
+    summary = classify_file(source, "hcpc", target=tmp_path / "out.xlsx")
+    assert summary.counts == {("HCPCS", "Level II"): 6441}
+    assert (summary.rows, summary.unrecognized, summary.blank) == (6801, 360, 0)
+
+
+# --- what is refused ---
+
+
+@pytest.mark.parametrize(
+    ("column", "target", "sentence"),
+    [
+        (
+            "Procedure",
+            "charges.xlsx",
+            "cannot be written over charges.xlsx itself; name another file with -o",
+        ),
+        ("Procedure", "out.csv", r"must end in \.xlsx too, not in \.csv"),
+        ("Procedure", "out.xlsm", r"must end in \.xlsx too, not in \.xlsm"),
+        ("Procedure", "out", r"must end in \.xlsx too, not in nothing"),
+        ("Code", "out.xlsx", r"There is no column 'Code'; the columns are: Claim, Procedure, Fee\."),
+        ("ZZ", "out.xlsx", r"There is no column 'ZZ'; the columns are: Claim, Procedure, Fee\."),
+    ],
+)
+def test_refusals_leave_nothing_behind(tmp_path: Path, column: str, target: str, sentence: str) -> None:
+    source = charges(tmp_path / "charges.xlsx")
+    before = source.read_bytes()
+    with pytest.raises(InputError, match=sentence):
+        classify_file(source, column, target=tmp_path / target, force=True)
+    assert names_in(tmp_path) == ["charges.xlsx"]
+    assert source.read_bytes() == before
+
+
+def test_link_to_the_input_is_the_input(tmp_path: Path) -> None:
+    source = charges(tmp_path / "charges.xlsx")
+    (tmp_path / "link.xlsx").symlink_to(source)
+    with pytest.raises(InputError, match="itself"):
+        classify_file(source, "B", target=tmp_path / "link.xlsx", force=True)
+
+
+def test_existing_result_needs_force(tmp_path: Path) -> None:
+    source = charges(tmp_path / "charges.xlsx")
+    classify_file(source, "B")
+    with pytest.raises(OutputError, match=r"charges-classified\.xlsx exists already"):
+        classify_file(source, "B")
+    assert classify_file(source, "B", force=True).rows == 6
+
+
+def test_text_list_has_two_endings_for_its_result(tmp_path: Path) -> None:
+    source = tmp_path / "list.csv"
+    source.write_text(TEXT)
+    with pytest.raises(
+        InputError, match=r"The result of list\.csv is written as \.xlsx or \.csv; end its name so\."
+    ):
+        classify_file(source, "A", target=tmp_path / "out.ods")
+    with pytest.raises(InputError, match="itself"):
+        classify_file(source, "A", target=source, force=True)
+    assert names_in(tmp_path) == ["list.csv"]
+
+
+NOTHING = (
+    "There is nothing to classify in column A of the sheet 'Codes' of book.xlsx; name another with --column."
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "sentence"),
+    [
+        ("", "A", "The sheet 'Codes' of book.xlsx is empty; name another with --sheet."),
+        (
+            '<row r="1"><c r="A1" t="str"><v>Code</v></c></row>',
+            "Code",
+            NOTHING,
+        ),
+        (
+            '<row r="1"><c r="A1" t="str"><v>Code</v></c></row>'
+            '<row r="2"><c r="A2"/><c r="B2"><v>1</v></c></row>',
+            "Code",
+            NOTHING,
+        ),
+    ],
+)
+def test_lists_with_nothing_in_them(tmp_path: Path, rows: str, column: str, sentence: str) -> None:
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows))
+    with pytest.raises(InputError) as caught:
+        classify_file(source, column)
+    assert str(caught.value) == sentence
+    assert names_in(tmp_path) == ["book.xlsx"]
+
+
+def test_damage_found_late_leaves_nothing_behind(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{99000 + n}</v></c></row>' for n in range(1, 5000))
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows)[:-30])
+    with pytest.raises(InputError, match="is damaged"):
+        classify_file(source, "A")
+    assert names_in(tmp_path) == ["book.xlsx"]
+
+
+def test_too_many_rows_for_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbook_templates import result_table
+
+    monkeypatch.setattr(result_table, "LAST_ROW", 3)
+    source = tmp_path / "list.csv"
+    source.write_text(TEXT)
+    with pytest.raises(
+        InputError, match=r"list\.csv is too large for one sheet .* with -o and a name ending in \.csv"
+    ):
+        classify_file(source, "A")
+    assert names_in(tmp_path) == ["list.csv"]
+
+
+_FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from addin.classify import classify_file
+from udfs.errors import OutputError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    classify_file(Path(sys.argv[1]), "A")
+except OutputError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX systems can")
+@pytest.mark.parametrize("name", ["book.xlsx", "book.csv"])
+def test_disk_that_is_really_full(tmp_path: Path, name: str) -> None:
+    source = tmp_path / name
+    if name == "book.csv":
+        source.write_text("".join(f"{number}\n" for number in range(10000, 20000)))
+    else:
+        rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{10000 + n}</v></c></row>' for n in range(1, 10000))
+        make_workbook(source, sheet_xml(rows))
+    done = subprocess.run(
+        [sys.executable, "-c", _FULL_DISK, str(source)], capture_output=True, text=True, check=True
+    )
+    target = tmp_path / "book-classified.xlsx"
+    assert done.stdout == f"{target} cannot be written: the disk is full; make room or name another folder.\n"
+    assert done.stderr == ""
+    assert names_in(tmp_path) == [name]
+
+
+# --- the command ---
+
+
+def run(*arguments: str) -> str:
+    import typer
+
+    app = typer.Typer()
+    app.command()(classify)
+    result = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_command_writes_and_says_what_it_found(tmp_path: Path) -> None:
+    source = charges(tmp_path / "charges.xlsx")
+    target = tmp_path / "out.xlsx"
+    shown = run(str(source), "--column", "Procedure", "--sheet", "March", "-o", str(target))
+    table = [
+        [word for word in line.replace("│", " ").split("  ") if word.strip()] for line in shown.splitlines()
+    ]
+    cells = [[word.strip() for word in line] for line in table]
+    assert ["CPT", "Level I", "2"] in cells
+    assert ["HCPCS", "Level II", "1"] in cells
+    assert ["Unrecognized", "1"] in cells
+    assert ["Formula without a stored value", "1"] in cells
+    assert ["All rows", "6"] in cells
+    assert f"Results from column D on: {target}" in shown
+    assert target.exists()
+    with pytest.raises(HcpcsExcelError, match="exists already"):
+        run(str(source), "--column", "Procedure", "-o", str(target))
+    run(str(source), "--column", "Procedure", "-o", str(target), "--force")
+
+
+def test_sentences_of_the_summary(tmp_path: Path) -> None:
+    summary = ClassifySummary(
+        target=Path("out.xlsx"), sheet="March", column="Code (A)", first_result_column="D", hidden=True,
+        rows=1234, blank=0, unstored=1, counts={("CPT", "Level I"): 1200},
+        unrecognized=0, repaired=1200, look_alikes=1,
+    )  # fmt: skip
+    assert summary_lines(summary) == [
+        "1,200 rows with a code and a remark: see the column Check.",
+        "1 row with a code that could also be one of another system.",
+        "1 row left out, because the code is a formula without a stored value: "
+        "open the list in Excel, save it, and classify it again.",
+        "The sheet hides columns from D on, where the results are: "
+        "select all in Excel and unhide the columns.",
+        "Results from column D on: out.xlsx",
+    ]
+    console = Console(file=StringIO(), width=100)
+    show_summary(summary, console)
+    shown = console.file.getvalue()
+    assert "1,234" in shown
+    assert "Blank" not in shown

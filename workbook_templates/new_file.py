@@ -1,0 +1,111 @@
+"""Files that appear complete or not at all.
+
+A result is written beside its target under a temporary name and renamed when it is whole, so that a full
+disk, a closed laptop or Ctrl+C never leaves half a file, and an existing file is only replaced when told.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from udfs.errors import OutputError
+
+_DISK_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+_NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def check_new_file(path: Path, *, force: bool) -> None:
+    """Refuse a target that could not be written, before long work is done for it.
+
+    Args:
+        path: the file that is to be made.
+        force: whether an existing file may be replaced.
+
+    Raises:
+        OutputError: the target exists already, is a folder or read-only, or its folder is missing.
+    """
+    try:
+        exists = path.exists()
+        if not path.parent.is_dir():
+            raise OutputError(f"The folder {path.parent} does not exist; make it first or name another file.")
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder; name a file in it.")
+        if exists and not path.is_file():
+            raise OutputError(f"{path} is not an ordinary file; name another file.")
+        if exists and not force:
+            raise OutputError(f"{path} exists already; name another file or add --force.")
+        if exists and not os.access(path, os.W_OK):
+            raise OutputError(f"{path} is read-only; name another file or remove its write protection.")
+    except OSError as error:
+        raise _sentence(path, error) from error
+
+
+@contextmanager
+def new_file(path: Path, *, force: bool) -> Iterator[Path]:
+    """Give a temporary file in the same folder, and rename it to the target once it is complete.
+
+    Args:
+        path: the file that is to be made.
+        force: whether an existing file may be replaced.
+
+    Returns:
+        A context manager giving the path to write to: empty, in the folder of the target, with its suffix.
+
+    Raises:
+        OutputError: the target cannot be written; nothing is left behind, and an older file is as it was.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with new_file(Path(folder, "codes.csv"), force=False) as temporary:
+    ...         _ = temporary.write_text("99213")
+    ...     Path(folder, "codes.csv").read_text()
+    '99213'
+    """
+    check_new_file(path, force=force)
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp{path.suffix}")
+    try:
+        # "x" rather than a temporary file of the standard library: those are closed to colleagues (mode 600),
+        # and the result would keep that.
+        temporary.open("xb").close()
+        yield temporary
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
+        if not force and path.exists():  # made by someone else in the meantime
+            raise OutputError(f"{path} exists already; name another file or add --force.")
+        temporary.replace(path)
+        _keep_the_name(path.parent)
+    except OSError as error:
+        raise _sentence(path, error) from error
+    finally:
+        # After success there is nothing under this name; after anything else, Ctrl+C included, it goes.
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _keep_the_name(folder: Path) -> None:
+    """Let the rename itself reach the disk, on systems where a folder can be synced."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):  # some network folders cannot; the content is safe already
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sentence(path: Path, error: OSError) -> OutputError:
+    """Put an error of the operating system into one sentence with what to do."""
+    if error.errno in _DISK_FULL:
+        return OutputError(f"{path} cannot be written: the disk is full; make room or name another folder.")
+    if error.errno in _NOT_ALLOWED:
+        return OutputError(
+            f"{path} cannot be written: it is not allowed here, or the file is open in Excel; "
+            "close it there or name another folder."
+        )
+    return OutputError(f"{path} cannot be written ({error.strerror}); name another file.")

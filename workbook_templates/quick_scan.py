@@ -1,0 +1,242 @@
+"""A pass over a worksheet that leaves most cells to expat alone, which makes it twice as fast.
+
+Calling Python for each element of a million cells is what a pass costs. Here expat still checks every byte,
+but calls nothing between the first row and the last. Where it has met no comment, no character data section
+and no processing instruction, each "<" begins a tag, for a text or an attribute cannot hold one; so rows and
+cells are found by looking for their tags. Their values are read by expat again, once for each that differs.
+
+Whatever is not as programs mostly write it (such comments, single quotes, cells without a reference, other
+prefixes within the rows, UTF-16) raises :class:`NeedsCare`: then the pass is made anew by
+:class:`~workbook_templates.sheet_scan.SheetScan`, which is told of every element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from pathlib import Path
+
+from udfs.errors import InputError
+from workbook_templates.columns import LAST_ROW, column_number
+from workbook_templates.sheet_scan import NAMESPACES, ScannedCell, SheetScan
+
+_DIGITS = b"0123456789"
+_SPACE = b" \t\r\n"
+# Before the rows the parser is fed in small pieces, so that it stops soon behind their beginning.
+_SMALL = 1024
+
+
+class NeedsCare(Exception):  # noqa: N818 - not an error: a question to be asked another way
+    """The sheet is written in a way that asks for the slower pass."""
+
+
+class QuickScan(SheetScan):
+    """Expat over one worksheet, told of the elements before and behind the rows only.
+
+    Args:
+        path: the workbook, for messages.
+        on_row: called at the end of each row, with this scan.
+        wanted: the number of the column whose cells are wanted.
+        unsettled: answers the bytes from :attr:`settled` on, or from before it, and where they begin.
+
+    The attributes are those of :class:`SheetScan`; ``cells`` stays empty, and ``cell`` reads the one cell.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        on_row: Callable[[SheetScan], None],
+        wanted: int,
+        unsettled: Callable[[], tuple[bytes, int]],
+    ) -> None:
+        super().__init__(path, on_row, wanted)
+        self._unsettled = unsettled
+        self._fed = 0
+        self._rows_began = False
+        self._searched = 0  # up to where the end of the rows has been looked for
+        self._columns: dict[bytes, int] = {}
+        self._spans: dict[bytes, str] = {}
+        self._raw_cell: bytes | None = None  # of the wanted cell, what follows its reference
+        self._reader: SheetScan | None = None
+        self._tags: dict[str, bytes] = {}
+        self._values: tuple[bytes, ...] = ()
+        self._prefixes: list[str | None] = []  # those that stand for the vocabulary of sheets
+        self._parser.StartNamespaceDeclHandler = self._namespace
+
+    def feed(self, data: bytes) -> None:
+        """Parse the next bytes; with none, the end.
+
+        Raises:
+            InputError: the XML is not well formed, declares a document type, or is no worksheet.
+            NeedsCare: the sheet has to be scanned by :class:`SheetScan`.
+        """
+        if not data:
+            super().feed(b"")
+            if not self.rows_are_done:
+                raise NeedsCare
+            return
+        position = 0
+        while not self._rows_began and position < len(data):
+            super().feed(data[position : position + _SMALL])
+            position += _SMALL
+        self._fed += min(position, len(data))
+        if self._rows_began and not self.rows_are_done:
+            position = min(position, len(data)) + self._feed_rows()
+        if position < len(data):
+            super().feed(data[position:])
+            self._fed += len(data) - position
+
+    def _feed_rows(self) -> int:
+        """Feed bytes that belong to the rows, and answer how many."""
+        raw, base = self._unsettled()
+        start = self._fed - base
+        searched = self._searched - base
+        close = raw.find(self._tags["end"], searched)
+        if raw.find(b"xmlns", searched) >= 0:
+            raise NeedsCare  # what the tags of a row mean could be told anew in it
+        # Tags may lie across two pieces, so the next search begins a little before the next one.
+        self._searched = max(self._searched, base + len(raw) - 32)
+        end = len(raw) if close < 0 else max(close, start)
+        if close < 0:
+            self._parser.StartElementHandler = None
+        if start < end:
+            super().feed(raw[start:end])
+            self._fed += end - start
+        self._find_rows(raw, base, end if close < 0 else close)
+        if close >= 0:
+            if raw.find(self._tags["row"], self.settled - base, close) >= 0:
+                raise NeedsCare  # a row whose end was not found
+            self._parser.StartElementHandler = self._start_after_rows
+            self.rows_are_done = True
+        return end - start
+
+    def _begin_rows(self, prefix: str) -> None:
+        plain = not self.codec.startswith("utf-16")
+        if not plain or self._prefixes != [prefix.rstrip(":") or None]:
+            raise NeedsCare
+        self._rows_began = True
+        self._searched = self.settled
+        self.row_prefix = prefix
+        tags = {"end": "</{}sheetData", "row": "<{}row", "row end": "</{}row", "c": "<{}c"}
+        tags["cell"] = '<{}c r="'
+        for name, tag in tags.items():
+            self._tags[name] = tag.format(prefix).encode()
+        self._values = tuple(f"<{prefix}{name}".encode() for name in ("v", "is", "f"))
+        parser = self._parser
+        # The rest of this small piece may hold all rows and what follows; the rows are left alone.
+        parser.StartElementHandler = self._start_after_rows
+        parser.CommentHandler = parser.ProcessingInstructionHandler = self._ask_for_care
+        parser.StartCdataSectionHandler = self._ask_for_care
+
+    def _namespace(self, prefix: str | None, uri: str | None) -> None:
+        if uri in NAMESPACES:
+            self._prefixes.append(prefix)
+
+    def _ask_for_care(self, *_: object) -> None:
+        raise NeedsCare
+
+    def _start_after_rows(self, name: str, attributes: list[str]) -> None:
+        if self.rows_are_done and self._names[name] == "row":
+            raise NeedsCare
+        super()._start_after_rows(name, attributes)
+
+    def _find_rows(self, raw: bytes, base: int, end: int) -> None:
+        """Find the rows that are complete among these bytes, which expat has accepted."""
+        row_tag, end_tag = self._tags["row"], self._tags["row end"]
+        position = self.settled - base
+        while (start := raw.find(row_tag, position, end)) >= 0:
+            tag_end = raw.find(b">", start, end)
+            if tag_end < 0:
+                break
+            self_closing = raw[tag_end - 1] == 47  # a slash
+            close = tag_end if self_closing else raw.find(end_tag, tag_end, end)
+            if close < 0 or close + len(end_tag) >= len(raw):
+                break
+            number = self._begin_row(raw[start + len(row_tag) : tag_end - self_closing])
+            if not self_closing:
+                if raw[close + len(end_tag)] not in b"> \t\r\n":
+                    raise NeedsCare
+                self.row_start, self.row_end = base + start, base + close
+                self._find_cells(number, raw[tag_end + 1 : close])
+                self._on_row(self)
+            position = close + 1
+        self.settled = base + position
+
+    def _begin_row(self, tag: bytes) -> bytes:
+        """Read the attributes of a row, and answer its number as it is written."""
+        number, _, others = tag[4:].partition(b'"')
+        if tag[:4] != b' r="' or not number.isdigit() or not 0 < int(number) <= LAST_ROW:
+            raise NeedsCare
+        try:
+            self.spans = self._spans[others]  # mostly the same for all rows
+        except KeyError:
+            self.spans = self._spans[others] = _spans_among(others)
+        self.row = int(number)
+        return number
+
+    def _find_cells(self, number: bytes, body: bytes) -> None:
+        """Find the last column of a row and its wanted cell."""
+        cells = body.split(self._tags["cell"])
+        # Other tags with this beginning, and cells that do not begin with their reference, need more care.
+        if cells[0].strip() or body.count(self._tags["c"]) != len(cells) - 1:
+            raise NeedsCare
+        self._raw_cell = None
+        self.filled = self._values[0] in body or self._values[1] in body or self._values[2] in body
+        columns, wanted, widest = self._columns, self._wanted, self.widest
+        del cells[0]
+        for cell in cells:
+            letters = cell[: cell.find(number)]
+            try:
+                column = columns[letters]
+            except KeyError:
+                column = self._learn(letters)
+            if column > widest:
+                self.widest = widest = column
+            if column == wanted:
+                self._raw_cell = cell[cell.index(b'"') + 1 :]
+
+    def _learn(self, letters: bytes) -> int:
+        column = column_number(letters.decode("ascii", "replace"))
+        if column is None:
+            raise NeedsCare
+        self._columns[letters] = column
+        return column
+
+    def cell_key(self) -> Hashable:
+        """Answer what tells the row's cell in the wanted column from others, None where there is none."""
+        return self._raw_cell
+
+    def cell(self) -> ScannedCell:
+        """Read the row's cell in the wanted column, which there must be.
+
+        Raises:
+            NeedsCare: it cannot be read by itself.
+        """
+        assert self._raw_cell is not None  # noqa: S101 - the caller has looked
+        prefix = self.row_prefix
+        try:
+            if self._reader is None:
+                self._reader = SheetScan(self.path, lambda _: None)
+                declared = f"xmlns:{prefix[:-1]}" if prefix else "xmlns"
+                around = "".join(f"<{prefix}{name}>" for name in ("sheetData", "row"))
+                self._reader.feed(f'<{prefix}worksheet {declared}="{NAMESPACES[0]}">{around}'.encode())
+            self._reader.feed(f'<{prefix}c r="A1" {self._raw_cell.decode(self.codec)}'.encode())
+        except InputError as error:
+            raise NeedsCare from error
+        return self._reader.cells.pop()
+
+
+def _spans_among(attributes: bytes) -> str:
+    """Answer the attribute spans among those of a row, as they are written behind its number.
+
+    Raises:
+        NeedsCare: they are not all in double quotes, or ">" in a value has cut them short.
+
+    >>> _spans_among(b' spans="1:8" ht="15"')
+    '1:8'
+    """
+    parts = attributes.split(b'"')
+    found = dict(zip(parts[::2], parts[1::2], strict=False))
+    spans = found.get(b" spans=", b"")
+    if not len(parts) % 2 or b"'" in attributes or (not spans and b"spans" in attributes):
+        raise NeedsCare
+    return spans.decode("ascii", "replace")

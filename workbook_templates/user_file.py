@@ -1,0 +1,129 @@
+"""What kind of file a user hands in: by its ending, and by what is really in it.
+
+The first bytes decide between workbook and text, so that a web page named .xls or a protected workbook gets
+a sentence that helps, rather than what a reader of another format would say about it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from udfs.errors import InputError
+from workbook_templates.package import Package, reading
+
+EXCEL = (".xlsx", ".xlsm")
+OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
+TEXTS = (".csv", ".txt", ".tsv")
+
+_ZIP = b"PK"
+_COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")  # .xls, and what Excel wraps around an encrypted workbook
+_CHUNK = 1024 * 1024
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def check_user_file(path: Path) -> str:
+    """Find out what kind of list a file is, and refuse what cannot be read.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its ending in lower case, which is true to its content.
+
+    Raises:
+        InputError: it is missing, empty, a folder, of an unknown kind, protected, damaged, or not what its
+            ending says.
+    """
+    suffix = path.suffix.lower()
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder; name a file in it.")
+        if not path.exists():
+            raise InputError(f"{path} does not exist; check the folder and the name.")
+        if suffix not in (*EXCEL, *OTHER_WORKBOOKS, *TEXTS):
+            known = " ".join((*EXCEL, *OTHER_WORKBOOKS, *TEXTS))
+            raise InputError(f"{path.name} is of a kind that is not read; these are: {known}.")
+        with path.open("rb") as stream:
+            start = stream.read(1024)
+        if not start:
+            raise InputError(f"{path.name} is empty; export the list again.")
+        found = _kind_found(path, start)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read ({error.strerror}); close it in other programs and check your access."
+        ) from error
+    if suffix not in found:
+        raise InputError(
+            f"{path.name} is not what its ending says but {_NAMES[found]}; "
+            "open it in Excel and save it as .xlsx."
+        )
+    return suffix
+
+
+_NAMES = {
+    EXCEL: "a workbook of the form .xlsx",
+    (".xlsb",): "a workbook of the form .xlsb",
+    (".ods",): "a workbook of the form .ods",
+    (".xls",): "a workbook of the form .xls",
+    TEXTS: "a text file",
+    ("html",): "a web page",
+    ("zip",): "a zip file without a workbook in it",
+}
+
+
+def _kind_found(path: Path, start: bytes) -> tuple[str, ...]:
+    """Answer the endings that would be true to a file's content: a key of the names above."""
+    if start.startswith(_ZIP):
+        return _kind_of_package(path)
+    if start.startswith(_COMPOUND):
+        if _is_encrypted(path):
+            raise InputError(
+                f"{path.name} is password-protected; open it in Excel, remove the password "
+                "(File, Info, Protect Workbook), and save it."
+            )
+        return (".xls",)
+    if start.startswith(b"\x09") and start[1:2] in (b"\0", b"\2", b"\4") and b"\0" in start[:4]:
+        return (".xls",)  # older than the compound files, Excel 2 to 4
+    if _looks_like_html(start):
+        return ("html",)
+    return TEXTS
+
+
+def _kind_of_package(path: Path) -> tuple[str, ...]:
+    with Package(path) as package:
+        if package.find("xl/workbook.bin"):
+            kind: tuple[str, ...] = (".xlsb",)
+        elif package.find("mimetype") and package.find("content.xml"):
+            kind = (".ods",)
+        elif package.find("[Content_Types].xml"):
+            # Whether that is Excel's and not Word's is seen from the workbook part when it is read.
+            kind = EXCEL
+        else:
+            kind = ("zip",)
+        if kind in ((".xlsb",), (".ods",)):
+            # The reader of these trusts the file; so every part is unpacked once and its checksum compared.
+            _unpack_once(package)
+        return kind
+
+
+def _unpack_once(package: Package) -> None:
+    for member in package.archive.infolist():
+        with reading(package.path), package.open(member) as stream:
+            while stream.read(_CHUNK):
+                pass
+
+
+def _is_encrypted(path: Path) -> bool:
+    """Answer whether a compound file wraps an encrypted workbook: then it names a stream so."""
+    before = b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if _ENCRYPTED in before + chunk:
+                return True
+            before = chunk[-len(_ENCRYPTED) :]
+    return False
+
+
+def _looks_like_html(start: bytes) -> bool:
+    text = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return text.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style"))

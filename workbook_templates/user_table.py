@@ -1,0 +1,217 @@
+"""A user's list, whatever program it comes from, as rows of values; and the column meant by a name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import SheetVisibleEnum as Visible
+
+from udfs.describe import describe
+from udfs.errors import InputError
+from workbook_templates.columns import column_letters, column_number
+from workbook_templates.package import damaged
+from workbook_templates.text_table import read_text_table
+from workbook_templates.user_file import EXCEL, TEXTS, check_user_file
+from workbook_templates.workbook_parts import choose_sheet
+from workbook_templates.xlsx_sheet import XlsxSheet
+
+HEADER_ROWS = 50  # headers are looked for in the first rows only
+_MOST_HEADERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class UserTable:
+    """A list as it was read."""
+
+    path: Path
+    sheet: str  # "" for text files
+    rows: Sequence[Sequence[object]]  # rows[0] is row 1 of the sheet; their lengths differ
+    unstored: int = 0  # formulas whose results no program has stored; their values are None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColumn:
+    """Where in the rows of a list a column is."""
+
+    index: int  # from 0
+    header_row: int | None  # index of the row with the headers, None where there is none
+    header: str  # "" where there is none
+
+    @property
+    def letters(self) -> str:
+        """The letters above the column in a spreadsheet."""
+        return column_letters(self.index + 1)
+
+
+def read_table(path: Path, sheet: str | None = None) -> UserTable:
+    """Read a list from a workbook or a text file.
+
+    Args:
+        path: an .xlsx, .xlsm, .xls, .xlsb, .ods, .csv, .tsv or .txt file.
+        sheet: the name of the sheet, None for the one in front (in .xls, .xlsb and .ods the first visible).
+
+    Returns:
+        The list. Values of text files are texts exactly as typed; dates of workbooks are dates.
+
+    Raises:
+        InputError: the file is missing, empty, damaged, protected, of another kind, or has no such sheet.
+    """
+    suffix = check_user_file(path)
+    if suffix in TEXTS:
+        if sheet is not None:
+            raise InputError(f"{path.name} is a text file and has no sheets; leave --sheet out.")
+        table = UserTable(path, "", read_text_table(path))
+    elif suffix in EXCEL:
+        with XlsxSheet(path, sheet) as opened:
+            cells = opened.rows()
+            unstored = sum(cell.unstored for row in cells.values() for cell in row)
+            table = UserTable(path, opened.name, opened.grid(cells), unstored)
+    else:
+        table = _read_with_calamine(path, sheet)
+    if all(is_blank(value) for row in table.rows for value in row) and not table.unstored:
+        where = f"The sheet {table.sheet!r} of {path.name}" if table.sheet else path.name
+        raise InputError(f"{where} is empty; name another{' with --sheet' if table.sheet else ' file'}.")
+    return table
+
+
+def _read_with_calamine(path: Path, sheet: str | None) -> UserTable:
+    try:
+        with _quiet(), CalamineWorkbook.from_path(path) as workbook:
+            entries = [entry for entry in workbook.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
+            names = [entry.name for entry in entries]
+            if sheet is not None:
+                name = names[choose_sheet(path, names, sheet)]
+            else:
+                visible = [entry.name for entry in entries if entry.visible == Visible.Visible]
+                if not visible:
+                    raise InputError(f"{path.name} has no visible worksheet; name the sheet with --sheet.")
+                name = visible[0]
+            return UserTable(path, name, _rows(workbook.get_sheet_by_name(name)))
+    except PasswordError as error:
+        raise InputError(
+            f"{path.name} is password-protected; open it in Excel, remove the password, and save it."
+        ) from error
+    except (CalamineError, OSError) as error:
+        raise damaged(path) from error
+    except BaseException as error:
+        # A damaged file can make the reader give up in a way that is no Exception in Python.
+        if type(error).__name__ == "PanicException":
+            raise damaged(path) from error
+        raise
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep off the screen what a reader that gives up writes past Python, beside our sentence."""
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # there is no screen
+        yield
+        return
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _rows(sheet: CalamineSheet) -> list[list[object]]:
+    # Not skipping the empty area keeps the rows where the sheet shows them.
+    return [[_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
+def _value(value: object) -> object:
+    if value == "":
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
+
+
+def is_blank(value: object) -> bool:
+    """Answer whether a cell holds nothing to be seen.
+
+    >>> is_blank(None), is_blank(" "), is_blank(0)
+    (True, True, False)
+    """
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def find_column(rows: Sequence[Sequence[object]], column: str, *, width: int | None = None) -> FoundColumn:
+    """Find the column that a user means by a header or by letters.
+
+    A header wins over letters, for a column may be headed CPT, which is also the name of a column far right.
+
+    Args:
+        rows: the rows of a list from its first one; only the first 50 are looked at.
+        column: a header as it is read (case and spaces do not matter), or letters from A to XFD.
+        width: how many columns the list has, if that is known not to show in the first rows.
+
+    Returns:
+        The column, and the row of its header.
+
+    Raises:
+        InputError: there is no such column, or more than one header of that name in a row.
+
+    >>> find_column([["Charge list"], ["Code", "Fee"], ["99213", 92]], "code")
+    FoundColumn(index=0, header_row=1, header='Code')
+    """
+    first_rows = list(islice(rows, HEADER_ROWS))
+    wanted = _folded(column)
+    for number, row in enumerate(first_rows):
+        places = [place for place, value in enumerate(row) if wanted and _folded(value) == wanted]
+        if len(places) > 1:
+            letters = ", ".join(column_letters(place + 1) for place in places)
+            raise InputError(
+                f"Row {number + 1} has {len(places)} columns headed {column!r}; "
+                f"name one by its letter: {letters}."
+            )
+        if places:
+            return FoundColumn(places[0], number, _shown(row[places[0]]))
+    letter_number = column_number(column.strip())
+    used = max((len(row) for row in first_rows), default=0) if width is None else width
+    if letter_number is None or letter_number > used:
+        raise InputError(f"There is no column {column!r}; {_headers_there_are(first_rows)}")
+    index = letter_number - 1
+    for number, row in enumerate(first_rows):
+        value = row[index] if index < len(row) else None
+        if not is_blank(value):
+            if describe(value).code:
+                break
+            return FoundColumn(index, number, _shown(value))
+    return FoundColumn(index, None, "")
+
+
+def _headers_there_are(rows: Sequence[Sequence[object]]) -> str:
+    """Answer a sentence part with the headers, taking care that no patient's row is taken for them."""
+    filled = [[value for value in row if not is_blank(value)] for row in rows]
+    widest = max(map(len, filled), default=0)
+    for row in filled:
+        if 2 * len(row) >= widest > 0:
+            if not all(_may_be_header(value) for value in row):
+                break
+            shown = ", ".join(_shown(value) for value in row[:_MOST_HEADERS])
+            return f"the columns are: {shown}{' and more' if len(row) > _MOST_HEADERS else ''}."
+    return f"no row of headers was found in the first {HEADER_ROWS} rows, so name the column by its letter."
+
+
+def _may_be_header(value: object) -> bool:
+    if not isinstance(value, str) or describe(value).code:
+        return False
+    return len(value) <= 80 and 2 * sum(character.isdigit() for character in value) <= len(value)
+
+
+def _folded(value: object) -> str:
+    return "" if is_blank(value) else " ".join(str(value).split()).casefold()
+
+
+def _shown(value: object) -> str:
+    return " ".join(str(value).split())

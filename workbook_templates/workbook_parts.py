@@ -1,0 +1,161 @@
+"""What a workbook says about its sheets: names, dates, tables."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
+
+from udfs.errors import InputError
+from workbook_templates.columns import last_column_of
+from workbook_templates.package import Package, damaged, local_name
+
+# Built-in formats whose meaning depends on the language of Excel; all of them are dates or times.
+_DATES_BY_LANGUAGE = frozenset([*range(27, 37), *range(50, 59)])
+_MOST_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One worksheet of a workbook and what is needed to read it."""
+
+    name: str
+    part: str
+    member: zipfile.ZipInfo
+    epoch: datetime  # day 0 of the workbook's dates
+    shared_strings: str  # the name of that part, "" where there is none
+    date_styles: frozenset[str]  # the values of the attribute s that show a number as a date
+    last_table_column: int  # the last column of any table or pivot table, 0 where there is none
+
+
+def find_sheet(package: Package, sheet: str | None) -> SheetPart:
+    """Find the worksheet that is asked for, or the one that is in front when the workbook is opened.
+
+    Args:
+        package: the open workbook.
+        sheet: its name, None for the active sheet or, if that is hidden or a chart, the first visible one.
+
+    Returns:
+        The sheet.
+
+    Raises:
+        InputError: no such sheet, no worksheet, no Excel workbook at all.
+    """
+    path = package.path
+    workbook_part = next(
+        (part for _, kind, part in package.relationships("") if kind == "officeDocument"), ""
+    )
+    root = package.small_xml(workbook_part) if workbook_part.casefold().endswith(".xml") else None
+    if root is None or local_name(root.tag) != "workbook":
+        raise InputError(f"{path.name} is no Excel workbook; save the list as .xlsx in Excel.")
+    relations = package.relationships(workbook_part)
+    parts = {identity: (kind, part) for identity, kind, part in relations}
+    sheets, active, epoch = [], 0, CALENDAR_WINDOWS_1900
+    for element in root.iter():
+        name = local_name(element.tag)
+        if name == "sheet":
+            identity = next((text for key, text in element.items() if key.endswith("}id")), "")
+            kind, part = parts.get(identity, ("", ""))
+            visible = element.get("state", "visible") == "visible"
+            sheets.append((element.get("name", ""), kind == "worksheet", visible, part))
+        elif name == "workbookView" and element.get("activeTab", "").isdecimal():
+            active = int(element.get("activeTab", "0"))
+        elif name == "workbookPr" and element.get("date1904") in ("1", "true", "on"):
+            epoch = CALENDAR_MAC_1904
+    if sheet is None:
+        in_front = sheets[active : active + 1] + sheets
+        chosen = next((entry for entry in in_front if entry[1] and entry[2]), None)
+        if chosen is None:
+            raise InputError(f"{path.name} has no visible worksheet; name the sheet with --sheet.")
+    else:
+        names = [entry[0] for entry in sheets]
+        chosen = sheets[choose_sheet(path, names, sheet)]
+        if not chosen[1]:
+            raise InputError(f"The sheet {chosen[0]!r} of {path.name} is no worksheet; name another one.")
+    member = package.find(chosen[3])
+    if member is None:
+        raise damaged(path)
+    return SheetPart(
+        name=chosen[0],
+        part=chosen[3],
+        member=member,
+        epoch=epoch,
+        shared_strings=_part_of(relations, "sharedStrings"),
+        date_styles=_date_styles(package, _part_of(relations, "styles")),
+        last_table_column=_last_table_column(package, chosen[3]),
+    )
+
+
+def choose_sheet(path: Path, names: Sequence[str], sheet: str) -> int:
+    """Answer the position of a sheet by its name, as Excel compares names: blind to case.
+
+    Args:
+        path: the workbook, for its name.
+        names: the names of its sheets.
+        sheet: the name that is looked for.
+
+    Raises:
+        InputError: there is no such sheet; lists those that there are.
+
+    >>> choose_sheet(Path("fees.xlsx"), ["2025", "Fees"], "fees")
+    1
+    """
+    for fold in (str, _folded):
+        for position, name in enumerate(names):
+            if fold(name) == fold(sheet):
+                return position
+    listed = ", ".join(names[:_MOST_NAMES]) + (" and more" if len(names) > _MOST_NAMES else "")
+    raise InputError(f"{path.name} has no sheet {sheet!r}; its sheets are: {listed}.")
+
+
+def _part_of(relations: Sequence[tuple[str, str, str]], wanted: str) -> str:
+    """Answer the part that a relationship of some kind leads to, "" where there is none."""
+    return next((part for _, kind, part in relations if kind == wanted), "")
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _date_styles(package: Package, styles_part: str) -> frozenset[str]:
+    """Answer the cell styles that show a number as a date or a time."""
+    root = package.small_xml(styles_part) if styles_part else None
+    if root is None:
+        return frozenset()
+    own_formats: dict[str, str] = {}
+    formats: list[str] = []
+    for group in root:
+        if local_name(group.tag) == "numFmts":
+            own_formats = {entry.get("numFmtId", ""): entry.get("formatCode", "") for entry in group}
+        elif local_name(group.tag) == "cellXfs":
+            formats = [entry.get("numFmtId", "0") for entry in group if local_name(entry.tag) == "xf"]
+    is_date = {number: _is_date(number, own_formats.get(number)) for number in set(formats)}
+    return frozenset(str(style) for style, number in enumerate(formats) if is_date[number])
+
+
+def _is_date(number: str, own_format: str | None) -> bool:
+    if own_format is not None:
+        return bool(is_date_format(own_format))
+    if not number.isdecimal():
+        return False
+    return int(number) in _DATES_BY_LANGUAGE or bool(is_date_format(BUILTIN_FORMATS.get(int(number))))
+
+
+def _last_table_column(package: Package, sheet_part: str) -> int:
+    """Answer the last column that belongs to a table: a heading inside one would damage the workbook."""
+    last = 0
+    for _, kind, part in package.relationships(sheet_part):
+        if kind not in ("table", "pivotTable"):
+            continue
+        root = package.small_xml(part)
+        if root is None:
+            continue
+        for element in (root, *root):
+            if local_name(element.tag) in ("table", "location"):
+                last = max(last, last_column_of(element.get("ref", "")))
+    return last
