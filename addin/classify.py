@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from udfs.describe import column_text, describe
+from udfs.describe import Description, column_text, describe
 from udfs.errors import InputError
-from workbook_templates.columns import column_letters
-from workbook_templates.new_file import check_new_file, new_file
-from workbook_templates.result_table import write_result_table
-from workbook_templates.sheet_copy import Answer, NewColumns, Tally
-from workbook_templates.user_file import EXCEL, check_user_file
-from workbook_templates.user_table import HEADER_ROWS, FoundColumn, find_column, is_blank, read_table
-from workbook_templates.workbook_copy import copy_workbook
-from workbook_templates.xlsx_sheet import XlsxSheet
+from workbook_templates.user_files.columns import column_letters
+from workbook_templates.user_files.new_file import check_new_file, new_file
+from workbook_templates.user_files.result_table import write_result_table
+from workbook_templates.user_files.sheet_copy import Answer, NewColumns, Tally
+from workbook_templates.user_files.user_file import EXCEL, check_user_file
+from workbook_templates.user_files.user_table import (
+    HEADER_ROWS,
+    FoundColumn,
+    find_column,
+    is_blank,
+    read_table,
+)
+from workbook_templates.user_files.workbook_copy import copy_workbook
+from workbook_templates.user_files.xlsx_sheet import XlsxSheet
 
 RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
 # Longer texts are no codes; keeping their beginning is enough to see that.
@@ -29,8 +36,7 @@ class Outcome(NamedTuple):
 
     system: str  # "" where there is no code
     level: str
-    with_remark: bool  # whether the Check column says something
-    with_look_alike: bool
+    remarks: tuple[str, ...]  # the kinds of what the Check column says
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,7 @@ class ClassifySummary:
     unstored: int  # of these, rows whose code is a formula without a stored value
     counts: dict[tuple[str, str], int]  # (system, level) -> rows, the most frequent first
     unrecognized: int
-    repaired: int  # rows with a code and a remark in the Check column
-    look_alikes: int  # rows with a code that could also be one of another system
+    checks: dict[str, int]  # kind of remark in the Check column -> rows, the most frequent first
 
 
 def classify_file(
@@ -192,8 +197,12 @@ def _answer(value: object) -> Answer | None:
         return None
     return Answer(
         tuple(column_text(column, described) for column in RESULT_COLUMNS),
-        Outcome(described.system, described.level, bool(described.check), bool(described.look_alikes)),
+        Outcome(described.system, described.level, _kinds(described)),
     )
+
+
+def _kinds(described: Description) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(remark.kind for remark in described.remarks))
 
 
 def _refuse_nothing(tally: Tally, where: str) -> None:
@@ -204,18 +213,15 @@ def _refuse_nothing(tally: Tally, where: str) -> None:
 def _summary(
     tally: Tally, target: Path, sheet: str, found: FoundColumn, first_column: str, hidden: bool
 ) -> ClassifySummary:
-    counts: dict[tuple[str, str], int] = {}
-    unrecognized = repaired = look_alikes = 0
+    counts: Counter[tuple[str, str]] = Counter()
+    checks: Counter[str] = Counter()
     for outcome, rows in tally.outcomes.most_common():
         if not isinstance(outcome, Outcome):  # pragma: no cover - for the type checker
             continue
-        if not outcome.system:
-            unrecognized += rows
-            continue
-        key = (outcome.system, outcome.level)
-        counts[key] = counts.get(key, 0) + rows
-        repaired += rows * outcome.with_remark
-        look_alikes += rows * outcome.with_look_alike
+        counts[outcome.system, outcome.level] += rows
+        for kind in outcome.remarks:
+            checks[kind] += rows
+    unrecognized = counts.pop(("", ""), 0)
     return ClassifySummary(
         target=target,
         sheet=sheet,
@@ -225,8 +231,7 @@ def _summary(
         rows=tally.rows,
         blank=tally.blank,
         unstored=tally.unstored,
-        counts=dict(sorted(counts.items(), key=lambda entry: -entry[1])),
+        counts=dict(counts.most_common()),
         unrecognized=unrecognized,
-        repaired=repaired,
-        look_alikes=look_alikes,
+        checks=dict(checks.most_common()),
     )

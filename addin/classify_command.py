@@ -82,6 +82,12 @@ def show_summary(summary: ClassifySummary, console: Console) -> None:
     table.add_section()
     table.add_row("All rows", "", f"{summary.rows:,}")
     console.print(table)
+    if summary.checks:
+        checks = Table(f"What the column {RESULT_COLUMNS[-1]} says")
+        checks.add_column("Rows", justify="right")
+        for kind, rows in summary.checks.items():
+            checks.add_row(kind, f"{rows:,}")
+        console.print(checks)
     for line in summary_lines(summary):
         console.print(Text(line), soft_wrap=True)
 
@@ -93,12 +99,6 @@ def summary_lines(summary: ClassifySummary) -> list[str]:
         summary: what came of classifying a list.
     """
     lines = []
-    if summary.repaired:
-        lines.append(
-            f"{_rows(summary.repaired)} with a code and a remark: see the column {RESULT_COLUMNS[-1]}."
-        )
-    if summary.look_alikes:
-        lines.append(f"{_rows(summary.look_alikes)} with a code that could also be one of another system.")
     if summary.unstored:
         lines.append(
             f"{_rows(summary.unstored)} left out, because the code is a formula without a stored value: "

@@ -14,9 +14,9 @@ from udfs.describe import column_text, describe
 from udfs.errors import InputError
 from udfs.trademarks import trademark_lines
 from workbook_templates import compare_lists
-from workbook_templates.code_list import ListLine, ListSource, read_code_list, sample_lists
-from workbook_templates.new_file import check_new_file
 from workbook_templates.registry import find_template
+from workbook_templates.user_files.code_list import ListLine, ListSource, read_code_list, sample_lists
+from workbook_templates.user_files.new_file import check_new_file
 
 template_app = typer.Typer(
     help="Make a workbook: empty, from your own lists, or with a built-in sample.", no_args_is_help=True

@@ -94,8 +94,12 @@ def test_workbook_grows_by_the_result_columns(tmp_path: Path) -> None:
         unstored=1,
         counts={("CPT", "Level I"): 2, ("HCPCS", "Level II"): 1},
         unrecognized=1,
-        repaired=2,
-        look_alikes=1,
+        checks={
+            "Leading zeros restored": 1,
+            "Could be of another system": 1,
+            "Capital letters": 1,
+            "This is not a code.": 1,
+        },
     )
 
 
@@ -175,7 +179,7 @@ def test_text_file_stays_one_when_told(tmp_path: Path) -> None:
 
 def test_other_workbook_keeps_numbers_and_dates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As for .xls, .xlsb and .ods: a table of values of all kinds, whichever reader it comes from."""
-    from workbook_templates.user_table import UserTable
+    from workbook_templates.user_files.user_table import UserTable
 
     source = tmp_path / "list.ods"
     source.write_bytes(b"PK")
@@ -293,7 +297,7 @@ def test_damage_found_late_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_too_many_rows_for_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workbook_templates import result_table
+    from workbook_templates.user_files import result_table
 
     monkeypatch.setattr(result_table, "LAST_ROW", 3)
     source = tmp_path / "list.csv"
@@ -374,11 +378,9 @@ def test_sentences_of_the_summary(tmp_path: Path) -> None:
     summary = ClassifySummary(
         target=Path("out.xlsx"), sheet="March", column="Code (A)", first_result_column="D", hidden=True,
         rows=1234, blank=0, unstored=1, counts={("CPT", "Level I"): 1200},
-        unrecognized=0, repaired=1200, look_alikes=1,
+        unrecognized=0, checks={"Leading zeros restored": 1200},
     )  # fmt: skip
     assert summary_lines(summary) == [
-        "1,200 rows with a code and a remark: see the column Check.",
-        "1 row with a code that could also be one of another system.",
         "1 row left out, because the code is a formula without a stored value: "
         "open the list in Excel, save it, and classify it again.",
         "The sheet hides columns from D on, where the results are: "
@@ -389,4 +391,7 @@ def test_sentences_of_the_summary(tmp_path: Path) -> None:
     show_summary(summary, console)
     shown = console.file.getvalue()
     assert "1,234" in shown
+    assert ["Leading zeros restored", "1,200"] in [
+        [word.strip() for word in line.strip("│").split("│")] for line in shown.splitlines()
+    ]
     assert "Blank" not in shown

@@ -18,11 +18,11 @@ from typer.testing import CliRunner
 
 from addin.template_command import template_app
 from udfs.errors import InputError, OutputError
-from workbook_templates.code_list import ListLine, ListSource, read_code_list, sample_lists
 from workbook_templates.compare_lists import build, write
+from workbook_templates.parts.shapes import NOT_READ, READ, REFUSED, shape_of, shapes
+from workbook_templates.parts.text_cells import user_amount, user_text
 from workbook_templates.registry import TEMPLATES, find_template
-from workbook_templates.shapes import NOT_READ, READ, REFUSED, shape_of, shapes
-from workbook_templates.text_cells import user_amount, user_text
+from workbook_templates.user_files.code_list import ListLine, ListSource, read_code_list, sample_lists
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 SHEETS = ["About", "Instructions", "List A", "List B", "Summary", "Checks", "Ranges", "Modifiers"]
@@ -160,7 +160,7 @@ def test_equal_lists_give_equal_bytes() -> None:
     """Also in another process, with another hash seed."""
     program = (
         "import sys; from workbook_templates.compare_lists import build;"
-        "from workbook_templates.code_list import sample_lists;"
+        "from workbook_templates.user_files.code_list import sample_lists;"
         "sys.stdout.buffer.write(build(*sample_lists()))"
     )
     other = subprocess.run(

@@ -17,9 +17,9 @@ from python_calamine import CalamineWorkbook
 from shared_files import shared
 
 from udfs.errors import InputError
-from workbook_templates import package as package_module
-from workbook_templates.text_table import found_delimiter
-from workbook_templates.user_table import FoundColumn, UserTable, find_column, read_table
+from workbook_templates.user_files import package as package_module
+from workbook_templates.user_files.text_table import found_delimiter
+from workbook_templates.user_files.user_table import FoundColumn, UserTable, find_column, read_table
 
 ROWS = [["Code", "Fee", "Seen"], ["00142", 92.5, datetime(2024, 1, 31)], [99213, None, None]]
 

@@ -13,12 +13,12 @@ from python_calamine import CalamineWorkbook
 from shared_files import shared
 
 from udfs.errors import InputError
-from workbook_templates import workbook_copy
-from workbook_templates.quick_scan import NeedsCare, QuickScan
-from workbook_templates.sheet_copy import Answer, NewColumns, SheetCopy, Tally
-from workbook_templates.sheet_scan import SheetScan
-from workbook_templates.workbook_copy import Copied, copy_workbook
-from workbook_templates.xlsx_sheet import XlsxSheet
+from workbook_templates.user_files import workbook_copy
+from workbook_templates.user_files.quick_scan import NeedsCare, QuickScan
+from workbook_templates.user_files.sheet_copy import Answer, NewColumns, SheetCopy, Tally
+from workbook_templates.user_files.sheet_scan import SheetScan
+from workbook_templates.user_files.workbook_copy import Copied, copy_workbook
+from workbook_templates.user_files.xlsx_sheet import XlsxSheet
 
 
 def answer(value: object) -> Answer | None:

@@ -6,6 +6,8 @@ The sentences are stable, so that a sheet can count and filter by them, and all 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from udfs.classify import classify
 from udfs.modifiers import modifier_level
 from udfs.neighbors import ICD_9_CM
@@ -37,20 +39,60 @@ REASONS = {
     "zip": "This has the form of a ZIP code, not of a procedure code.",
 }
 
+# What is said of a code or modifier; the workbooks' own formulas say the same.
 RETIRED = "is retired"
 UNKNOWN_MODIFIER = "is not a known modifier"
 LOOK_ALIKE = "is also"
 
 
-def check(code: Code) -> str:
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to be said of a cell's code."""
+
+    kind: str  # what it is about, without the code: to count and group by
+    sentence: str
+
+
+def remarks(code: Code) -> tuple[Remark, ...]:
     """Answer what is to be said of a cell's code: the repairs, the look-alike, or why it is no code.
 
     Args:
         code: what :func:`udfs.parse.parse` read.
 
     Returns:
-        "" when nothing is to be said; otherwise short sentences, the most important first. Of the
-        look-alikes only the first is named, and ICD-9-CM, retired in 2015, never.
+        The remarks in the order in which they are to be said; none for blank cells, and none for a code
+        that is as it should be. Of the look-alikes only the first is named, and ICD-9-CM, retired in 2015,
+        never.
+
+    >>> from udfs.parse import parse
+    >>> [remark.kind for remark in remarks(parse(142))]
+    ['Leading zeros restored', 'Could be of another system']
+    """
+    if code.blank:
+        return ()
+    if not code.code:
+        reason = REASONS[code.reason]
+        others = (Remark(reason, f"It is {other}.") for other in code.look_alikes)
+        return (Remark(reason, reason), *others)
+    found = [_repair_remark(repair) for repair in code.repairs]
+    unknown = (modifier for modifier in code.modifiers if not modifier_level(modifier))
+    found += [Remark("Unknown modifier", f"{modifier} {UNKNOWN_MODIFIER}.") for modifier in unknown]
+    if classify(code.code).status == "retired":
+        found.append(Remark("Retired", f"{code.code} {RETIRED}."))
+    named = [other for other in code.look_alikes if not other.startswith(ICD_9_CM)]
+    if named:
+        found.append(Remark("Could be of another system", f"{_as_written(code)} {LOOK_ALIKE} {named[0]}."))
+    return tuple(found)
+
+
+def check(code: Code) -> str:
+    """Answer the remarks on a cell's code as one text, "" when nothing is to be said.
+
+    Args:
+        code: what :func:`udfs.parse.parse` read.
+
+    Returns:
+        The sentences of :func:`remarks`.
 
     >>> from udfs.parse import parse
     >>> check(parse(142))
@@ -58,22 +100,12 @@ def check(code: Code) -> str:
     >>> check(parse("99213"))
     ''
     """
-    if code.blank:
-        return ""
-    if not code.code:
-        return " ".join([REASONS[code.reason], *(f"It is {other}." for other in code.look_alikes)])
-    sentences = [_sentence(repair) for repair in code.repairs]
-    sentences += [f"{one} {UNKNOWN_MODIFIER}." for one in code.modifiers if not modifier_level(one)]
-    if classify(code.code).status == "retired":
-        sentences.append(f"{code.code} {RETIRED}.")
-    named = [other for other in code.look_alikes if not other.startswith(ICD_9_CM)]
-    if named:
-        sentences.append(f"{_as_written(code)} {LOOK_ALIKE} {named[0]}.")
-    return " ".join(sentences)
+    return " ".join(remark.sentence for remark in remarks(code))
 
 
-def _sentence(repair: str) -> str:
-    return f"{repair[0].upper()}{repair[1:].replace(' -> ', ' is ')}."
+def _repair_remark(repair: str) -> Remark:
+    said = repair[0].upper() + repair[1:]
+    return Remark(said.partition(":")[0], f"{said.replace(' -> ', ' is ')}.")
 
 
 def _as_written(code: Code) -> str:

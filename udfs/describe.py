@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from udfs.check import check
+from udfs.check import Remark, remarks
 from udfs.classify import CodeClass, classify
 from udfs.parse import parse
 
@@ -32,13 +32,18 @@ class Description:
     status: str  # "active", "retired"; "" when there is no code
     repairs: tuple[str, ...]
     look_alikes: tuple[str, ...]
-    check: str  # "" when nothing is to be said
+    remarks: tuple[Remark, ...]
     blank: bool
 
     @property
     def recognized(self) -> bool:
         """Whether there is a code in the cell."""
         return bool(self.code)
+
+    @property
+    def check(self) -> str:
+        """What is to be said to the cell's owner, "" when nothing is."""
+        return " ".join(remark.sentence for remark in self.remarks)
 
 
 _NO_CLASS = CodeClass(status="")
@@ -71,7 +76,7 @@ def describe(value: object) -> Description:
         status=known.status,
         repairs=code.repairs,
         look_alikes=code.look_alikes,
-        check=check(code),
+        remarks=remarks(code),
         blank=code.blank,
     )
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from udfs.describe import UNRECOGNIZED
-from workbook_templates.about import add_about_sheet, add_instructions_sheet
-from workbook_templates.checks_sheet import Check, add_checks_sheet, list_checks, ranges_check
-from workbook_templates.classification import (
+from workbook_templates.compare_summary import CHART_TEXT, ComparedTable, add_summary_sheet
+from workbook_templates.parts.about import add_about_sheet, add_instructions_sheet
+from workbook_templates.parts.checks_sheet import Check, add_checks_sheet, list_checks, ranges_check
+from workbook_templates.parts.classification import (
     CATEGORY,
     CHECK,
     CLEAN_CODE,
@@ -25,15 +26,21 @@ from workbook_templates.classification import (
     answer_columns,
     step_columns,
 )
-from workbook_templates.code_list import ListLine
-from workbook_templates.compare_summary import CHART_TEXT, ComparedTable, add_summary_sheet
-from workbook_templates.finish import finish
-from workbook_templates.list_sheet import AMOUNT, CODE, DESCRIPTION, HEADER_ROW, add_list_sheet, mark_words
-from workbook_templates.modifiers_sheet import add_modifiers_sheet
-from workbook_templates.new_file import new_file
-from workbook_templates.ranges_sheet import add_ranges_sheet
-from workbook_templates.sheet_tables import Column, this_row
-from workbook_templates.styles import ABSENT, ATTENTION, GOOD, add_styles
+from workbook_templates.parts.finish import finish
+from workbook_templates.parts.list_sheet import (
+    AMOUNT,
+    CODE,
+    DESCRIPTION,
+    HEADER_ROW,
+    add_list_sheet,
+    mark_words,
+)
+from workbook_templates.parts.modifiers_sheet import add_modifiers_sheet
+from workbook_templates.parts.ranges_sheet import add_ranges_sheet
+from workbook_templates.parts.sheet_tables import Column, this_row
+from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD, add_styles
+from workbook_templates.user_files.code_list import ListLine
+from workbook_templates.user_files.new_file import new_file
 
 OUTCOME = "In both?"
 OTHER_AMOUNT = "Amount in the other list"

@@ -9,11 +9,11 @@ from openpyxl import Workbook
 from udfs.check import RETIRED
 from udfs.describe import UNRECOGNIZED
 from udfs.trademarks import CDT_LINE, CPT_LINE
-from workbook_templates.classification import CATEGORY, CHECK, LEVEL, SYSTEM
-from workbook_templates.sheet_tables import whole_column
-from workbook_templates.sheets import add_sheet
-from workbook_templates.summary_parts import Block, put_bar_chart, put_block
-from workbook_templates.text_cells import put_text
+from workbook_templates.parts.classification import CATEGORY, CHECK, LEVEL, SYSTEM
+from workbook_templates.parts.sheet_tables import whole_column
+from workbook_templates.parts.sheets import add_sheet
+from workbook_templates.parts.summary_parts import Block, put_bar_chart, put_block
+from workbook_templates.parts.text_cells import put_text
 
 SYSTEMS_AND_LEVELS = (
     ("CPT, Level I", "CPT", "Level I"),

@@ -16,9 +16,9 @@ from shared_files import shared
 
 from udfs.describe import describe
 from udfs.ranges import ranges
-from workbook_templates.code_list import ListLine, sample_lists
 from workbook_templates.compare_lists import build
-from workbook_templates.shapes import NOT_READ, is_claimed, shapes
+from workbook_templates.parts.shapes import NOT_READ, is_claimed, shapes
+from workbook_templates.user_files.code_list import ListLine, sample_lists
 
 # Sentences of the add-in that need a long list, or the cell's type; the built-in formulas leave them out.
 LOOK_ALIKES_LEFT_OUT = ("is also ICD-10-CM", "is also date", "is also ICD-10-PCS", "is also ZIP+4")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from workbook_templates.code_list import ListLine, sample_lists
 from workbook_templates.compare_lists import build
+from workbook_templates.user_files.code_list import ListLine, sample_lists
 
 AWKWARD = (
     ListLine('=HYPERLINK("http://example.com")', "+cmd|' /C calc'!A0", "by report"),

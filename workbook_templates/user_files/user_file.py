@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from udfs.errors import InputError
-from workbook_templates.package import Package, reading
+from workbook_templates.user_files.package import Package, reading
 
 EXCEL = (".xlsx", ".xlsm")
 OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")

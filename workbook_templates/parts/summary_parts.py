@@ -17,8 +17,8 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.styles import CHART_COLOURS, INK, QUIET, RULE_GREY
-from workbook_templates.text_cells import put_text
+from workbook_templates.parts.styles import CHART_COLOURS, INK, QUIET, RULE_GREY
+from workbook_templates.parts.text_cells import put_text
 
 
 @dataclass(frozen=True, slots=True)

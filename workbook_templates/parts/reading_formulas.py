@@ -1,6 +1,6 @@
 """The steps by which built-in formulas read a code: from a cell's value to a row of the Ranges sheet.
 
-Each step is a column of its own (see :mod:`workbook_templates.classification`); a formula here gets the
+Each step is a column of its own (see :mod:`workbook_templates.parts.classification`); a formula here gets the
 references to the steps before it. Only functions that every Excel since 2013 and LibreOffice have are used.
 
 * Digits are tested with FIND: ``--"1E3"`` is a number and no code.
@@ -10,7 +10,7 @@ references to the steps before it. Only functions that every Excel since 2013 an
 
 from __future__ import annotations
 
-from workbook_templates import modifiers_sheet, ranges_sheet
+from workbook_templates.parts import modifiers_sheet, ranges_sheet
 
 # Shown as a space or as nothing; the commonest of those that the add-in knows.
 HIDDEN_SPACES = (0x09, 0x0A, 0x0D, 0xA0, 0x2007, 0x2009, 0x202F, 0x3000)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.errors import InputError
-from workbook_templates.columns import LAST_COLUMN
-from workbook_templates.package import reading
-from workbook_templates.quick_scan import NeedsCare
-from workbook_templates.sheet_copy import NewColumns, SheetCopy, Tally
-from workbook_templates.xlsx_sheet import XlsxSheet
+from workbook_templates.user_files.columns import LAST_COLUMN
+from workbook_templates.user_files.package import reading
+from workbook_templates.user_files.quick_scan import NeedsCare
+from workbook_templates.user_files.sheet_copy import NewColumns, SheetCopy, Tally
+from workbook_templates.user_files.xlsx_sheet import XlsxSheet
 
 _CHUNK = 256 * 1024
 # Sheets shrink to a tenth at every level; the default level only takes three times as long.

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from workbook_templates.modifiers_sheet import LISTED, known_modifiers
-from workbook_templates.reading_formulas import (
+from workbook_templates.parts.modifiers_sheet import LISTED, known_modifiers
+from workbook_templates.parts.reading_formulas import (
     DASHES,
     HIDDEN_NOTHINGS,
     HIDDEN_SPACES,

@@ -12,7 +12,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.text_cells import put_text
+from workbook_templates.parts.text_cells import put_text
 
 LINE_HEIGHT = 15.0
 HIGHEST_ROW = 409.0  # the format allows no more

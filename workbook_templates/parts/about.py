@@ -8,9 +8,9 @@ from openpyxl import Workbook
 
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from udfs.version import VERSION
-from workbook_templates.shapes import NOT_READ, READ, REFUSED, shapes
-from workbook_templates.sheets import TextLine, add_text_sheet
-from workbook_templates.styles import ABSENT, ATTENTION, GOOD, INPUT_FILL
+from workbook_templates.parts.shapes import NOT_READ, READ, REFUSED, shapes
+from workbook_templates.parts.sheets import TextLine, add_text_sheet
+from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD, INPUT_FILL
 
 _TWO_WAYS = (
     "Every answer comes from the add-in where it is installed, and from formulas in this workbook everywhere "

@@ -12,11 +12,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.describe import COLUMNS as ANSWERS
 from udfs.describe import column_text, describe
-from workbook_templates.code_list import ListLine
-from workbook_templates.sheet_tables import Column, add_table
-from workbook_templates.sheets import add_sheet, row_height
-from workbook_templates.styles import outcome_style
-from workbook_templates.text_cells import put_text, put_user_text
+from workbook_templates.parts.sheet_tables import Column, add_table
+from workbook_templates.parts.sheets import add_sheet, row_height
+from workbook_templates.parts.styles import outcome_style
+from workbook_templates.parts.text_cells import put_text, put_user_text
+from workbook_templates.user_files.code_list import ListLine
 
 HEADER_ROW = 4
 READY_ROWS = 200  # in an empty list

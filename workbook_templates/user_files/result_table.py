@@ -15,11 +15,11 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import to_excel
 
 from udfs.errors import InputError
-from workbook_templates.columns import LAST_COLUMN, LAST_ROW, column_letters
-from workbook_templates.finish import finish
-from workbook_templates.sheet_copy import NewColumns, Tally, inline_string
-from workbook_templates.text_cells import sheet_text, user_text
-from workbook_templates.user_table import UserTable, is_blank
+from workbook_templates.parts.finish import finish
+from workbook_templates.parts.text_cells import sheet_text, user_text
+from workbook_templates.user_files.columns import LAST_COLUMN, LAST_ROW, column_letters
+from workbook_templates.user_files.sheet_copy import NewColumns, Tally, inline_string
+from workbook_templates.user_files.user_table import UserTable, is_blank
 
 _NARROWEST, _WIDEST = 8, 60
 _ROWS_MEASURED = 500

@@ -10,11 +10,11 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates import ranges_sheet
-from workbook_templates.sheet_tables import whole_column
-from workbook_templates.sheets import add_sheet, row_height
-from workbook_templates.styles import ATTENTION, GOOD, outcome_style
-from workbook_templates.text_cells import put_text
+from workbook_templates.parts import ranges_sheet
+from workbook_templates.parts.sheet_tables import whole_column
+from workbook_templates.parts.sheets import add_sheet, row_height
+from workbook_templates.parts.styles import ATTENTION, GOOD, outcome_style
+from workbook_templates.parts.text_cells import put_text
 
 OK = "OK"
 LOOK = "Look here"

@@ -14,12 +14,12 @@ from python_calamine import SheetVisibleEnum as Visible
 
 from udfs.describe import describe
 from udfs.errors import InputError
-from workbook_templates.columns import column_letters, column_number
-from workbook_templates.package import damaged
-from workbook_templates.text_table import read_text_table
-from workbook_templates.user_file import EXCEL, TEXTS, check_user_file
-from workbook_templates.workbook_parts import choose_sheet
-from workbook_templates.xlsx_sheet import XlsxSheet
+from workbook_templates.user_files.columns import column_letters, column_number
+from workbook_templates.user_files.package import damaged
+from workbook_templates.user_files.text_table import read_text_table
+from workbook_templates.user_files.user_file import EXCEL, TEXTS, check_user_file
+from workbook_templates.user_files.workbook_parts import choose_sheet
+from workbook_templates.user_files.xlsx_sheet import XlsxSheet
 
 HEADER_ROWS = 50  # headers are looked for in the first rows only
 _MOST_HEADERS = 12

@@ -10,8 +10,8 @@ from __future__ import annotations
 from udfs.check import LOOK_ALIKE, REASONS, RETIRED, UNKNOWN_MODIFIER
 from udfs.parse import DECIMALS, MARK, PREFIX, QUOTES, SPLIT, ZEROS
 from udfs.text import HIDDEN, SPACES, UNUSUAL
-from workbook_templates import ranges_sheet
-from workbook_templates.reading_formulas import MARKS, is_known_modifier
+from workbook_templates.parts import ranges_sheet
+from workbook_templates.parts.reading_formulas import MARKS, is_known_modifier
 
 CAPITALS = "Capital letters"
 

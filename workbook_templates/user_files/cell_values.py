@@ -11,9 +11,9 @@ from xml.parsers import expat
 
 from openpyxl.utils.datetime import from_excel
 
-from workbook_templates.package import Package, damaged, document_type, reading
-from workbook_templates.sheet_scan import NAMESPACES, ScannedCell, known_encoding
-from workbook_templates.workbook_parts import SheetPart
+from workbook_templates.user_files.package import Package, damaged, document_type, reading
+from workbook_templates.user_files.sheet_scan import NAMESPACES, ScannedCell, known_encoding
+from workbook_templates.user_files.workbook_parts import SheetPart
 
 CellValue = str | int | float | bool | date | datetime | time | None
 

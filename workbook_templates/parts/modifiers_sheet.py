@@ -9,9 +9,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.modifiers import AMBULANCE_PLACES, is_assigned
 from udfs.tables import read_table
-from workbook_templates.sheet_tables import Column, add_table
-from workbook_templates.sheets import add_sheet
-from workbook_templates.text_cells import put_text
+from workbook_templates.parts.sheet_tables import Column, add_table
+from workbook_templates.parts.sheets import add_sheet
+from workbook_templates.parts.text_cells import put_text
 
 TABLE = "KnownModifiers"
 HEADER_ROW = 4

@@ -13,8 +13,8 @@ from pathlib import Path
 from xml.parsers import expat
 
 from udfs.errors import InputError
-from workbook_templates.columns import LAST_ROW, ColumnNumbers, last_column_of
-from workbook_templates.package import damaged, document_type, reading
+from workbook_templates.user_files.columns import LAST_ROW, ColumnNumbers, last_column_of
+from workbook_templates.user_files.package import damaged, document_type, reading
 
 NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",

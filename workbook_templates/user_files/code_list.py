@@ -8,9 +8,9 @@ from pathlib import Path
 
 from udfs.errors import InputError
 from udfs.tables import read_table
-from workbook_templates import user_table
-from workbook_templates.text_cells import user_amount, user_text
-from workbook_templates.user_table import find_column, is_blank
+from workbook_templates.parts.text_cells import user_amount, user_text
+from workbook_templates.user_files import user_table
+from workbook_templates.user_files.user_table import find_column, is_blank
 
 # What one list may hold. The workbook is made for lists of up to 5,000 lines; beyond that it works, slowly.
 MOST_LINES = 20_000

@@ -14,7 +14,7 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.text_cells import put_text
+from workbook_templates.parts.text_cells import put_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Column:
 
     heading: str
     width: float
-    style: str  # a named style of workbook_templates.styles
+    style: str  # a named style of workbook_templates.parts.styles
     formula: str = ""  # without "=", "" for a column that the user fills
     step: bool = False  # a step between input and answer: grouped and hidden, there to be looked into
     wrapped: bool = False  # whether long texts go over several lines, and rows are made high enough

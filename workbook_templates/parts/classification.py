@@ -4,14 +4,14 @@ Each answer is ``IFERROR(<our function>, <built-in formula>)``: where the add-in
 is an unknown name, its error is caught, and the built-in formula answers from the Ranges sheet. The steps
 between a cell and its answer are columns of their own, grouped and hidden, so that each formula stays
 short and a reader can follow it. What the built-in formulas read is declared in
-:mod:`workbook_templates.shapes`.
+:mod:`workbook_templates.parts.shapes`.
 """
 
 from __future__ import annotations
 
 from udfs.describe import UNRECOGNIZED
-from workbook_templates import check_formulas, ranges_sheet, reading_formulas
-from workbook_templates.sheet_tables import Column, this_row
+from workbook_templates.parts import check_formulas, ranges_sheet, reading_formulas
+from workbook_templates.parts.sheet_tables import Column, this_row
 
 CODE = "Code"
 CLEAN_CODE = "Clean code"

@@ -7,7 +7,7 @@ cells are found by looking for their tags. Their values are read by expat again,
 
 Whatever is not as programs mostly write it (such comments, single quotes, cells without a reference, other
 prefixes within the rows, UTF-16) raises :class:`NeedsCare`: then the pass is made anew by
-:class:`~workbook_templates.sheet_scan.SheetScan`, which is told of every element.
+:class:`~workbook_templates.user_files.sheet_scan.SheetScan`, which is told of every element.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 
 from udfs.errors import InputError
-from workbook_templates.columns import LAST_ROW, column_number
-from workbook_templates.sheet_scan import NAMESPACES, ScannedCell, SheetScan
+from workbook_templates.user_files.columns import LAST_ROW, column_number
+from workbook_templates.user_files.sheet_scan import NAMESPACES, ScannedCell, SheetScan
 
 _DIGITS = b"0123456789"
 _SPACE = b" \t\r\n"

@@ -6,9 +6,9 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.ranges import match_key, ranges
-from workbook_templates.sheet_tables import Column, add_table
-from workbook_templates.sheets import add_sheet
-from workbook_templates.text_cells import put_text
+from workbook_templates.parts.sheet_tables import Column, add_table
+from workbook_templates.parts.sheets import add_sheet
+from workbook_templates.parts.text_cells import put_text
 
 TABLE = "Ranges"
 HEADER_ROW = 4
