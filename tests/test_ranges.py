@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from udfs.ranges import find_range, match_key, ranges
+from udfs.tables import read_runs
 
 SYSTEMS = {"CPT", "HCPCS", "CDT", ""}
 LEVELS = {"Level I", "Level II", "Level III", ""}
@@ -108,6 +109,15 @@ def test_what_has_no_shape_has_no_key_and_no_range(text: str) -> None:
 def test_a_letter_that_ends_no_code_has_a_key_but_no_range(letter: str) -> None:
     assert match_key(f"0001{letter}") > 0
     assert find_range(f"0001{letter}") is None
+
+
+@pytest.mark.parametrize(("table", "codes"), [("icd10cm", 6761), ("icd9cm", 8212)])
+def test_runs_of_neighbouring_codes_stand_in_order(table: str, codes: int) -> None:
+    firsts, lasts = read_runs(table)
+    bounds = [bound for run in zip(firsts, lasts, strict=True) for bound in run]
+    assert bounds == sorted(bounds)
+    assert len(set(firsts)) == len(firsts)
+    assert sum(int(last[1:]) - int(first[1:]) + 1 for first, last in zip(firsts, lasts, strict=True)) == codes
 
 
 def test_the_table_names_its_source_and_date() -> None:

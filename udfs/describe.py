@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from udfs.check import Remark, remarks
+from udfs.check import Remark, check, remarks
 from udfs.classify import CodeClass, classify
-from udfs.parse import parse
+from udfs.parse import Code, parse
 
 UNRECOGNIZED = "Unrecognized"
 
@@ -32,8 +32,8 @@ class Description:
     status: str  # "active", "retired"; "" when there is no code
     repairs: tuple[str, ...]
     look_alikes: tuple[str, ...]
-    remarks: tuple[Remark, ...]
     blank: bool
+    reading: Code  # all that parse read
 
     @property
     def recognized(self) -> bool:
@@ -43,7 +43,12 @@ class Description:
     @property
     def check(self) -> str:
         """What is to be said to the cell's owner, "" when nothing is."""
-        return " ".join(remark.sentence for remark in self.remarks)
+        return check(self.reading)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """The sentences of the check one by one, each with what it is about."""
+        return remarks(self.reading)
 
 
 _NO_CLASS = CodeClass(status="")
@@ -76,8 +81,8 @@ def describe(value: object) -> Description:
         status=known.status,
         repairs=code.repairs,
         look_alikes=code.look_alikes,
-        remarks=remarks(code),
         blank=code.blank,
+        reading=code,
     )
 
 

@@ -7,10 +7,11 @@ Two kinds. Some can be told apart by their form (an NDC, an NPI, a ZIP+4) and ar
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cache
 
-from udfs.tables import read_numbers
+from udfs.tables import read_runs
 
 ICD_10_CM = "ICD-10-CM"
 ICD_9_CM = "ICD-9-CM"
@@ -105,11 +106,11 @@ def look_alikes(code: str, *, number: bool) -> tuple[str, ...]:
     (('ICD-10-CM G04.00',), ('the date 2026-07-18',))
     """
     if not code.isdigit():
-        return (f"{ICD_10_CM} {code[:3]}.{code[3:]}",) if code in _icd10cm() else ()
+        return (f"{ICD_10_CM} {code[:3]}.{code[3:]}",) if _is_listed(code, "icd10cm") else ()
     found = []
     if number and _FIRST_DAY <= int(code) <= _LAST_DAY:
         found.append(f"the date {_EXCEL_EPOCH + timedelta(days=int(code))}")
-    if code in _icd9cm():
+    if _is_listed(code, "icd9cm"):
         found.append(f"{ICD_9_CM} {code[:3]}.{code[3:]}")
     return tuple(found)
 
@@ -140,11 +141,12 @@ def run_together_look_alikes(text: str) -> tuple[str, ...]:
     return ()
 
 
-@cache
-def _icd10cm() -> frozenset[str]:
-    return read_numbers("icd10cm")
+def _is_listed(code: str, table: str) -> bool:
+    firsts, lasts = _runs(table)
+    place = bisect_right(firsts, code) - 1
+    return place >= 0 and code <= lasts[place]
 
 
 @cache
-def _icd9cm() -> frozenset[str]:
-    return read_numbers("icd9cm")
+def _runs(table: str) -> tuple[list[str], list[str]]:
+    return read_runs(table)

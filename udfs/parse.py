@@ -135,9 +135,11 @@ def _parse_number(number: int | float | Decimal) -> Code:
 
 def _parse_digits(digits: str, *, number: bool) -> Code:
     """Read a whole number, written in a cell as a number or as a text such as 10004.0."""
+    if len(digits) == 5:
+        return _code(digits, (), number=number)
     if len(digits) < 5:  # 25 as a number could be anything; only the text "25" is read as a modifier
         return _restore_zeros(digits, ())
-    return _read(digits, (), number=number)
+    return _read(digits, ())
 
 
 def _restore_zeros(digits: str, modifiers: tuple[str, ...]) -> Code:
@@ -164,6 +166,8 @@ def _number_and_modifier(text: str) -> Code | None:
 
 
 def _parse_text(text: str) -> Code:
+    if re.fullmatch(_CODE, text):  # as it should be, like most cells: no need to look for damage
+        return _code(text, (), number=False)
     if len(text) > _LONGEST_TEXT and len(text := text.strip()) > _LONGEST_TEXT:
         return Code(reason="text")
     plain, changes = plain_text(text)
@@ -178,7 +182,7 @@ def _parse_text(text: str) -> Code:
     bare = _unwrap(capitals, repairs)
     if not bare:
         return BLANK
-    found = _read(bare, tuple(repairs), number=False)
+    found = _read(bare, tuple(repairs))
     if found.code not in plain and (small := found.code.lower()) in plain:
         return replace(found, repairs=(*found.repairs, f"{CAPITALS}: {small} -> {found.code}"))
     return found
@@ -199,13 +203,13 @@ def _unwrap(text: str, repairs: list[str]) -> str:
     return bare
 
 
-def _read(text: str, repairs: tuple[str, ...], *, number: bool) -> Code:
+def _read(text: str, repairs: tuple[str, ...]) -> Code:
     """Read plain capitals: a code, a modifier, a damaged number, or something else."""
     if neighbor := neighbor_of(text):
         return Code(reason=neighbor)
     found = _damaged_number(text)
     if found is None:
-        found = _code_and_modifiers(text, number=number)
+        found = _code_and_modifiers(text)
     if not found.code:
         return found
     return replace(found, repairs=repairs + found.repairs)
@@ -239,13 +243,13 @@ def _written_as(repair: str, text: str, digits: str) -> Code:
     return replace(found, repairs=(f"{repair}: {text} -> {digits}", *found.repairs))
 
 
-def _code_and_modifiers(text: str, *, number: bool) -> Code:
+def _code_and_modifiers(text: str) -> Code:
     start = re.match(_CODE, text)
     if start is None:
         return _no_code(text)
     code, rest = text[:5], text[5:]
     if not rest:
-        return _code(code, (), number=number)
+        return _code(code, (), number=False)
     if not re.match(_SEPARATORS, rest):
         return _run_together(text)
     modifiers = _modifiers(rest)

@@ -23,31 +23,31 @@ def read_table(name: str, package: str = "udfs") -> list[dict[str, str]]:
     >>> read_table("modifiers")[0]
     {'modifier': '1P', 'level': 'Level I', 'maintainer': 'AMA'}
     """
-    # Imported here: a cell's first answer needs them, loading the functions into Excel does not.
-    import csv
-    from importlib import resources
+    import csv  # here for the same reason as below
 
-    text = resources.files(package).joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    return list(csv.DictReader(_lines(name, package)))
 
 
-def read_numbers(name: str) -> frozenset[str]:
-    """Answer every code of a table that lists runs of numbers as ``first,last``.
+def read_runs(name: str) -> tuple[list[str], list[str]]:
+    """Answer a table that lists runs of codes as ``first,last``: all first ones, and all last ones.
 
     Args:
         name: the file's name without its ending, such as ``"icd10cm"``.
 
     Returns:
-        The codes, five characters each: a letter and four digits, or five digits.
+        The two columns, in ascending order; codes of one length, so that they compare as their numbers do.
 
-    >>> "G0400" in read_numbers("icd10cm"), "E1190" in read_numbers("icd10cm")
-    (True, False)
+    >>> firsts, lasts = read_runs("icd9cm")
+    >>> firsts[0], lasts[0]
+    ('00320', '00324')
     """
-    codes: list[str] = []
-    for row in read_table(name):
-        first, last = row["first"], row["last"]
-        letter = "" if first[0].isdigit() else first[0]
-        width = len(first) - len(letter)
-        start, stop = int(first[len(letter) :]), int(last[len(letter) :])
-        codes.extend(f"{letter}{number:0{width}d}" for number in range(start, stop + 1))
-    return frozenset(codes)
+    rows = [line.split(",") for line in _lines(name, "udfs")[1:]]
+    return [row[0] for row in rows], [row[1] for row in rows]
+
+
+def _lines(name: str, package: str) -> list[str]:
+    # Imported here: a cell's first answer needs it, loading the functions into Excel does not.
+    from importlib import resources
+
+    text = resources.files(package).joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
