@@ -10,18 +10,12 @@ import pytest
 import strategies
 from hypothesis import given
 
-from udfs import parse as parse_module
-from udfs import text as text_module
+from udfs import repairs
 from udfs.check import REASONS, check
 from udfs.parse import parse
 
 DOCS = Path(__file__).parents[1] / "docs" / "functions.md"
-REPAIRS = [
-    value
-    for module in (parse_module, text_module)
-    for name, value in vars(module).items()
-    if name.isupper() and not name.startswith("_") and isinstance(value, str)
-]
+REPAIRS = [value for name, value in vars(repairs).items() if name.isupper()]
 
 
 @pytest.mark.parametrize(

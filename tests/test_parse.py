@@ -13,7 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from shared_files import shared
 
-from udfs.parse import BLANK, Code, parse
+from udfs.code import BLANK, Code
+from udfs.parse import parse
 
 
 def test_the_cases_file() -> None:
@@ -138,6 +139,7 @@ def test_run_together_ambulance_pairs_belong_to_ambulance_codes() -> None:
         ("99213-", "99213", ("marks removed",)),
         ("99213.", "99213", ("marks removed",)),
         ("10004.0", "10004", ("decimals removed: 10004.0 -> 10004",)),
+        ("00142.0", "00142", ("decimals removed: 00142.0 -> 00142",)),
         ("99213.00", "99213", ("decimals removed: 99213.00 -> 99213",)),
         ("142.0", "00142", ("decimals removed: 142.0 -> 142", "leading zeros restored: 142 -> 00142")),
         ("99,213", "99213", ("comma removed: 99,213 -> 99213",)),
@@ -270,6 +272,7 @@ def test_prefixes_of_other_codes(cell: str, code: str) -> None:
         ("x" * 201, "text"),
         ("123456", "number"),
         ("2500.0", "number"),
+        ("0450.0", "text"),
         ("99213255", "number"),
         (float("nan"), "number"),
         (float("inf"), "number"),

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from udfs.classify import classify
+from udfs.code import Code
 from udfs.modifiers import modifier_level
 from udfs.neighbors import ICD_9_CM
-from udfs.parse import Code
 
 # Why it is no code: the reason that parse gives, and the sentence.
 REASONS = {

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from udfs.check import Remark, check, remarks
 from udfs.classify import CodeClass, classify
-from udfs.parse import Code, parse
+from udfs.code import Code
+from udfs.parse import parse
 
 UNRECOGNIZED = "Unrecognized"
 

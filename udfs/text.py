@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-HIDDEN = "hidden characters removed"
-UNUSUAL = "unusual characters replaced"
-SPACES = "spaces removed"
+from udfs.repairs import HIDDEN, SPACES, UNUSUAL
 
 # Shown as a space, or as nothing at all; the plain space is not among them.
 _HIDDEN_SPACES = frozenset(
@@ -34,8 +32,8 @@ def plain_text(text: str) -> tuple[str, tuple[str, ...]]:
         text: a cell's text.
 
     Returns:
-        The text without spaces around it, runs of spaces made one; and the repairs, of those named
-        on top of this module. Letter case stays.
+        The text without spaces around it, runs of spaces made one; and the repairs, in the words of
+        :mod:`udfs.repairs`. Letter case stays.
 
     >>> plain_text("\u00a099213\u201325")
     ('99213-25', ('hidden characters removed', 'unusual characters replaced'))

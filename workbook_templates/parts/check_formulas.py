@@ -8,8 +8,7 @@ something is no code.
 from __future__ import annotations
 
 from udfs.check import LOOK_ALIKE, REASONS, RETIRED, UNKNOWN_MODIFIER
-from udfs.parse import DECIMALS, MARK, PREFIX, QUOTES, SPLIT, ZEROS
-from udfs.text import HIDDEN, SPACES, UNUSUAL
+from udfs.repairs import DECIMALS, HIDDEN, MARK, PREFIX, QUOTES, SPACES, SPLIT, UNUSUAL, ZEROS
 from workbook_templates.parts import ranges_sheet
 from workbook_templates.parts.reading_formulas import MARKS, is_known_modifier
 
