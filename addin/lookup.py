@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from udfs.describe import UNRECOGNIZED, Description, describe
+from addin.screen import code_shown, system_shown
+from udfs.describe import Description, describe
 from udfs.trademarks import trademark_lines
 
 BLANK_HINT = "Nothing to look up: this is blank."
@@ -71,16 +72,15 @@ def _show(codes: list[str], described: list[Description]) -> None:
 
 
 def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
+    shown = (written,), (code_shown(one),)
     if not one.recognized:
-        system = "" if one.blank else UNRECOGNIZED
-        return (written,), ("-".join(("", *one.modifiers)),), (system,), (), (one.check or BLANK_HINT,)
+        return *shown, (system_shown(one),), (), (one.check or BLANK_HINT,)
     others = one.look_alikes[1:] if one.look_alikes and one.look_alikes[0] in one.check else one.look_alikes
     also = f"Could also be: {', '.join(others)}." if others else ""
     status = "" if one.status == "active" else one.status.capitalize()
     return (
-        (written,),
-        ("-".join((one.code, *one.modifiers)),),
-        (f"{one.system} / {one.level}", one.category, f"kept by {one.maintainer}", status),
+        *shown,
+        (system_shown(one), one.category, f"kept by {one.maintainer}", status),
         (one.section, one.subsection, one.scope),
         (one.check, also),
     )

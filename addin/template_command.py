@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from udfs.describe import column_text, describe
+from addin.screen import code_shown, system_shown
+from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.trademarks import trademark_lines
 from workbook_templates import compare_lists
@@ -21,8 +22,6 @@ from workbook_templates.user_files.new_file import check_new_file
 template_app = typer.Typer(
     help="Make a workbook: empty, from your own lists, or with a built-in sample.", no_args_is_help=True
 )
-
-_SHOWN = ("Clean code", "Modifiers", "Code system", "Code level", "Check")
 
 
 @template_app.callback()
@@ -73,10 +72,14 @@ def _show_sample(list_a: tuple[ListLine, ...], list_b: tuple[ListLine, ...], con
     """Show what each code of the sample is, in the order of the lists, each way of writing once."""
     written = list(dict.fromkeys(line.code for line in (*list_a, *list_b)))
     described = {code: describe(code) for code in written}
-    table = Table("As written", *_SHOWN, title="The sample codes", title_justify="left")
+    table = Table(title="The sample codes", title_justify="left")
+    table.add_column("As written", no_wrap=True)
+    table.add_column("Code", no_wrap=True)
+    table.add_column("Belongs to", no_wrap=True)
+    table.add_column("Check", ratio=1)
     for code, one in described.items():
         # Text, because brackets in a code are no markup.
-        table.add_row(Text(code), *(Text(column_text(column, one)) for column in _SHOWN))
+        table.add_row(*map(Text, (code, code_shown(one), system_shown(one), one.check)))
     console.print(table)
     for line in trademark_lines(one.system for one in described.values()):
         console.print(line, style="dim")
