@@ -45,7 +45,7 @@ def _options(
 
 app.command()(lookup)
 app.command()(classify)
-app.add_typer(template_app, name="template")
+app.add_typer(template_app, name="template", short_help="Make a workbook, empty or filled.")
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ class Template:
 TEMPLATES = (
     Template(
         "compare-lists",
-        "Compare two code lists, for example yours and a payer's: in both, only in one, amounts, repeats.",
+        "Compare two code lists, such as yours and a payer's.",
         "workbook_templates.compare_lists",
     ),
 )
