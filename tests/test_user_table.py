@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import zipfile
-from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -50,50 +47,6 @@ def test_excel_workbook(tmp_path: Path, suffix: str) -> None:
         path, "Price list", [["Code", "Fee", "Seen"], ["00142", 92.5, datetime(2024, 1, 31)], [99213]]
     )
     assert read_table(path, "notes").rows == [["nothing here"]]
-
-
-@pytest.fixture(scope="session")
-def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the workbook in the other forms, made by LibreOffice."""
-    program = shutil.which("soffice")
-    if program is None:
-        pytest.skip("needs LibreOffice, to make workbooks of the older kinds")
-    folder = tmp_path_factory.mktemp("converted")
-    source = workbook(folder / "fees.xlsx")
-    for suffix in ("xls", "ods"):
-        subprocess.run(
-            [
-                program,
-                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-                "--headless",
-                "--convert-to",
-                suffix,
-                "--outdir",
-                str(folder),
-                str(source),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=180,
-        )
-    return folder
-
-
-@pytest.mark.parametrize("suffix", ["xls", "ods"])
-def test_other_workbooks(converted: Path, suffix: str) -> None:
-    table = read_table(converted / f"fees.{suffix}", "Price list")
-    assert (table.sheet, table.rows[0], table.rows[2]) == (
-        "Price list",
-        ["Code", "Fee", "Seen"],
-        [99213, None, None],
-    )
-    assert table.rows[1][:2] == ["00142", 92.5]
-    assert str(table.rows[1][2]).startswith("2024-01-31")
-    assert read_table(converted / f"fees.{suffix}").sheet == "Notes"  # the first visible one
-    with pytest.raises(
-        InputError, match=rf"fees\.{suffix} has no sheet 'Fees'; its sheets are: Notes, Price list, Old\.$"
-    ):
-        read_table(converted / f"fees.{suffix}", "Fees")
 
 
 def test_gaps_keep_rows_and_columns_where_they_are(tmp_path: Path) -> None:
@@ -408,19 +361,6 @@ def test_entry_outside_the_file(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(InputError, match=r"^a\.xlsx "):
             read_table(path)
-
-
-def test_reader_that_gives_up_says_nothing_beside_the_sentence(
-    tmp_path: Path, converted: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """Some truncated .xls files make the reader panic, of which it tells the error stream by itself."""
-    content = (converted / "fees.xls").read_bytes()
-    path = tmp_path / "a.xls"
-    for length in range(512, len(content), 100):
-        path.write_bytes(content[:length])
-        with suppress(InputError):  # the last lengths hold the whole list
-            read_table(path)
-    assert capfd.readouterr().err == ""
 
 
 def test_missing_sheet_part(tmp_path: Path) -> None:
