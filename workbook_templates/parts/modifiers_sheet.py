@@ -65,4 +65,5 @@ def add_modifiers_sheet(workbook: Workbook, *, tab_colour: str) -> Worksheet:
             put_text(sheet, row, column, text)
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    sheet.page_setup.orientation = "portrait"  # four narrow columns, many rows
     return sheet

@@ -7,7 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.ranges import match_key, ranges
 from workbook_templates.parts.sheet_tables import Column, add_table
-from workbook_templates.parts.sheets import add_sheet
+from workbook_templates.parts.sheets import add_sheet, row_height
 from workbook_templates.parts.text_cells import put_text
 
 TABLE = "Ranges"
@@ -20,6 +20,7 @@ CATEGORY = "Category"
 SECTION = "Section"
 STATUS = "Status"
 
+_SUBSECTION_WIDTH = 60
 _COLUMNS = (
     Column("First code", 11, "Body"),
     Column("Last code", 11, "Body"),
@@ -29,7 +30,7 @@ _COLUMNS = (
     Column(LEVEL, 12, "Body"),
     Column(CATEGORY, 14, "Body"),
     Column(SECTION, 44, "Body"),
-    Column("Subsection", 60, "Body wrapped", wrapped=True),
+    Column("Subsection", _SUBSECTION_WIDTH, "Body wrapped", wrapped=True),
     Column("Maintainer", 14, "Body"),
     Column(STATUS, 13, "Body"),
 )
@@ -74,6 +75,7 @@ def add_ranges_sheet(workbook: Workbook, *, tab_colour: str) -> Worksheet:
                 sheet.cell(row, column).value = text
             elif text:
                 put_text(sheet, row, column, text)
+        sheet.row_dimensions[row].height = row_height((found.subsection, _SUBSECTION_WIDTH))
     sheet.freeze_panes = f"C{HEADER_ROW + 1}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     return sheet
