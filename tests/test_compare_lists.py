@@ -190,15 +190,25 @@ def test_the_finishing_step_leaves_nothing_undone() -> None:
 
 
 def test_pages_print_with_titles() -> None:
-    """Landscape, one page wide, the heading row on each page, page numbers."""
+    """One page wide, headings on each page, page numbers; landscape but for the narrow modifiers."""
     workbook = opened()
     for sheet in workbook:
-        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.orientation == ("portrait" if sheet.title == "Modifiers" else "landscape")
         assert sheet.page_setup.fitToWidth == 1
         assert sheet.oddFooter is not None
         assert sheet.oddFooter.right.text == "Page &P of &N"
     assert workbook["List A"].print_title_rows == "$4:$4"
     assert workbook["List A"].freeze_panes == "B5"
+
+
+def test_rows_of_ranges_are_high_enough_for_their_subsections() -> None:
+    """A wrapped subsection does not run into the next row."""
+    sheet = opened()["Ranges"]
+    heights = {
+        sheet[f"I{row}"].value: sheet.row_dimensions[row].height for row in range(5, sheet.max_row + 1)
+    }
+    longest = max(filter(None, heights), key=len)
+    assert heights["Head"] < heights[longest]
 
 
 def test_trademarks_and_patients_are_spoken_of() -> None:
