@@ -111,6 +111,7 @@ def test_true_and_one_are_kept_apart() -> None:
         ("25, 59", "Level I, Level I"),
         ("ZZ", "Unrecognized"),
         ("99213-ZZ", "Unrecognized"),
+        ("99213-25-ZZ", "Level I, Unrecognized"),
         ("99213", "Unrecognized"),
         (98, "Unrecognized"),
         (10**400, "Unrecognized"),
@@ -123,6 +124,12 @@ def test_true_and_one_are_kept_apart() -> None:
 def test_modifier_levels(cell: Any, answer: str) -> None:
     assert functions.MODIFIERLEVEL(cell) == answer
     assert functions.MODIFIERLEVEL([[cell]]) == [[answer]]
+
+
+def test_an_error_number_and_the_same_decimal_number_are_kept_apart() -> None:
+    for _ in range(2):
+        assert functions.CODECHECK(-2146826246.0) == "No code has this number."
+        assert functions.CODECHECK(-2146826246) == "The cell holds an error."
 
 
 def test_codeinfo_gives_a_row_a_cell() -> None:

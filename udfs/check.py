@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from udfs.classify import classify
 from udfs.code import Code
 from udfs.modifiers import modifier_level
-from udfs.neighbors import ICD_9_CM
+from udfs.neighbors import ICD_9_CM, ICD_10_PCS
 
 # Why it is no code: the reason that parse gives, and the sentence.
 REASONS = {
@@ -61,8 +61,8 @@ def remarks(code: Code) -> tuple[Remark, ...]:
 
     Returns:
         The remarks in the order in which they are to be said; none for blank cells, and none for a code
-        that is as it should be. Of the look-alikes only the first is named, and ICD-9-CM, retired in 2015,
-        never.
+        that is as it should be. Of the look-alikes only the first is named; never ICD-9-CM, retired in
+        2015, nor ICD-10-PCS, whose form thousands of good lines have and few dozens really are.
 
     >>> from udfs.parse import parse
     >>> [remark.kind for remark in remarks(parse(142))]
@@ -79,7 +79,7 @@ def remarks(code: Code) -> tuple[Remark, ...]:
     found += [Remark("Unknown modifier", f"{modifier} {UNKNOWN_MODIFIER}.") for modifier in unknown]
     if classify(code.code).status == "retired":
         found.append(Remark("Retired", f"{code.code} {RETIRED}."))
-    named = [other for other in code.look_alikes if not other.startswith(ICD_9_CM)]
+    named = [other for other in code.look_alikes if not other.startswith((ICD_9_CM, ICD_10_PCS))]
     if named:
         found.append(Remark("Could be of another system", f"{_as_written(code)} {LOOK_ALIKE} {named[0]}."))
     return tuple(found)

@@ -18,6 +18,9 @@ WHOLE_CODE = r"[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}"
 _CODE_INSIDE = rf"(?<![0-9A-Z])(?:{WHOLE_CODE})(?![0-9A-Z])"
 _SEPARATORS = r"[\s:.,;/|^_>()\[\]-]+"
 _MODIFIER = r"[0-9A-Z]{2}"
+# Seven characters with an injury's or an aftercare's last one, such as S42001P and T2000XS: 1P to 8P are
+# modifiers of Category II codes alone, and XE to XS are written behind a separator.
+SEVEN_CHARACTER_DIAGNOSIS = r"[A-Z][0-9]{4}[1238]P|[MOSTVWXY][0-9]{4}X[EPS]"
 
 
 def read_code_text(text: str) -> Code:
@@ -57,8 +60,9 @@ def split_modifiers(rest: str) -> tuple[str, ...] | None:
     modifiers: list[str] = []
     for part in re.split(_SEPARATORS, rest):
         pairs = _pairs(part)
-        if len(part) > 2 and (part.isdigit() or not all(map(is_assigned, pairs))):
-            return None  # four digits behind a code are a ZIP+4 or an amount
+        # Longer parts are read only with a digit and a letter: four digits are a ZIP+4, TRAY is a word.
+        if len(part) > 2 and (part.isdigit() or part.isalpha() or not all(map(is_assigned, pairs))):
+            return None
         if not all(re.fullmatch(_MODIFIER, pair) for pair in pairs):
             return None
         modifiers.extend(pairs)
@@ -71,12 +75,20 @@ def _pairs(text: str) -> list[str]:
 
 def _run_together(text: str) -> Code:
     """Read 9921325 and J1100JW: only modifiers that are assigned count, or any long number would do."""
-    code, modifiers = text[:5], tuple(_pairs(text[5:]))
+    if re.fullmatch(SEVEN_CHARACTER_DIAGNOSIS, text):
+        return Code(reason="icd10")
+    code = text[:5]
+    joined = re.split(r"[^0-9A-Z]", text[5:], maxsplit=1)[0]
+    separated = split_modifiers(text[5 + len(joined) :])
     ambulance = code.startswith("A0")
-    if not all(is_assigned(one) or (ambulance and is_ambulance_pair(one)) for one in modifiers):
+    known = all(is_assigned(one) or (ambulance and is_ambulance_pair(one)) for one in _pairs(joined))
+    if not known:
         if text.isdigit():
             return Code(reason="number")
         return Code(reason="other text" if re.search(_CODE_INSIDE, text) else "text")
+    if separated is None:
+        return Code(reason="other text")
+    modifiers = (*_pairs(joined), *separated)
     if len(modifiers) > MOST_MODIFIERS:
         return Code(reason="many modifiers")
     found = used_code(code, modifiers, number=False)
@@ -87,9 +99,12 @@ def _run_together(text: str) -> Code:
 
 
 def _no_code(text: str) -> Code:
-    modifiers = split_modifiers(text)
+    # Each must stand alone: N390 is a diagnosis, TRUE a word.
+    modifiers = tuple(filter(None, re.split(_SEPARATORS, text)))
     if modifiers and all(is_assigned(one) or is_ambulance_pair(one) for one in modifiers):
-        return Code(modifiers=modifiers[:MOST_MODIFIERS], reason="modifier")
+        if len(modifiers) > MOST_MODIFIERS:
+            return Code(reason="many modifiers")
+        return Code(modifiers=modifiers, reason="modifier")
     if text.isdigit():
         return Code(reason="number")
     return Code(reason="other text" if re.search(_CODE_INSIDE, text) else "text")

@@ -30,7 +30,7 @@ CODE_HELP = (
 IF_UNRECOGNIZED_HELP = 'What to answer where the cell holds no code; "Unrecognized" when left out.'
 
 _MEMO_SIZE = 65_536  # answers kept per function; more different values than that in one sheet are rare
-_MEMOS = 64  # functions and their different second arguments
+_MEMOS = 32  # functions and their different second arguments
 _LONGEST_KEPT = 64  # longer texts are no codes, and are not kept
 _LARGE_RANGE = 1_000  # rows from which on it pays to stop the garbage collector for the while
 _TWO_DIGITS = range(10, 100)
@@ -55,11 +55,12 @@ class _Memo(dict[Any, Any]):
         return text
 
 
-def _may_keep(value: object) -> bool:
-    # Only text and numbers, and neither 0 nor 1: as keys they would answer for FALSE and TRUE as well.
+def _may_keep(value: Any) -> bool:
+    # Only text and numbers above 1: 0 and 1 would answer for FALSE and TRUE as well, and a negative decimal
+    # number for one of Excel's errors.
     if type(value) is str:
         return len(value) <= _LONGEST_KEPT
-    return value is None or (type(value) in (int, float) and value not in (0, 1))
+    return value is None or (type(value) in (int, float) and value > 1)
 
 
 @lru_cache(maxsize=_MEMOS, typed=True)
@@ -121,8 +122,7 @@ def _modifier_level(value: Any) -> str:
     code = parse(value)
     if code.blank:
         return ""
-    levels = [modifier_level(modifier) for modifier in code.modifiers]
-    return ", ".join(levels) if levels and all(levels) else UNRECOGNIZED
+    return ", ".join(modifier_level(modifier) or UNRECOGNIZED for modifier in code.modifiers) or UNRECOGNIZED
 
 
 @xw.func(category=CATEGORY)

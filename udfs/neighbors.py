@@ -23,8 +23,8 @@ _FORMS = (
     ("ndc", r"NDC\b.*|[0-9]{4,5}-[0-9]{4}-[0-9]{1,2}|[0-9]{5}-[0-9]{3}-[0-9]{2}|[0-9]{11}"),
     ("loinc", r"LOINC\b.*|[0-9]{1,5}-[0-9]"),
     ("zip", r"ZIP\b.*|[0-9]{5}-[0-9]{4}"),
-    ("icd10", r"ICD-?10\b.*|[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}"),
     ("icd9", r"ICD-?9\b.*|[0-9]{3}\.[0-9]{2}|[0-9]{3}\.[1-9]|V[0-9]{2}\.[0-9]{1,2}|E[0-9]{3}\.[0-9]"),
+    ("icd10", r"ICD-?10\b.*|[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}"),
     ("taxonomy", r"[0-9]{3}[0-9A-Z]{6}X"),
     ("revenue", r"REV(?:ENUE)?\b.*|0[0-9]{3}"),
     ("drg", r"(?:MS-?)?DRG\b.*"),
@@ -107,12 +107,21 @@ def look_alikes(code: str, *, number: bool) -> tuple[str, ...]:
     """
     if not code.isdigit():
         return (f"{ICD_10_CM} {code[:3]}.{code[3:]}",) if _is_listed(code, "icd10cm") else ()
-    found = []
-    if number and _FIRST_DAY <= int(code) <= _LAST_DAY:
-        found.append(f"the date {_EXCEL_EPOCH + timedelta(days=int(code))}")
+    found = date_look_alikes(code) if number else ()
     if _is_listed(code, "icd9cm"):
-        found.append(f"{ICD_9_CM} {code[:3]}.{code[3:]}")
-    return tuple(found)
+        found = (*found, f"{ICD_9_CM} {code[:3]}.{code[3:]}")
+    return found
+
+
+def date_look_alikes(digits: str) -> tuple[str, ...]:
+    """Answer the date that a number cell of five digits could be, of 2025 to 2027.
+
+    >>> date_look_alikes("46221"), date_look_alikes("45378")
+    (('the date 2026-07-18',), ())
+    """
+    if not _FIRST_DAY <= int(digits) <= _LAST_DAY:
+        return ()
+    return (f"the date {_EXCEL_EPOCH + timedelta(days=int(digits))}",)
 
 
 def short_number_look_alikes(digits: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from decimal import Decimal
 from udfs.code import BLANK, Code, used_code
 from udfs.code_text import WHOLE_CODE, read_code_text
 from udfs.damaged_numbers import number_and_modifier, read_damaged_number, read_digits
-from udfs.neighbors import neighbor_of
+from udfs.neighbors import date_look_alikes, neighbor_of
 from udfs.repairs import CAPITALS, MARK, PREFIX, QUOTES
 from udfs.text import plain_text
 
@@ -91,7 +91,9 @@ def _parse_number(number: int | float | Decimal) -> Code:
         return Code(reason="number")
     if number == int(number):
         return read_digits(str(int(number)), number=True)
-    return number_and_modifier(str(float(number))) or Code(reason="number")
+    found = number_and_modifier(str(float(number))) or Code(reason="number")
+    # 46221.25 is a surgery code with a modifier, and six in the morning of a day.
+    return replace(found, look_alikes=date_look_alikes(found.code)) if found.code else found
 
 
 def _parse_text(text: str) -> Code:

@@ -51,7 +51,7 @@ def plain_text(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _ascii(text: str, repairs: list[str]) -> str:
     plain: list[str] = []
-    hidden = unusual = False
+    hidden = unusual = trademark = False
     for character in text:
         if " " <= character <= "~":
             plain.append(character)
@@ -66,6 +66,7 @@ def _ascii(text: str, repairs: list[str]) -> str:
         elif character in _QUOTES:
             plain.append(_QUOTES[character])
         elif character in _TRADEMARKS:
+            trademark = True
             plain.append(" ")
         else:
             replacement = _replacement(character)
@@ -76,8 +77,10 @@ def _ascii(text: str, repairs: list[str]) -> str:
     if unusual:
         repairs.append(UNUSUAL)
     joined = "".join(plain)
-    # A hidden space at either end is said to be hidden, not said twice.
-    return joined.strip(" ") if hidden and not text.startswith(" ") and not text.endswith(" ") else joined
+    # A hidden space or a sign at either end is said for itself, not as a space.
+    if (hidden or trademark) and not text.startswith(" ") and not text.endswith(" "):
+        return joined.strip(" ")
+    return joined
 
 
 def _replacement(character: str) -> str:

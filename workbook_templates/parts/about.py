@@ -31,7 +31,7 @@ _PATIENTS = (
 )
 _BUILT_IN_CHECK = (
     "It names repairs, unknown modifiers, retired codes, and what else a number with lost zeros could be. "
-    "Only the add-in names diagnosis codes, dates and ICD-10-PCS codes that look the same, and the finer "
+    "Only the add-in names diagnosis codes and dates that look the same, and the finer "
     "reasons why something is no code."
 )
 

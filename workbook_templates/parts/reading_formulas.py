@@ -108,7 +108,8 @@ def modifier_part(first: str, others: str, bare: str) -> str:
     """Answer the formula for the modifiers, separated by a comma and a space, or ``?``."""
     last_two = f"RIGHT({first},2)"
     ambulance = f'LEFT({first},2)="A0"'  # any pair of places is a modifier of an ambulance code
-    run_together = f'IFERROR(IF(OR({_is_listed(last_two)},{ambulance}),{last_two},"?"),"?")'
+    known = f'IFERROR(IF(OR({_is_listed(last_two)},{ambulance}),{last_two},"?"),"?")'
+    run_together = f'IF({_is_diagnosis(first, last_two)},"?",{known})'
     places = "&".join(f"MID({others},{place},1)" for place in (3, 6, 9))
     characters = "+".join(
         f'FIND(MID({others}&"           ",{place},1),{_LETTERS_DIGITS_SPACE})'
@@ -164,6 +165,15 @@ def range_row(key: str) -> str:
 def is_known_modifier(text: str) -> str:
     """Answer the formula that tests whether a text is one known modifier (a text, so that 25 is found)."""
     return f"ISNUMBER(MATCH({text},{_MODIFIER_LIST},0))"
+
+
+def _is_diagnosis(text: str, last_two: str) -> str:
+    """Answer the formula that tests seven characters as udfs.code_text does: S42001P and T2000XS."""
+    aftercare = ",".join(f'{last_two}="{end}"' for end in ("1P", "2P", "3P", "8P"))
+    placeholder = ",".join(f'{last_two}="{end}"' for end in ("XE", "XP", "XS"))
+    injury = f'ISNUMBER(FIND(LEFT({text},1),"MOSTVWXY"))'
+    letter = f"ISNUMBER(FIND(LEFT({text},1),{_LETTERS}))"
+    return f"AND({letter},OR({aftercare},AND({injury},OR({placeholder}))))"
 
 
 def _is_listed(modifier: str) -> str:

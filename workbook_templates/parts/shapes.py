@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from udfs.code_text import SEVEN_CHARACTER_DIAGNOSIS
 from workbook_templates.parts.modifiers_sheet import LISTED, known_modifiers
 from workbook_templates.parts.reading_formulas import (
     DASHES,
@@ -91,6 +92,7 @@ def shapes() -> tuple[Shape, ...]:
         Shape("several modifiers behind commas", "99213,25,59", READ, f"{_CODE}(?:,{_MODIFIER}){{2,4}}"),
         Shape("leading zeros lost, with a known modifier", "142-25", READ, f"{_SHORT} ?[-:] ?(?:{listed})"),
         Shape("short number and a word", "500 MG", REFUSED, f"{_SHORT} [0-9A-Z]{{1,3}}"),
+        Shape("diagnosis of seven characters", "S42001P", REFUSED, SEVEN_CHARACTER_DIAGNOSIS),
         Shape(
             "known modifier written together with the code",
             "9921325",
