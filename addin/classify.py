@@ -89,18 +89,14 @@ def classify_file(
     is_workbook = suffix in EXCEL
     if target is None:
         target = source.with_name(f"{source.stem}-classified{suffix if is_workbook else '.xlsx'}")
-    _check_target(source, target, suffix, is_workbook=is_workbook)
-    check_new_file(target, force=force)
+    _check_ending(source, target, suffix, is_workbook=is_workbook)
+    check_new_file(target, force=force, sources=[source])
     if is_workbook:
         return _classify_workbook(source, column, sheet, target, force, progress)
     return _classify_table(source, column, sheet, target, force, progress)
 
 
-def _check_target(source: Path, target: Path, suffix: str, *, is_workbook: bool) -> None:
-    if target.exists() and target.samefile(source):
-        raise InputError(
-            f"The result cannot be written over {source.name} itself; name another file with -o."
-        )
+def _check_ending(source: Path, target: Path, suffix: str, *, is_workbook: bool) -> None:
     if is_workbook and target.suffix.lower() != suffix:
         raise InputError(
             f"The result of {source.name} is a copy of it, so its name must end in {suffix} too, "

@@ -19,7 +19,10 @@ def classify(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="The list: .xlsx .xlsm .xls .xlsb .ods .csv .tsv .txt", show_default=False
+            metavar="FILE",
+            readable=False,
+            help="The list: .xlsx .xlsm .xls .xlsb .ods .csv .tsv .txt",
+            show_default=False,
         ),
     ],
     column: Annotated[
@@ -67,7 +70,7 @@ def show_summary(summary: ClassifySummary, console: Console) -> None:
         console: where to show it.
     """
     table = Table(
-        "Code system", "Code level", title=f"Codes in column {summary.column}", title_justify="left"
+        "Code system", "Code level", title=Text(f"Codes in column {summary.column}"), title_justify="left"
     )
     table.add_column("Rows", justify="right")
     for (system, level), rows in summary.counts.items():

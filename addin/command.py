@@ -6,7 +6,9 @@ option. Exit status 1 is kept for the answer "something here is no code".
 
 from __future__ import annotations
 
+import signal
 import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -54,8 +56,24 @@ def main() -> None:
         # A Windows console of another code page must not turn a table's frame into an error.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    for name in (
+        "SIGTERM",
+        "SIGHUP",
+    ):  # a closed terminal or a shutdown: end in good order, files cleared away
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end_in_good_order)
     try:
         app()
     except HcpcsExcelError as error:
-        typer.echo(f"hcpcs-excel: {error}", err=True)
-        sys.exit(2)
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"The system refused ({error.strerror}); look whether disk and screen can be written to.")
+
+
+def _end_in_good_order(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def _fail(sentence: str) -> None:
+    typer.echo(f"hcpcs-excel: {sentence}", err=True)
+    sys.exit(2)

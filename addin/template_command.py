@@ -34,36 +34,43 @@ def _one_command_a_workbook() -> None:
 )
 def _compare_lists(
     output: Annotated[Path, typer.Option("--output", "-o", help="The .xlsx file to make.")],
-    a: Annotated[Path | None, typer.Option("--a", help="The file with list A.")] = None,
+    a: Annotated[Path | None, typer.Option("--a", readable=False, help="The file with list A.")] = None,
     a_column: Annotated[str, typer.Option(help="The column with its codes: header or letter.")] = "Code",
     a_description: Annotated[str, typer.Option(help="The column with its descriptions.")] = "",
     a_amount: Annotated[str, typer.Option(help="The column with its amounts.")] = "",
-    b: Annotated[Path | None, typer.Option("--b", help="The file with list B.")] = None,
+    a_sheet: Annotated[str | None, typer.Option(help="Its sheet; otherwise the one in front.")] = None,
+    b: Annotated[Path | None, typer.Option("--b", readable=False, help="The file with list B.")] = None,
     b_column: Annotated[str, typer.Option(help="The column with its codes: header or letter.")] = "Code",
     b_description: Annotated[str, typer.Option(help="The column with its descriptions.")] = "",
     b_amount: Annotated[str, typer.Option(help="The column with its amounts.")] = "",
+    b_sheet: Annotated[str | None, typer.Option(help="Its sheet; otherwise the one in front.")] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Fill it with a made-up sample.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
 ) -> None:
     """Make the comparison workbook; every mistake of the user is one sentence."""
+    if not output.name or output.name == ".." or output.is_dir():
+        raise InputError(f"{output} is a folder; name a file in it.")
     if output.suffix.lower() != ".xlsx":
-        raise InputError(f"The workbook is an .xlsx file; name it {output.with_suffix('.xlsx').name}.")
+        raise InputError(
+            f"The workbook is an .xlsx file; name it {output.stem.lstrip('.') or 'comparison'}.xlsx."
+        )
     if sample and (a or b):
         raise InputError(
             "A sample and your own lists do not go together; leave out --sample, or --a and --b."
         )
-    check_new_file(output, force=force)  # before long work is done for it
+    lists = [path for path in (a, b) if path]
+    check_new_file(output, force=force, sources=lists)  # before long work is done for it
     if sample:
         list_a, list_b = sample_lists()
     else:
-        list_a = read_code_list(ListSource(a, a_column, a_amount, a_description)) if a else ()
-        list_b = read_code_list(ListSource(b, b_column, b_amount, b_description)) if b else ()
+        list_a = read_code_list(ListSource(a, a_column, a_amount, a_description, a_sheet)) if a else ()
+        list_b = read_code_list(ListSource(b, b_column, b_amount, b_description, b_sheet)) if b else ()
     compare_lists.write(output, list_a, list_b, force=force)
     console = Console()
     if sample:
         _show_sample(list_a, list_b, console)
     elif a or b:
-        console.print(Text(f"List A has {len(list_a):,} lines, list B {len(list_b):,}."))
+        console.print(Text(f"Lines of list A: {len(list_a):,}, of list B: {len(list_b):,}."))
     # A path broken over lines could not be copied.
     console.print(Text(f"The workbook is {output.resolve()}"), soft_wrap=True)
 

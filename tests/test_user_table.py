@@ -163,13 +163,16 @@ TITLED = [["Charge list"], [], [" Billing\nCode ", "CPT", None, "Fee"], ["99213"
         (TITLED, "billing code", FoundColumn(0, 2, "Billing Code")),
         (TITLED, "  BILLING   CODE", FoundColumn(0, 2, "Billing Code")),
         (TITLED, "cpt", FoundColumn(1, 2, "CPT")),  # also the letters of column 2464
-        (TITLED, "D", FoundColumn(3, 2, "Fee")),
-        (TITLED, "a", FoundColumn(0, 0, "Charge list")),  # the first text of the column
+        (TITLED, "D", FoundColumn(3, 2, "")),
+        (TITLED, "a", FoundColumn(0, 0, "")),  # the first text of the column
         ([["99213", 5], ["J1100", 6]], "A", FoundColumn(0, None, "")),
-        ([["99213", 5], ["J1100", 6]], "B", FoundColumn(1, 0, "5")),
+        ([["99213", 5], ["J1100", 6]], "B", FoundColumn(1, None, "")),
         ([["Code", ""], ["J1100", ""]], "B", FoundColumn(1, None, "")),
         ([["B", "A"], ["99213", 5]], "A", FoundColumn(1, 0, "A")),  # a header wins over a letter
         ([[2024, 2025]], "2025", FoundColumn(1, 0, "2025")),
+        # A word among data is no header where the name is also a letter, and not the first choice elsewhere.
+        ([["Name", "Sex", "Fee"], ["Doe", "C", 5]], "C", FoundColumn(2, 0, "")),
+        ([["Doe", 5, "Code"], ["Note", "Code", "Fee"]], "Code", FoundColumn(1, 1, "Code")),
     ],
 )
 def test_find_column(rows: list[list[object]], column: str, expected: FoundColumn) -> None:
@@ -192,10 +195,22 @@ def test_letters_of_a_found_column() -> None:
             "Row 1 has 2 columns headed 'CODE'; name one by its letter: A, C.",
         ),
         (
-            [[f"H{chr(65 + n)}" for n in range(14)]],
+            [[f"H{chr(65 + n)}" for n in range(14)], [1] * 14],
             "X",
             "There is no column 'X'; "
             "the columns are: HA, HB, HC, HD, HE, HF, HG, HH, HI, HJ, HK, HL and more.",
+        ),
+        (
+            [["Jane Doe", "Hypertension", "Aetna"], ["John Roe", "Asthma", "Cigna"]],
+            "Code",
+            "There is no column 'Code'; no row of headers was found in the first 50 rows, "
+            "so name the column by its letter.",
+        ),
+        (
+            [["Report for Jane Doe"], ["99213", 5]],
+            "Code",
+            "There is no column 'Code'; no row of headers was found in the first 50 rows, "
+            "so name the column by its letter.",
         ),
         (
             [[None]] * 50 + [["Code"]],
@@ -413,5 +428,16 @@ def test_part_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_quotation_mark_that_never_closes(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('Code,Note\n99213,"' + "x\n" * 600_000)
-    with pytest.raises(InputError, match=r"a\.csv cannot be read as a table near line .* may not be closed"):
+    with pytest.raises(InputError, match=r"a\.csv cannot be read as a table behind row 1: a quotation mark"):
         read_table(path)
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_quotation_mark_that_swallows_a_few_rows(tmp_path: Path, ending: str) -> None:
+    """A mark that opens a field and never closes is told, one within a field is read."""
+    path = tmp_path / "a.csv"
+    path.write_text(f'Code,Note\n99213,a\nA4550,"Tray\nJ1100,b{ending}', newline="")
+    with pytest.raises(InputError, match=r"a\.csv cannot be read as a table behind row 2: a quotation mark"):
+        read_table(path)
+    path.write_text(f'Code,Note\nA4550,12" tray\nJ1100,"b"{ending}', newline="")
+    assert read_table(path).rows == [["Code", "Note"], ["A4550", '12" tray'], ["J1100", "b"]]

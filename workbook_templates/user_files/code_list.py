@@ -33,6 +33,7 @@ class ListSource:
     code_column: str
     amount_column: str = ""  # "" for none
     description_column: str = ""
+    sheet: str | None = None  # None for the one in front
 
 
 def read_code_list(source: ListSource) -> tuple[ListLine, ...]:
@@ -47,7 +48,7 @@ def read_code_list(source: ListSource) -> tuple[ListLine, ...]:
     Raises:
         InputError: The file cannot be read, has no such column, no line, or too many.
     """
-    table = user_table.read_table(source.path)
+    table = user_table.read_table(source.path, source.sheet)
     code = find_column(table.rows, source.code_column)
     others = [
         find_column(table.rows, name).index if name else None
@@ -55,11 +56,18 @@ def read_code_list(source: ListSource) -> tuple[ListLine, ...]:
     ]
     first = 0 if code.header_row is None else code.header_row + 1
     lines = []
+    without_code = False
     for row in table.rows[first:]:
         written, description, amount = (_value(row, index) for index in (code.index, *others))
+        without_code = without_code or is_blank(written)
         if is_blank(written) and is_blank(description) and is_blank(amount):
             continue
         lines.append(ListLine(user_text(written), user_text(description), user_amount(amount)))
+    if table.unstored and without_code:
+        raise InputError(
+            f"{source.path.name} holds formulas whose results no program has stored yet; "
+            "open it in Excel, save it, and make the workbook again."
+        )
     if not lines:
         raise InputError(
             f"Column {source.code_column!r} of {source.path.name} holds no codes; name another column."

@@ -9,32 +9,39 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from udfs.errors import OutputError
+from udfs.errors import InputError, OutputError
 
 _DISK_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def check_new_file(path: Path, *, force: bool) -> None:
+def check_new_file(path: Path, *, force: bool, sources: Sequence[Path] = ()) -> None:
     """Refuse a target that could not be written, before long work is done for it.
 
     Args:
         path: the file that is to be made.
         force: whether an existing file may be replaced.
+        sources: the user's own files that are read for it, which are never written over.
 
     Raises:
+        InputError: the target is one of the sources.
         OutputError: the target exists already, is a folder or read-only, or its folder is missing.
     """
     try:
-        exists = path.exists()
+        exists = os.path.lexists(path)  # a link to nothing is something too
         if not path.parent.is_dir():
             raise OutputError(f"The folder {path.parent} does not exist; make it first or name another file.")
         if path.is_dir():
             raise OutputError(f"{path} is a folder; name a file in it.")
+        for source in sources:
+            if path.exists() and source.exists() and path.samefile(source):
+                raise InputError(
+                    f"The result cannot be written over {path.name} itself; name another file with -o."
+                )
         if exists and not path.is_file():
             raise OutputError(f"{path} is not an ordinary file; name another file.")
         if exists and not force:
@@ -75,7 +82,7 @@ def new_file(path: Path, *, force: bool) -> Iterator[Path]:
         yield temporary
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
-        if not force and path.exists():  # made by someone else in the meantime
+        if not force and os.path.lexists(path):  # made by someone else in the meantime
             raise OutputError(f"{path} exists already; name another file or add --force.")
         temporary.replace(path)
         _keep_the_name(path.parent)

@@ -138,7 +138,7 @@ class SheetScan:
             self._begin_rows(self._names.prefixes[name])
         elif kind == "dimension":
             self.dimension = (attribute(attributes, "ref"), self.settled)
-        elif kind == "col" and attribute(attributes, "hidden") in ("1", "true"):
+        elif kind == "col" and _is_hidden(attributes):
             first, last = attribute(attributes, "min"), attribute(attributes, "max")
             if first.isdecimal() and last.isdecimal():
                 self.hidden_columns.append((int(first), int(last)))
@@ -251,6 +251,10 @@ def known_encoding(path: Path, encoding: str | None) -> str:
     if not single and not name.startswith(("utf-8", "utf-16", "ascii")):
         raise damaged(path)
     return name
+
+
+def _is_hidden(attributes: list[str]) -> bool:
+    return attribute(attributes, "hidden") in ("1", "true") or attribute(attributes, "width") == "0"
 
 
 def attribute(attributes: list[str], name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import secrets
 from collections import Counter
 from itertools import islice
 from pathlib import Path
@@ -42,14 +43,25 @@ def read_text_table(path: Path) -> list[list[str]]:
         delimiter = found_delimiter(text)
     del lines
     csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # A quotation mark that is never closed takes all that follows into one field, this last line included.
+    last_line = f"end-{secrets.token_hex(16)}"
+    ending = "" if text.endswith(("\n", "\r")) or not text else "\n"
+    reader = csv.reader(io.StringIO(f"{text}{ending}{last_line}", newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
     try:
-        return list(reader)
+        rows.extend(reader)
     except csv.Error as error:
-        raise InputError(
-            f"{path.name} cannot be read as a table near line {reader.line_num}: a quotation mark there may "
-            "not be closed; open it in Excel and save it again."
-        ) from error
+        raise _unclosed(path, len(rows)) from error
+    if rows.pop() != [last_line]:
+        raise _unclosed(path, len(rows))
+    return rows
+
+
+def _unclosed(path: Path, rows_read: int) -> InputError:
+    return InputError(
+        f"{path.name} cannot be read as a table behind row {rows_read}: "
+        "a quotation mark there is not closed; open it in Excel and save it again."
+    )
 
 
 def decoded(path: Path) -> str:

@@ -166,7 +166,13 @@ def find_column(rows: Sequence[Sequence[object]], column: str, *, width: int | N
     """
     first_rows = list(islice(rows, HEADER_ROWS))
     wanted = _folded(column)
-    for number, row in enumerate(first_rows):
+    letter_number = column_number(column.strip())
+    used = max((len(row) for row in first_rows), default=0) if width is None else width
+    is_letter = letter_number is not None and letter_number <= used
+    likely = [number for number, row in enumerate(first_rows) if _may_be_headers(row)]
+    # A word that stands among data is no header, unless nothing else can be meant.
+    for number in likely if is_letter else [*likely, *range(len(first_rows))]:
+        row = first_rows[number]
         places = [place for place, value in enumerate(row) if wanted and _folded(value) == wanted]
         if len(places) > 1:
             letters = ", ".join(column_letters(place + 1) for place in places)
@@ -176,17 +182,15 @@ def find_column(rows: Sequence[Sequence[object]], column: str, *, width: int | N
             )
         if places:
             return FoundColumn(places[0], number, _shown(row[places[0]]))
-    letter_number = column_number(column.strip())
-    used = max((len(row) for row in first_rows), default=0) if width is None else width
     if letter_number is None or letter_number > used:
         raise InputError(f"There is no column {column!r}; {_headers_there_are(first_rows)}")
     index = letter_number - 1
     for number, row in enumerate(first_rows):
         value = row[index] if index < len(row) else None
         if not is_blank(value):
-            if describe(value).code:
+            if not _may_be_header(value):
                 break
-            return FoundColumn(index, number, _shown(value))
+            return FoundColumn(index, number, "")  # unnamed: it could be data after all, and stays unsaid
     return FoundColumn(index, None, "")
 
 
@@ -194,13 +198,19 @@ def _headers_there_are(rows: Sequence[Sequence[object]]) -> str:
     """Answer a sentence part with the headers, taking care that no patient's row is taken for them."""
     filled = [[value for value in row if not is_blank(value)] for row in rows]
     widest = max(map(len, filled), default=0)
-    for row in filled:
-        if 2 * len(row) >= widest > 0:
-            if not all(_may_be_header(value) for value in row):
+    for number, row in enumerate(filled):
+        if len(row) > 1 and 2 * len(row) >= widest:
+            below = (value for others in filled[number + 1 :] for value in others)
+            # Where only words stand below too, this could be the first row of data.
+            if not _may_be_headers(row) or all(map(_may_be_header, below)):
                 break
             shown = ", ".join(_shown(value) for value in row[:_MOST_HEADERS])
             return f"the columns are: {shown}{' and more' if len(row) > _MOST_HEADERS else ''}."
     return f"no row of headers was found in the first {HEADER_ROWS} rows, so name the column by its letter."
+
+
+def _may_be_headers(row: Sequence[object]) -> bool:
+    return all(_may_be_header(value) for value in row if not is_blank(value))
 
 
 def _may_be_header(value: object) -> bool:
