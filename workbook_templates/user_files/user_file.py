@@ -6,10 +6,11 @@ a sentence that helps, rather than what a reader of another format would say abo
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from udfs.errors import InputError
-from workbook_templates.user_files.package import Package, reading
+from workbook_templates.user_files.package import Package, damaged, reading
 
 EXCEL = (".xlsx", ".xlsm")
 OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
@@ -52,6 +53,8 @@ def check_user_file(path: Path) -> str:
         raise InputError(
             f"{path} cannot be read ({error.strerror}); close it in other programs and check your access."
         ) from error
+    if suffix not in found and found == TEXTS and b"\0" in start and not start.startswith(_WIDE_TEXT):
+        raise damaged(path)  # no text either
     if suffix not in found:
         raise InputError(
             f"{path.name} is not what its ending says but {_NAMES[found]}; "
@@ -69,6 +72,9 @@ _NAMES = {
     ("html",): "a web page",
     ("zip",): "a zip file without a workbook in it",
 }
+
+
+_WIDE_TEXT = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _kind_found(path: Path, start: bytes) -> tuple[str, ...]:

@@ -1,0 +1,139 @@
+"""The command as a process: how it ends, what it leaves behind, and that it never harms a list."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+PROGRAM = [sys.executable, "-c", "from addin.command import main; main()"]
+
+
+def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+
+
+def workbook(path: Path, *rows: list[object]) -> Path:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in rows:
+        sheet.append(row)
+    made.save(path)
+    return path
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("option", ["--a", "--b"])
+def test_a_list_is_never_written_over_even_by_force(tmp_path: Path, option: str) -> None:
+    path = workbook(tmp_path / "own.xlsx", ["Code"], ["99213"])
+    before = path.read_bytes()
+    ended = run("template", "compare-lists", "-o", "own.xlsx", option, "own.xlsx", "--force", cwd=tmp_path)
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        "hcpcs-excel: The result cannot be written over own.xlsx itself; name another file with -o.\n"
+    )
+    assert path.read_bytes() == before
+    assert names_in(tmp_path) == ["own.xlsx"]
+
+
+@pytest.mark.parametrize(("output", "sentence"), [(".", ". is a folder"), ("..", ".. is a folder")])
+def test_a_folder_as_output(tmp_path: Path, output: str, sentence: str) -> None:
+    ended = run("template", "compare-lists", "-o", output, cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (2, f"hcpcs-excel: {sentence}; name a file in it.\n")
+
+
+def test_an_output_without_a_name(tmp_path: Path) -> None:
+    ended = run("template", "compare-lists", "-o", ".xlsx", cwd=tmp_path)
+    assert ended.returncode == 2
+    assert "name it comparison.xlsx" in ended.stderr
+
+
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+    workbook(tmp_path / "list.xlsx", ["Code"], ["99213"])
+    ended = run("classify", "list.xlsx", "-c", "Code", "-o", "x" * 300 + ".xlsx", cwd=tmp_path)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    assert "cannot be written" in ended.stderr
+
+
+def test_a_sheet_of_a_list(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.create_sheet("Prices").append(["Code"])
+    made["Prices"].append(["99213"])
+    made.save(tmp_path / "list.xlsx")
+    options = ("template", "compare-lists", "-o", "made.xlsx", "--a", "list.xlsx")
+    assert run(*options, cwd=tmp_path).returncode == 2
+    ended = run(*options, "--a-sheet", "Prices", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "Lines of list A: 1, of list B: 0." in ended.stdout
+
+
+def test_formulas_without_stored_values_are_not_left_out_in_silence(tmp_path: Path) -> None:
+    workbook(tmp_path / "list.xlsx", ["Code"], ["99213"], ['="99214"'])
+    ended = run("template", "compare-lists", "-o", "made.xlsx", "--a", "list.xlsx", cwd=tmp_path)
+    assert ended.returncode == 2
+    assert "open it in Excel, save it" in ended.stderr
+    assert names_in(tmp_path) == ["list.xlsx"]
+
+
+def test_a_heading_with_brackets(tmp_path: Path) -> None:
+    workbook(tmp_path / "list.xlsx", ["Code [/CPT]"], ["99213"])
+    ended = run("classify", "list.xlsx", "-c", "code [/cpt]", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "Codes in column Code [/CPT] (A)" in ended.stdout
+
+
+def test_a_column_named_by_letter_is_shown_by_letter(tmp_path: Path) -> None:
+    """What stands on top of it could be a patient's name."""
+    workbook(tmp_path / "list.xlsx", ["Jane Doe"], ["99213"])
+    ended = run("classify", "list.xlsx", "-c", "A", cwd=tmp_path)
+    assert ended.returncode == 0
+    assert "Doe" not in ended.stdout
+
+
+def test_zeros_and_ones_named_workbook_are_damaged(tmp_path: Path) -> None:
+    (tmp_path / "list.xlsx").write_bytes(bytes(range(256)))
+    ended = run("classify", "list.xlsx", "-c", "A", cwd=tmp_path)
+    assert (ended.returncode, "list.xlsx is damaged" in ended.stderr) == (2, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a screen that is always full")
+def test_a_screen_that_cannot_be_written_to(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run([*PROGRAM, "lookup", "142"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="only systems with such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_an_end_from_outside_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
+    """The command ends while it writes: seen by the temporary file, which is there until the end."""
+    workbook(tmp_path / "list.xlsx", ["Code"], *(["99213", row] for row in range(60_000)))
+    started = subprocess.Popen(
+        [*PROGRAM, "classify", "list.xlsx", "-c", "Code"],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while started.poll() is None and names_in(tmp_path) == ["list.xlsx"]:
+        pass
+    started.send_signal(getattr(signal, name))
+    assert started.wait() == 128 + getattr(signal, name)
+    assert names_in(tmp_path) == ["list.xlsx"]
