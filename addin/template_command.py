@@ -51,9 +51,8 @@ def _compare_lists(
     if not output.name or output.name == ".." or output.is_dir():
         raise InputError(f"{output} is a folder; name a file in it.")
     if output.suffix.lower() != ".xlsx":
-        raise InputError(
-            f"The workbook is an .xlsx file; name it {output.stem.lstrip('.') or 'comparison'}.xlsx."
-        )
+        name = "comparison" if output.name.startswith(".") else output.stem
+        raise InputError(f"The workbook is an .xlsx file; name it {name}.xlsx.")
     if sample and (a or b):
         raise InputError(
             "A sample and your own lists do not go together; leave out --sample, or --a and --b."
