@@ -48,8 +48,8 @@ def _compare_lists(
     force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
 ) -> None:
     """Make the comparison workbook; every mistake of the user is one sentence."""
-    if not output.name or output.name == ".." or output.is_dir():
-        raise InputError(f"{output} is a folder; name a file in it.")
+    # Before long work is done for it.
+    check_new_file(output, force=force, sources=[path for path in (a, b) if path])
     if output.suffix.lower() != ".xlsx":
         name = "comparison" if output.name.startswith(".") else output.stem
         raise InputError(f"The workbook is an .xlsx file; name it {name}.xlsx.")
@@ -57,8 +57,6 @@ def _compare_lists(
         raise InputError(
             "A sample and your own lists do not go together; leave out --sample, or --a and --b."
         )
-    lists = [path for path in (a, b) if path]
-    check_new_file(output, force=force, sources=lists)  # before long work is done for it
     if sample:
         list_a, list_b = sample_lists()
     else:

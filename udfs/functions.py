@@ -72,6 +72,12 @@ def _column_memo(column: str, if_unrecognized: Any = UNRECOGNIZED) -> _Memo:
     return _Memo(answer)
 
 
+def _info(value: object) -> tuple[str, ...]:
+    described = describe(value)
+    return tuple(column_text(column, described) for column in COLUMNS)
+
+
+_info_memo = _Memo(_info)
 _modifier_memo = _Memo(lambda value: _modifier_level(value))
 
 
@@ -336,7 +342,6 @@ def CODEINFO(code: Any, headers: Any = False) -> Any:
         if type(code) in _ROW_TYPES
         else [[code]]
     )
-    memos = [_column_memo(column) for column in COLUMNS]
-    found = [[_one(memo, cell) for memo in memos] for row in rows for cell in row]
+    found = [list(_one(_info_memo, cell)) for row in rows for cell in row]
     with_headers = headers is True or (type(headers) in (int, float) and headers == 1)
     return [list(COLUMNS), *found] if with_headers else found

@@ -8,11 +8,9 @@ something is no code.
 from __future__ import annotations
 
 from udfs.check import LOOK_ALIKE, REASONS, RETIRED, UNKNOWN_MODIFIER
-from udfs.repairs import DECIMALS, HIDDEN, MARK, PREFIX, QUOTES, SPACES, SPLIT, UNUSUAL, ZEROS
+from udfs.repairs import CAPITALS, DECIMALS, HIDDEN, MARK, PREFIX, QUOTES, SPACES, SPLIT, UNUSUAL, ZEROS
 from workbook_templates.parts import ranges_sheet
 from workbook_templates.parts.reading_formulas import MARKS, is_known_modifier
-
-CAPITALS = "Capital letters"
 
 _LAST_LETTERS = "AFMTU"  # a letter behind four digits is one of these
 
@@ -79,7 +77,7 @@ def code_sentences(
         ),
         _when(f"LEN({first})<5", f'"{_capital(ZEROS)}: "&{first}&" is "&{part}&". "'),
         _when(f"LEN({first})=7", f'"{_capital(SPLIT)}: "&{first}&" is "&{part}&"-"&{modifiers}&". "'),
-        _when(small, f'"{CAPITALS}: "&LOWER({part})&" is "&{part}&". "'),
+        _when(small, f'"{_capital(CAPITALS)}: "&LOWER({part})&" is "&{part}&". "'),
         unknown,
         _when(f'{status}="retired"', f'{part}&" {RETIRED}. "'),
         _when(has_look_alike, f'{first}&" {LOOK_ALIKE} "&{look_alike}&"."'),

@@ -50,7 +50,7 @@ def whole_column(table: str, heading: str) -> str:
 
 def add_table(
     sheet: Worksheet, name: str, columns: Sequence[Column], *, header_row: int, row_count: int
-) -> str:
+) -> None:
     """Write headings and formulas, and declare the table over them.
 
     Args:
@@ -59,9 +59,6 @@ def add_table(
         columns: The columns from left to right; headings differ.
         header_row: The row of the headings.
         row_count: How many rows stand ready, at least one.
-
-    Returns:
-        The area of the table's rows, without the headings, e.g. ``A5:N204``.
     """
     last_row = header_row + row_count
     for place, column in enumerate(columns, start=1):
@@ -84,7 +81,6 @@ def add_table(
     table.autoFilter = AutoFilter(ref=table.ref)
     table.tableColumns = [_table_column(number, column) for number, column in enumerate(columns, start=1)]
     sheet.add_table(table)
-    return f"A{header_row + 1}:{last_letter}{last_row}"
 
 
 def _table_column(number: int, column: Column) -> TableColumn:

@@ -15,7 +15,6 @@ QUIET = "52606D"
 HEADER_BLUE = "1F4E79"
 RULE_GREY = "CBD2D9"
 INPUT_FILL = "FFF8E6"
-BAND_GREY = "F3F5F7"
 
 # Fill and text of each outcome; every pair has a contrast of at least 4.5 to 1.
 GOOD = ("DCEBF7", "0B3C66")

@@ -19,8 +19,6 @@ from udfs.errors import InputError
 from workbook_templates.user_files.columns import LAST_ROW, column_number
 from workbook_templates.user_files.sheet_scan import NAMESPACES, ScannedCell, SheetScan
 
-_DIGITS = b"0123456789"
-_SPACE = b" \t\r\n"
 # Before the rows the parser is fed in small pieces, so that it stops soon behind their beginning.
 _SMALL = 1024
 
