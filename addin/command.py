@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from addin.build_command import addin_app
 from addin.classify_command import classify
 from addin.lookup import lookup
 from addin.template_command import template_app
@@ -47,6 +48,7 @@ def _options(
 
 app.command()(lookup)
 app.command()(classify)
+app.add_typer(addin_app, name="addin", short_help="Make the Excel add-in's file.")
 app.add_typer(template_app, name="template", short_help="Make a workbook, empty or filled.")
 
 

@@ -188,7 +188,7 @@ def find_column(rows: Sequence[Sequence[object]], column: str, *, width: int | N
     for number, row in enumerate(first_rows):
         value = row[index] if index < len(row) else None
         if not is_blank(value):
-            if not _may_be_header(value):
+            if not may_be_header(value):
                 break
             return FoundColumn(index, number, "")  # unnamed: it could be data after all, and stays unsaid
     return FoundColumn(index, None, "")
@@ -202,7 +202,7 @@ def _headers_there_are(rows: Sequence[Sequence[object]]) -> str:
         if len(row) > 1 and 2 * len(row) >= widest:
             below = (value for others in filled[number + 1 :] for value in others)
             # Where only words stand below too, this could be the first row of data.
-            if not _may_be_headers(row) or all(map(_may_be_header, below)):
+            if not _may_be_headers(row) or all(map(may_be_header, below)):
                 break
             shown = ", ".join(_shown(value) for value in row[:_MOST_HEADERS])
             return f"the columns are: {shown}{' and more' if len(row) > _MOST_HEADERS else ''}."
@@ -210,10 +210,15 @@ def _headers_there_are(rows: Sequence[Sequence[object]]) -> str:
 
 
 def _may_be_headers(row: Sequence[object]) -> bool:
-    return all(_may_be_header(value) for value in row if not is_blank(value))
+    return all(may_be_header(value) for value in row if not is_blank(value))
 
 
-def _may_be_header(value: object) -> bool:
+def may_be_header(value: object) -> bool:
+    """Answer whether a value reads like a heading of a column rather than like data.
+
+    >>> may_be_header("Procedure code"), may_be_header("99213"), may_be_header(45.5)
+    (True, False, False)
+    """
     if not isinstance(value, str) or describe(value).code:
         return False
     return len(value) <= 80 and 2 * sum(character.isdigit() for character in value) <= len(value)

@@ -1,0 +1,37 @@
+"""``hcpcs-excel addin build``: make the Excel add-in's file, on any system."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from udfs.errors import InputError
+from workbook_templates.user_files.new_file import check_new_file, new_file
+
+addin_app = typer.Typer(help="Make the Excel add-in's file.", no_args_is_help=True)
+
+
+@addin_app.callback()
+def _one_command_a_task() -> None:
+    """Make the Excel add-in's file."""
+
+
+@addin_app.command("build", no_args_is_help=True)
+def build(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .xlam file to make.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
+) -> None:
+    """Make hcpcs-excel.xlam, the same bytes on every computer. To use it, run hcpcs-excel install instead."""
+    check_new_file(output, force=force)
+    if output.suffix.lower() != ".xlam":
+        raise InputError("The add-in is an .xlam file; name it hcpcs-excel.xlam.")
+    from addin.xlam.build import build_addin  # pyOpenVBA is large, and no other command needs it
+
+    content = build_addin()
+    with new_file(output, force=force) as temporary:
+        temporary.write_bytes(content)
+    typer.echo(f"The add-in is {output.resolve()}")
+    typer.echo(f"{len(content):,} bytes, SHA-256 {sha256(content).hexdigest()}")

@@ -1,0 +1,182 @@
+"""What the ribbon's buttons do: plain values in, plain values out, called by the add-in's VBA.
+
+VBA asks, shows and writes; the work is here, where it can be tested without Excel. Values arrive as COM hands them
+over: a single cell as itself, a range as rows of cells, an empty cell as None, an error as an integer. Texts go back,
+or rows of texts. Nothing is raised for what a user can do, since VBA could show no more of it than a number.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import cache, wraps
+from importlib import import_module
+from pathlib import Path
+
+import platformdirs
+import xlwings
+
+from addin.classify import RESULT_COLUMNS, Answers
+from addin.function_declarations import declarations
+from udfs.errors import HcpcsExcelError, OutputError
+from udfs.trademarks import CDT_LINE, CPT_LINE
+from udfs.version import VERSION
+from workbook_templates.registry import find_template
+from workbook_templates.user_files.new_file import new_file
+from workbook_templates.user_files.user_table import may_be_header
+
+DONE, PROBLEM = "done", "problem"
+NAME_ERROR = -2146826259  # what COM makes of #NAME?
+_ADDIN_FILE = "hcpcs-excel.xlam"
+
+Cells = object  # what COM makes of a range: one value, or rows of values
+
+# Kept from block to block, since a long list repeats its codes.
+_answers = Answers()
+
+
+def _told(command: Callable[..., str]) -> Callable[..., list[str]]:
+    """Have a command answer two texts: "done" and what it came to, or "problem" and the sentence for the user."""
+
+    @wraps(command)
+    def answer(*arguments: object) -> list[str]:
+        try:
+            return [DONE, command(*arguments)]
+        except HcpcsExcelError as error:
+            return [PROBLEM, str(error)]
+        except Exception:  # a traceback would tell the user nothing, and could hold a path of theirs
+            return [PROBLEM, "This could not be done. Run hcpcs-excel doctor in a command window."]
+
+    return answer
+
+
+def classify_block(cells: Cells, columns: str, is_first: bool) -> list[list[str]]:
+    """Answer what is written beside a block of codes.
+
+    Args:
+        cells: one column of the sheet: its values from top to bottom.
+        columns: names of result columns with ", " between them.
+        is_first: whether the block begins the list, so that its first cell may be a heading.
+
+    Returns:
+        A row of texts a cell, blank beside a blank cell; beside a heading the names of the columns.
+
+    >>> classify_block((("Code",), (142.0,)), "Clean code, Code system", True)
+    [['Clean code', 'Code system'], ['00142', 'CPT']]
+    """
+    names = columns.split(", ")
+    places = [RESULT_COLUMNS.index(name) for name in names]
+    rows = []
+    for row in _rows(cells):
+        answer = _answers(row[0])
+        rows.append([answer.texts[place] if answer else "" for place in places])
+    first = _rows(cells)[0][0]
+    if is_first and first is not None and may_be_header(first):
+        rows[0] = names
+    return rows
+
+
+@_told
+def new_workbook(template: str) -> str:
+    """Make an empty workbook in the user's Documents.
+
+    Args:
+        template: the name of a workbook in the registry.
+
+    Returns:
+        "done" and the path of the new file; "problem" and why there is none.
+    """
+    content: bytes = import_module(find_template(template).module).build()
+    for path in _free_names(Path(platformdirs.user_documents_dir()), f"{template} {date.today():%Y-%m-%d}"):
+        with new_file(path, force=False) as temporary:
+            temporary.write_bytes(content)
+        return str(path)
+    raise OutputError("There are too many workbooks of today in your Documents; move some elsewhere.")
+
+
+def _free_names(folder: Path, stem: str) -> Iterator[Path]:
+    """Give the first name that no file has: "stem.xlsx", "stem (2).xlsx" ..."""
+    for number in range(1, 1000):
+        path = folder / f"{stem}{'' if number == 1 else f' ({number})'}.xlsx"
+        if not path.exists():
+            yield path
+
+
+def formulas_to_enter(formulas: Cells, values: Cells) -> list[list[object]] | str:
+    """Answer which formulas are to be entered again, and how they read then.
+
+    A formula of ours is entered again where it names the add-in with a path, as it does after it came from another
+    computer, and where it shows #NAME?, as it does if the add-in was missing when the workbook was opened.
+
+    Args:
+        formulas: the formulas of a block of cells, constants as they are.
+        values: the values of the same cells.
+
+    Returns:
+        Rows of three: the row and column in the block, from 1, and the formula; "" when there is none.
+
+    >>> formulas_to_enter("='C:\\\\Ana\\\\hcpcs-excel.xlam'!CODESYSTEM(A2)", "CPT")
+    [[1, 1, '=CODESYSTEM(A2)']]
+    """
+    found: list[list[object]] = []
+    for row_number, (formula_row, value_row) in enumerate(zip(_rows(formulas), _rows(values), strict=True), start=1):
+        for column_number, (formula, value) in enumerate(zip(formula_row, value_row, strict=True), start=1):
+            if not isinstance(formula, str) or not formula.startswith("="):
+                continue
+            plain, ours = without_paths(formula)
+            if ours and (plain != formula or value == NAME_ERROR):
+                found.append([row_number, column_number, plain])
+    return found or ""
+
+
+def without_paths(formula: str) -> tuple[str, bool]:
+    """Answer a formula in which our functions stand without the path of the add-in, and whether any is in it.
+
+    >>> without_paths("='hcpcs-excel.xlam'!CODELEVEL(A1)"), without_paths('="CODELEVEL(A1)"')
+    (('=CODELEVEL(A1)', True), ('="CODELEVEL(A1)"', False))
+    """
+    ours = False
+
+    def replaced(match: re.Match[str]) -> str:
+        nonlocal ours
+        name = match["far"] or match["near"]
+        ours = ours or name is not None
+        return name or match[0]
+
+    return _our_functions().sub(replaced, formula), ours
+
+
+@cache
+def _our_functions() -> re.Pattern[str]:
+    """Match our functions, "far" behind a path of the add-in or "near" without one, and whatever only looks alike."""
+    names = rf"(?:{'|'.join(declaration.name for declaration in declarations())})(?=\s*\()"
+    file = re.escape(_ADDIN_FILE)
+    return re.compile(
+        rf"""
+        "(?:[^"]|"")*"                                                     # a text
+        | '(?:(?:[^']|'')*[\\/])?{file}'!(?P<far>{names})
+        | (?:'(?:[^']|'')*'|[\w.\[\]-]+)![\w.]*                            # a name of another sheet or file
+        | (?<![\w.\\])(?:_xludf\.)?(?P<near>{names})
+        """,
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
+@_told
+def about() -> str:
+    """Answer what the About box says: versions, and the owners of the code systems."""
+    return "\n".join(
+        (
+            f"hcpcs-excel {VERSION}",
+            f"Python {sys.version.split()[0]}, xlwings {xlwings.__version__}",
+            "",
+            CPT_LINE,
+            CDT_LINE,
+        )
+    )
+
+
+def _rows(cells: Cells) -> Sequence[Sequence[object]]:
+    return cells if isinstance(cells, (tuple, list)) else ((cells,),)

@@ -1,0 +1,37 @@
+"""The ribbon's XML: ``ribbon.xml`` with the menus that are lists, of workbooks and of result columns, filled in."""
+
+from __future__ import annotations
+
+from importlib import resources
+from xml.sax.saxutils import quoteattr
+
+from addin.classify import RESULT_COLUMNS
+from workbook_templates.registry import TEMPLATES
+
+
+def ribbon_xml() -> str:
+    """Answer the ribbon as it stands in the add-in.
+
+    >>> 'label="HCPCS"' in ribbon_xml()
+    True
+    """
+    text = (resources.files("addin.xlam") / "ribbon.xml").read_text(encoding="utf-8")
+    return text.replace("<!-- workbooks -->", _workbooks()).replace("<!-- result columns -->", _columns())
+
+
+def _workbooks() -> str:
+    return "".join(
+        f"<button id={quoteattr(f'Workbook{place}')} label={quoteattr(template.name)} tag={quoteattr(template.name)}"
+        f" screentip={quoteattr(template.name)} supertip={quoteattr(template.summary)}"
+        ' imageMso="FileNew" onAction="RibbonNewWorkbook"/>'
+        for place, template in enumerate(TEMPLATES, start=1)
+    )
+
+
+def _columns() -> str:
+    return "".join(
+        f"<checkBox id={quoteattr(f'Column{place}')} label={quoteattr(name)} tag={quoteattr(name)}"
+        f" supertip={quoteattr(f'Tick it to have Classify selection write the column {name}.')}"
+        ' getPressed="RibbonColumnState" onAction="RibbonColumnTicked"/>'
+        for place, name in enumerate(RESULT_COLUMNS, start=1)
+    )

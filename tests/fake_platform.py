@@ -1,0 +1,299 @@
+"""The add-in's own VBA, run by pyOpenVBA's interpreter, with Python behind it.
+
+All modules run as they stand in the add-in but for ``Platform``, the one that reaches beyond Excel: Declare lines and
+files are beyond the interpreter, so :class:`FakePlatform` answers in its place, under the same names (a test holds it
+to them). Excel's own objects are the interpreter's; the few members that it lacks are added in :class:`Excel`. What
+does not run here: the Declare lines, reading the text file, and Excel's own events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fake_excel import MISSING_ARGUMENT
+from pyopenvba.apps.excel import Application, ExcelApplication
+from pyopenvba.apps.excel._bridge import ExcelBridge
+from pyopenvba.apps.excel._model import Range
+from pyopenvba.interpreter import (
+    EMPTY,
+    MISSING,
+    Interpreter,
+    VBAArray,
+    VBAErrorValue,
+    VBAInt,
+    VBAObject,
+    VBARuntimeError,
+    member,
+    method,
+    setter,
+)
+
+from addin.xlam.vba_modules import vba_modules
+
+SETTINGS = """# a note
+python = C:\\Python\\pythonw.exe
+library folder = C:\\Python
+data folder = C:\\Data
+"""
+CVERR = -2146828288  # what COM adds to the number of a worksheet error
+SERVER_UNAVAILABLE = -2147023174  # what a call gets whose server has died
+PYTHON_RAISED = -2147467259  # what a call gets whose server has raised an exception
+NOT_RUN = ("Platform", "ThisWorkbook", "Sheet1")  # Declare lines and files; Excel's own events; no code
+ESC = 18  # what VBA raises in the middle of a call when Esc is pressed
+
+
+class Died(Exception):
+    """Raised by a test's Python: the process ends, now and for every later call."""
+
+
+class Interrupted(Exception):
+    """Raised by a test's Python: the user presses Esc while Excel waits for it."""
+
+
+def to_com(value: Any) -> Any:
+    """A VBA value as Python finds it on its side of COM."""
+    if value is EMPTY:
+        return None
+    if value is MISSING:
+        return MISSING_ARGUMENT
+    if isinstance(value, VBAErrorValue):
+        return CVERR + value.number
+    if isinstance(value, VBAInt):
+        return int(value)
+    if not isinstance(value, VBAArray):
+        return value
+    if value.dimensions == 1:
+        return tuple(to_com(one) for one in value.elements())
+    (top, bottom), (left, right) = value.bounds
+    return tuple(
+        tuple(to_com(value.get([row, column])) for column in range(left, right + 1))
+        for row in range(top, bottom + 1)
+    )
+
+
+def to_vba(value: Any) -> Any:
+    """A value of Python's as COM hands it to VBA: lists become arrays that begin at 0."""
+    if not isinstance(value, (list, tuple)):
+        return EMPTY if value is None else value
+    if not value or not isinstance(value[0], (list, tuple)):
+        return VBAArray([(0, len(value) - 1)], items=[to_vba(one) for one in value])
+    height, width = len(value), len(value[0])
+    by_columns = [to_vba(value[row][column]) for column in range(width) for row in range(height)]
+    return VBAArray([(0, height - 1), (0, width - 1)], items=by_columns)
+
+
+class Handle(VBAObject):
+    """A Python object that VBA only hands back: what xlwings' server wraps."""
+
+    def __init__(self, python_object: object) -> None:
+        self.python_object = python_object
+
+
+class PythonServer(VBAObject):
+    """xlwings' object in the other process, in front of its real COM server or of a test's function."""
+
+    def __init__(self, call: Callable[..., Any], commands: Callable[..., Any]) -> None:
+        self.call, self.commands = call, commands
+        self.is_dead = False
+        self.calls: list[tuple[Any, ...]] = []  # what cells have asked: function and arguments
+        self.touches = 0  # calls of whatever kind that crossed to Python
+
+    def answer(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        self.touches += 1
+        if self.is_dead:
+            raise VBARuntimeError(SERVER_UNAVAILABLE, "The RPC server is unavailable.")
+        try:
+            return function(*arguments)
+        except Died:
+            self.is_dead = True
+            raise VBARuntimeError(SERVER_UNAVAILABLE, "The RPC server is unavailable.") from None
+        except Interrupted:
+            raise VBARuntimeError(ESC, "User interrupt occurred") from None
+        except Exception as error:
+            traceback = f"Traceback (most recent call last):\n{type(error).__name__}: {error}"
+            raise VBARuntimeError(PYTHON_RAISED, traceback) from error
+
+    @method
+    def CallUDF(self, script: object, fname: object, args: object) -> object:  # noqa: N802
+        arguments = to_com(args)
+        self.calls.append((fname, *arguments))
+        return to_vba(self.answer(self.call, script, fname, arguments))
+
+    @method
+    def Len(self, obj: object) -> object:  # noqa: N802
+        return VBAInt(self.answer(len, obj), "Long")
+
+    @method
+    def Module(self, module: object) -> object:  # noqa: N802
+        return self.answer(Handle, module)
+
+    @method
+    def TupleFromArray(self, elements: object) -> object:  # noqa: N802
+        return self.answer(Handle, to_com(elements))
+
+    @method
+    def Call(self, obj: Handle, name: object, arguments: Handle) -> object:  # noqa: N802
+        return Handle(self.answer(self.commands, obj.python_object, name, arguments.python_object))
+
+    @method
+    def Var(self, obj: Handle) -> object:  # noqa: N802
+        return to_vba(self.answer(lambda: obj.python_object))
+
+
+class FakePlatform(VBAObject):
+    """What ``Platform.bas`` offers, from memory: files, a server that a test supplies."""
+
+    def __init__(self, make_server: Callable[[], PythonServer]) -> None:
+        self.make_server = make_server
+        self.files = {"C:\\Users\\ana\\AppData\\Local\\hcpcs-excel\\settings.ini": SETTINGS}
+        self.stamps: dict[str, str] = {}
+        self.starts: list[tuple[str, str]] = []  # library folder and command of each start
+        self.stops: list[tuple[str, str]] = []
+        self.servers: list[PythonServer] = []
+
+    @method
+    def StartPython(self, libraryFolder: object, command: object) -> object:  # noqa: N802, N803
+        self.starts.append((str(libraryFolder), str(command)))
+        try:
+            server = self.make_server()
+        except Died:
+            raise VBARuntimeError(-2147221502, "C:\\a path that nobody should see") from None
+        self.servers.append(server)
+        return server
+
+    @method
+    def StopPython(self, libraryFolder: object, command: object) -> object:  # noqa: N802, N803
+        self.stops.append((str(libraryFolder), str(command)))
+        return EMPTY
+
+    @method
+    def ReadTextFile(self, path: object) -> object:  # noqa: N802
+        if path not in self.files:
+            raise VBARuntimeError(53, "File not found")
+        return self.files[str(path)]
+
+    @method
+    def FileStamp(self, path: object) -> object:  # noqa: N802
+        return self.stamps.get(str(path), "")
+
+    @method
+    def EnvironmentValue(self, name: object) -> object:  # noqa: N802
+        return {"LOCALAPPDATA": "C:\\Users\\ana\\AppData\\Local"}.get(str(name), "")
+
+
+class Excel(Application):
+    """Excel's Application with the members that the interpreter's lacks, as far as the add-in uses them."""
+
+    vba_type_name = "Application"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.described: dict[str, tuple[Any, ...]] = {}  # function -> category, description, argument help
+        self.refuses_descriptions = False
+        self.chosen_file: object = False  # what the window for opening a file comes back with
+        self.cancel_keys: list[int] = []
+        self.said: list[object] = []  # all that stood in the status bar
+
+    @method
+    def MacroOptions(  # noqa: N802
+        self,
+        Macro: object = MISSING,  # noqa: N803
+        Description: object = MISSING,  # noqa: N803
+        Category: object = MISSING,  # noqa: N803
+        ArgumentDescriptions: object = MISSING,  # noqa: N803
+    ) -> object:
+        if self.refuses_descriptions:
+            raise VBARuntimeError(1004, "Cannot edit a macro on a hidden workbook.")
+        helps = () if ArgumentDescriptions is MISSING else to_com(ArgumentDescriptions)
+        self.described[str(Macro)] = (Category, Description, *helps)
+        return EMPTY
+
+    @method
+    def GetOpenFilename(  # noqa: N802
+        self, FileFilter: object = MISSING, FilterIndex: object = MISSING, Title: object = MISSING  # noqa: N803
+    ) -> object:
+        return self.chosen_file
+
+    @member
+    def EnableCancelKey(self) -> object:  # noqa: N802
+        return VBAInt(self.cancel_keys[-1] if self.cancel_keys else 1, "Long")
+
+    @setter("EnableCancelKey")
+    def _set_enable_cancel_key(self, value: Any) -> None:
+        self.cancel_keys.append(int(value))
+
+    @setter("StatusBar")
+    def _set_status_bar_and_note(self, value: object) -> None:
+        self.said.append(value)
+        self.status_bar = value
+
+
+class _Bridge(ExcelBridge):
+    """The names that VBA finds outside its own modules: the fake platform's, and Excel's."""
+
+    def __init__(self, application: Application, platform: FakePlatform) -> None:
+        super().__init__(application)
+        self.platform = platform
+
+    def has_global_member(self, name: str) -> bool:
+        return self.platform.vba_member(name) is not None or super().has_global_member(name)
+
+    def call_global(self, name: str, args: list[object], named: dict[str, object]) -> object:
+        if self.platform.vba_member(name) is not None:
+            return self.platform.vba_get(name, args, named)
+        return super().call_global(name, args, named)
+
+
+class AddIn:
+    """Excel with the add-in loaded and one workbook open."""
+
+    def __init__(
+        self,
+        call: Callable[..., Any] = lambda *_: "",
+        commands: Callable[..., Any] = lambda *_: "",
+    ) -> None:
+        self.platform = FakePlatform(lambda: PythonServer(call, commands))
+        self.application = Excel()
+        self.excel = ExcelApplication()
+        self.excel.application = self.application
+        self.excel.interpreter = Interpreter(_Bridge(self.application, self.platform))
+        self.application.interpreter = self.excel.interpreter
+        self.book = self.excel.add_workbook()
+        for name, source in vba_modules().items():
+            if name not in NOT_RUN:
+                self.excel.add_module(source, name=name)
+
+    def run(self, procedure: str, *arguments: object) -> Any:
+        """Call a procedure of the add-in's VBA and give its result as Python has it."""
+        return to_com(self.excel.interpreter.run(procedure, list(arguments)))
+
+    def range(self, address: str) -> Range:
+        """A range of the first sheet, as a formula hands it to a function."""
+        found = self.excel.sheet(1).sheet.vba_get("Range", [address])
+        assert isinstance(found, Range)
+        return found
+
+    def fill(self, address: str, rows: Sequence[Sequence[object]]) -> None:
+        """Write values into cells, texts as texts."""
+        for row_number, row in enumerate(rows):
+            for column_number, value in enumerate(row):
+                cell = self.range(address).vba_get("Offset", [row_number, column_number])
+                assert isinstance(cell, Range)
+                if isinstance(value, str):
+                    cell.vba_set("NumberFormat", "@")
+                cell.vba_set("Value2", value)
+
+    def values(self, address: str) -> Any:
+        """The values of a range: one, or rows of them."""
+        return to_com(self.range(address).vba_get("Value2"))
+
+    @property
+    def messages(self) -> list[str]:
+        """What message boxes have said."""
+        return [prompt for _kind, prompt, _title, _style in self.excel.dialogs]
+
+    @property
+    def calls(self) -> list[tuple[Any, ...]]:
+        """What cells have asked of Python, of all its servers."""
+        return [call for server in self.platform.servers for call in server.calls]
