@@ -1,8 +1,9 @@
 """What the ribbon's buttons do: plain values in, plain values out, called by the add-in's VBA.
 
-VBA asks, shows and writes; the work is here, where it can be tested without Excel. Values arrive as COM hands them
-over: a single cell as itself, a range as rows of cells, an empty cell as None, an error as an integer. Texts go back,
-or rows of texts. Nothing is raised for what a user can do, since VBA could show no more of it than a number.
+VBA asks, shows and writes; the work is here, where it can be tested without Excel. Values arrive as COM
+hands them over: a single cell as itself, a range as rows of cells, an empty cell as None, an error as an
+integer. Texts go back, or rows of texts. Nothing is raised for what a user can do, since VBA could show no
+more of it than a number.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _answers = Answers()
 
 
 def _told(command: Callable[..., str]) -> Callable[..., list[str]]:
-    """Have a command answer two texts: "done" and what it came to, or "problem" and the sentence for the user."""
+    """Have a command answer two texts: "done" and what it came to, or "problem" and a sentence."""
 
     @wraps(command)
     def answer(*arguments: object) -> list[str]:
@@ -105,10 +106,11 @@ def _free_names(folder: Path, stem: str) -> Iterator[Path]:
 
 
 def formulas_to_enter(formulas: Cells, values: Cells) -> list[list[object]] | str:
-    """Answer which formulas are to be entered again, and how they read then.
+    r"""Answer which formulas are to be entered again, and how they read then.
 
-    A formula of ours is entered again where it names the add-in with a path, as it does after it came from another
-    computer, and where it shows #NAME?, as it does if the add-in was missing when the workbook was opened.
+    A formula of ours is entered again where it names the add-in with a path, as it does when it came from
+    another computer, and where it shows #NAME?, as it does if the add-in was missing when the workbook was
+    opened.
 
     Args:
         formulas: the formulas of a block of cells, constants as they are.
@@ -117,17 +119,17 @@ def formulas_to_enter(formulas: Cells, values: Cells) -> list[list[object]] | st
     Returns:
         Rows of three: the row and column in the block, from 1, and the formula; "" when there is none.
 
-    >>> formulas_to_enter("='C:\\\\Ana\\\\hcpcs-excel.xlam'!CODESYSTEM(A2)", "CPT")
+    >>> formulas_to_enter("='C:\\Ana\\hcpcs-excel.xlam'!CODESYSTEM(A2)", "CPT")
     [[1, 1, '=CODESYSTEM(A2)']]
     """
     found: list[list[object]] = []
-    for row_number, (formula_row, value_row) in enumerate(zip(_rows(formulas), _rows(values), strict=True), start=1):
-        for column_number, (formula, value) in enumerate(zip(formula_row, value_row, strict=True), start=1):
+    for row, (formula_row, value_row) in enumerate(zip(_rows(formulas), _rows(values), strict=True), start=1):
+        for column, (formula, value) in enumerate(zip(formula_row, value_row, strict=True), start=1):
             if not isinstance(formula, str) or not formula.startswith("="):
                 continue
             plain, ours = without_paths(formula)
             if ours and (plain != formula or value == NAME_ERROR):
-                found.append([row_number, column_number, plain])
+                found.append([row, column, plain])
     return found or ""
 
 
@@ -150,7 +152,7 @@ def without_paths(formula: str) -> tuple[str, bool]:
 
 @cache
 def _our_functions() -> re.Pattern[str]:
-    """Match our functions, "far" behind a path of the add-in or "near" without one, and whatever only looks alike."""
+    """Match our functions, "far" behind a path of the add-in or "near" without, and what only looks alike."""
     names = rf"(?:{'|'.join(declaration.name for declaration in declarations())})(?=\s*\()"
     file = re.escape(_ADDIN_FILE)
     return re.compile(

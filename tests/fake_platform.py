@@ -1,14 +1,16 @@
 """The add-in's own VBA, run by pyOpenVBA's interpreter, with Python behind it.
 
-All modules run as they stand in the add-in but for ``Platform``, the one that reaches beyond Excel: Declare lines and
-files are beyond the interpreter, so :class:`FakePlatform` answers in its place, under the same names (a test holds it
-to them). Excel's own objects are the interpreter's; the few members that it lacks are added in :class:`Excel`. What
-does not run here: the Declare lines, reading the text file, and Excel's own events.
+All modules run as they stand in the add-in but for ``Platform``, the one that reaches beyond Excel: Declare
+lines and files are beyond the interpreter, so :class:`FakePlatform` answers in its place, under the same
+names (a test holds it to them). Excel's own objects are the interpreter's; the few members that it lacks are
+added in :class:`Excel`. What does not run here: the Declare lines, reading the text file, Excel's events.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from fake_excel import MISSING_ARGUMENT
@@ -36,6 +38,8 @@ python = C:\\Python\\pythonw.exe
 library folder = C:\\Python
 data folder = C:\\Data
 """
+SETTINGS_PATH = "C:\\Users\\ana\\AppData\\Local\\hcpcs-excel\\settings.ini"
+NOT_SET_UP = "Not set up for this user. Run hcpcs-excel install in a command window and start Excel again."
 CVERR = -2146828288  # what COM adds to the number of a worksheet error
 SERVER_UNAVAILABLE = -2147023174  # what a call gets whose server has died
 PYTHON_RAISED = -2147467259  # what a call gets whose server has raised an exception
@@ -43,11 +47,11 @@ NOT_RUN = ("Platform", "ThisWorkbook", "Sheet1")  # Declare lines and files; Exc
 ESC = 18  # what VBA raises in the middle of a call when Esc is pressed
 
 
-class Died(Exception):
+class Died(Exception):  # noqa: N818, it is no error
     """Raised by a test's Python: the process ends, now and for every later call."""
 
 
-class Interrupted(Exception):
+class Interrupted(Exception):  # noqa: N818, nor is this
     """Raised by a test's Python: the user presses Esc while Excel waits for it."""
 
 
@@ -83,6 +87,14 @@ def to_vba(value: Any) -> Any:
     return VBAArray([(0, height - 1), (0, width - 1)], items=by_columns)
 
 
+def public_procedures(module: str) -> dict[str, tuple[str, ...]]:
+    """The public procedures of a VBA module and the names of their arguments."""
+    found = re.findall(
+        r"^Public (?:Function|Sub) (\w+)\((.*?)\)(?: As \w+)?\r?$", vba_modules()[module], re.MULTILINE
+    )
+    return {name: tuple(re.findall(r"(\w+) As ", arguments)) for name, arguments in found}
+
+
 class Handle(VBAObject):
     """A Python object that VBA only hands back: what xlwings' server wraps."""
 
@@ -115,29 +127,29 @@ class PythonServer(VBAObject):
             raise VBARuntimeError(PYTHON_RAISED, traceback) from error
 
     @method
-    def CallUDF(self, script: object, fname: object, args: object) -> object:  # noqa: N802
+    def CallUDF(self, script: object, fname: object, args: object) -> object:
         arguments = to_com(args)
         self.calls.append((fname, *arguments))
         return to_vba(self.answer(self.call, script, fname, arguments))
 
     @method
-    def Len(self, obj: object) -> object:  # noqa: N802
+    def Len(self, obj: object) -> object:
         return VBAInt(self.answer(len, obj), "Long")
 
     @method
-    def Module(self, module: object) -> object:  # noqa: N802
+    def Module(self, module: object) -> object:
         return self.answer(Handle, module)
 
     @method
-    def TupleFromArray(self, elements: object) -> object:  # noqa: N802
+    def TupleFromArray(self, elements: object) -> object:
         return self.answer(Handle, to_com(elements))
 
     @method
-    def Call(self, obj: Handle, name: object, arguments: Handle) -> object:  # noqa: N802
+    def Call(self, obj: Handle, name: object, arguments: Handle) -> object:
         return Handle(self.answer(self.commands, obj.python_object, name, arguments.python_object))
 
     @method
-    def Var(self, obj: Handle) -> object:  # noqa: N802
+    def Var(self, obj: Handle) -> object:
         return to_vba(self.answer(lambda: obj.python_object))
 
 
@@ -146,14 +158,14 @@ class FakePlatform(VBAObject):
 
     def __init__(self, make_server: Callable[[], PythonServer]) -> None:
         self.make_server = make_server
-        self.files = {"C:\\Users\\ana\\AppData\\Local\\hcpcs-excel\\settings.ini": SETTINGS}
+        self.files = {SETTINGS_PATH: SETTINGS}
         self.stamps: dict[str, str] = {}
         self.starts: list[tuple[str, str]] = []  # library folder and command of each start
         self.stops: list[tuple[str, str]] = []
         self.servers: list[PythonServer] = []
 
     @method
-    def StartPython(self, libraryFolder: object, command: object) -> object:  # noqa: N802, N803
+    def StartPython(self, libraryFolder: object, command: object) -> object:
         self.starts.append((str(libraryFolder), str(command)))
         try:
             server = self.make_server()
@@ -163,22 +175,22 @@ class FakePlatform(VBAObject):
         return server
 
     @method
-    def StopPython(self, libraryFolder: object, command: object) -> object:  # noqa: N802, N803
+    def StopPython(self, libraryFolder: object, command: object) -> object:
         self.stops.append((str(libraryFolder), str(command)))
         return EMPTY
 
     @method
-    def ReadTextFile(self, path: object) -> object:  # noqa: N802
+    def ReadTextFile(self, path: object) -> object:
         if path not in self.files:
             raise VBARuntimeError(53, "File not found")
         return self.files[str(path)]
 
     @method
-    def FileStamp(self, path: object) -> object:  # noqa: N802
+    def FileStamp(self, path: object) -> object:
         return self.stamps.get(str(path), "")
 
     @method
-    def EnvironmentValue(self, name: object) -> object:  # noqa: N802
+    def EnvironmentValue(self, name: object) -> object:
         return {"LOCALAPPDATA": "C:\\Users\\ana\\AppData\\Local"}.get(str(name), "")
 
 
@@ -190,18 +202,19 @@ class Excel(Application):
     def __init__(self) -> None:
         super().__init__()
         self.described: dict[str, tuple[Any, ...]] = {}  # function -> category, description, argument help
-        self.refuses_descriptions = False
+        self.refuses_descriptions = self.refuses_status_bar = False
         self.chosen_file: object = False  # what the window for opening a file comes back with
         self.cancel_keys: list[int] = []
+        self.version = "16.0"
         self.said: list[object] = []  # all that stood in the status bar
 
     @method
-    def MacroOptions(  # noqa: N802
+    def MacroOptions(
         self,
-        Macro: object = MISSING,  # noqa: N803
-        Description: object = MISSING,  # noqa: N803
-        Category: object = MISSING,  # noqa: N803
-        ArgumentDescriptions: object = MISSING,  # noqa: N803
+        Macro: object = MISSING,
+        Description: object = MISSING,
+        Category: object = MISSING,
+        ArgumentDescriptions: object = MISSING,
     ) -> object:
         if self.refuses_descriptions:
             raise VBARuntimeError(1004, "Cannot edit a macro on a hidden workbook.")
@@ -210,13 +223,20 @@ class Excel(Application):
         return EMPTY
 
     @method
-    def GetOpenFilename(  # noqa: N802
-        self, FileFilter: object = MISSING, FilterIndex: object = MISSING, Title: object = MISSING  # noqa: N803
+    def GetOpenFilename(
+        self,
+        FileFilter: object = MISSING,
+        FilterIndex: object = MISSING,
+        Title: object = MISSING,
     ) -> object:
         return self.chosen_file
 
     @member
-    def EnableCancelKey(self) -> object:  # noqa: N802
+    def Version(self) -> object:
+        return self.version
+
+    @member
+    def EnableCancelKey(self) -> object:
         return VBAInt(self.cancel_keys[-1] if self.cancel_keys else 1, "Long")
 
     @setter("EnableCancelKey")
@@ -226,6 +246,8 @@ class Excel(Application):
     @setter("StatusBar")
     def _set_status_bar_and_note(self, value: object) -> None:
         self.said.append(value)
+        if self.refuses_status_bar:
+            raise VBARuntimeError(1004, "Unable to set the StatusBar property of the Application class")
         self.status_bar = value
 
 
@@ -252,7 +274,15 @@ class AddIn:
         self,
         call: Callable[..., Any] = lambda *_: "",
         commands: Callable[..., Any] = lambda *_: "",
+        constants: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
+        """Load the add-in.
+
+        Args:
+            call: what Python does when a cell asks: xlwings' CallUDF, or a function of the test's.
+            commands: what Python does when the ribbon asks: module, function and arguments.
+            constants: constants of the VBA modules that are to be others, so that a bound is soon reached.
+        """
         self.platform = FakePlatform(lambda: PythonServer(call, commands))
         self.application = Excel()
         self.excel = ExcelApplication()
@@ -262,6 +292,8 @@ class AddIn:
         self.book = self.excel.add_workbook()
         for name, source in vba_modules().items():
             if name not in NOT_RUN:
+                for constant, value in constants.items():
+                    source = re.sub(rf"(Const {constant} As \w+ = ).*", rf"\g<1>{value}", source)
                 self.excel.add_module(source, name=name)
 
     def run(self, procedure: str, *arguments: object) -> Any:
@@ -282,7 +314,7 @@ class AddIn:
                 assert isinstance(cell, Range)
                 if isinstance(value, str):
                     cell.vba_set("NumberFormat", "@")
-                cell.vba_set("Value2", value)
+                cell.vba_set("Value2", EMPTY if value is None else value)
 
     def values(self, address: str) -> Any:
         """The values of a range: one, or rows of them."""

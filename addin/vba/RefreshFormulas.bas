@@ -56,10 +56,13 @@ End Function
 
 ' Found are rows of three: row and column in the block, from 1, and the formula to enter.
 Private Sub EnterFound(ByVal block As Range, ByVal found As Variant, ByRef entered As Long, ByRef skipped As Long)
-    Dim index As Long, firstColumn As Long
+    Dim index As Long, firstColumn As Long, cell As Object
     firstColumn = LBound(found, 2)
     For index = LBound(found, 1) To UBound(found, 1)
-        If Enter(block.Cells(CLng(found(index, firstColumn)), CLng(found(index, firstColumn + 1))), CStr(found(index, firstColumn + 2))) Then
+        Set cell = block.Cells(CLng(found(index, firstColumn)), CLng(found(index, firstColumn + 1)))
+        If BelongsToCellAbove(cell) Then
+            ' It comes with that one.
+        ElseIf IsEntered(cell, CStr(found(index, firstColumn + 2))) Then
             entered = entered + 1
         Else
             skipped = skipped + 1
@@ -67,24 +70,39 @@ Private Sub EnterFound(ByVal block As Range, ByVal found As Variant, ByRef enter
     Next
 End Sub
 
-' As Object, since older Excels do not know Formula2, which keeps a spilling formula from getting an @.
-Private Function Enter(ByVal cell As Object, ByVal formula As String) As Boolean
-    On Error GoTo failed
-    If cell.HasArray Then
-        If cell.Address = cell.CurrentArray.Cells(1, 1).Address Then cell.CurrentArray.FormulaArray = formula
-    Else
-        EnterFormula cell, formula
+' Every cell of an array formula and of a spill shows the formula that stands in the first one.
+' Cells are Objects here: older Excels do not know HasSpill and Formula2, and would not compile them.
+Private Function BelongsToCellAbove(ByVal cell As Object) As Boolean
+    If HasSpill(cell) Then
+        BelongsToCellAbove = (cell.Address <> cell.SpillParent.Address)
+    ElseIf cell.HasArray Then
+        BelongsToCellAbove = (cell.Address <> cell.CurrentArray.Cells(1, 1).Address)
     End If
-    Enter = True
+End Function
+
+Private Function HasSpill(ByVal cell As Object) As Boolean
+    On Error Resume Next
+    HasSpill = cell.HasSpill
+End Function
+
+Private Function IsEntered(ByVal cell As Object, ByVal formula As String) As Boolean
+    On Error GoTo failed
+    If cell.HasArray And Not HasSpill(cell) Then
+        cell.CurrentArray.FormulaArray = formula
+    ElseIf Val(Application.Version) >= 16 Then
+        EnterFormula2 cell, formula
+    Else
+        cell.Formula = formula
+    End If
+    IsEntered = True
 failed:
 End Function
 
-Private Sub EnterFormula(ByVal cell As Object, ByVal formula As String)
-    If Val(Application.Version) >= 16 Then
-        On Error GoTo older
-        cell.Formula2 = formula
-        Exit Sub
-    End If
+' Formula would put an @ before a function that could spill. Excel 2016 and 2019 are 16 too, without spills.
+Private Sub EnterFormula2(ByVal cell As Object, ByVal formula As String)
+    On Error GoTo older
+    cell.Formula2 = formula
+    Exit Sub
 older:
     cell.Formula = formula
 End Sub

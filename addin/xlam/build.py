@@ -13,8 +13,8 @@ from addin.xlam.vba_modules import vba_modules
 from addin.xlam.vba_project import vba_project
 
 ADDIN_FILE_NAME = "hcpcs-excel.xlam"
-# The parts that are files in the folder "package", in the order in which they stand in the add-in. The content types
-# come first, as programs that read the package from its beginning expect.
+# The parts that are files in the folder "package", in the order in which they stand in the add-in. The
+# content types come first, as programs that read the package from its beginning expect.
 _FIXED_PARTS = {
     "[Content_Types].xml": "content_types.xml",
     "_rels/.rels": "package_relationships.xml",
@@ -31,8 +31,8 @@ def build_addin() -> bytes:
     """Answer the add-in's file.
 
     Returns:
-        The bytes of the .xlam file: the same for the same versions of hcpcs-excel, xlwings and pyOpenVBA. Nothing of
-        this computer is in it.
+        The bytes of the .xlam file: the same for the same versions of hcpcs-excel, xlwings and pyOpenVBA.
+        Nothing of this computer is in it.
     """
     folder = resources.files("addin.xlam") / "package"
     parts = {part: (folder / name).read_bytes() for part, name in _FIXED_PARTS.items()}

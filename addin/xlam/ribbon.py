@@ -1,4 +1,4 @@
-"""The ribbon's XML: ``ribbon.xml`` with the menus that are lists, of workbooks and of result columns, filled in."""
+"""The ribbon's XML: ``ribbon.xml`` with the menus of workbooks and of result columns filled in."""
 
 from __future__ import annotations
 
@@ -21,17 +21,35 @@ def ribbon_xml() -> str:
 
 def _workbooks() -> str:
     return "".join(
-        f"<button id={quoteattr(f'Workbook{place}')} label={quoteattr(template.name)} tag={quoteattr(template.name)}"
-        f" screentip={quoteattr(template.name)} supertip={quoteattr(template.summary)}"
-        ' imageMso="FileNew" onAction="RibbonNewWorkbook"/>'
+        _element(
+            "button",
+            id=f"Workbook{place}",
+            label=template.name,
+            tag=template.name,
+            imageMso="FileNew",
+            screentip=template.name,
+            supertip=template.summary,
+            onAction="RibbonNewWorkbook",
+        )
         for place, template in enumerate(TEMPLATES, start=1)
     )
 
 
 def _columns() -> str:
     return "".join(
-        f"<checkBox id={quoteattr(f'Column{place}')} label={quoteattr(name)} tag={quoteattr(name)}"
-        f" supertip={quoteattr(f'Tick it to have Classify selection write the column {name}.')}"
-        ' getPressed="RibbonColumnState" onAction="RibbonColumnTicked"/>'
+        _element(
+            "checkBox",
+            id=f"Column{place}",
+            label=name,
+            tag=name,
+            supertip=f"Tick it to have Classify selection write the column {name}.",
+            getPressed="RibbonColumnState",
+            onAction="RibbonColumnTicked",
+        )
         for place, name in enumerate(RESULT_COLUMNS, start=1)
     )
+
+
+def _element(kind: str, **attributes: str) -> str:
+    written = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
+    return f"<{kind} {written}/>"

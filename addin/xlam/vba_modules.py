@@ -38,16 +38,14 @@ def vba_modules() -> dict[str, str]:
     """Answer the source of every module by its name, as it stands in the add-in.
 
     Returns:
-        Texts whose lines end with CR and LF. Only the version of xlwings is filled in, since its library carries it
-        in its name.
+        Texts whose lines end with CR and LF. Only the version of xlwings is filled in, since its library
+        carries it in its name.
 
     >>> list(vba_modules())[:3]
     ['ThisWorkbook', 'Sheet1', 'Platform']
     """
     folder = resources.files("addin") / "vba"
-    modules = {
-        name.partition(".")[0]: (folder / name).read_text(encoding="ascii") for name in HAND_WRITTEN
-    }
+    modules = {name.partition(".")[0]: (folder / name).read_text(encoding="ascii") for name in HAND_WRITTEN}
     modules["Platform"] = modules["Platform"].replace("@XLWINGS_VERSION@", xlwings.__version__)
     modules["Functions"] = functions_module(declarations())
     modules["FunctionHelp"] = function_help_module(declarations())
@@ -107,7 +105,7 @@ def function_help_module(functions: Iterable[Declaration]) -> str:
     ]
     for function in functions:
         helps = [_literal(argument.help) for argument in function.arguments]
-        macro = f"\"'\" & ThisWorkbook.Name & \"'!{function.name}\""
+        macro = f'"\'" & ThisWorkbook.Name & "\'!{function.name}"'
         lines += [
             f"    Application.MacroOptions Macro:={macro}, _",
             f"        Category:={_literal(function.category)}, _",

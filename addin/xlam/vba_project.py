@@ -54,8 +54,10 @@ def vba_project(modules: Mapping[str, str]) -> bytes:
             container = CFB.from_bytes(file.vba_project_bytes())
     container.write_stream_in_storage("VBA", "_VBA_PROJECT", _NO_COMPILED_CODE)
     settings = container.get_stream("PROJECT")
-    container.write_stream("PROJECT", _replaced(settings, f'Name="{_TEMPLATE_NAME}"', f'Name="{PROJECT_NAME}"'))
-    return container.to_bytes()
+    container.write_stream(
+        "PROJECT", _replaced(settings, f'Name="{_TEMPLATE_NAME}"', f'Name="{PROJECT_NAME}"')
+    )
+    return bytes(container.to_bytes())
 
 
 def _rename(project: VBAProject) -> None:
