@@ -1,0 +1,118 @@
+"""The page of each cell function: what it does, how it is written, what it answers, and what to do when it does not.
+
+Names, arguments and help come from the declarations in ``udfs/functions.py``; what only a person can write is in
+``function_notes.csv``; the answers of the examples are worked out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from addin.function_declarations import Argument, Declaration, declarations
+from udfs import functions
+from udfs.describe import COLUMNS
+from udfs.tables import read_table
+
+_ALL_FUNCTIONS = "*"
+_ANY = "FUNCTION("
+_FORMULA = re.compile(r"=(\w+)\(A2(?:, (.*))?\)")
+
+
+class Example(NamedTuple):
+    """One line of a page's examples."""
+
+    cell: str  # what is in A2
+    formula: str
+    answer: str
+
+
+class Trouble(NamedTuple):
+    """One line of a page's troubleshooting table."""
+
+    seen: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionPage:
+    """What the page of a function says."""
+
+    name: str
+    description: str
+    syntax: str  # without the equals sign
+    arguments: tuple[Argument, ...]
+    returns: tuple[str, ...]  # sentences; texts between backquotes are as they stand in a sheet
+    examples: tuple[Example, ...]
+    practices: tuple[str, ...]
+    troubles: tuple[Trouble, ...]
+
+
+@cache
+def function_pages() -> tuple[FunctionPage, ...]:
+    """Answer the pages, in the order of the declarations.
+
+    >>> function_pages()[0].syntax
+    'CODESYSTEM(code, [if_unrecognized])'
+    >>> function_pages()[0].examples[1]
+    Example(cell='j1100', formula='=CODESYSTEM(A2)', answer='HCPCS')
+    """
+    notes = read_table("function_notes", "addin")
+    return tuple(_page(declared, notes) for declared in declarations())
+
+
+def _page(declared: Declaration, notes: Sequence[dict[str, str]]) -> FunctionPage:
+    def noted(part: str) -> list[tuple[str, str]]:
+        own = [row for name in (declared.name, _ALL_FUNCTIONS) for row in notes if row["function"] == name]
+        # The word FUNCTION in a note that all share stands for the one that the page is about.
+        return [
+            (row["text"].replace(_ANY, f"{declared.name}("), row["answer"].replace(_ANY, f"{declared.name}("))
+            for row in own
+            if row["part"] == part
+        ]
+
+    return FunctionPage(
+        name=declared.name,
+        description=declared.description,
+        syntax=syntax(declared),
+        arguments=declared.arguments,
+        returns=(*(text for text, _ in noted("returns")), _shape(declared)),
+        examples=tuple(Example(cell, formula, _answer(cell, formula)) for cell, formula in noted("example")),
+        practices=tuple(text for text, _ in noted("practice")),
+        troubles=tuple(Trouble(*row) for row in noted("trouble")),
+    )
+
+
+def _shape(declared: Declaration) -> str:
+    if declared.name == "CODEINFO":
+        return "Of a range with several columns each cell makes a row, from left to right and from top to bottom."
+    return "The answers have the shape of the range that you give: a cell for a cell, a column for a column."
+
+
+def syntax(declared: Declaration) -> str:
+    """Answer how a function is written, arguments that may be left out in brackets.
+
+    Args:
+        declared: what is declared of the function.
+    """
+    names = (f"[{one.name}]" if one.optional else one.name for one in declared.arguments)
+    return f"{declared.name}({', '.join(names)})"
+
+
+def _answer(cell: str, formula: str) -> str:
+    """Work an example out: what the formula answers when the text or the number is in A2."""
+    match = _FORMULA.fullmatch(formula)
+    if match is None:
+        raise ValueError(f"the example {formula} is not of the form =FUNCTION(A2, ...)")
+    name, option = match.groups()
+    value: object = float(cell) if cell.isdecimal() and not cell.startswith("0") and len(cell) < 5 else cell
+    options = () if option is None else (option.strip('"'),)
+    answer = getattr(functions, name)(value, *options)
+    if isinstance(answer, list):  # CODEINFO: a row
+        return " | ".join(
+            f"{heading}: {text}" for heading, text in zip(COLUMNS, answer[0], strict=True) if text
+        )
+    return str(answer)
