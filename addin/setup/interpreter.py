@@ -23,8 +23,8 @@ _QUESTION = (
     "importlib.metadata.version('hcpcs-excel'), xlwings.__version__]))"
 )
 OWN_ENVIRONMENT = (
-    "make an environment of its own (py -m venv %LOCALAPPDATA%\\hcpcs-excel-python), install hcpcs-excel with its pip, "
-    "and run install with its hcpcs-excel"
+    "make an environment of its own (py -m venv hcpcs-excel-python), install hcpcs-excel into it "
+    "and run its hcpcs-excel install"
 )
 
 
