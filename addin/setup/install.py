@@ -8,7 +8,6 @@ together, so that after a failure the older add-in works with its older settings
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -39,7 +38,9 @@ HELP_FOLDER = "help"
 UNFINISHED = ".????????????????.tmp.xlam"
 
 
-def install(windows: Windows, parts: Parts, *, python: Path | None = None, dry_run: bool = False) -> list[str]:
+def install(
+    windows: Windows, parts: Parts, *, python: Path | None = None, dry_run: bool = False
+) -> list[str]:
     """Install the add-in for this user, or repair it.
 
     Args:
@@ -64,7 +65,8 @@ def install(windows: Windows, parts: Parts, *, python: Path | None = None, dry_r
     older, findings = read_settings(settings_path, windows.encoding)
     known = settings_path.exists()
     settings = replace(
-        _settings(windows, interpreter), columns=tuple(name for name in older.columns if name in RESULT_COLUMNS)
+        _settings(windows, interpreter),
+        columns=tuple(name for name in older.columns if name in RESULT_COLUMNS),
     )
     add_in = parts.build_addin()
     content = settings_bytes(settings, windows.encoding)
@@ -104,8 +106,8 @@ def _settings(windows: Windows, interpreter: Interpreter) -> Settings:
     folder = library_folder(interpreter, names)
     if folder is None:
         raise SetupError(
-            f"{' and '.join(names)}, with which Excel starts Python, cannot be found beside {interpreter.python} or in "
-            f"{interpreter.prefix}; install xlwings again with pip (pip install --force-reinstall xlwings)."
+            f"{' and '.join(names)}, with which Excel starts Python, cannot be found beside "
+            f"{interpreter.python} or in {interpreter.prefix}; install xlwings again with pip (pip install --force-reinstall xlwings)."
         )
     for path in (windows.add_in, windows.settings_folder):
         refuse_unreadable(path, windows)
@@ -139,7 +141,7 @@ def _write_help(folder: Path, parts: Parts) -> None:
         fresh.replace(folder)
     except OSError as error:
         raise OutputError(
-            f"The help pages {folder} cannot be written ({error.strerror}); close what is open in that folder."
+            f"The help pages {folder} cannot be written ({error.strerror}); close what is open there."
         ) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -165,8 +167,13 @@ def _settings_line(path: Path, content: bytes, older: Settings, dry_run: bool) -
 
 def _switch(add_in_path: Path, add_in: bytes, settings_path: Path, settings: bytes) -> None:
     """Replace add-in and settings, both or neither."""
-    add_in_path.parent.mkdir(parents=True, exist_ok=True)
-    settings_path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (add_in_path.parent, settings_path.parent):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"The folder {folder} cannot be made ({error.strerror}); ask your IT."
+            ) from error
     older = add_in_path.read_bytes() if add_in_path.is_file() else None
     switched = False
     try:
@@ -178,11 +185,11 @@ def _switch(add_in_path: Path, add_in: bytes, settings_path: Path, settings: byt
             switched = True
     except BaseException:
         if switched:
-            with suppress(OSError):
-                if older is None:
-                    add_in_path.unlink()
-                else:
-                    add_in_path.write_bytes(older)
+            if older is None:
+                add_in_path.unlink()
+            else:
+                with new_file(add_in_path, force=True) as restored:
+                    restored.write_bytes(older)
         raise
 
 
@@ -203,10 +210,17 @@ def _remove_older(older: Settings, add_in: Path, dry_run: bool) -> list[str]:
 def _notes(windows: Windows, interpreter: Interpreter) -> list[str]:
     notes = []
     if excel_bitness(windows) is None:
-        notes.append("Note: whether Excel has 32 or 64 bits is not to be found; the libraries for both are there.")
-    for what, folder in (("Excel's start-up folder", windows.start_up_folder), ("Python", interpreter.python)):
+        notes.append(
+            "Note: whether Excel has 32 or 64 bits is not to be found; the libraries for both are there."
+        )
+    for what, folder in (
+        ("Excel's start-up folder", windows.start_up_folder),
+        ("Python", interpreter.python),
+    ):
         where = where_redirected(folder, windows)
         if where:
-            notes.append(f"Note: {what} is {where}; Excel may find it late, locked or not trusted ({folder}).")
+            notes.append(
+                f"Note: {what} is {where}; Excel may find it late, locked or not trusted ({folder})."
+            )
     notes += [f"Note: {bar} Ask your IT." for bar in trust_center_bars(windows)]
     return notes

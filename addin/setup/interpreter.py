@@ -12,9 +12,9 @@ from addin.setup.windows import Windows, is_store_python
 from udfs.errors import SetupError
 from udfs.version import VERSION
 
-# How the add-in starts it. Isolated (-I): no module comes from the folder of a workbook, no PYTHON variable counts.
+# How the add-in starts it. Isolated (-I): no module comes from a workbook's folder, no PYTHON variable counts.
 # The library of xlwings puts its own identifier in place of $(CLSID).
-START_COMMAND = "\"{python}\" -I -B -c \"import xlwings; xlwings.serve('$(CLSID)')\""
+START_COMMAND = '"{python}" -I -B -c "import xlwings; xlwings.serve(\'$(CLSID)\')"'
 _LONGEST_COMMAND = 1_000  # bytes; the library of xlwings copies it into a buffer of fixed size
 
 _QUESTION = (
@@ -45,7 +45,7 @@ def ask_interpreter(python: Path) -> Interpreter:
         python: the program.
 
     Raises:
-        SetupError: it cannot be run, comes from the Microsoft Store, or does not find its packages when isolated.
+        SetupError: it cannot be run, is from the Microsoft Store, or finds no packages when isolated.
     """
     if not python.is_file():
         raise SetupError(f"There is no Python {python}; name another with --python.")
@@ -58,7 +58,9 @@ def ask_interpreter(python: Path) -> Interpreter:
             f"Packages installed with pip --user are not seen so: {OWN_ENVIRONMENT}."
         )
     if ran.problem:
-        raise SetupError(f"{python} could not be asked: {ran.problem}. Repair it or name another with --python.")
+        raise SetupError(
+            f"{python} could not be asked: {ran.problem}. Repair it or name another with --python."
+        )
     try:
         executable, prefix, base_prefix, version, xlwings = map(str, json.loads(ran.output.splitlines()[-1]))
     except (ValueError, IndexError) as error:
@@ -81,8 +83,8 @@ def refuse_store_python(*paths: str) -> None:
     """
     if is_store_python(*paths):
         raise SetupError(
-            "This Python comes from the Microsoft Store: Windows hides from Excel what it writes. Install Python "
-            f"from python.org (no administrator needed), then {OWN_ENVIRONMENT}."
+            "This Python comes from the Microsoft Store: Windows hides from Excel what it writes. "
+            f"Install Python from python.org (no administrator needed), then {OWN_ENVIRONMENT}."
         )
 
 
@@ -102,8 +104,8 @@ def refuse_other_version(interpreter: Interpreter, xlwings: str) -> None:
     ):
         if theirs != ours:
             raise SetupError(
-                f"{interpreter.python} has {package} {theirs}, this command has {ours}: run the hcpcs-excel install "
-                "of that Python itself."
+                f"{interpreter.python} has {package} {theirs}, this command has {ours}: "
+                "run the hcpcs-excel install of that Python itself."
             )
 
 
@@ -117,7 +119,7 @@ def library_names(xlwings: str, bitness: int | None) -> tuple[str, ...]:
 
 
 def library_folder(interpreter: Interpreter, names: tuple[str, ...]) -> Path | None:
-    """Answer the folder with the library of xlwings: beside Python, above it, or where its environment begins.
+    """Answer the folder with the library of xlwings: beside Python, above it, or in its environment.
 
     Args:
         interpreter: the Python.
@@ -176,7 +178,9 @@ def _usable(path: Path, windows: Windows, problem_of: Callable[[Path], str]) -> 
     short = windows.short_path(path)
     if short is not None and not problem_of(short):
         return short
-    raise SetupError(f"Excel cannot use {path}: {problem}. Install Python in another folder, such as C:\\Python.")
+    raise SetupError(
+        f"Excel cannot use {path}: {problem}. Install Python in another folder, such as C:\\Python."
+    )
 
 
 def _path_problem(path: Path, windows: Windows) -> str:

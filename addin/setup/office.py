@@ -18,14 +18,18 @@ def excel_bitness(windows: Windows) -> int | None:
     Args:
         windows: the machine.
     """
-    processor = windows.environment.get("PROCESSOR_ARCHITEW6432") or windows.environment.get("PROCESSOR_ARCHITECTURE")
+    processor = windows.environment.get("PROCESSOR_ARCHITEW6432") or windows.environment.get(
+        "PROCESSOR_ARCHITECTURE"
+    )
     if processor == "x86":
         return 32  # a Windows of 32 bits runs nothing else
     platform = windows.registry(
         r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\ClickToRun\Configuration", "Platform"
     )
     for view in (64, 32):
-        platform = platform or windows.registry(rf"HKEY_LOCAL_MACHINE\SOFTWARE\{_OFFICE}\Outlook", "Bitness", view)
+        platform = platform or windows.registry(
+            rf"HKEY_LOCAL_MACHINE\SOFTWARE\{_OFFICE}\Outlook", "Bitness", view
+        )
     if platform in ("x64", "x86"):
         return 64 if platform == "x64" else 32
     for view in (64, 32):
@@ -44,13 +48,19 @@ class _Bar(NamedTuple):
 
 _BARS = (
     _Bar(rf"{_OFFICE}\Excel\Security", "DisableAllAddins", "All Excel add-ins are switched off"),
-    _Bar(rf"{_OFFICE}\Excel\Security", "RequireAddinSig", "Excel add-ins must be signed by a trusted publisher"),
+    _Bar(
+        rf"{_OFFICE}\Excel\Security", "RequireAddinSig", "Excel add-ins must be signed by a trusted publisher"
+    ),
     _Bar(
         rf"{_OFFICE}\Common\Security",
         "RequireAlwaysOnMacroSig",
         "Macros that are always loaded must be signed by a trusted publisher",
     ),
-    _Bar(rf"{_OFFICE}\Excel\Security\Trusted Locations", "AllLocationsDisabled", "Trusted locations are switched off"),
+    _Bar(
+        rf"{_OFFICE}\Excel\Security\Trusted Locations",
+        "AllLocationsDisabled",
+        "Trusted locations are switched off",
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""The parts that install puts in place: the built add-in and the help pages. Imported when they are needed."""
+"""What install puts in place: the built add-in and the help pages. Their makers are imported when needed."""
 
 from __future__ import annotations
 

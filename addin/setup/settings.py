@@ -113,14 +113,18 @@ def read_settings(path: Path, encoding: str) -> tuple[Settings, tuple[str, ...]]
             )
         else:
             if name in values:
-                findings.append(f"Line {number}: {name!r} stood in line {first_lines[name]} already; this one counts.")
+                findings.append(
+                    f"Line {number}: {name!r} stood in line {first_lines[name]} already; this one counts."
+                )
             if "\ufffd" in value:
                 findings.append(f"Line {number}: {name!r} has a character that the code page does not know.")
             values[name] = value
             first_lines.setdefault(name, number)
             if name == "columns":
                 findings += _column_findings(number, _columns(value))
-    findings += [f"The setting {key.name!r} is missing." for key in KEYS if key.required and not values.get(key.name)]
+    findings += [
+        f"The setting {key.name!r} is missing." for key in KEYS if key.required and not values.get(key.name)
+    ]
     texts = {_attribute(name): value for name, value in values.items() if name != "columns"}
     return Settings(**texts, columns=_columns(values.get("columns", ""))), tuple(findings)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from addin.setup.changes import said
 from addin.setup.install import HELP_FOLDER, UNFINISHED, refuse_running_excel
-from addin.setup.settings import FILE_NAME, read_settings
+from addin.setup.settings import FILE_NAME, Settings, read_settings
 from addin.setup.windows import ADD_IN_NAME, Windows
 from udfs.errors import OutputError
 
@@ -44,14 +44,16 @@ def uninstall(windows: Windows, *, dry_run: bool = False) -> list[str]:
         if path.exists()
     ]
     if not ours:
-        return ["Nothing to remove: the add-in is not installed for this user.", *_left(settings.data_folder, folder)]
+        return ["Nothing to remove: the add-in is not installed for this user.", *_left(windows, settings)]
     for path in ours:
         if not dry_run:
             _remove(path)
     lines = [said("remove", f"{path}.", dry_run=dry_run) for path in ours]
     lines += _folder_lines(folder, ours, dry_run)
-    lines += _left(settings.data_folder, folder)
-    lines.append("Your own workbooks stay as they are; our formulas in them show #NAME? when they are calculated again.")
+    lines += _left(windows, settings)
+    lines.append(
+        "Your own workbooks stay as they are; formulas with our functions in them get no new answers."
+    )
     lines.append("The program itself is removed with: pip uninstall hcpcs-excel")
     return lines
 
@@ -59,7 +61,11 @@ def uninstall(windows: Windows, *, dry_run: bool = False) -> list[str]:
 def _older_add_in(add_in: str, present: Path) -> list[Path]:
     path = Path(add_in)
     # The settings are a text file that anybody may have edited: only a file with our name goes.
-    if path.name.lower() != ADD_IN_NAME or not path.is_file() or (present.exists() and path.samefile(present)):
+    if (
+        path.name.lower() != ADD_IN_NAME
+        or not path.is_file()
+        or (present.exists() and path.samefile(present))
+    ):
         return []
     return [path]
 
@@ -81,14 +87,21 @@ def _folder_lines(folder: Path, ours: list[Path], dry_run: bool) -> list[str]:
         return []
     others = sorted(path.name for path in folder.iterdir() if path not in ours)
     if others:
-        return [said("leave", f"{folder}, because it holds what is not ours: {', '.join(others)}.", dry_run=dry_run)]
+        return [
+            said(
+                "leave", f"{folder}, because it holds what is not ours: {', '.join(others)}.", dry_run=dry_run
+            )
+        ]
     if not dry_run:
         folder.rmdir()
     return [said("remove", f"the folder {folder}.", dry_run=dry_run)]
 
 
-def _left(data_folder: str, folder: Path) -> list[str]:
+def _left(windows: Windows, settings: Settings) -> list[str]:
     """Say of releases that were put into a folder of the user's choice."""
-    if not data_folder or Path(data_folder) == folder or not list(Path(data_folder).glob(RELEASE_FILES)):
-        return []
-    return [f"Imported releases are still in {data_folder}, a folder that you have chosen: remove them yourself."]
+    chosen = {settings.data_folder, windows.environment.get("HCPCS_EXCEL_DATA", "")} - {""}
+    return [
+        f"Imported releases are still in {folder}, a folder that you have chosen; remove them yourself."
+        for folder in sorted(chosen)
+        if Path(folder) != windows.settings_folder and list(Path(folder).glob(RELEASE_FILES))
+    ]

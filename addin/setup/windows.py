@@ -20,8 +20,8 @@ ADD_IN_NAME = "hcpcs-excel.xlam"
 class Registry(Protocol):
     """Read one value of the registry, None where there is none.
 
-    ``key`` is a full path such as ``HKEY_CURRENT_USER\\Software\\...``; ``view`` is 64, or 32 for what programs
-    of 32 bits see.
+    ``key`` is a full path that begins with HKEY_CURRENT_USER or HKEY_LOCAL_MACHINE; ``view`` is 64, or 32 for
+    what programs of 32 bits see.
     """
 
     def __call__(self, key: str, name: str, view: int = 64) -> str | int | None:
@@ -35,7 +35,9 @@ class Windows:
 
     environment: Mapping[str, str]
     registry: Registry
-    short_path: Callable[[Path], Path | None]  # the form with names of 8.3 characters, None where there is none
+    short_path: Callable[
+        [Path], Path | None
+    ]  # the form with names of 8.3 characters, None where there is none
     excel_runs: Callable[[], bool]  # on this user's screen
     encoding: str  # the ANSI code page, as Python names it
     python: Path  # the running interpreter
@@ -49,7 +51,8 @@ class Windows:
         """
         if not self.environment.get(variable):
             raise SetupError(
-                f"Windows names no folder in the variable {variable}; run this in a command window of your own account."
+                f"Windows names no folder in the variable {variable}; "
+                "run this in a command window of your own account."
             )
         return Path(self.environment[variable])
 
@@ -95,7 +98,9 @@ def is_store_python(*paths: str) -> bool:
     >>> is_store_python(r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_3.12.2800.0_x64")
     True
     """
-    return any(mark in path.lower() for path in paths for mark in ("\\windowsapps\\", "pythonsoftwarefoundation"))
+    return any(
+        mark in path.lower() for path in paths for mark in ("\\windowsapps\\", "pythonsoftwarefoundation")
+    )
 
 
 def where_redirected(folder: Path, windows: Windows) -> str:
