@@ -23,8 +23,8 @@ from addin.setup.windows import Windows, this_windows
 from udfs.errors import SetupError
 
 ELSEWHERE = (
-    "The add-in is for Excel on Windows; here you can look up codes and classify lists on the command line, make "
-    "workbooks that work without it, and use them in LibreOffice."
+    "The add-in is for Excel on Windows; here you can look up codes and classify lists on the command line, "
+    "make workbooks that work without it, and use them in LibreOffice."
 )
 _STYLES: dict[State, str] = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
@@ -77,16 +77,13 @@ def _say(lines: Sequence[str]) -> None:
 
 
 def _show(checks: Sequence[Check]) -> None:
-    table = Table(show_lines=True)
+    table = Table()
     table.add_column("Check", no_wrap=True)
     table.add_column("State", no_wrap=True)
-    table.add_column("Found", ratio=3, overflow="fold")
-    table.add_column("What to do", ratio=2, overflow="fold")
+    table.add_column("What was found, and what to do", overflow="fold")
     for check in checks:
-        table.add_row(
-            Text(check.name),
-            Text(check.state, style=_STYLES[check.state]),
-            Text(check.found),
-            Text(check.mend),
-        )
+        sentences = Text(check.found)
+        if check.mend:
+            sentences.append(f"\n-> {check.mend}", style="bold")
+        table.add_row(Text(check.name), Text(check.state, style=_STYLES[check.state]), sentences)
     Console().print(table)

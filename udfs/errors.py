@@ -18,4 +18,4 @@ class OutputError(HcpcsExcelError):
 
 
 class SetupError(HcpcsExcelError):
-    """The add-in cannot be installed or removed as things are: Excel is open, or Python is not where Excel sees it."""
+    """The add-in cannot be installed or removed as things are: Excel is open, Python out of its sight."""

@@ -36,7 +36,7 @@ def calc_extension(environment: Mapping[str, str]) -> Check:
             _NAME,
             "not applicable",
             f"LibreOffice does not list its extensions ({ran.problem}).",
-            "Close LibreOffice and run doctor again.",
+            "Close LibreOffice and run doctor again, as the user who works with it.",
         )
     if IDENTIFIER not in ran.output:
         return Check(_NAME, "not applicable", "LibreOffice is there, without the extension.")

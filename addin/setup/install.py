@@ -107,7 +107,8 @@ def _settings(windows: Windows, interpreter: Interpreter) -> Settings:
     if folder is None:
         raise SetupError(
             f"{' and '.join(names)}, with which Excel starts Python, cannot be found beside "
-            f"{interpreter.python} or in {interpreter.prefix}; install xlwings again with pip (pip install --force-reinstall xlwings)."
+            f"{interpreter.python} or in {interpreter.prefix}; install xlwings again "
+            "(pip install --force-reinstall xlwings)."
         )
     for path in (windows.add_in, windows.settings_folder):
         refuse_unreadable(path, windows)

@@ -60,7 +60,7 @@ def settings_bytes(settings: Settings, encoding: str) -> bytes:
         settings: what to write; every text can be written in the encoding.
         encoding: the machine's ANSI code page, as Python names it: "mbcs" on Windows.
 
-    >>> settings_bytes(Settings(python="C:\\Python\\pythonw.exe"), "cp1252").decode("cp1252").splitlines()[6]
+    >>> settings_bytes(Settings(python="C:\\Python\\pythonw.exe"), "cp1252").decode("cp1252").splitlines()[5]
     'python = C:\\Python\\pythonw.exe'
     """
     lines = [
