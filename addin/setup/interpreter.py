@@ -12,8 +12,8 @@ from addin.setup.windows import Windows, is_store_python
 from udfs.errors import SetupError
 from udfs.version import VERSION
 
-# How the add-in starts it. Isolated (-I): no module comes from the folder of a workbook, and no PYTHON variable
-# is read. The library of xlwings puts its own identifier in place of $(CLSID).
+# How the add-in starts it. Isolated (-I): no module comes from the folder of a workbook, and no PYTHON
+# variable is read. The library of xlwings puts its own identifier in place of $(CLSID).
 START_COMMAND = '"{python}" -I -B -c "import xlwings; xlwings.serve(\'$(CLSID)\')"'
 _LONGEST_COMMAND = 1_000  # bytes; the library of xlwings copies it into a buffer of fixed size
 
