@@ -38,7 +38,7 @@ def excel_bitness(windows: Windows) -> int | None:
     return None
 
 
-class _Bar(NamedTuple):
+class Bar(NamedTuple):
     """A setting that keeps an add-in from running."""
 
     key: str  # below Software\Policies or Software
@@ -46,17 +46,17 @@ class _Bar(NamedTuple):
     sentence: str
 
 
-_BARS = (
-    _Bar(rf"{_OFFICE}\Excel\Security", "DisableAllAddins", "All Excel add-ins are switched off"),
-    _Bar(
+BARS = (
+    Bar(rf"{_OFFICE}\Excel\Security", "DisableAllAddins", "All Excel add-ins are switched off"),
+    Bar(
         rf"{_OFFICE}\Excel\Security", "RequireAddinSig", "Excel add-ins must be signed by a trusted publisher"
     ),
-    _Bar(
+    Bar(
         rf"{_OFFICE}\Common\Security",
         "RequireAlwaysOnMacroSig",
         "Macros that are always loaded must be signed by a trusted publisher",
     ),
-    _Bar(
+    Bar(
         rf"{_OFFICE}\Excel\Security\Trusted Locations",
         "AllLocationsDisabled",
         "Trusted locations are switched off",
@@ -74,7 +74,7 @@ def trust_center_bars(windows: Windows) -> list[str]:
         windows: the machine.
     """
     found = []
-    for bar in _BARS:
+    for bar in BARS:
         if windows.registry(rf"HKEY_CURRENT_USER\Software\Policies\{bar.key}", bar.name) == 1:
             found.append(f"{bar.sentence} (set by your IT: {bar.name}).")
         elif windows.registry(rf"HKEY_CURRENT_USER\Software\{bar.key}", bar.name) == 1:
