@@ -107,6 +107,10 @@ def in_onedrive(made: Machine) -> None:
     made.environment["OneDriveCommercial"] = str(made.root / "user")
 
 
+def python_in_onedrive(made: Machine) -> None:
+    made.environment["OneDrive"] = str(made.root / "python")
+
+
 def store_python(made: Machine) -> None:
     made.base_prefix = r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_qbz5"
 
@@ -126,6 +130,7 @@ SETTINGS = "Local/hcpcs-excel/settings.ini"
     [
         (store_python, {"Python": "Python "}),
         (in_onedrive, {"Start-up folder": "/"}),
+        (python_in_onedrive, {"Python for Excel": "/"}),
         (change(ADD_IN, b"add-in", b"older"), {"Add-in content": "/"}),
         (add_in_is_a_folder, {"Add-in file": "There is no ", "Add-in content": "It cannot be compared ("}),
         (change(SETTINGS, b"# The version", b"The version"), {"Settings": "Line 3 is neither"}),

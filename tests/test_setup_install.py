@@ -236,7 +236,7 @@ def test_settings_of_an_older_version_keep_the_users_columns(made: Machine) -> N
     install(made.windows(), PARTS)
     good = settings_of(made)
     older = Settings(
-        "0.0.1", "C:\\gone.exe", "C:\\gone", good.add_in, ("Check", "Colour", "Category"), "C:\\x"
+        "0.0.1", "C:\\gone.exe", "C:\\gone", good.add_in, ("Check", "Colour", "Category", "Check"), "C:\\x"
     )
     user(made, SETTINGS).write_bytes(settings_bytes(older, made.encoding))
     lines = install(made.windows(), PARTS)

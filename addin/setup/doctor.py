@@ -170,6 +170,14 @@ def _interpreter(name: str, installed: Installed) -> Check:
         refuse_other_version(interpreter, version("xlwings"))
     except HcpcsExcelError as error:
         return Check(name, "fail", str(error), _INSTALL)
+    where = where_redirected(interpreter.python, installed.windows)
+    if where:
+        return Check(
+            name,
+            "fail",
+            f"{interpreter.python} is {where}; Excel may find it late or locked.",
+            "Make the environment in a folder on this machine alone and run its hcpcs-excel install.",
+        )
     return Check(name, "pass", f"{installed.settings.python} answers, isolated as Excel starts it.")
 
 

@@ -66,7 +66,7 @@ def install(
     known = settings_path.exists()
     settings = replace(
         _settings(windows, interpreter),
-        columns=tuple(name for name in older.columns if name in RESULT_COLUMNS),
+        columns=tuple(dict.fromkeys(name for name in older.columns if name in RESULT_COLUMNS)),
     )
     add_in = parts.build_addin()
     content = settings_bytes(settings, windows.encoding)
