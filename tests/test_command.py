@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -137,3 +138,21 @@ def test_an_end_from_outside_leaves_nothing_behind(tmp_path: Path, name: str) ->
     started.send_signal(getattr(signal, name))
     assert started.wait() == 128 + getattr(signal, name)
     assert names_in(tmp_path) == ["list.xlsx"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the add-in is really installed")
+@pytest.mark.parametrize("command", ["install", "uninstall"])
+def test_elsewhere_than_on_windows_it_is_said_what_works(tmp_path: Path, command: str) -> None:
+    ended = run(command, cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "hcpcs-excel: The add-in is for Excel on Windows; here you can look up codes and classify lists on "
+        "the command line, make workbooks that work without it, and use them in LibreOffice.\n"
+    )
+    assert names_in(tmp_path) == []
+
+
+def test_doctor_on_this_machine(tmp_path: Path) -> None:
+    ended = run("doctor", "--json", cwd=tmp_path, PATH="")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert {check["state"] for check in json.loads(ended.stdout)} == {"pass", "not applicable"}

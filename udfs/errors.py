@@ -15,3 +15,7 @@ class InputError(HcpcsExcelError):
 
 class OutputError(HcpcsExcelError):
     """The result cannot be written: it exists already, the folder is missing, the disk is full."""
+
+
+class SetupError(HcpcsExcelError):
+    """The add-in cannot be installed or removed as things are: Excel is open, Python out of its sight."""

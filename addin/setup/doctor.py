@@ -1,0 +1,106 @@
+"""Looking whether all is well: one check a precondition, each with what was found and how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+from addin.setup.calc_extension import calc_extension
+from addin.setup.check import Check
+from addin.setup.excel_checks import EXCEL_CHECKS, Installed
+from addin.setup.interpreter import refuse_store_python
+from addin.setup.parts import BuildAddIn
+from addin.setup.settings import FILE_NAME, read_settings
+from addin.setup.windows import Windows
+from udfs.errors import HcpcsExcelError
+
+
+def examine(windows: Windows | None, build_addin: BuildAddIn, environment: Mapping[str, str]) -> list[Check]:
+    """Answer all checks, in the order in which they are best mended.
+
+    Args:
+        windows: the machine, None where it is no Windows.
+        build_addin: makes the add-in of this version.
+        environment: the variables of the process.
+    """
+    checks = [_python(windows), _packages(), _xlwings()]
+    if windows is None:
+        checks += [
+            Check(name, "not applicable", "Only Excel for Windows has the add-in.") for name in EXCEL_CHECKS
+        ]
+    else:
+        settings, findings = read_settings(windows.settings_folder / FILE_NAME, windows.encoding)
+        checks += [
+            EXCEL_CHECKS[name](name, Installed(windows, settings, findings, build_addin))
+            for name in EXCEL_CHECKS
+        ]
+    return [*checks, _release(windows, environment), calc_extension(environment)]
+
+
+# Everywhere -----------------------------------------------------------------------------------------
+
+
+def _python(windows: Windows | None) -> Check:
+    found = f"Python {sys.version.split()[0]}, {sys.executable}"
+    wanted = metadata("hcpcs-excel")["Requires-Python"]
+    if not SpecifierSet(wanted).contains(sys.version.split()[0], prereleases=True):
+        return Check("Python", "fail", f"{found}.", f"Install Python {wanted} and hcpcs-excel in it.")
+    if windows is not None:
+        try:
+            refuse_store_python(str(windows.python), windows.base_prefix)
+        except HcpcsExcelError as error:
+            return Check("Python", "fail", f"{found}.", str(error))
+    return Check("Python", "pass", f"{found}.")
+
+
+def _requirements() -> list[Requirement]:
+    found = map(Requirement, requires("hcpcs-excel") or [])
+    return [one for one in found if one.marker is None or one.marker.evaluate({"extra": ""})]
+
+
+def _problem(wanted: Requirement) -> str:
+    try:
+        present = version(wanted.name)
+    except PackageNotFoundError:
+        return f"{wanted.name} is missing"
+    if not wanted.specifier.contains(present, prereleases=True):
+        return f"{wanted.name} is {present}, needed is {wanted.specifier}"
+    return ""
+
+
+def _packages() -> Check:
+    wanted = _requirements()
+    problems = [problem for problem in map(_problem, wanted) if problem]
+    if problems:
+        return Check("Packages", "fail", f"{'; '.join(problems)}.", "Install hcpcs-excel again with pip.")
+    return Check("Packages", "pass", f"All {len(wanted)} packages that the commands need are there.")
+
+
+def _xlwings() -> Check:
+    (wanted,) = (one for one in _requirements() if one.name == "xlwings")
+    problem = _problem(wanted)
+    if problem:
+        return Check("xlwings", "fail", f"{problem}.", f'Run: pip install "xlwings{wanted.specifier}"')
+    return Check("xlwings", "pass", f"xlwings {version('xlwings')}; {wanted.specifier} is asked for.")
+
+
+# Releases -------------------------------------------------------------------------------------------
+
+
+def _release(windows: Windows | None, environment: Mapping[str, str]) -> Check:
+    """Look whether there is a store of releases; what is in it, the store itself should say here."""
+    chosen = environment.get("HCPCS_EXCEL_DATA")
+    if chosen:
+        folder = Path(chosen)
+    elif windows is not None:
+        folder = windows.settings_folder
+    else:
+        folder = Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "hcpcs-excel"
+    if not (folder / "releases.sqlite").is_file():
+        return Check("Code release", "not applicable", "No release has been imported.")
+    return Check("Code release", "pass", f"Imported releases are in {folder / 'releases.sqlite'}.")

@@ -1,0 +1,89 @@
+"""``hcpcs-excel install``, ``uninstall`` and ``doctor``: the add-in in Excel, and whether all is well."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from addin.setup.check import Check, State
+from addin.setup.doctor import examine
+from addin.setup.install import install
+from addin.setup.parts import Parts
+from addin.setup.uninstall import uninstall
+from addin.setup.windows import Windows, this_windows
+from udfs.errors import SetupError
+
+ELSEWHERE = (
+    "The add-in is for Excel on Windows; here you can look up codes and classify lists on the command line, "
+    "make workbooks that work without it, and use them in LibreOffice."
+)
+_STYLES: dict[State, str] = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+
+
+def install_command(
+    python: Annotated[
+        Path | None,
+        typer.Option(
+            "--python", readable=False, help="The Python that Excel starts; otherwise the running one."
+        ),
+    ] = None,
+    dry_run: _DryRun = False,
+) -> None:
+    """Put the add-in into Excel, or mend it. Close Excel first."""
+    windows = _windows()
+    _say(install(windows, Parts(), python=python and python.absolute(), dry_run=dry_run))
+
+
+def uninstall_command(dry_run: _DryRun = False) -> None:
+    """Take the add-in out of Excel, with its settings and the imported releases."""
+    _say(uninstall(_windows(), dry_run=dry_run))
+
+
+def doctor_command(
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, one object a check.")] = False,
+) -> None:
+    """Look whether all is well, and say how to mend what is not. Ends with 1 if a check fails."""
+    checks = examine(this_windows(), Parts().build_addin, os.environ)
+    if as_json:
+        typer.echo(json.dumps([dataclasses.asdict(check) for check in checks], indent=2))
+    else:
+        _show(checks)
+    if any(check.state == "fail" for check in checks):
+        raise typer.Exit(1)
+
+
+def _windows() -> Windows:
+    windows = this_windows()
+    if windows is None:
+        raise SetupError(ELSEWHERE)
+    return windows
+
+
+def _say(lines: Sequence[str]) -> None:
+    console = Console()
+    for line in lines:
+        # A path broken over lines could not be copied.
+        console.print(Text(line), soft_wrap=True)
+
+
+def _show(checks: Sequence[Check]) -> None:
+    table = Table()
+    table.add_column("Check", no_wrap=True)
+    table.add_column("State", no_wrap=True)
+    table.add_column("What was found, and what to do", overflow="fold")
+    for check in checks:
+        sentences = Text(check.found)
+        if check.mend:
+            sentences.append(f"\n-> {check.mend}", style="bold")
+        table.add_row(Text(check.name), Text(check.state, style=_STYLES[check.state]), sentences)
+    Console().print(table)

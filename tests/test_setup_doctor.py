@@ -1,0 +1,328 @@
+"""Doctor: each precondition passes where all is well, and fails with its mend where it is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+from windows_machine import PLATFORM, XLWINGS, Machine, machine, program
+
+import addin.setup_command
+from addin.command import app
+from addin.setup import doctor
+from addin.setup.check import Check
+from addin.setup.doctor import examine
+from addin.setup.install import install
+from addin.setup.parts import Parts
+from udfs.errors import OutputError, SetupError
+from udfs.version import VERSION
+
+EVERYWHERE = ["Python", "Packages", "xlwings"]
+ON_WINDOWS = [
+    "Excel's bitness",
+    "Start-up folder",
+    "Add-in file",
+    "Add-in content",
+    "Settings",
+    "Python for Excel",
+    "xlwings library",
+    "Trust Center",
+]
+LAST = ["Code release", "LibreOffice extension"]
+NOTHING_ELSE = {"PATH": "", "HOME": "/nowhere"}
+
+
+def write_page(folder: Path) -> Path:
+    (folder / "index.html").touch()
+    return folder / "index.html"
+
+
+PARTS = Parts(lambda: b"add-in", write_page)
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Machine:
+    made = machine(tmp_path)
+    install(made.windows(), PARTS)
+    return made
+
+
+def checks_of(made: Machine, build: Callable[[], bytes] = PARTS.build_addin) -> dict[str, Check]:
+    return {check.name: check for check in examine(made.windows(), build, NOTHING_ELSE)}
+
+
+def failing(checks: dict[str, Check]) -> dict[str, str]:
+    return {name: check.found for name, check in checks.items() if check.state == "fail"}
+
+
+def test_an_installed_add_in_passes(made: Machine) -> None:
+    checks = checks_of(made)
+    assert list(checks) == EVERYWHERE + ON_WINDOWS + LAST
+    assert [check.name for check in checks.values() if check.state != "pass"] == LAST
+    assert all(check.found.endswith(".") and not check.mend for check in checks.values())
+
+
+def test_elsewhere_what_belongs_to_excel_does_not_apply() -> None:
+    checks = {check.name: check for check in examine(None, PARTS.build_addin, NOTHING_ELSE)}
+    assert list(checks) == EVERYWHERE + ON_WINDOWS + LAST
+    assert {checks[name].state for name in EVERYWHERE} == {"pass"}
+    assert {checks[name].state for name in ON_WINDOWS} == {"not applicable"}
+
+
+def test_before_install(tmp_path: Path) -> None:
+    made = machine(tmp_path)
+    checks = checks_of(made)
+    assert list(failing(checks)) == ["Add-in file", "Settings"]
+    assert checks["Settings"].mend == "Close Excel and run: hcpcs-excel install"
+    for name in ("Add-in content", "Python for Excel", "xlwings library"):
+        assert checks[name].state == "not applicable", name
+
+
+def change(path: str, old: bytes, new: bytes) -> Callable[[Machine], None]:
+    def spoil(made: Machine) -> None:
+        file = made.root / "user" / path
+        content = file.read_bytes()
+        assert old in content
+        file.write_bytes(content.replace(old, new))
+
+    return spoil
+
+
+def remove(path: str) -> Callable[[Machine], None]:
+    return lambda made: (made.root / path).unlink()
+
+
+def register(name: str, value: int) -> Callable[[Machine], None]:
+    key = r"HKEY_CURRENT_USER\Software\Policies\Microsoft\Office\16.0\Excel\Security"
+    return lambda made: made.set_registry(key, name, value)
+
+
+def in_onedrive(made: Machine) -> None:
+    made.environment["OneDriveCommercial"] = str(made.root / "user")
+
+
+def python_in_onedrive(made: Machine) -> None:
+    made.environment["OneDrive"] = str(made.root / "python")
+
+
+def store_python(made: Machine) -> None:
+    made.base_prefix = r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_qbz5"
+
+
+def add_in_is_a_folder(made: Machine) -> None:
+    path = made.windows().add_in
+    path.unlink()
+    path.mkdir()
+
+
+ADD_IN = "Roaming/Microsoft/Excel/XLSTART/hcpcs-excel.xlam"
+SETTINGS = "Local/hcpcs-excel/settings.ini"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "failed"),
+    [
+        (store_python, {"Python": "Python "}),
+        (in_onedrive, {"Start-up folder": "/"}),
+        (python_in_onedrive, {"Python for Excel": "/"}),
+        (change(ADD_IN, b"add-in", b"older"), {"Add-in content": "/"}),
+        (add_in_is_a_folder, {"Add-in file": "There is no ", "Add-in content": "It cannot be compared ("}),
+        (change(SETTINGS, b"# The version", b"The version"), {"Settings": "Line 3 is neither"}),
+        (change(SETTINGS, VERSION.encode(), b"0.0.1"), {"Settings": "Version 0.0.1 wrote them"}),
+        (remove("python/Scripts/pythonw.exe"), {"Python for Excel": "There is no Python"}),
+        (
+            remove(f"python/xlwings64-{XLWINGS}.dll"),
+            {"xlwings library": f"xlwings64-{XLWINGS}.dll is not in"},
+        ),
+        (register("RequireAddinSig", 1), {"Trust Center": "Excel add-ins must be signed"}),
+    ],
+)
+def test_what_fails(made: Machine, spoil: Callable[[Machine], None], failed: dict[str, str]) -> None:
+    """It alone, and with what to do."""
+    spoil(made)
+    checks = checks_of(made)
+    assert list(failing(checks)) == list(failed)
+    for name, beginning in failed.items():
+        assert checks[name].found.startswith(beginning), name
+        assert checks[name].mend.rstrip().endswith((".", "install")), name
+
+
+def test_a_python_for_excel_with_another_version(made: Machine) -> None:
+    python = made.root / "python" / "Scripts" / "python.exe"
+    python.unlink()
+    program(python, f"""echo '["{python}", "p", "", "{VERSION}", "0.1"]'""")
+    assert "xlwings 0.1" in failing(checks_of(made))["Python for Excel"]
+
+
+def test_an_add_in_that_cannot_be_built(made: Machine) -> None:
+    def broken() -> bytes:
+        raise OutputError("A source is missing.")
+
+    assert failing(checks_of(made, broken)) == {
+        "Add-in content": "It cannot be compared (A source is missing.)."
+    }
+
+
+def test_excel_of_unknown_bits(made: Machine) -> None:
+    """Then both libraries are needed."""
+    del made.registry[PLATFORM[0].lower(), PLATFORM[1].lower(), 64]
+    checks = checks_of(made)
+    assert checks["Excel's bitness"].state == "not applicable"
+    assert f"xlwings32-{XLWINGS}.dll" in checks["xlwings library"].found
+
+
+def test_packages_are_held_against_what_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those of other systems and of extras, which are not needed."""
+    asked = [
+        "no-such-package>=1",
+        "rich>=999",
+        "xlwings<0.2",
+        'nothing; extra == "test"',
+        'nothing; sys_platform == "none"',
+    ]
+    monkeypatch.setattr(doctor, "requires", lambda name: asked)
+    checks = {check.name: check for check in examine(None, PARTS.build_addin, NOTHING_ELSE)}
+    assert checks["Packages"].found.startswith("no-such-package is missing; rich is ")
+    assert checks["xlwings"] == Check(
+        "xlwings", "fail", f"xlwings is {XLWINGS}, needed is <0.2.", 'Run: pip install "xlwings<0.2"'
+    )
+
+
+def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version", "3.9.1 (main)")
+    check = examine(None, PARTS.build_addin, NOTHING_ELSE)[0]
+    assert (check.state, check.mend) == ("fail", "Install Python >=3.10 and hcpcs-excel in it.")
+
+
+# Releases -------------------------------------------------------------------------------------------
+
+
+def test_a_release_where_each_system_keeps_it(made: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(made.root))
+    named, data = made.root / "named", made.root / "data"
+    places: list[tuple[bool, dict[str, str], Path]] = [
+        (True, {}, made.windows().settings_folder),
+        (True, {"HCPCS_EXCEL_DATA": str(named)}, named),
+        (False, {"HCPCS_EXCEL_DATA": str(named)}, named),
+        (False, {"XDG_DATA_HOME": str(data)}, data / "hcpcs-excel"),
+        (False, {}, made.root / ".local" / "share" / "hcpcs-excel"),
+    ]
+    for on_windows, environment, folder in places:
+        windows = made.windows() if on_windows else None
+        store = folder / "releases.sqlite"
+
+        def release(windows=windows, environment=environment) -> Check:
+            return examine(windows, PARTS.build_addin, {"PATH": "", **environment})[-2]
+
+        assert release() == Check("Code release", "not applicable", "No release has been imported.")
+        folder.mkdir(parents=True, exist_ok=True)
+        store.touch()
+        assert release() == Check("Code release", "pass", f"Imported releases are in {store}.")
+        store.unlink()
+
+
+# LibreOffice ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("script", "state", "found"),
+    [
+        ("echo 'Identifier: org.hcpcs-excel.calc'", "pass", "LibreOffice has the extension."),
+        ("echo 'Identifier: org.other'", "not applicable", "LibreOffice is there, without the extension."),
+        ("echo locked >&2; exit 1", "not applicable", "LibreOffice does not list its extensions (locked)."),
+        ('test "$1" = list && echo org.hcpcs-excel.calc', "pass", "LibreOffice has the extension."),
+    ],
+)
+def test_the_extension_for_libreoffice(tmp_path: Path, script: str, state: str, found: str) -> None:
+    program(tmp_path / "unopkg", script)
+    check = examine(None, PARTS.build_addin, {"PATH": str(tmp_path)})[-1]
+    assert (check.state, check.found) == (state, found)
+
+
+def test_no_libreoffice() -> None:
+    assert (
+        examine(None, PARTS.build_addin, NOTHING_ELSE)[-1].found == "LibreOffice is not among the programs."
+    )
+
+
+# The commands ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def here(made: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """The commands run as on the machine."""
+    monkeypatch.setattr(addin.setup_command, "this_windows", made.windows)
+    monkeypatch.setattr(addin.setup_command, "Parts", lambda: PARTS)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("HCPCS_EXCEL_DATA", raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    return made
+
+
+def test_doctor_ends_with_0_when_nothing_fails(here: Machine) -> None:
+    ended = CliRunner().invoke(app, ["doctor"])
+    assert ended.exit_code == 0
+    assert "not applicable" in ended.stdout
+    assert "fail" not in ended.stdout
+
+
+def test_doctor_ends_with_1_when_something_fails(here: Machine) -> None:
+    """In words as well as in color, with what to do below."""
+    here.windows().add_in.write_bytes(b"older")
+    ended = CliRunner().invoke(app, ["doctor"])
+    assert ended.exit_code == 1
+    assert "fail" in ended.stdout
+    assert "-> Close Excel and run: hcpcs-excel install" in ended.stdout
+
+
+def test_doctor_as_json(here: Machine) -> None:
+    here.windows().add_in.unlink()
+    ended = CliRunner().invoke(app, ["doctor", "--json"])
+    checks = json.loads(ended.stdout)
+    assert ended.exit_code == 1
+    assert [check["name"] for check in checks] == EVERYWHERE + ON_WINDOWS + LAST
+    assert checks[5] == {
+        "name": "Add-in file",
+        "state": "fail",
+        "found": f"There is no {here.windows().add_in}.",
+        "mend": "Close Excel and run: hcpcs-excel install",
+    }
+
+
+def test_install_and_uninstall_say_what_they_do(here: Machine) -> None:
+    """Paths are not broken over lines, and brackets in them are no markup."""
+    os.environ["COLUMNS"] = "40"
+    here.environment["LOCALAPPDATA"] = str(here.root / "user" / "[bold]")
+    ended = CliRunner().invoke(app, ["install", "--dry-run", "--python", str(here.python)])
+    assert ended.exit_code == 0
+    settings = here.root / "user" / "[bold]" / "hcpcs-excel" / "settings.ini"
+    assert f"Will write the settings {settings}." in ended.stdout
+    assert CliRunner().invoke(app, ["install"]).exit_code == 0
+    assert settings.is_file()
+    ended = CliRunner().invoke(app, ["uninstall", "--dry-run"])
+    assert f"Will remove {settings}." in ended.stdout
+    assert CliRunner().invoke(app, ["uninstall"]).exit_code == 0
+    assert not settings.exists()
+    assert not here.windows().add_in.exists()
+
+
+@pytest.mark.parametrize("command", ["install", "uninstall"])
+def test_elsewhere_than_on_windows(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setattr(addin.setup_command, "this_windows", lambda: None)
+    error = CliRunner().invoke(app, [command]).exception
+    assert isinstance(error, SetupError)
+    assert str(error).startswith("The add-in is for Excel on Windows;")
+
+
+def test_the_parts_are_made_when_they_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By the builder of the add-in and the writer of the help pages, each a module of its own."""
+    monkeypatch.setitem(sys.modules, "addin.xlam.build", SimpleNamespace(build_addin=lambda: b"built"))
+    monkeypatch.setitem(sys.modules, "addin.help_pages", SimpleNamespace(write_help_pages=write_page))
+    assert Parts().build_addin() == b"built"
+    assert Parts().write_help_pages(tmp_path) == tmp_path / "index.html"

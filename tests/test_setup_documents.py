@@ -1,0 +1,98 @@
+"""What the pages for Windows say is what the code does, and what they promise never to happen does not."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import addin
+import udfs
+import workbook_templates
+from addin.setup.interpreter import START_COMMAND
+from addin.setup.office import BARS
+from addin.setup.settings import KEYS
+
+ROOT = Path(__file__).parents[1]
+INSTALL = ROOT / "docs" / "install-windows.md"
+SECURITY = ROOT / "docs" / "security.md"
+SETUP = Path(addin.__file__).parent / "setup"
+SOURCES = [
+    source
+    for package in (udfs, workbook_templates, addin)
+    for source in sorted(Path(package.__file__).parent.rglob("*.py"))
+]
+NETWORK = {
+    "asyncio",
+    "ftplib",
+    "http",
+    "httpx",
+    "imaplib",
+    "poplib",
+    "requests",
+    "smtplib",
+    "socket",
+    "ssl",
+    "urllib3",
+}
+LOGS = {"logging", "syslog"}
+
+
+def table(heading: str) -> list[tuple[str, str]]:
+    """The first two cells of each row of the table below a heading."""
+    section = INSTALL.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    cells = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
+    return [(row[0].strip("`"), row[1]) for row in cells]
+
+
+def test_the_table_of_settings() -> None:
+    assert table("The settings") == [(key.name, key.meaning) for key in KEYS]
+
+
+def test_the_table_of_the_trust_center() -> None:
+    assert table("Trust Center") == [(bar.name, bar.sentence) for bar in BARS]
+
+
+def test_the_sentences_of_the_commands() -> None:
+    """Each that the page quotes is said somewhere."""
+    # Sentences are broken over lines of the source.
+    said = "".join(
+        node.value
+        for source in SETUP.glob("*.py")
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    quoted = table("When something is wrong")
+    assert len(quoted) >= 8
+    assert [sentence for sentence, _ in quoted if sentence not in said] == []
+
+
+def test_the_command_line_that_is_shown_is_the_one_that_runs() -> None:
+    assert START_COMMAND.format(python="C:\\...\\pythonw.exe") in SECURITY.read_text(encoding="utf-8")
+
+
+def imported(source: Path) -> set[str]:
+    """The names of the modules that a source imports, whole and by their package."""
+    names = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names | {name.partition(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("forbidden", [NETWORK | {"urllib.request"}, LOGS], ids=["network", "logs"])
+def test_no_network_and_no_logs(forbidden: set[str]) -> None:
+    assert len(SOURCES) > 50
+    assert {source.name: names for source in SOURCES if (names := imported(source) & forbidden)} == {}
+
+
+def test_the_registry_is_only_read() -> None:
+    """By one module, which uses nothing of winreg that writes."""
+    assert [source.name for source in SOURCES if "winreg" in imported(source)] == ["real_windows.py"]
+    used = set(re.findall(r"winreg\.(\w+)", (SETUP / "real_windows.py").read_text(encoding="utf-8")))
+    assert used == {"KEY_READ", "KEY_WOW64_32KEY", "KEY_WOW64_64KEY", "OpenKey", "QueryValueEx"}
