@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache, wraps
 from importlib import import_module
@@ -21,7 +22,9 @@ import xlwings
 
 from addin.classify import RESULT_COLUMNS, Answers
 from addin.function_declarations import declarations
-from udfs.errors import HcpcsExcelError, OutputError
+from addin.setup.settings import FILE_NAME, read_settings, settings_bytes
+from addin.setup.windows import ADD_IN_NAME, this_windows
+from udfs.errors import HcpcsExcelError, OutputError, SetupError
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from udfs.version import VERSION
 from workbook_templates.registry import find_template
@@ -30,7 +33,6 @@ from workbook_templates.user_files.user_table import may_be_header
 
 DONE, PROBLEM = "done", "problem"
 NAME_ERROR = -2146826259  # what COM makes of #NAME?
-_ADDIN_FILE = "hcpcs-excel.xlam"
 
 Cells = object  # what COM makes of a range: one value, or rows of values
 
@@ -77,6 +79,27 @@ def classify_block(cells: Cells, columns: str, is_first: bool) -> list[list[str]
     if is_first and first is not None and may_be_header(first):
         rows[0] = names
     return rows
+
+
+@_told
+def keep_columns(columns: str) -> str:
+    """Keep in the user's settings which columns Classify selection writes.
+
+    Args:
+        columns: names of result columns with ", " between them; "" for all.
+
+    Returns:
+        "done" and the columns; "problem" and why they are not kept.
+    """
+    windows = this_windows()
+    if windows is None:
+        raise SetupError("The settings are those of Excel on Windows; there are none here.")
+    path = windows.settings_folder / FILE_NAME
+    settings, _findings = read_settings(path, windows.encoding)
+    names = tuple(name for name in columns.split(", ") if name)
+    with new_file(path, force=True) as temporary:
+        temporary.write_bytes(settings_bytes(replace(settings, columns=names), windows.encoding))
+    return columns
 
 
 @_told
@@ -154,7 +177,7 @@ def without_paths(formula: str) -> tuple[str, bool]:
 def _our_functions() -> re.Pattern[str]:
     """Match our functions, "far" behind a path of the add-in or "near" without, and what only looks alike."""
     names = rf"(?:{'|'.join(declaration.name for declaration in declarations())})(?=\s*\()"
-    file = re.escape(_ADDIN_FILE)
+    file = re.escape(ADD_IN_NAME)
     return re.compile(
         rf"""
         "(?:[^"]|"")*"                                                     # a text

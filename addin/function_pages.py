@@ -1,7 +1,7 @@
-"""The page of each cell function: what it does, how it is written, what it answers, and what to do when it does not.
+"""The page of each cell function: what it does, how it is written, what it answers, what can go wrong.
 
-Names, arguments and help come from the declarations in ``udfs/functions.py``; what only a person can write is in
-``function_notes.csv``; the answers of the examples are worked out.
+Names, arguments and help come from the declarations in ``udfs/functions.py``; what only a person can write
+is in ``function_notes.csv``; the answers of the examples are worked out.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _page(declared: Declaration, notes: Sequence[dict[str, str]]) -> FunctionPag
 
 def _shape(declared: Declaration) -> str:
     if declared.name == "CODEINFO":
-        return "Of a range with several columns each cell makes a row, from left to right and from top to bottom."
+        return "Of a range with several columns each cell makes a row, row by row from left to right."
     return "The answers have the shape of the range that you give: a cell for a cell, a column for a column."
 
 

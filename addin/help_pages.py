@@ -1,4 +1,4 @@
-"""The pages of the functions as files: Markdown for the documentation, HTML for the help that the ribbon opens.
+"""The pages of the functions as files: Markdown for the documentation, HTML for the ribbon's help.
 
 ``python -m addin.help_pages`` writes ``docs/functions/`` anew.
 """
@@ -62,11 +62,16 @@ def help_html() -> str:
         '<meta name="viewport" content="width=device-width">'
         f"<title>hcpcs-excel: the functions</title><style>{_STYLE}</style></head>\n"
         f"<body><h1>The functions of hcpcs-excel {VERSION}</h1>\n<ul>{contents}</ul>\n"
-        f"{''.join(map(_html, pages))}<p>{CPT_LINE}<br>{CDT_LINE}</p></body></html>\n"
+        f"{''.join(map(html, pages))}<p>{CPT_LINE}<br>{CDT_LINE}</p></body></html>\n"
     )
 
 
-def _html(page: FunctionPage) -> str:
+def html(page: FunctionPage) -> str:
+    """Answer a function's page as a section of HTML.
+
+    Args:
+        page: what it says.
+    """
     examples = ((f"`{one.cell}`", f"`{one.formula}`", one.answer or "(blank)") for one in page.examples)
     practices = "".join(f"<li>{_inline(text)}</li>" for text in page.practices)
     return (

@@ -7,7 +7,7 @@ import platform
 
 import xlwings
 
-from benchmarks import calls, cells, classify_workbook, imports, parsing
+from benchmarks import addin_file, bridge, calls, cells, classify_workbook, imports, parsing
 from benchmarks.measured import Measured, table
 
 
@@ -26,6 +26,8 @@ def main() -> None:
         *imports.measure(times=3 if small else imports.TIMES),
         *parsing.measure(),
         *workbook_lines(2_000 if small else classify_workbook.ROWS),
+        *bridge.measure(*((200, 60) if small else (bridge.FORMULAS, bridge.CODES))),
+        *addin_file.measure(repetitions=1 if small else addin_file.REPETITIONS),
     ]
     print(f"Python {platform.python_version()}, xlwings {xlwings.__version__}")
     print(table(lines))

@@ -20,6 +20,7 @@ from pyopenvba.apps.excel._model import Range
 from pyopenvba.interpreter import (
     EMPTY,
     MISSING,
+    NOTHING,
     Interpreter,
     VBAArray,
     VBAErrorValue,
@@ -156,7 +157,7 @@ class PythonServer(VBAObject):
 class FakePlatform(VBAObject):
     """What ``Platform.bas`` offers, from memory: files, a server that a test supplies."""
 
-    def __init__(self, make_server: Callable[[], PythonServer]) -> None:
+    def __init__(self, make_server: Callable[[], VBAObject]) -> None:
         self.make_server = make_server
         self.files = {SETTINGS_PATH: SETTINGS}
         self.stamps: dict[str, str] = {}
@@ -206,6 +207,7 @@ class Excel(Application):
         self.chosen_file: object = False  # what the window for opening a file comes back with
         self.cancel_keys: list[int] = []
         self.version = "16.0"
+        self.caller: object = NOTHING  # the cell whose formula is calculated
         self.said: list[object] = []  # all that stood in the status bar
 
     @method
@@ -230,6 +232,10 @@ class Excel(Application):
         Title: object = MISSING,
     ) -> object:
         return self.chosen_file
+
+    @member
+    def Caller(self) -> object:
+        return self.caller
 
     @member
     def Version(self) -> object:
@@ -275,6 +281,7 @@ class AddIn:
         call: Callable[..., Any] = lambda *_: "",
         commands: Callable[..., Any] = lambda *_: "",
         constants: Mapping[str, object] = MappingProxyType({}),
+        modules: Mapping[str, str] | None = None,
     ) -> None:
         """Load the add-in.
 
@@ -282,6 +289,7 @@ class AddIn:
             call: what Python does when a cell asks: xlwings' CallUDF, or a function of the test's.
             commands: what Python does when the ribbon asks: module, function and arguments.
             constants: constants of the VBA modules that are to be others, so that a bound is soon reached.
+            modules: sources to load in place of the add-in's own.
         """
         self.platform = FakePlatform(lambda: PythonServer(call, commands))
         self.application = Excel()
@@ -290,7 +298,7 @@ class AddIn:
         self.excel.interpreter = Interpreter(_Bridge(self.application, self.platform))
         self.application.interpreter = self.excel.interpreter
         self.book = self.excel.add_workbook()
-        for name, source in vba_modules().items():
+        for name, source in (modules or vba_modules()).items():
             if name not in NOT_RUN:
                 for constant, value in constants.items():
                     source = re.sub(rf"(Const {constant} As \w+ = ).*", rf"\g<1>{value}", source)

@@ -15,12 +15,15 @@ import olefile
 import platformdirs
 import pytest
 import xlwings
+from fake_platform import SETTINGS_PATH, AddIn
 from oletools.olevba import VBA_Parser
 from pyopenvba import check_file
 from test_command import run
 
 from addin.classify import RESULT_COLUMNS
 from addin.function_declarations import Argument, Declaration, declarations
+from addin.setup.interpreter import START_COMMAND
+from addin.setup.settings import FILE_NAME, KEYS, Settings, settings_bytes
 from addin.xlam.build import build_addin
 from addin.xlam.intellisense import SHEET_NAME
 from addin.xlam.ribbon import ribbon_xml
@@ -252,6 +255,22 @@ def test_the_server_is_started_found_and_ended_as_xlwings_does_it() -> None:
     serve = "import xlwings; xlwings.serve('$(CLSID)')"
     assert re.search(rf'tail = " -B -c ""[^\n]*{re.escape(serve)}""', theirs)
     assert f'-I -B -c ""{serve}"""' in ours["Server"]
+
+
+def test_install_tries_the_very_command_that_the_addin_runs() -> None:
+    addin = AddIn()
+    assert addin.run("StartCommand") == START_COMMAND.format(python="C:\\Python\\pythonw.exe")
+
+
+def test_the_addin_reads_the_settings_that_install_writes() -> None:
+    """Key by key, from the place and in the form in which they are written."""
+    values = ("1.2", "C:\\P y\\pythonw.exe", "C:\\P y", "C:\\x.xlam", "Check", "C:\\Data")
+    written = settings_bytes(Settings(*values[:4], ("Check",), values[5]), "cp1252").decode("cp1252")
+    addin = AddIn()
+    addin.platform.files[SETTINGS_PATH] = written.replace("\r\n", "\n")  # as VBA's Line Input reads it
+    assert SETTINGS_PATH.endswith(f"\\hcpcs-excel\\{FILE_NAME}")
+    for key, value in zip(KEYS, values, strict=True):
+        assert addin.run("SettingOf", key.name) == value
 
 
 def test_the_library_is_loaded_from_the_folders_where_xlwings_puts_it() -> None:

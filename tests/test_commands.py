@@ -14,9 +14,11 @@ from fake_windows import windows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import cell_texts, codes
+from windows_machine import machine
 
 from addin import commands
 from addin.classify import RESULT_COLUMNS
+from addin.setup.settings import Settings, read_settings, settings_bytes
 from udfs.version import VERSION
 
 ALL = ", ".join(RESULT_COLUMNS)
@@ -95,6 +97,32 @@ def test_no_value_stops_it_and_no_answer_becomes_a_formula(
     for text in (text for answer in answers for text in answer):
         assert type(text) is str
         assert not text.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_the_ticked_columns_are_kept_in_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other settings stay; without a tick the line is left out, which stands for all."""
+    windows = machine(tmp_path).windows()
+    monkeypatch.setattr(commands, "this_windows", lambda: windows)
+    path = windows.settings_folder / "settings.ini"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(settings_bytes(Settings(python="C:\\Python\\pythonw.exe"), "cp1252"))
+    for columns, kept in (("Code system, Check", ("Code system", "Check")), ("", ())):
+        assert commands.keep_columns(columns) == ["done", columns]
+        settings, _ = read_settings(path, "cp1252")
+        assert (settings.python, settings.columns) == ("C:\\Python\\pythonw.exe", kept)
+    path.unlink()
+    path.parent.rmdir()
+    problem, sentence = commands.keep_columns("Check")
+    assert problem == "problem"
+    assert "does not exist" in sentence
+
+
+def test_without_windows_there_are_no_settings_to_keep() -> None:
+    problem, sentence = commands.keep_columns("Check")
+    assert (problem, sentence) == (
+        "problem",
+        "The settings are those of Excel on Windows; there are none here.",
+    )
 
 
 # New workbook -----------------------------------------------------------------------------------------

@@ -241,7 +241,7 @@ def test_the_ticks_are_those_of_the_settings_and_can_be_changed() -> None:
     def command(_module: str, name: str, arguments: tuple[str]) -> list[str]:
         assert name == "keep_columns"
         kept.append(arguments[0])
-        return ["done", ""]
+        return ["done", arguments[0]] if arguments[0] else ["problem", "They cannot be kept."]
 
     excel = addin(command, columns="code SYSTEM, Check")
     assert [name for name in RESULT_COLUMNS if excel.run("IsColumnTicked", name)] == ["Code system", "Check"]
@@ -249,6 +249,10 @@ def test_the_ticks_are_those_of_the_settings_and_can_be_changed() -> None:
     excel.run("TickColumn", "Check", False)
     assert kept == ["Clean code, Code system, Check", "Clean code, Code system"]
     assert excel.run("TickedColumns") == "Clean code, Code system"
+    assert excel.messages == []
+    excel.run("TickColumn", "Clean code", False)
+    excel.run("TickColumn", "Code system", False)
+    assert excel.messages == ["They cannot be kept."]
 
 
 # Refresh formulas ---------------------------------------------------------------------------------

@@ -12,10 +12,9 @@ Public Function IsColumnTicked(ByVal columnName As String) As Boolean
 End Function
 
 Public Sub TickColumn(ByVal columnName As String, ByVal isWanted As Boolean)
-    Dim said As Variant
     If ticked Is Nothing Then ReadTicks
     ticked(columnName) = isWanted
-    If Not AskCommand("keep_columns", Array(TickedColumns()), said) Then MsgBox ServerProblem, vbExclamation, ProductName
+    TextFromPython "keep_columns", Array(TickedColumns()) ' it says itself what goes wrong
     ForgetSettings
 End Sub
 

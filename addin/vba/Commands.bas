@@ -8,7 +8,7 @@ Option Private Module
 Public Sub MakeWorkbook(ByVal templateName As String)
     Dim path As String
     On Error GoTo failed
-    path = Result("new_workbook", Array(templateName))
+    path = TextFromPython("new_workbook", Array(templateName))
     If path <> "" Then Application.Workbooks.Open path
     Exit Sub
 failed:
@@ -21,7 +21,7 @@ Public Sub RunImportRelease()
     path = Application.GetOpenFilename("CMS code release (*.zip;*.txt;*.xlsx),*.zip;*.txt;*.xlsx", , "Import a CMS code release")
     If VarType(path) = vbBoolean Then Exit Sub ' the window was closed
     Application.StatusBar = "Importing the code release ..."
-    summary = Result("import_release", Array(path))
+    summary = TextFromPython("import_release", Array(path))
     Application.StatusBar = False
     If summary = "" Then Exit Sub
     ClearMemo
@@ -34,7 +34,7 @@ End Sub
 
 Public Sub ShowAbout()
     Dim text As String
-    text = Result("about", Array())
+    text = TextFromPython("about", Array())
     If text = "" Then Exit Sub
     MsgBox text & vbLf & vbLf & "Add-in: " & ThisWorkbook.FullName & vbLf & "Settings: " & SettingsPath(), vbInformation, ProductName
 End Sub
@@ -52,12 +52,12 @@ End Sub
 
 Private Sub ShowResult(ByVal commandName As String)
     Dim text As String
-    text = Result(commandName, Array())
+    text = TextFromPython(commandName, Array())
     If text <> "" Then MsgBox text, vbInformation, ProductName
 End Sub
 
 ' What a function of Python's answers: a text, or "" after the user was told why there is none.
-Private Function Result(ByVal commandName As String, ByVal arguments As Variant) As String
+Public Function TextFromPython(ByVal commandName As String, ByVal arguments As Variant) As String
     Dim answer As Variant, first As Long
     If Not AskCommand(commandName, arguments, answer) Then
         MsgBox ServerProblem, vbExclamation, ProductName
@@ -65,7 +65,7 @@ Private Function Result(ByVal commandName As String, ByVal arguments As Variant)
     End If
     first = LBound(answer)
     If answer(first) = "done" Then
-        Result = answer(first + 1)
+        TextFromPython = answer(first + 1)
     Else
         MsgBox answer(first + 1), vbExclamation, ProductName
     End If

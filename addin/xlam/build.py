@@ -12,7 +12,6 @@ from addin.xlam.ribbon import ribbon_xml
 from addin.xlam.vba_modules import vba_modules
 from addin.xlam.vba_project import vba_project
 
-ADDIN_FILE_NAME = "hcpcs-excel.xlam"
 # The parts that are files in the folder "package", in the order in which they stand in the add-in. The
 # content types come first, as programs that read the package from its beginning expect.
 _FIXED_PARTS = {
