@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import importlib.util
 import pkgutil
 import re
 from pathlib import Path
@@ -78,3 +79,13 @@ def test_links_between_the_documents_lead_somewhere() -> None:
             if "://" not in target and not (page.parent / target).exists():
                 broken.append(f"{page.name}: {target}")
     assert broken == []
+
+
+def test_the_picture_of_the_addin_is_drawn_from_what_it_is() -> None:
+    """After a change: python docs/draw_excel.py."""
+    specification = importlib.util.spec_from_file_location("draw_excel", ROOT / "docs" / "draw_excel.py")
+    assert specification is not None
+    assert specification.loader is not None
+    drawing = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(drawing)
+    assert (ROOT / "docs" / "excel-addin.svg").read_text(encoding="utf-8") == drawing.draw()
