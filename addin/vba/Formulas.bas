@@ -7,11 +7,16 @@ Option Private Module
 
 ' Answer a formula: #N/A where Python cannot be asked, #VALUE! where an argument is not one range.
 Public Function AnswerTo(ByVal functionName As String, ByVal arguments As Variant) As Variant
-    Dim values As Variant, key As String, answer As Variant, index As Long
+    Dim values() As Variant, key As String, answer As Variant, index As Long
     On Error GoTo failed
-    values = arguments
-    For index = LBound(arguments) To UBound(arguments)
-        If Not IsMissing(arguments(index)) Then values(index) = ValuesOf(arguments(index))
+    values = Array() ' a function without arguments has none
+    If UBound(arguments) >= 0 Then ReDim values(0 To UBound(arguments))
+    For index = 0 To UBound(arguments)
+        If IsMissing(arguments(index)) Then
+            values(index) = arguments(index)
+        Else
+            values(index) = ValuesOf(arguments(index))
+        End If
     Next
     key = KeyOf(functionName, values)
     If key <> "" Then

@@ -72,8 +72,10 @@ End Function
 
 Private Function FormatsOf(ByVal column As Range) As Variant
     Dim formats() As String, row As Long
-    FormatsOf = column.NumberFormat
-    If Not IsNull(FormatsOf) Then Exit Function
+    If Not IsNull(column.NumberFormat) Then
+        FormatsOf = column.NumberFormat
+        Exit Function
+    End If
     ReDim formats(1 To column.Rows.Count)
     For row = 1 To column.Rows.Count
         formats(row) = column.Cells(row, 1).NumberFormat
