@@ -37,7 +37,6 @@ from addin.xlam.vba_modules import vba_modules
 SETTINGS = """# a note
 python = C:\\Python\\pythonw.exe
 library folder = C:\\Python
-data folder = C:\\Data
 """
 SETTINGS_PATH = "C:\\Users\\ana\\AppData\\Local\\hcpcs-excel\\settings.ini"
 NOT_SET_UP = "Not set up for this user. Run hcpcs-excel install in a command window and start Excel again."
@@ -161,6 +160,7 @@ class FakePlatform(VBAObject):
         self.make_server = make_server
         self.files = {SETTINGS_PATH: SETTINGS}
         self.stamps: dict[str, str] = {}
+        self.environment = {"LOCALAPPDATA": "C:\\Users\\ana\\AppData\\Local"}
         self.starts: list[tuple[str, str]] = []  # library folder and command of each start
         self.stops: list[tuple[str, str]] = []
         self.servers: list[PythonServer] = []
@@ -192,7 +192,7 @@ class FakePlatform(VBAObject):
 
     @method
     def EnvironmentValue(self, name: object) -> object:
-        return {"LOCALAPPDATA": "C:\\Users\\ana\\AppData\\Local"}.get(str(name), "")
+        return self.environment.get(str(name), "")
 
 
 class Excel(Application):
@@ -206,6 +206,7 @@ class Excel(Application):
         self.refuses_descriptions = self.refuses_status_bar = False
         self.chosen_file: object = False  # what the window for opening a file comes back with
         self.cancel_keys: list[int] = []
+        self.calculations = 0
         self.version = "16.0"
         self.caller: object = NOTHING  # the cell whose formula is calculated
         self.said: list[object] = []  # all that stood in the status bar
@@ -236,6 +237,11 @@ class Excel(Application):
     @member
     def Caller(self) -> object:
         return self.caller
+
+    @method
+    def CalculateFull(self) -> object:
+        self.calculations += 1
+        return EMPTY
 
     @member
     def Version(self) -> object:

@@ -264,8 +264,8 @@ def test_install_tries_the_very_command_that_the_addin_runs() -> None:
 
 def test_the_addin_reads_the_settings_that_install_writes() -> None:
     """Key by key, from the place and in the form in which they are written."""
-    values = ("1.2", "C:\\P y\\pythonw.exe", "C:\\P y", "C:\\x.xlam", "Check", "C:\\Data")
-    written = settings_bytes(Settings(*values[:4], ("Check",), values[5]), "cp1252").decode("cp1252")
+    values = ("1.2", "C:\\P y\\pythonw.exe", "C:\\P y", "C:\\x.xlam", "Check")
+    written = settings_bytes(Settings(*values[:4], ("Check",)), "cp1252").decode("cp1252")
     addin = AddIn()
     addin.platform.files[SETTINGS_PATH] = written.replace("\r\n", "\n")  # as VBA's Line Input reads it
     assert SETTINGS_PATH.endswith(f"\\hcpcs-excel\\{FILE_NAME}")

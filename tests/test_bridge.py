@@ -7,6 +7,7 @@ of the test's where it is about how often it is called, and what happens when it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -218,16 +219,41 @@ def test_a_full_memory_is_emptied() -> None:
     assert len(addin.calls) == 5
 
 
-def test_another_code_release_empties_the_memory() -> None:
-    """Seen by the time and the length of the file, which is looked at once a second at most."""
+@pytest.mark.parametrize("named", [None, "D:\\Releases"])
+def test_another_code_release_empties_the_memory(named: str | None) -> None:
+    """Seen by the time and the length of its file, in the folder where Python keeps it."""
     addin = AddIn(lambda *_: "CPT", constants={"SecondsBetweenLooks": 0})
+    folder = named or "C:\\Users\\ana\\AppData\\Local\\hcpcs-excel"
+    if named:
+        addin.platform.environment["HCPCS_EXCEL_DATA"] = named
     for stamp, calls in (("", 1), ("", 1), ("45000/100", 2), ("45000/100", 2), ("45001/100", 3)):
-        addin.platform.stamps["C:\\Data\\releases.sqlite"] = stamp
+        addin.platform.stamps[f"{folder}\\releases.sqlite"] = stamp
         addin.run("CODESYSTEM", "99213")
         assert len(addin.calls) == calls, stamp
-    addin.platform.stamps["C:\\Data\\releases.sqlite-wal"] = "45002/1"  # an import that has just ended
+    addin.platform.stamps[f"{folder}\\releases.sqlite-wal"] = "45002/1"  # an import that has just ended
     addin.run("CODESYSTEM", "99213")
     assert len(addin.calls) == 4
+
+
+def test_a_new_day_empties_the_memory() -> None:
+    """Today's status of a code may be another one tomorrow."""
+    addin = AddIn(lambda *_: "CPT", constants={"SecondsBetweenLooks": 0})
+    for day, calls in ((1, 1), (1, 1), (2, 2), (2, 2)):
+        addin.excel.freeze_clock(datetime(2026, 7, day, 23, 59))
+        addin.run("CODESYSTEM", "99213")
+        assert len(addin.calls) == calls, day
+
+
+def test_the_file_of_the_release_is_looked_at_once_a_second_at_most() -> None:
+    addin = counting()
+    addin.excel.freeze_clock(datetime(2026, 7, 1, 12))
+    addin.run("CODESYSTEM", "99213")
+    addin.platform.stamps["C:\\Users\\ana\\AppData\\Local\\hcpcs-excel\\releases.sqlite"] = "45000/100"
+    addin.run("CODESYSTEM", "99213")
+    assert len(addin.calls) == 1
+    addin.excel.freeze_clock(datetime(2026, 7, 1, 12, 0, 1))
+    addin.run("CODESYSTEM", "99213")
+    assert len(addin.calls) == 2
 
 
 # Starting, dying, failing -------------------------------------------------------------------------

@@ -61,7 +61,6 @@ def test_the_first_install(made: Machine) -> None:
         python=str(made.root / "python" / "Scripts" / "pythonw.exe"),
         library_folder=str(made.root / "python"),
         add_in=str(user(made, ADD_IN)),
-        data_folder=str(user(made, "Local/hcpcs-excel")),
     )
     assert lines == [
         f"Wrote the help pages into {user(made, PAGE).parent}.",
@@ -236,7 +235,7 @@ def test_settings_of_an_older_version_keep_the_users_columns(made: Machine) -> N
     install(made.windows(), PARTS)
     good = settings_of(made)
     older = Settings(
-        "0.0.1", "C:\\gone.exe", "C:\\gone", good.add_in, ("Check", "Colour", "Category", "Check"), "C:\\x"
+        "0.0.1", "C:\\gone.exe", "C:\\gone", good.add_in, ("Check", "Colour", "Category", "Check")
     )
     user(made, SETTINGS).write_bytes(settings_bytes(older, made.encoding))
     lines = install(made.windows(), PARTS)
@@ -244,7 +243,7 @@ def test_settings_of_an_older_version_keep_the_users_columns(made: Machine) -> N
     assert f"Replaced the settings of version 0.0.1 in {user(made, SETTINGS)}." in lines
     assert "Kept your columns: Check, Category." in lines
     assert settings_of(made) == Settings(
-        VERSION, good.python, good.library_folder, good.add_in, ("Check", "Category"), good.data_folder
+        VERSION, good.python, good.library_folder, good.add_in, ("Check", "Category")
     )
 
 
@@ -445,21 +444,15 @@ def test_an_add_in_in_another_place(made: Machine, name: str, goes: bool) -> Non
 
 def test_releases_in_a_folder_of_the_users_choice_are_named(made: Machine) -> None:
     install(made.windows(), PARTS)
-    chosen, named = made.root / "user" / "chosen", made.root / "user" / "named"
-    for folder in (chosen, named):
-        folder.mkdir()
-        (folder / "releases.sqlite").touch()
-    data = str(user(made, "Local/hcpcs-excel")).encode()
-    edit(
-        user(made, SETTINGS),
-        lambda text: text.replace(b"data folder = " + data, f"data folder = {chosen}".encode()),
-    )
+    named = made.root / "user" / "named"
+    named.mkdir()
     made.environment["HCPCS_EXCEL_DATA"] = str(named)
-    sentence = "Imported releases are still in {}, a folder that you have chosen; remove them yourself."
-    lines = uninstall(made.windows())
-    assert lines[-4:-2] == [sentence.format(chosen), sentence.format(named)]
-    assert uninstall(made.windows())[1:] == [sentence.format(named)]
-    assert sorted(made.files()) == ["chosen/releases.sqlite", "named/releases.sqlite"]
+    assert not any("still in" in line for line in uninstall(made.windows(), dry_run=True))
+    (named / "releases.sqlite").touch()
+    sentence = f"Imported releases are still in {named}, a folder that you have chosen; remove them yourself."
+    assert uninstall(made.windows())[-3] == sentence
+    assert uninstall(made.windows())[1:] == [sentence]
+    assert sorted(made.files()) == ["named/releases.sqlite"]
 
 
 def test_uninstall_while_excel_is_open(made: Machine) -> None:

@@ -15,9 +15,8 @@ FULL = Settings(
     library_folder="C:\\Python #1",
     add_in="C:\\Users\\Müller\\hcpcs-excel.xlam",
     columns=("Check", "Code system"),
-    data_folder="C:\\Users\\Müller\\data",
 )
-GOOD = "version = 1\npython = C:\\p.exe\nlibrary folder = C:\\l\nadd-in = C:\\a.xlam\ndata folder = C:\\d\n"
+GOOD = "version = 1\npython = C:\\p.exe\nlibrary folder = C:\\l\nadd-in = C:\\a.xlam\n"
 
 
 def read(tmp_path: Path, content: str | bytes, encoding: str = "cp1252") -> tuple[Settings, tuple[str, ...]]:
@@ -43,15 +42,15 @@ def test_the_file_is_lines_with_comments_in_the_code_page() -> None:
 
 
 def test_all_columns_are_a_comment_to_begin_with(tmp_path: Path) -> None:
-    content = settings_bytes(Settings("1", "p", "l", "a", (), "d"), "cp1252")
+    content = settings_bytes(Settings("1", "p", "l", "a", ()), "cp1252")
     assert f"\r\n# columns = {', '.join(RESULT_COLUMNS)}\r\n".encode() in content
-    assert read(tmp_path, content) == (Settings("1", "p", "l", "a", (), "d"), ())
+    assert read(tmp_path, content) == (Settings("1", "p", "l", "a", ()), ())
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_any_end_of_line_spaces_and_capitals(tmp_path: Path, end: str) -> None:
     content = f"  {GOOD}".replace("python = ", "PYTHON=").replace("\n", f" {end}")
-    assert read(tmp_path, content) == (Settings("1", "C:\\p.exe", "C:\\l", "C:\\a.xlam", (), "C:\\d"), ())
+    assert read(tmp_path, content) == (Settings("1", "C:\\p.exe", "C:\\l", "C:\\a.xlam", ()), ())
 
 
 def test_there_is_no_file(tmp_path: Path) -> None:
@@ -69,13 +68,13 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("added", "finding"),
     [
-        ("colour = red", "Line 6: 'colour' is no setting; there are version, python,"),
-        ("x" * 99 + " = 1", f"Line 6: '{'x' * 40}' is no setting;"),
-        ("hello", "Line 6 is neither a setting (key = value) nor a comment (#)."),
-        ("= 1", "Line 6 is neither a setting (key = value) nor a comment (#)."),
-        ("python = C:\\q.exe", "Line 6: 'python' stood in line 2 already; this one counts."),
-        ("columns = Check, Colour", "Line 6: 'Colour' is no column; there are Clean code, Modifiers,"),
-        ("columns = Check, Check", "Line 6: a column is named twice."),
+        ("colour = red", "Line 5: 'colour' is no setting; there are version, python,"),
+        ("x" * 99 + " = 1", f"Line 5: '{'x' * 40}' is no setting;"),
+        ("hello", "Line 5 is neither a setting (key = value) nor a comment (#)."),
+        ("= 1", "Line 5 is neither a setting (key = value) nor a comment (#)."),
+        ("python = C:\\q.exe", "Line 5: 'python' stood in line 2 already; this one counts."),
+        ("columns = Check, Colour", "Line 5: 'Colour' is no column; there are Clean code, Modifiers,"),
+        ("columns = Check, Check", "Line 5: a column is named twice."),
     ],
 )
 def test_what_is_wrong_with_a_line(tmp_path: Path, added: str, finding: str) -> None:
@@ -98,13 +97,13 @@ def test_no_columns_are_all(tmp_path: Path, columns: str) -> None:
 def test_what_is_missing_or_empty(tmp_path: Path) -> None:
     _, findings = read(tmp_path, "version = 1\npython =\n")
     assert findings == tuple(
-        f"The setting {name!r} is missing." for name in ("python", "library folder", "add-in", "data folder")
+        f"The setting {name!r} is missing." for name in ("python", "library folder", "add-in")
     )
 
 
 def test_characters_outside_the_code_page(tmp_path: Path) -> None:
     _, findings = read(tmp_path, GOOD.encode() + b"columns = Che\x81ck")
-    assert findings[0] == "Line 6: 'columns' has a character that the code page does not know."
+    assert findings[0] == "Line 5: 'columns' has a character that the code page does not know."
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

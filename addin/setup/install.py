@@ -28,7 +28,7 @@ from addin.setup.interpreter import (
 from addin.setup.office import excel_bitness, trust_center_bars
 from addin.setup.parts import Parts
 from addin.setup.settings import FILE_NAME, Settings, read_settings, settings_bytes
-from addin.setup.windows import ADD_IN_NAME, Windows, where_redirected
+from addin.setup.windows import Windows, older_add_in, where_redirected
 from udfs.errors import OutputError, SetupError
 from udfs.version import VERSION
 from workbook_templates.user_files.new_file import new_file
@@ -117,7 +117,6 @@ def _settings(windows: Windows, interpreter: Interpreter) -> Settings:
         python=str(python_for_excel(interpreter.python, windows)),
         library_folder=str(folder_for_excel(folder, windows)),
         add_in=str(windows.add_in),
-        data_folder=str(windows.settings_folder),
     )
 
 
@@ -196,9 +195,8 @@ def _switch(add_in_path: Path, add_in: bytes, settings_path: Path, settings: byt
 
 def _remove_older(older: Settings, add_in: Path, dry_run: bool) -> list[str]:
     """Remove the add-in from where an older install had put it; Excel would open both."""
-    path = Path(older.add_in)
-    # The settings are a text file that anybody may have edited: only a file with our name goes.
-    if path.name.lower() != ADD_IN_NAME or not path.is_file() or (add_in.exists() and path.samefile(add_in)):
+    path = older_add_in(older.add_in, add_in)
+    if path is None:
         return []
     if not dry_run:
         try:

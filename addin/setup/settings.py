@@ -36,7 +36,6 @@ KEYS = (
         'The columns that "Classify selection" writes, with commas between them; all when left out',
         False,
     ),
-    SettingKey("data folder", "The folder for imported code releases", True),
 )
 _NAMES = tuple(key.name for key in KEYS)
 
@@ -50,7 +49,6 @@ class Settings:
     library_folder: str = ""
     add_in: str = ""  # full path
     columns: tuple[str, ...] = ()  # names of the result columns; none stands for all
-    data_folder: str = ""
 
 
 def settings_bytes(settings: Settings, encoding: str) -> bytes:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from addin.setup.changes import said
 from addin.setup.install import HELP_FOLDER, UNFINISHED, refuse_running_excel
-from addin.setup.settings import FILE_NAME, Settings, read_settings
-from addin.setup.windows import ADD_IN_NAME, Windows
+from addin.setup.settings import FILE_NAME, read_settings
+from addin.setup.windows import Windows, older_add_in
 from udfs.errors import OutputError
 
 RELEASE_FILES = "releases.sqlite*"  # SQLite keeps files beside it whose names begin alike
@@ -36,7 +36,7 @@ def uninstall(windows: Windows, *, dry_run: bool = False) -> list[str]:
         for path in (
             windows.add_in,
             *sorted(windows.start_up_folder.glob(UNFINISHED)),
-            *_older_add_in(settings.add_in, windows.add_in),
+            *filter(None, [older_add_in(settings.add_in, windows.add_in)]),
             folder / HELP_FOLDER,
             *sorted(folder.glob(RELEASE_FILES)),
             folder / FILE_NAME,  # last, so that a second try still knows where the add-in is
@@ -44,30 +44,18 @@ def uninstall(windows: Windows, *, dry_run: bool = False) -> list[str]:
         if path.exists()
     ]
     if not ours:
-        return ["Nothing to remove: the add-in is not installed for this user.", *_left(windows, settings)]
+        return ["Nothing to remove: the add-in is not installed for this user.", *_left(windows)]
     for path in ours:
         if not dry_run:
             _remove(path)
     lines = [said("remove", f"{path}.", dry_run=dry_run) for path in ours]
     lines += _folder_lines(folder, ours, dry_run)
-    lines += _left(windows, settings)
+    lines += _left(windows)
     lines.append(
         "Your own workbooks stay as they are; formulas with our functions in them get no new answers."
     )
     lines.append("The program itself is removed with: pip uninstall hcpcs-excel")
     return lines
-
-
-def _older_add_in(add_in: str, present: Path) -> list[Path]:
-    path = Path(add_in)
-    # The settings are a text file that anybody may have edited: only a file with our name goes.
-    if (
-        path.name.lower() != ADD_IN_NAME
-        or not path.is_file()
-        or (present.exists() and path.samefile(present))
-    ):
-        return []
-    return [path]
 
 
 def _remove(path: Path) -> None:
@@ -97,11 +85,9 @@ def _folder_lines(folder: Path, ours: list[Path], dry_run: bool) -> list[str]:
     return [said("remove", f"the folder {folder}.", dry_run=dry_run)]
 
 
-def _left(windows: Windows, settings: Settings) -> list[str]:
+def _left(windows: Windows) -> list[str]:
     """Say of releases that were put into a folder of the user's choice."""
-    chosen = {settings.data_folder, windows.environment.get("HCPCS_EXCEL_DATA", "")} - {""}
-    return [
-        f"Imported releases are still in {folder}, a folder that you have chosen; remove them yourself."
-        for folder in sorted(chosen)
-        if Path(folder) != windows.settings_folder and list(Path(folder).glob(RELEASE_FILES))
-    ]
+    chosen = windows.environment.get("HCPCS_EXCEL_DATA", "")
+    if not chosen or Path(chosen) == windows.settings_folder or not list(Path(chosen).glob(RELEASE_FILES)):
+        return []
+    return [f"Imported releases are still in {chosen}, a folder that you have chosen; remove them yourself."]

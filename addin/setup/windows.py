@@ -103,6 +103,20 @@ def is_store_python(*paths: str) -> bool:
     )
 
 
+def older_add_in(named: str, add_in: Path) -> Path | None:
+    """Answer the add-in that the settings name, if it lies elsewhere than today's.
+
+    Args:
+        named: the path in the settings, a text file that anybody may have edited: only a file with our name
+            counts, since it is to be removed.
+        add_in: where the add-in lies today.
+    """
+    path = Path(named)
+    if path.name.lower() != ADD_IN_NAME or not path.is_file():
+        return None
+    return None if add_in.exists() and path.samefile(add_in) else path
+
+
 def where_redirected(folder: Path, windows: Windows) -> str:
     """Answer where a folder really is, if not on this machine alone: a few words, "" otherwise.
 

@@ -25,6 +25,7 @@ Public Sub RunImportRelease()
     Application.StatusBar = False
     If summary = "" Then Exit Sub
     ClearMemo
+    Application.CalculateFull ' what the cells say of a code may be another thing now
     MsgBox summary, vbInformation, ProductName
 End Sub
 
@@ -42,7 +43,7 @@ End Sub
 ' The function pages lie beside the settings; they open in the browser without Python and without the network.
 Public Sub ShowHelp()
     Dim page As String
-    page = EnvironmentValue("LOCALAPPDATA") & "\hcpcs-excel\help\index.html"
+    page = ProductFolder() & "\help\index.html"
     If FileStamp(page) = "" Then
         MsgBox "The help pages are missing. Run hcpcs-excel install in a command window.", vbExclamation, ProductName
     Else

@@ -65,14 +65,16 @@ Private Function IsExact(ByVal value As Variant) As Boolean
     End Select
 End Function
 
-' The imported releases are one file: another time or length of it is another release.
+' The imported releases are one file: another time or length of it is another release. The day counts as well,
+' since a status without a date is that of today.
 Private Sub ForgetOlderRelease()
     Dim store As String, stamp As String
     If Timer - lookedAt >= 0 And Timer - lookedAt < SecondsBetweenLooks Then Exit Sub
     lookedAt = Timer
-    If SettingOf("data folder") = "" Then Exit Sub
-    store = SettingOf("data folder") & "\releases.sqlite"
-    stamp = FileStamp(store) & " " & FileStamp(store & "-wal")
+    store = EnvironmentValue("HCPCS_EXCEL_DATA")
+    If store = "" Then store = ProductFolder()
+    store = store & "\releases.sqlite"
+    stamp = CLng(Date) & " " & FileStamp(store) & " " & FileStamp(store & "-wal")
     If stamp <> releaseStamp Then ClearMemo
     releaseStamp = stamp
 End Sub

@@ -5,11 +5,15 @@ Option Private Module
 ' The user's settings: one text file that "hcpcs-excel install" writes. Nothing is ever read from a workbook or
 ' from the folder of one.
 
-Private Const ProductFolder As String = "\hcpcs-excel"
 Private settingValues As Object ' a Scripting.Dictionary from key to text; Nothing until the file has been read
 
+' The user's own folder of this product: settings, help pages, imported releases.
+Public Function ProductFolder() As String
+    ProductFolder = EnvironmentValue("LOCALAPPDATA") & "\hcpcs-excel"
+End Function
+
 Public Function SettingsPath() As String
-    SettingsPath = EnvironmentValue("LOCALAPPDATA") & ProductFolder & "\settings.ini"
+    SettingsPath = ProductFolder() & "\settings.ini"
 End Function
 
 ' The text behind a key, "" where the file or the key is missing.
