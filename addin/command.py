@@ -15,6 +15,7 @@ import typer
 
 from addin.classify_command import classify
 from addin.lookup import lookup
+from addin.release_command import release_app
 from addin.template_command import template_app
 from udfs.errors import HcpcsExcelError
 from udfs.version import VERSION
@@ -47,6 +48,7 @@ def _options(
 
 app.command()(lookup)
 app.command()(classify)
+app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
 app.add_typer(template_app, name="template", short_help="Make a workbook, empty or filled.")
 
 

@@ -1,0 +1,122 @@
+"""What cells are answered from a release: a code's description, and whether it is in use on a day.
+
+The texts are stable, so that a sheet can filter and count by them, and all of them are listed in
+``docs/functions.md``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from udfs.releases.current import CurrentRelease, KnownCode
+
+NO_RELEASE = "No release loaded"
+NOT_IN_RELEASE = "Not in the release"
+NO_CPT_LIST = "No CPT list loaded"
+IN_CPT_LIST = "In your CPT list"
+NOT_IN_CPT_LIST = "Not in your CPT list"
+ACTIVE = "Active"
+TERMINATED = "Terminated"  # the last day of use follows
+NOT_YET = "Not yet effective"
+
+LONG, SHORT = "long", "short"
+_ELLIPSIS = "..."
+
+
+def known_code(code: str, system: str, release: CurrentRelease | None) -> KnownCode | str:
+    """Answer what is known of a code, or in a text why nothing is.
+
+    Args:
+        code: the five characters as they belong on a claim.
+        system: its code system; CMS's files hold no CPT codes, the user's own list does.
+        release: what is loaded.
+
+    >>> known_code("J1100", "HCPCS", None)
+    'No release loaded'
+    """
+    if release is None:
+        return NO_RELEASE
+    if system == "CPT":
+        return NO_CPT_LIST if release.cpt is None else release.cpt.get(code, NOT_IN_CPT_LIST)
+    return release.codes.get(code, NOT_IN_RELEASE) if release.quarter else NO_RELEASE
+
+
+class Use(NamedTuple):
+    """When a code may be used, and what is to be said of it after the last day."""
+
+    first: str  # ISO date, like the next
+    last: str
+    after: str
+
+
+_NO_USE = ""  # before every day, so that what is said holds for all of them
+_NO_END = "9999-12-31"
+
+
+def use_of(known: KnownCode | str) -> Use:
+    """Answer when a code may be used.
+
+    Args:
+        known: what :func:`known_code` answered, or any text that is the answer for every day.
+
+    Source: a code may be used from its ADD DT to its TERM DT, both included; the release keeps the codes that
+    were terminated. A list of CPT codes has no dates.
+    """
+    if isinstance(known, str):
+        return Use(_NO_USE, _NO_USE, known)
+    if not known.added and not known.terminated:
+        return Use(_NO_USE, _NO_USE, IN_CPT_LIST)
+    return Use(known.added, known.terminated or _NO_END, f"{TERMINATED} {known.terminated}")
+
+
+def status_text(use: Use, day: str) -> str:
+    """Answer whether a code is in use on a day.
+
+    Args:
+        use: when it may be used.
+        day: an ISO date; any other text is the answer for a code that has dates.
+
+    >>> status_text(use_of(KnownCode("", "", "2003-01-01", "2017-12-31")), "2018-01-01")
+    'Terminated 2017-12-31'
+    """
+    if not use.last or (day > use.last and day[0].isdigit()):
+        return use.after
+    if day > _NO_END:
+        return day  # what is said of a cell that holds no date
+    return ACTIVE if day >= use.first else NOT_YET
+
+
+def description_text(known: KnownCode | str, length: int | str = LONG) -> str:
+    """Answer a code's description.
+
+    Args:
+        known: what :func:`known_code` answered.
+        length: "long", "short" (CMS's own, of at most 28 characters), or how many characters there may be:
+            a longer description is cut behind a word.
+
+    >>> dressing = KnownCode("Synthetic resorbable wound dressing", "Synthetic drsg", "", "")
+    >>> description_text(dressing, "short"), description_text(dressing, 25)
+    ('Synthetic drsg', 'Synthetic resorbable...')
+    """
+    if isinstance(known, str):
+        return known
+    if length == SHORT:
+        return known.short_description or known.description
+    if isinstance(length, str) or len(known.description) <= length:
+        return known.description
+    room = length - len(_ELLIPSIS)
+    if room < 1:
+        return known.description[:length]
+    kept = known.description[: room + 1].rsplit(" ", 1)[0] if " " in known.description[: room + 1] else ""
+    return f"{(kept or known.description[:room]).rstrip(' ,;:')}{_ELLIPSIS}"
+
+
+def release_text(release: CurrentRelease | None) -> str:
+    """Answer which release is loaded, in a few words.
+
+    >>> release_text(None)
+    'No release loaded'
+    """
+    if release is None or not release.quarter:
+        return NO_RELEASE
+    return f"{release.quarter} ({release.name}), imported {release.imported}"
