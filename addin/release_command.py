@@ -122,22 +122,18 @@ def _list() -> None:
         _say([NOTHING_LOADED], console)
         return
     table = Table()
-    for heading in ("Release", "Name", "Codes", "Modifiers", "Imported (UTC)", "From", "SHA-256"):
-        table.add_column(
-            heading, justify="right" if heading in ("Codes", "Modifiers") else "left", overflow="fold"
-        )
+    table.add_column("Release", no_wrap=True)
+    table.add_column("Name", overflow="fold")
+    table.add_column("Codes", justify="right", no_wrap=True)
+    table.add_column("Modifiers", justify="right", no_wrap=True)
+    table.add_column("Imported", no_wrap=True)
+    table.add_column("From", overflow="fold")
     for one in releases:
-        name = "your own list" if one.own else one.name
-        name = ", with ".join((name, " and ".join(one.reports))) if one.reports else name
-        cells = (
-            one.quarter,
-            name,
-            f"{one.codes:,}",
-            f"{one.modifiers:,}",
-            one.imported,
-            one.file,
-            one.sha256[:12],
+        name = "\n".join(
+            ("your own list" if one.own else one.name, *(f"with {kind}" for kind in one.reports))
         )
+        source = f"{one.file}\nSHA-256 {one.sha256[:16]}"
+        cells = (one.quarter, name, f"{one.codes:,}", f"{one.modifiers:,}", one.imported[:10], source)
         table.add_row(*map(Text, cells))
     console.print(table)
     _say([f"They are kept in {data_folder()}"], console)
@@ -188,7 +184,7 @@ def _show(
             _say([f"{what}: {_status(record)}.{changed}", *_details(record)], console)
         _say([_note(kind, note) for kind, note in notes], console)
         before = record
-    if described.system:
+    if described.system in ("CPT", "CDT"):
         for line in trademark_lines([described.system]):
             console.print(line, style="dim")
     if not any(record for _, record, _ in told):

@@ -228,7 +228,8 @@ def _read(path: Path, told: Progress) -> _Found:
                 check_user_file(path)  # which says what it really is
             if start.startswith(_OLD_WORKBOOK):
                 raise InputError(
-                    f"{path.name} is a workbook of the old form .xls; import the .txt that CMS publishes beside it."
+                    f"{path.name} is a workbook of the old form .xls; import the .txt that CMS publishes "
+                    "beside it."
                 )
             stream.seek(0)
             return _read_text(stream, path.name, path.stat().st_size, told)

@@ -24,11 +24,22 @@ _OWN_KIND = {
     "coverage": COVERAGE,
     "pricing": PRICING,
     "multiple_pricing": PRICING,
+    # The groups by which surgery centers and hospitals are paid: CMS's "payment change" is mostly one of these.
+    "asc_group": PRICING,
+    "asc_date": PRICING,
+    "opps_group": PRICING,
+    "opps_indicator": PRICING,
+    "opps_date": PRICING,
+    "anesthesia_units": PRICING,
 }
 # What a release says of its own changes, and where a code stands in it, is no change of the code.
 _NOT_COMPARED = frozenset({"code", "sequence", "action", "action_effective", "terminated"})
+# Some releases are written in capitals throughout, and that is no revision.
+_IN_ANY_LETTERS = frozenset({"long_description", "short_description"})
 _DIFFERS = " OR ".join(
-    f"old.{field} <> new.{field}" for field in _FIELDS if field not in _NOT_COMPARED or field == "terminated"
+    f"old.{field} <> new.{field}{' COLLATE NOCASE' if field in _IN_ANY_LETTERS else ''}"
+    for field in _FIELDS
+    if field not in _NOT_COMPARED or field == "terminated"
 )
 
 
@@ -67,7 +78,9 @@ def kinds_of_change(before: ReleaseRecord | None, after: ReleaseRecord | None) -
     different = {
         _OWN_KIND.get(field, OTHER)
         for field, old, new in zip(_FIELDS, before, after, strict=True)
-        if old != new and field not in _NOT_COMPARED
+        if old != new
+        and field not in _NOT_COMPARED
+        and not (field in _IN_ANY_LETTERS and old.casefold() == new.casefold())
     }
     kinds += [kind for kind in (WORDING, SHORT_WORDING, COVERAGE, PRICING, OTHER) if kind in different]
     return tuple(kinds)
@@ -102,7 +115,8 @@ def changes(connection: sqlite3.Connection, before: str, after: str) -> list[Cha
         earlier = None if row[0] is None else ReleaseRecord(*row[:width])
         later = None if row[width] is None else ReleaseRecord(*row[width:])
         code = (later or earlier).code  # type: ignore[union-attr]  # one of the two there is
-        found.append(Change(code, kinds_of_change(earlier, later), earlier, later))
+        if kinds := kinds_of_change(earlier, later):
+            found.append(Change(code, kinds, earlier, later))
     return sorted(found, key=lambda change: change.code)
 
 

@@ -83,13 +83,15 @@ def _look() -> None:
     if not stamp:
         _State.release, _State.problem, _State.stamp = None, "", stamp
         return
-    from udfs.errors import HcpcsExcelError
+    from udfs.releases.store import StoreBusyError, StoreError
 
     try:
-        _State.release, _State.problem = read_current(folder), ""
-    except HcpcsExcelError as error:
-        _State.release, _State.problem = None, str(error)
-    _State.stamp = stamp
+        _State.release, _State.problem, _State.stamp = read_current(folder), "", stamp
+    except StoreError as error:
+        # What was read before stays the answer while another process is busy; in any case, look again.
+        if not isinstance(error, StoreBusyError):
+            _State.release = None
+        _State.problem, _State.stamp = str(error), None
 
 
 def _stamp(folder: Path) -> Stamp:
@@ -102,8 +104,9 @@ def _stamp(folder: Path) -> Stamp:
         except FileNotFoundError:
             found.append(None)
         else:
-            found.append((status.st_mtime_ns, status.st_size, status.st_ino))
-    return (str(folder), *found) if found[0] else ()
+            # Whoever reads leaves empty notes beside the store: as good as none.
+            found.append((status.st_mtime_ns, status.st_size, status.st_ino) if status.st_size else None)
+    return (str(folder), *found) if any(found) else ()
 
 
 def read_current(folder: Path) -> CurrentRelease | None:

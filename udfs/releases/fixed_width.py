@@ -70,28 +70,27 @@ def read_fixed_width(stream: IO[bytes], name: str, on_bytes: Callable[[int], Non
         seen.add(record.code)
         records.append(record)
 
-    number, line = 0, ""
+    left_out = ""  # the code of a record that could not be read: what goes on with it is left out too
     for number, line in enumerate(_lines(stream, name, on_bytes), start=1):
         kind = line[10:11]
         if kind in _CONTINUED and line[5:10].isdecimal():
             if first is not None and line[:5] == first.text[:5] and _CONTINUED[kind] == first.text[10]:
                 pieces.append(line[11:91])
-            elif first is not None or not records:
+            elif line[:5] != left_out:
                 problems.append(Problem(number, 1, "a description goes on whose code is not above it"))
         elif kind in _CONTINUES and line[5:10].isdecimal():
             finish()
-            first = None
+            first, left_out = None, line[:5]
             if len(line) < _SHORTEST_RECORD:
                 problems.append(Problem(number, len(line) + 1, "the record ends too early"))
             elif not re.fullmatch(CODE_SHAPE, line[:5].strip()):
                 problems.append(Problem(number, 1, "no code stands where one belongs"))
             else:
+                left_out = ""
                 first, pieces = _Line(number, line), [line[11:91]]
         elif (first is not None or records) and line.strip():
             problems.append(Problem(number, 11, "the line is no record"))
     finish()
-    if problems and problems[-1].line == number and line and len(line) < _SHORTEST_RECORD:
-        raise InputError(f"{name} is cut off in line {number:,}; download it again.")
     return Reading(records, problems)
 
 
@@ -116,10 +115,15 @@ def _lines(stream: IO[bytes], name: str, on_bytes: Callable[[int], None] | None)
         lines.pop()  # what follows the last line's end: nothing
         yield from lines
         before += len(lines)
-    if rest:
-        yield _decoded(rest, name, before)
+    line = _decoded(rest, name, before).removesuffix(_END_OF_FILE)
+    if line.strip():
+        # The last one, without an end of its own: whole, or where the file was cut off.
+        if len(line) < _SHORTEST_RECORD and line[10:11] not in _CONTINUED:
+            raise InputError(f"{name} is cut off in line {before + 1:,}; download it again.")
+        yield line
 
 
+_END_OF_FILE = "\x1a"  # with which old programs close a text
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

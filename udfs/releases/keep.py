@@ -36,7 +36,7 @@ class StoredRelease(NamedTuple):
     imported: str  # "2026-07-03 09:15:00", UTC
     codes: int
     modifiers: int
-    reports: tuple[str, ...]  # what else was imported with it: "transaction report", "corrections"
+    reports: tuple[str, ...]  # what else was imported with it: "transaction report", "list of corrections"
 
     @property
     def own(self) -> bool:

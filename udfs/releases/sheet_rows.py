@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from udfs.releases.record import CODE_SHAPE, Problem, Reading, ReleaseRecord, iso_date, joined
 
-RELEASE, TRANSACTIONS, CORRECTIONS = "release", "transaction report", "corrections"
+RELEASE, TRANSACTIONS, CORRECTIONS = "release", "transaction report", "list of corrections"
 _HEADINGS = {
     RELEASE: ("HCPC", "RECID", "LONG DESCRIPTION", "ADD DT", "TERM DT"),
     TRANSACTIONS: ("HCPCS/MOD", "TYPE OF CHANGE"),
@@ -49,7 +49,7 @@ def find_headings(rows: Sequence[Row]) -> Headings | None:
     """Answer the headings of a sheet that belongs to a release, None for any other sheet.
 
     >>> find_headings([["2019"], ["Code ", "Action", "Eff Date"]])
-    Headings(kind='corrections', row=1, columns={'CODE': 0, 'ACTION': 1, 'EFF DATE': 2})
+    Headings(kind='list of corrections', row=1, columns={'CODE': 0, 'ACTION': 1, 'EFF DATE': 2})
     """
     for number, row in enumerate(islice(rows, _ROWS_LOOKED_AT)):
         texts = [" ".join(str(value).split()).upper() if value is not None else "" for value in row]

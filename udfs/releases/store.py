@@ -44,7 +44,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE report (
             id INTEGER PRIMARY KEY,
             release INTEGER NOT NULL REFERENCES release ON DELETE CASCADE,
-            kind TEXT NOT NULL,  -- transaction report, corrections
+            kind TEXT NOT NULL,  -- transaction report, list of corrections
             file TEXT NOT NULL,
             sha256 TEXT NOT NULL,
             imported TEXT NOT NULL,
@@ -64,6 +64,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 class StoreError(HcpcsExcelError):
     """The store of releases cannot be used: damaged, of a newer version, locked, not to be written."""
+
+
+class StoreBusyError(StoreError):
+    """Another import is writing, or tidying up behind itself; a moment later it may have ended."""
 
 
 @contextmanager
@@ -188,7 +192,9 @@ def _sentences(path: Path) -> Iterator[None]:
 def _store_error(path: Path, error: sqlite3.Error) -> StoreError:
     said = str(error)
     if "locked" in said or "busy" in said:
-        return StoreError("Another import is writing to the store of releases; try again when it has ended.")
+        return StoreBusyError(
+            "Another import is writing to the store of releases; try again when it has ended."
+        )
     if "readonly" in said or "unable to open" in said:
         return StoreError(
             f"{path} cannot be opened or written here; check your access to its folder, or name another with "
