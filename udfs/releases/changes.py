@@ -24,7 +24,7 @@ _OWN_KIND = {
     "coverage": COVERAGE,
     "pricing": PRICING,
     "multiple_pricing": PRICING,
-    # The groups by which surgery centers and hospitals are paid: CMS's "payment change" is mostly one of these.
+    # The groups by which surgery centers and hospitals are paid: most of what CMS calls a payment change.
     "asc_group": PRICING,
     "asc_date": PRICING,
     "opps_group": PRICING,

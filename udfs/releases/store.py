@@ -1,13 +1,12 @@
 """The store: one SQLite file with the releases that the user has imported.
 
 It is in write-ahead mode, so that cells read while a command writes; a change is one transaction, so that
-after a power failure the store is the old one or the new one; its schema has a number, and older schemas are
-brought up to date by the first command that writes.
+after a power failure the store is the old one or the new one; its schema has a number, and an older schema
+is brought up to date when it is opened.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ CPT_LIST = "CPT"  # the user's own list of CPT codes is kept like a release of t
 _APPLICATION = 0x48435043  # "HCPC": tells the store from other SQLite files
 _WRITER_WAITS = 30  # seconds, for another import to end
 _READER_WAITS = 2
+_IS_BUSY = "locked"  # how SQLite says it
 
 # One entry a schema version: the statements that lead to it from the one before. Only ever added to.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -90,7 +90,13 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection | None]:
             return
         connection = _open_to_read(path)
         try:
-            yield connection if _version(connection, path) == len(MIGRATIONS) else None
+            version = _version(connection, path)
+            if 0 < version < len(MIGRATIONS):
+                connection.close()
+                with writing(folder):
+                    pass  # which brings it up to date
+                connection = _open_to_read(path)
+            yield connection if version else None
         finally:
             connection.close()
 
@@ -101,12 +107,12 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         connection.close()
         # Write-ahead mode keeps notes beside the store. Where the folder takes none and none are left, no one
         # is writing either.
         notes = path.with_name(f"{STORE}-wal")
-        if os.access(path.parent, os.W_OK) or (notes.exists() and notes.stat().st_size):
+        if _IS_BUSY in str(error) or (notes.exists() and notes.stat().st_size):
             raise
         return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
     except BaseException:
@@ -143,7 +149,8 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
                     connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
-            # Into the store itself, so that a copy of this one file is the whole.
+            # Into the store itself, so that a copy of this one file is the whole; not while others read it.
+            connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
@@ -191,7 +198,7 @@ def _sentences(path: Path) -> Iterator[None]:
 
 def _store_error(path: Path, error: sqlite3.Error) -> StoreError:
     said = str(error)
-    if "locked" in said or "busy" in said:
+    if _IS_BUSY in said:
         return StoreBusyError(
             "Another import is writing to the store of releases; try again when it has ended."
         )
