@@ -22,7 +22,7 @@ from udfs.releases.changes import ChangeCounts
 from udfs.releases.current import look_again
 from udfs.releases.fixed_width import is_fixed_width, read_fixed_width
 from udfs.releases.folder import data_folder
-from udfs.releases.keep import Report, Source, StoredRelease, keep_release, stored_releases
+from udfs.releases.keep import Report, Source, StoredRelease, counted, keep_release, stored_releases
 from udfs.releases.names import checked_quarter, quarter_named
 from udfs.releases.record import Problem, Reading, checked
 from udfs.releases.sheet_rows import RELEASE, find_headings, read_notes, read_release_rows
@@ -77,7 +77,7 @@ class ImportSummary:
         """The summary in plain sentences, without the list of problems but with their number."""
         lines = []
         if self.name:
-            what = f"{self.codes:,} codes and {self.modifiers:,} modifiers"
+            what = f"{counted(self.codes, 'code')} and {counted(self.modifiers, 'modifier')}"
             if self.unchanged:
                 lines.append(f"Release {self.quarter} ({self.name}) is loaded already; nothing changed.")
             elif self.replaced:
@@ -95,15 +95,12 @@ class ImportSummary:
             )
         for kind, notes in self.reports:
             lines.append(
-                f"Its {kind} tells of {notes:,} {'change' if notes == 1 else 'changes'}; "
-                "hcpcs-excel release show CODE shows them."
+                f"Its {kind} tells of {counted(notes, 'change')}; "
+                f"hcpcs-excel release show CODE shows {'it' if notes == 1 else 'them'}."
             )
         if self.problems:
-            count = len(self.problems)
-            lines.append(
-                f"{count:,} {'place' if count == 1 else 'places'} could not be read and "
-                f"{'was' if count == 1 else 'were'} left out."
-            )
+            were = "was" if len(self.problems) == 1 else "were"
+            lines.append(f"{counted(len(self.problems), 'place')} could not be read and {were} left out.")
         return lines
 
 

@@ -18,6 +18,15 @@ _FIELDS = ", ".join(ReleaseRecord._fields)
 _PLACES = ", ".join("?" * (len(ReleaseRecord._fields) + 1))
 
 
+def counted(number: int, noun: str) -> str:
+    """Answer a number of things in words.
+
+    >>> counted(1, "modifier"), counted(8091, "code")
+    ('1 modifier', '8,091 codes')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 class Source(NamedTuple):
     """The file that something was imported from."""
 
@@ -48,11 +57,9 @@ class StoredRelease(NamedTuple):
         """The release in one sentence."""
         day = self.imported[:10]
         if self.own:
-            return f"Your own list of {self.codes:,} CPT codes, imported on {day} from {self.file}."
-        return (
-            f"Release {self.quarter} ({self.name}) with {self.codes:,} codes and {self.modifiers:,} "
-            f"modifiers, imported on {day}."
-        )
+            return f"Your own list of {counted(self.codes, 'CPT code')}, imported on {day} from {self.file}."
+        what = f"{counted(self.codes, 'code')} and {counted(self.modifiers, 'modifier')}"
+        return f"Release {self.quarter} ({self.name}) with {what}, imported on {day}."
 
 
 class Report(NamedTuple):
