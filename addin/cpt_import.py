@@ -10,7 +10,7 @@ from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases.current import look_again
 from udfs.releases.folder import data_folder
-from udfs.releases.keep import Source, keep_release
+from udfs.releases.keep import Source, counted, keep_release
 from udfs.releases.record import ReleaseRecord
 from udfs.releases.store import CPT_LIST
 from workbook_templates.parts.text_cells import user_text
@@ -32,16 +32,15 @@ class CptSummary:
 
     def sentences(self) -> list[str]:
         """The summary in plain sentences."""
+        codes = counted(self.codes, "CPT code")
         if self.unchanged:
-            return [
-                f"Your list of {self.codes:,} CPT codes ({self.file}) is loaded already; nothing changed."
-            ]
+            return [f"Your list of {codes} ({self.file}) is loaded already; nothing changed."]
         instead = " in place of the list before" if self.replaced else ""
-        lines = [f"Your own list of {self.codes:,} CPT codes is loaded{instead}. It stays on this machine."]
+        lines = [f"Your own list of {codes} is loaded{instead}. It stays on this machine."]
         if self.left_out:
             places = ", ".join(f"{self.column}{row}" for row in self.left_out[:_MOST_PLACES])
             more = " and more" if len(self.left_out) > _MOST_PLACES else ""
-            rows = "1 row" if len(self.left_out) == 1 else f"{len(self.left_out):,} rows"
+            rows = counted(len(self.left_out), "row")
             lines.append(
                 f"{rows} left out, for want of a CPT code that does not stand above already: {places}{more}."
             )

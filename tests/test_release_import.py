@@ -1,4 +1,4 @@
-"""Importing what CMS publishes and the user's CPT list: the commands, their sentences, and what is refused."""
+"""Importing what CMS publishes and the user's CPT list: the commands, their sentences, what is refused."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def sheet_bytes(folder: Path, *sheets: list[list[object]]) -> bytes:
 
 
 def test_the_zip_as_it_is_published(tmp_path: Path, data_folder: Path) -> None:
-    """The release in it is found by its content, the reports as well; the workbook of the same is left alone."""
+    """The release in it is found by its content, the reports as well; its other form is left alone."""
     path = save_zip(
         tmp_path / "july-2026-alpha-numeric-hcpcs-file.zip",
         {
@@ -113,13 +113,13 @@ def test_the_summary_against_the_release_before(tmp_path: Path, data_folder: Pat
     save_text(tmp_path, "HCPC2026_JUL_ANWEB.txt", NEWER)
     lines = said("import", tmp_path / "HCPC2026_APR_ANWEB.txt", tmp_path / "HCPC2026_JUL_ANWEB.txt")
     assert lines == [
-        "Release 2026-04 (HCPC2026_APR_ANWEB): 6 codes and 1 modifiers.",
-        "Release 2026-07 (HCPC2026_JUL_ANWEB): 7 codes and 1 modifiers.",
+        "Release 2026-04 (HCPC2026_APR_ANWEB): 6 codes and 1 modifier.",
+        "Release 2026-07 (HCPC2026_JUL_ANWEB): 7 codes and 1 modifier.",
         "Against release 2026-04: 1 added, 1 changed, 1 terminated.",
     ]
     save_text(tmp_path, "HCPC2026_JUL_ANWEB_v2.txt", [*NEWER[:-3], NEWER[-2]])
     assert said("import", tmp_path / "HCPC2026_JUL_ANWEB_v2.txt") == [
-        "Release 2026-07 (HCPC2026_JUL_ANWEB_v2): 5 codes and 1 modifiers. "
+        "Release 2026-07 (HCPC2026_JUL_ANWEB_v2): 5 codes and 1 modifier. "
         "It takes the place of HCPC2026_JUL_ANWEB.",
         "Against release 2026-04: 0 added, 1 changed, 0 terminated, 1 no longer in the file.",
     ]
@@ -439,11 +439,11 @@ def test_the_users_own_list(tmp_path: Path, data_folder: Path) -> None:
     ]
     other = own_list(tmp_path, "99213,other words", "x,y")
     assert said("import", "--cpt", other, *options) == [
-        "Your own list of 1 CPT codes is loaded in place of the list before. It stays on this machine.",
+        "Your own list of 1 CPT code is loaded in place of the list before. It stays on this machine.",
         "1 row left out, for want of a CPT code that does not stand above already: A3.",
     ]
     assert "your own list" in "\n".join(said("list"))
-    assert said("remove", "cpt")[0].startswith("Removed: Your own list of 1 CPT codes")
+    assert said("remove", "cpt")[0].startswith("Removed: Your own list of 1 CPT code")
     assert functions.CODEDESCRIPTION("99213") == "No release loaded"
 
 
@@ -451,7 +451,8 @@ def test_many_rows_left_out(tmp_path: Path, data_folder: Path) -> None:
     path = own_list(tmp_path, "99213,x", *["word,y"] * 7)
     lines = said("import", "--cpt", path, "--description-column", "Mine")
     assert lines[1] == (
-        "7 rows left out, for want of a CPT code that does not stand above already: A3, A4, A5, A6, A7 and more."
+        "7 rows left out, for want of a CPT code that does not stand above already: "
+        "A3, A4, A5, A6, A7 and more."
     )
 
 

@@ -67,7 +67,7 @@ def test_what_is_kept_comes_back_whole(tmp_path: Path) -> None:
     assert (stored.quarter, stored.name, stored.file) == ("2026-07", "HCPC_2026-07", "2026-07.zip")
     assert (stored.codes, stored.modifiers, stored.sha256, stored.own) == (6, 1, "0" * 64, False)
     assert stored.sentence == (
-        f"Release 2026-07 (HCPC_2026-07) with 6 codes and 1 modifiers, imported on {stored.imported[:10]}."
+        f"Release 2026-07 (HCPC_2026-07) with 6 codes and 1 modifier, imported on {stored.imported[:10]}."
     )
 
 
