@@ -11,8 +11,9 @@ NO_DATE = "No date"
 NOT_A_DATE = "Not a date"
 
 _EXCEL_EPOCH = date(1899, 12, 30)
-# HCPCS Level II began in the 1980s; a smaller number in a column of dates is a year or a quantity.
-_FIRST_DAY, _LAST_DAY = 29_221, 2_958_465  # 1980-01-01, 9999-12-31
+# HCPCS Level II began in the 1980s. A smaller number in a column of dates is a year or a quantity, a larger one
+# of five digits a code.
+_FIRST_DAY, _LAST_DAY = 29_221, 73_050  # 1980-01-01, 2099-12-31
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _TIME = r"(?:[ T]+[0-9]{1,2}:[0-9]{2}.*)?"
 _MONTH = rf"(?P<name>{'|'.join(_MONTHS)})(?:UARY|RUARY|CH|IL|E|Y|UST|T|TEMBER|OBER|EMBER)?\.?"

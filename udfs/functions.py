@@ -426,8 +426,8 @@ def CODEDESCRIPTION(code: Any, length: Any = "long") -> Any:
         The descriptions in the shape of the range; "No release loaded", "Not in the release", "No CPT list
         loaded" or "Not in your CPT list" where there is none.
 
-    >>> CODEDESCRIPTION([["hello", None]])
-    [['Unrecognized', '']]
+    >>> CODEDESCRIPTION([["J1100", "hello", None]])
+    [['No release loaded', 'Unrecognized', '']]
     """
     most = _length(length)
     memo = _release_memo(
@@ -470,8 +470,8 @@ def CODESTATUS(code: Any, on_date: Any = None) -> Any:
         In the shape of the range: "Active", "Terminated" with the last day of use, "Not yet effective", "Not
         in the release" or "No release loaded"; "No date" and "Not a date" for a cell that holds none.
 
-    >>> CODESTATUS([["hello"], [None]], [["2026-07-01"]])
-    [['Unrecognized'], ['']]
+    >>> CODESTATUS([["J1100"], ["hello"], [None]], "2026-07-01")
+    [['No release loaded'], ['Unrecognized'], ['']]
     """
     if on_date is None:
         return _each(_status_memo(date.today().isoformat()), code)
@@ -541,8 +541,8 @@ def CODERELEASE() -> Any:
     Returns:
         The release's year and month, the name of its file, and the day of its import.
 
-    >>> CODERELEASE()  # doctest: +ELLIPSIS
-    '...'
+    >>> CODERELEASE()
+    'No release loaded'
     """
     said: str = _answers().release_text(_current().current_release())
     problem = _current().store_problem()
