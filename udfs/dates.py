@@ -9,10 +9,11 @@ from udfs.text import plain_text
 
 NO_DATE = "No date"
 NOT_A_DATE = "Not a date"
+NO_DAYS = frozenset({NO_DATE, NOT_A_DATE})
 
 _EXCEL_EPOCH = date(1899, 12, 30)
-# HCPCS Level II began in the 1980s. A smaller number in a column of dates is a year or a quantity, a larger one
-# of five digits a code.
+# HCPCS Level II began in the 1980s. In a column of dates a smaller number is a year or a quantity, and a
+# larger one a code.
 _FIRST_DAY, _LAST_DAY = 29_221, 73_050  # 1980-01-01, 2099-12-31
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _TIME = r"(?:[ T]+[0-9]{1,2}:[0-9]{2}.*)?"

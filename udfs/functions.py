@@ -505,7 +505,10 @@ def _status_rows(codes: list[list[object]], dates: list[list[object]]) -> list[l
     uses, days, status = _uses(), _days(), _answers().status_text
     try:
         # A column of codes beside a column of dates, as most are.
-        return [[status(uses[cell], days[day])] for (cell,), (day,) in zip(codes, dates, strict=True)]
+        texts: list[list[str]] = _answers().status_texts(
+            [uses[cell] for (cell,) in codes], [days[cell] for (cell,) in dates]
+        )
+        return texts
     except Exception:  # another shape, or in a cell something that is no value
         beside = _in_the_shape_of(codes, dates)
     return [

@@ -13,6 +13,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import IO, NamedTuple
 
 from udfs.errors import InputError
@@ -172,23 +173,7 @@ def _record(first: _Line, pieces: list[str], problems: list[Problem]) -> Release
         # Runs of spaces are left from where lines were broken; the other form of the file has other ones.
         " ".join(" ".join(pieces).split()),
         " ".join(line[91:119].split()),
-        _group(line[119:127], 2),
-        line[127].strip(),
-        _group(line[128:146], 6),
-        _group(line[146:170], 8),
-        line[170:180].strip(),
-        _group(line[180:204], 3),
-        _group(line[204:229], 5),
-        line[229].strip(),
-        line[230:232].strip(),
-        iso_date(line[232:240]) or "",
-        line[240:243].strip(),
-        line[243].strip(),
-        iso_date(line[244:252]) or "",
-        line[252:256].strip(),
-        line[256:259].strip(),
-        _group(line[260:265], 1),
-        line[265:268].strip(),
+        *_details(line[119:268]),
         iso_date(line[268:276]) or "",
         iso_date(line[276:284]) or "",
         iso_date(line[284:292]) or "",
@@ -196,7 +181,29 @@ def _record(first: _Line, pieces: list[str], problems: list[Problem]) -> Release
     )
 
 
+@lru_cache(maxsize=4096)  # most codes share them with others of their kind
+def _details(text: str) -> tuple[str, ...]:
+    """Answer the fields from the pricing indicators to the anesthesia base units, columns 120 to 268."""
+    return (
+        _group(text[:8], 2),
+        text[8].strip(),
+        _group(text[9:27], 6),
+        _group(text[27:51], 8),
+        text[51:61].strip(),
+        _group(text[61:85], 3),
+        _group(text[85:110], 5),
+        text[110].strip(),
+        text[111:113].strip(),
+        iso_date(text[113:121]) or "",
+        text[121:124].strip(),
+        text[124].strip(),
+        iso_date(text[125:133]) or "",
+        text[133:137].strip(),
+        text[137:140].strip(),
+        _group(text[141:146], 1),
+        text[146:149].strip(),
+    )
+
+
 def _group(text: str, width: int) -> str:
-    if text.isspace():
-        return ""
     return joined([text[place : place + width] for place in range(0, len(text), width)])
