@@ -41,7 +41,6 @@ _MEMO_SIZE = 65_536  # answers kept per function; more different values than tha
 _MEMOS = 32  # functions and their different second arguments
 _LONGEST_KEPT = 64  # longer texts are no codes, and are not kept
 _LARGE_RANGE = 1_000  # rows from which on it pays to stop the garbage collector for the while
-_LONGEST_CELL = 32_767  # characters
 _TWO_DIGITS = range(10, 100)
 _ROW_TYPES = frozenset({list, tuple})
 
@@ -117,6 +116,13 @@ def _answers() -> ModuleType:
     return answers
 
 
+@cache
+def _shapes() -> ModuleType:
+    from udfs.releases import shapes
+
+    return shapes
+
+
 def _info(value: object, release: CurrentRelease | None) -> tuple[str, ...]:
     described = describe(value, release)
     return tuple(column_text(column, described) for column in COLUMNS)
@@ -138,10 +144,7 @@ def _each(memo: _Memo, cells: Cells) -> Cells:
     """Answer for a cell, a row or a range, in the same shape."""
     if type(cells) not in _ROW_TYPES:
         return _one(memo, cells)
-    # A million fresh lists would have the collector walk all of them again and again.
-    pause = len(cells) >= _LARGE_RANGE and gc.isenabled()
-    if pause:
-        gc.disable()
+    pause = _pause_collector(cells)
     try:
         if _ROW_TYPES.issuperset(map(type, cells)):
             if len(cells) and len(cells[0]) == 1:
@@ -153,6 +156,14 @@ def _each(memo: _Memo, cells: Cells) -> Cells:
     finally:
         if pause:
             gc.enable()
+
+
+def _pause_collector(cells: Cells) -> bool:
+    # A million fresh lists would have the collector walk all of them again and again.
+    pause = len(cells) >= _LARGE_RANGE and gc.isenabled()
+    if pause:
+        gc.disable()
+    return pause
 
 
 def _row(memo: _Memo, row: Cells) -> Cells:
@@ -429,25 +440,13 @@ def CODEDESCRIPTION(code: Any, length: Any = "long") -> Any:
     >>> CODEDESCRIPTION([["J1100", "hello", None]])
     [['No release loaded', 'Unrecognized', '']]
     """
-    most = _length(length)
+    most = _answers().usable_length(length)
     memo = _release_memo(
         "description",
         most,
         lambda value, release: _answers().description_text(_known(value, release), most),
     )
     return _each(memo, code)
-
-
-def _length(length: Any) -> int | str:
-    """Answer how long a description may be: "short", "long", or a number of characters."""
-    if isinstance(length, str):
-        word = length.strip().casefold()
-        if not (word.isascii() and word.isdigit() and len(word) < 6):
-            return "short" if word == "short" else "long"
-        length = int(word)
-    if type(length) in (int, float) and 1 <= length <= _LONGEST_CELL:
-        return int(length)
-    return "long"
 
 
 @xw.func(category=CATEGORY)
@@ -475,12 +474,12 @@ def CODESTATUS(code: Any, on_date: Any = None) -> Any:
     """
     if on_date is None:
         return _each(_status_memo(date.today().isoformat()), code)
-    dates = _rows(on_date)
+    dates = _shapes().as_rows(on_date)
     if len(dates) == 1 and len(dates[0]) == 1:
         return _each(_status_memo(_one(_days(), dates[0][0])), code)
-    codes = _rows(code)
+    codes = _shapes().as_rows(code)
     if len(codes) == 1 and len(codes[0]) == 1:
-        codes = [codes[0] * len(row) for row in dates]
+        codes = [[codes[0][0]] * len(row) for row in dates]
     return _status_rows(codes, dates)
 
 
@@ -500,9 +499,10 @@ def _status_memo(day: str) -> _Memo:
     return _release_memo("status", day, lambda value, _: status(_one(uses, value), day))
 
 
-def _status_rows(codes: list[list[object]], dates: list[list[object]]) -> list[list[str]]:
+def _status_rows(codes: Any, dates: Any) -> list[list[str]]:
     """Answer each code on the date that belongs to it; a code without one on no date."""
     uses, days, status = _uses(), _days(), _answers().status_text
+    pause = _pause_collector(codes)
     try:
         # A column of codes beside a column of dates, as most are.
         texts: list[list[str]] = _answers().status_texts(
@@ -510,31 +510,13 @@ def _status_rows(codes: list[list[object]], dates: list[list[object]]) -> list[l
         )
         return texts
     except Exception:  # another shape, or in a cell something that is no value
-        beside = _in_the_shape_of(codes, dates)
-    return [
-        [status(_one(uses, cell), _one(days, day)) for cell, day in zip(*pair, strict=True)]
-        for pair in zip(codes, beside, strict=True)
-    ]
-
-
-def _in_the_shape_of(codes: list[list[object]], dates: list[list[object]]) -> list[list[object]]:
-    """Answer the date for each code: one row or column of dates holds for all; None where there is none."""
-    beside = []
-    for number, row in enumerate(codes):
-        found = dates[0 if len(dates) == 1 else number] if number < len(dates) or len(dates) == 1 else []
-        if len(found) == 1:
-            found = found * len(row)
-        beside.append([*found[: len(row)], *[None] * (len(row) - len(found))])
-    return beside
-
-
-def _rows(cells: Cells) -> list[list[object]]:
-    """Answer a cell, a row or a range as rows."""
-    if type(cells) not in _ROW_TYPES:
-        return [[cells]]
-    if cells and not any(type(row) in _ROW_TYPES for row in cells):
-        return [list(cells)]
-    return [list(row) if type(row) in _ROW_TYPES else [row] for row in cells]
+        return [
+            [status(_one(uses, cell), _one(days, day)) for cell, day in zip(*pair, strict=True)]
+            for pair in zip(codes, _shapes().beside(codes, dates), strict=True)
+        ]
+    finally:
+        if pause:
+            gc.enable()
 
 
 @xw.func(category=CATEGORY)

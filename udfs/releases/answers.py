@@ -7,7 +7,7 @@ The texts are stable, so that a sheet can filter and count by them, and all of t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from udfs.dates import NO_DAYS
 from udfs.releases.current import CurrentRelease, KnownCode
@@ -23,6 +23,7 @@ NOT_YET = "Not yet effective"
 
 LONG, SHORT = "long", "short"
 _ELLIPSIS = "..."
+_LONGEST_CELL = 32_767  # characters
 
 
 def known_code(code: str, system: str, release: CurrentRelease | None) -> KnownCode | str:
@@ -130,6 +131,22 @@ def description_text(known: KnownCode | str, length: int | str = LONG) -> str:
         return known.description[:length]
     kept = known.description[: room + 1].rsplit(" ", 1)[0] if " " in known.description[: room + 1] else ""
     return f"{(kept or known.description[:room]).rstrip(' ,;:')}{_ELLIPSIS}"
+
+
+def usable_length(length: Any) -> int | str:
+    """Answer how long a description may be, from whatever stands in a cell: "short", "long", or a number.
+
+    >>> usable_length("Short"), usable_length("40"), usable_length(40.0), usable_length(None)
+    ('short', 40, 40, 'long')
+    """
+    if isinstance(length, str):
+        word = length.strip().casefold()
+        if not (word.isascii() and word.isdigit() and len(word) < 6):
+            return SHORT if word == SHORT else LONG
+        length = int(word)
+    if type(length) in (int, float) and 1 <= length <= _LONGEST_CELL:
+        return int(length)
+    return LONG
 
 
 def release_text(release: CurrentRelease | None) -> str:

@@ -167,17 +167,19 @@ def _record(first: _Line, pieces: list[str], problems: list[Problem]) -> Release
     for heading, start in _DATES:
         if iso_date(line[start : start + 8]) is None:
             problems.append(Problem(number, start + 1, f"{heading} is no date"))
-    return ReleaseRecord(
-        line[:5].strip(),
-        line[5:9],
-        # Runs of spaces are left from where lines were broken; the other form of the file has other ones.
-        " ".join(" ".join(pieces).split()),
-        " ".join(line[91:119].split()),
-        *_details(line[119:268]),
-        iso_date(line[268:276]) or "",
-        iso_date(line[276:284]) or "",
-        iso_date(line[284:292]) or "",
-        line[292].strip(),
+    return ReleaseRecord._make(
+        (
+            line[:5].strip(),
+            line[5:9],
+            # Runs of spaces are left from where lines were broken; the other form of the file has other ones.
+            " ".join(" ".join(pieces).split()),
+            " ".join(line[91:119].split()),
+            *_details(line[119:268]),
+            iso_date(line[268:276]) or "",
+            iso_date(line[276:284]) or "",
+            iso_date(line[284:292]) or "",
+            line[292].strip(),
+        )
     )
 
 
