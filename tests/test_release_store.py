@@ -120,6 +120,7 @@ def test_releases_are_compared_with_the_one_before(tmp_path: Path) -> None:
         ({"sequence": "0020", "action": "C", "action_effective": "2026-07-01"}, ()),
         ({"long_description": "THING OF THE TEST"}, ()),
         ({"long_description": "Other thing"}, ("wording",)),
+        ({"long_description": "Thing of the tést"}, ("wording",)),
         ({"short_description": "Other"}, ("short wording",)),
         ({"coverage": "I"}, ("coverage",)),
         ({"pricing": "00", "multiple_pricing": "9"}, ("pricing",)),
@@ -259,6 +260,23 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
         with pytest.raises(StoreError):
             stored_releases(tmp_path)
     assert codes_in(tmp_path) == in_order(RECORDS)
+
+
+def test_what_goes_wrong_in_a_change_takes_all_of_it_back(tmp_path: Path) -> None:
+    """Whether SQLite has taken it back already, as it does when a disk is full, or not."""
+    keep(tmp_path)
+    for ended in (False, True):
+
+        def change(ended: bool = ended) -> None:
+            with writing(tmp_path) as connection:
+                connection.execute("DELETE FROM entry")
+                if ended:
+                    connection.execute("ROLLBACK")
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            change()
+        assert codes_in(tmp_path) == in_order(RECORDS)
 
 
 def test_a_full_disk(tmp_path: Path) -> None:
@@ -469,6 +487,19 @@ def test_cells_notice_a_new_import(data_folder: Path, monkeypatch: pytest.Monkey
     assert store_problem() == ""
     shutil.rmtree(data_folder)
     assert current_release() is None
+
+
+def test_accents_in_capitals_are_no_revision(tmp_path: Path) -> None:
+    """SQLite knows capitals of plain letters only; the last word is Python's."""
+    before, after = (Made("A4100", (words,)).record for words in ("Thing of Ménière", "THING OF MÉNIÈRE"))
+    keep(tmp_path, "2026-04", [before])
+    assert keep(tmp_path, "2026-07", [after]).changes == ChangeCounts(0, 0, 0, 0)
+
+
+def test_nothing_is_loaded_from_where_nothing_is(tmp_path: Path) -> None:
+    assert read_current(tmp_path) is None
+    (tmp_path / STORE).write_bytes(b"")
+    assert read_current(tmp_path) is None
 
 
 def test_reading_is_no_change(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
