@@ -23,7 +23,7 @@ from udfs.releases.current import KnownCode, look_again
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import history, remove_release
 from udfs.releases.names import checked_quarter
-from udfs.releases.record import CODE_SHAPE, ReleaseRecord
+from udfs.releases.record import CODE_SHAPE, ReleaseRecord, local_day
 from udfs.releases.sheet_rows import Note
 from udfs.releases.store import CPT_LIST
 from udfs.trademarks import trademark_lines
@@ -133,7 +133,7 @@ def _list() -> None:
             ("your own list" if one.own else one.name, *(f"with {kind}" for kind in one.reports))
         )
         source = f"{one.file}\nSHA-256 {one.sha256[:16]}"
-        cells = (one.quarter, name, f"{one.codes:,}", f"{one.modifiers:,}", one.imported[:10], source)
+        cells = (one.quarter, name, f"{one.codes:,}", f"{one.modifiers:,}", local_day(one.imported), source)
         table.add_row(*map(Text, cells))
     console.print(table)
     _say([f"They are kept in {data_folder()}"], console)

@@ -138,6 +138,7 @@ def import_release(
     with _sentences(path):
         sha256 = _sha256(path)
         found = _read(path, told)
+    told(_SHARE_OF_READING)
     names = [found.member, *(report.file for report in found.reports), path.name]
     which = wanted or quarter_named(names)
     if not which:
@@ -293,6 +294,8 @@ def _read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> _Found:
     for member in members:
         if _ending(member) == ".xlsx" and PurePosixPath(_name(member)).stem.casefold() not in stems:
             found = _joined(found, _read_member(archive, member), path)
+    if found.reading is None and not found.reports and found.problems:
+        raise InputError(f"{path.name} holds no HCPCS release that can be read: {found.problems[0].sentence}")
     if found.reading is None and not found.reports:
         raise InputError(
             f"{path.name} holds no HCPCS release; choose the zip with the alpha-numeric HCPCS file as CMS "

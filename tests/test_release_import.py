@@ -28,7 +28,7 @@ from addin.release_import import ImportSummary, import_release, loaded_releases
 from udfs import functions
 from udfs.errors import HcpcsExcelError, InputError
 from udfs.releases.keep import history
-from udfs.releases.record import Problem
+from udfs.releases.record import Problem, local_day
 
 LAYOUT = b"  1.   Healthcare Common Procedure Coding System Code\r\n         5      1      5    CHAR\r\n"
 NEWER = (
@@ -284,7 +284,10 @@ def test_workbooks_that_are_refused(tmp_path: Path, data_folder: Path) -> None:
     two = save_zip(tmp_path / "2026.zip", {"HCPC2026_a.xlsx": first, "HCPC2026_b.xlsx": second})
     assert "more than one release: HCPC2026_a.xlsx and HCPC2026_b.xlsx" in refused("import", two)
     alone = save_zip(tmp_path / "2027.zip", {"HCPC2027.xlsx": b"PK no workbook"})
-    assert "holds no HCPCS release" in refused("import", alone)
+    assert refused("import", alone) == (
+        "2027.zip holds no HCPCS release that can be read: "
+        "HCPC2027.xlsx, row 1, column A: the workbook is damaged or protected."
+    )
     assert loaded_releases() == []
 
 
@@ -422,7 +425,7 @@ def test_the_users_own_list(tmp_path: Path, data_folder: Path) -> None:
     (listed,) = loaded_releases()
     assert listed.own
     assert listed.sentence == (
-        f"Your own list of 3 CPT codes, imported on {listed.imported[:10]} from own.csv."
+        f"Your own list of 3 CPT codes, imported on {local_day(listed.imported)} from own.csv."
     )
     assert functions.CODEDESCRIPTION([["99213-25", 142, "99214", "99215", "J1100"]]) == [
         ["my words", "more words", "", "Not in your CPT list", "No release loaded"]

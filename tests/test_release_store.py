@@ -23,7 +23,7 @@ from udfs.releases.changes import Change, ChangeCounts, changes, count_changes, 
 from udfs.releases.current import current_release, look_again, read_current, store_problem
 from udfs.releases.folder import data_folder as folder_of_the_user
 from udfs.releases.keep import Kept, Report, Source, history, keep_release, remove_release, stored_releases
-from udfs.releases.record import ReleaseRecord
+from udfs.releases.record import ReleaseRecord, local_day
 from udfs.releases.sheet_rows import Note
 from udfs.releases.store import CPT_LIST, STORE, StoreBusyError, StoreError, reading, writing
 
@@ -67,7 +67,8 @@ def test_what_is_kept_comes_back_whole(tmp_path: Path) -> None:
     assert (stored.quarter, stored.name, stored.file) == ("2026-07", "HCPC_2026-07", "2026-07.zip")
     assert (stored.codes, stored.modifiers, stored.sha256, stored.own) == (6, 1, "0" * 64, False)
     assert stored.sentence == (
-        f"Release 2026-07 (HCPC_2026-07) with 6 codes and 1 modifier, imported on {stored.imported[:10]}."
+        "Release 2026-07 (HCPC_2026-07) with 6 codes and 1 modifier, "
+        f"imported on {local_day(stored.imported)}."
     )
 
 
@@ -140,6 +141,14 @@ def test_kinds_of_changes(tmp_path: Path, different: dict[str, str], kinds: tupl
         assert connection is not None
         found = changes(connection, "2026-04", "2026-07")
     assert [change.kinds for change in found] == ([kinds] if kinds else [])
+
+
+def test_releases_that_are_not_there_cannot_be_compared(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with reading(tmp_path) as connection:
+        assert connection is not None
+        with pytest.raises(InputError, match="no release 2026-04; loaded: 2026-07"):
+            changes(connection, "2026-04", "2026-07")
 
 
 def test_codes_that_come_and_go() -> None:
@@ -327,6 +336,12 @@ def test_a_read_only_folder_is_read_and_not_written() -> None:
 # Several at once --------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["with space", "50%", "was?", "#1", "größer", "a;b&c"])
+def test_folders_of_every_name(tmp_path: Path, name: str) -> None:
+    keep(tmp_path / name)
+    assert codes_in(tmp_path / name) == in_order(RECORDS)
+
+
 def test_who_reads_while_another_writes_sees_the_store_as_it_was(tmp_path: Path) -> None:
     keep(tmp_path)
     with writing(tmp_path) as connection:
@@ -361,7 +376,7 @@ import json, os, signal, sqlite3, sys
 from pathlib import Path
 folder, quarter, records, last = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
 from udfs.releases.keep import Source, keep_release
-from udfs.releases.record import ReleaseRecord
+from udfs.releases.record import ReleaseRecord, local_day
 statements = 0
 def trace(_):
     global statements

@@ -121,6 +121,7 @@ def read_current(folder: Path) -> CurrentRelease | None:
     Raises:
         StoreError: the store cannot be read.
     """
+    from udfs.releases.record import local_day
     from udfs.releases.store import CPT_LIST, reading
 
     with reading(folder) as connection:
@@ -150,7 +151,7 @@ def read_current(folder: Path) -> CurrentRelease | None:
     return CurrentRelease(
         quarter="" if newest is None else newest[1],
         name="" if newest is None else newest[2],
-        imported="" if newest is None else newest[3][:10],
+        imported="" if newest is None else local_day(newest[3]),
         codes={code: entry for code, entry in known.items() if len(code) == 5},
         modifiers={code: entry for code, entry in known.items() if len(code) == 2},
         cpt=None if own is None else found[own[0]],

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from udfs.errors import InputError
 from udfs.releases.changes import ChangeCounts, count_changes
-from udfs.releases.record import ReleaseRecord
+from udfs.releases.record import ReleaseRecord, local_day
 from udfs.releases.sheet_rows import Note
 from udfs.releases.store import CPT_LIST, reading, writing
 
@@ -55,7 +55,7 @@ class StoredRelease(NamedTuple):
     @property
     def sentence(self) -> str:
         """The release in one sentence."""
-        day = self.imported[:10]
+        day = local_day(self.imported)
         if self.own:
             return f"Your own list of {counted(self.codes, 'CPT code')}, imported on {day} from {self.file}."
         what = f"{counted(self.codes, 'code')} and {counted(self.modifiers, 'modifier')}"

@@ -6,7 +6,7 @@ Source of the fields: the record layout that CMS publishes with each release (32
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -78,6 +78,16 @@ def iso_date(text: str) -> str | None:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()
     except ValueError:
         return None
+
+
+def local_day(moment: str) -> str:
+    """Answer the day here of a moment in UTC, as the store notes one.
+
+    >>> len(local_day("2026-07-03 09:15:00"))
+    10
+    """
+    utc = datetime.fromisoformat(moment).replace(tzinfo=timezone.utc)
+    return utc.astimezone().date().isoformat()
 
 
 def joined(values: Sequence[str]) -> str:

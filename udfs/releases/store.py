@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from udfs.errors import HcpcsExcelError
 from udfs.releases.record import ReleaseRecord
@@ -102,7 +103,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection | None]:
 
 
 def _open_to_read(path: Path) -> sqlite3.Connection:
-    uri = path.absolute().as_uri()
+    uri = _uri(path)
     connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=_READER_WAITS)
     try:
         connection.execute("PRAGMA query_only = ON")
@@ -119,6 +120,12 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _uri(path: Path) -> str:
+    # SQLite wants no host in it: of a folder on a network, all four slashes.
+    name = path.absolute().as_posix()
+    return f"file://{'' if name.startswith('/') else '/'}{quote(name, safe='/:')}"
 
 
 @contextmanager
