@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from udfs.describe import Description, column_text, describe
 from udfs.errors import InputError
+from udfs.releases.answers import release_text
+from udfs.releases.current import CurrentRelease, current_release
 from workbook_templates.user_files.columns import column_letters
 from workbook_templates.user_files.new_file import check_new_file, new_file
 from workbook_templates.user_files.result_table import write_result_table
@@ -26,6 +28,8 @@ from workbook_templates.user_files.workbook_copy import copy_workbook
 from workbook_templates.user_files.xlsx_sheet import XlsxSheet
 
 RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
+RELEASE_COLUMNS = ("Description", "Status", "Release")  # added where a release is loaded
+ALL_COLUMNS = RESULT_COLUMNS + RELEASE_COLUMNS
 # Longer texts are no codes; keeping their beginning is enough to see that.
 _LONGEST_TEXT = 300
 _MOST_REMEMBERED = 50_000
@@ -54,6 +58,7 @@ class ClassifySummary:
     counts: dict[tuple[str, str], int]  # (system, level) -> rows, the most frequent first
     unrecognized: int
     checks: dict[str, int]  # kind of remark in the Check column -> rows, the most frequent first
+    release: str = ""  # the one that descriptions and statuses come from, "" where none is loaded
 
 
 def classify_file(
@@ -91,9 +96,8 @@ def classify_file(
         target = source.with_name(f"{source.stem}-classified{suffix if is_workbook else '.xlsx'}")
     _check_ending(source, target, suffix, is_workbook=is_workbook)
     check_new_file(target, force=force, sources=[source])
-    if is_workbook:
-        return _classify_workbook(source, column, sheet, target, force, progress)
-    return _classify_table(source, column, sheet, target, force, progress)
+    classify = _classify_workbook if is_workbook else _classify_table
+    return classify(source, column, sheet, target, force, progress, current_release())
 
 
 def _check_ending(source: Path, target: Path, suffix: str, *, is_workbook: bool) -> None:
@@ -113,6 +117,7 @@ def _classify_workbook(
     target: Path,
     force: bool,
     progress: Callable[[float], None] | None,
+    release: CurrentRelease | None,
 ) -> ClassifySummary:
     with XlsxSheet(source, sheet, longest=_LONGEST_TEXT) as opened:
         first_cells = opened.rows(HEADER_ROWS)
@@ -127,14 +132,13 @@ def _classify_workbook(
         if found.header_row is not None:
             filled = {cell.column: cell.style for cell in first_cells[found.header_row + 1] if cell.pieces}
             header_style = filled[max(filled)]
-        columns = _new_columns(found, header_style)
+        columns = _new_columns(found, release, header_style)
         with new_file(target, force=force) as temporary:
             copied = copy_workbook(opened, columns, temporary, progress)
             where = f"column {found.letters} of the sheet {opened.name!r} of {source.name}"
             _refuse_nothing(copied.tally, where)
-        return _summary(
-            copied.tally, target, opened.name, found, column_letters(copied.first_column), copied.hidden
-        )
+        first_column = column_letters(copied.first_column)
+        return _summary(copied.tally, target, opened.name, found, first_column, copied.hidden, release)
 
 
 def _classify_table(
@@ -144,30 +148,47 @@ def _classify_table(
     target: Path,
     force: bool,
     progress: Callable[[float], None] | None,
+    release: CurrentRelease | None,
 ) -> ClassifySummary:
     table = read_table(source, sheet)
     width = max(map(len, table.rows))
     found = find_column(table.rows, column, width=width)
     with new_file(target, force=force) as temporary:
-        tally = write_result_table(table, _new_columns(found), temporary, progress)
+        tally = write_result_table(table, _new_columns(found, release), temporary, progress)
         _refuse_nothing(tally, f"column {found.letters} of {source.name}")
-    return _summary(tally, target, table.sheet, found, column_letters(width + 1), hidden=False)
+    return _summary(tally, target, table.sheet, found, column_letters(width + 1), False, release)
 
 
-def _new_columns(found: FoundColumn, header_style: str = "") -> NewColumns:
+def _new_columns(found: FoundColumn, release: CurrentRelease | None, header_style: str = "") -> NewColumns:
     return NewColumns(
-        headings=RESULT_COLUMNS,
+        headings=result_columns(release),
         code_column=found.index + 1,
         header_row=0 if found.header_row is None else found.header_row + 1,
         header_style=header_style,
-        answer=Answers(),
+        answer=Answers(release),
     )
 
 
-class Answers:
-    """Answers what is written beside a value; values repeat, so answers are remembered up to a bound."""
+def result_columns(release: CurrentRelease | None) -> tuple[str, ...]:
+    """Answer the headings of the new columns.
 
-    def __init__(self) -> None:
+    Args:
+        release: what is loaded. Without it there is nothing to say in its columns, and the summary says that
+            they were left out: unlike a formula's, the shape of a file does not change later.
+    """
+    return RESULT_COLUMNS if release is None else (*RESULT_COLUMNS, *RELEASE_COLUMNS)
+
+
+class Answers:
+    """Answers what is written beside a value; values repeat, so answers are remembered up to a bound.
+
+    Args:
+        release: what the user has imported, None for nothing.
+    """
+
+    def __init__(self, release: CurrentRelease | None = None) -> None:
+        self._release = release
+        self._columns = result_columns(release)
         self._known: dict[tuple[type, object], Answer | None] = {}
 
     def __call__(self, value: object) -> Answer | None:
@@ -178,23 +199,22 @@ class Answers:
             return self._known[key]
         except KeyError:
             pass
-        answer = _answer(value)
+        answer = self._answer(value)
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
         self._known[key] = answer
         return answer
 
-
-def _answer(value: object) -> Answer | None:
-    if is_blank(value):
-        return None
-    described = describe(value)
-    if described.blank:
-        return None
-    return Answer(
-        tuple(column_text(column, described) for column in RESULT_COLUMNS),
-        Outcome(described.system, described.level, _kinds(described)),
-    )
+    def _answer(self, value: object) -> Answer | None:
+        if is_blank(value):
+            return None
+        described = describe(value, self._release)
+        if described.blank:
+            return None
+        return Answer(
+            tuple(column_text(column, described) for column in self._columns),
+            Outcome(described.system, described.level, _kinds(described)),
+        )
 
 
 def _kinds(described: Description) -> tuple[str, ...]:
@@ -207,7 +227,13 @@ def _refuse_nothing(tally: Tally, where: str) -> None:
 
 
 def _summary(
-    tally: Tally, target: Path, sheet: str, found: FoundColumn, first_column: str, hidden: bool
+    tally: Tally,
+    target: Path,
+    sheet: str,
+    found: FoundColumn,
+    first_column: str,
+    hidden: bool,
+    release: CurrentRelease | None,
 ) -> ClassifySummary:
     counts: Counter[tuple[str, str]] = Counter()
     checks: Counter[str] = Counter()
@@ -230,4 +256,5 @@ def _summary(
         counts=dict(counts.most_common()),
         unrecognized=unrecognized,
         checks=dict(checks.most_common()),
+        release="" if release is None else release_text(release),
     )

@@ -112,6 +112,12 @@ def summary_lines(summary: ClassifySummary) -> list[str]:
             f"The sheet hides columns from {summary.first_result_column} on, where the results are: "
             "select all in Excel and unhide the columns."
         )
+    lines.append(
+        f"Description and status, as of today, by release {summary.release}."
+        if summary.release
+        else "No release is loaded, so the columns Description, Status and Release were left out; "
+        "hcpcs-excel release import brings them."
+    )
     lines.append(f"Results from column {summary.first_result_column} on: {summary.target}")
     return lines
 

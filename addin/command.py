@@ -16,6 +16,7 @@ import typer
 from addin.build_command import addin_app
 from addin.classify_command import classify
 from addin.lookup import lookup
+from addin.release_command import release_app
 from addin.setup_command import doctor_command, install_command, uninstall_command
 from addin.template_command import template_app
 from udfs.errors import HcpcsExcelError
@@ -50,6 +51,7 @@ def _options(
 app.command()(lookup)
 app.command()(classify)
 app.add_typer(addin_app, name="addin", short_help="Make the Excel add-in's file.")
+app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
 app.add_typer(template_app, name="template", short_help="Make a workbook, empty or filled.")
 app.command("install")(install_command)
 app.command("uninstall")(uninstall_command)

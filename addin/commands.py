@@ -20,11 +20,15 @@ from pathlib import Path
 import platformdirs
 import xlwings
 
-from addin.classify import RESULT_COLUMNS, Answers
 from addin.function_declarations import declarations
+from addin.release_import import import_release as import_release_file
+from addin.release_import import loaded_releases
 from addin.setup.settings import FILE_NAME, read_settings, settings_bytes
 from addin.setup.windows import ADD_IN_NAME, this_windows
+from udfs.describe import column_text, describe
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
+from udfs.releases.answers import NO_RELEASE
+from udfs.releases.current import current_release
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from udfs.version import VERSION
 from workbook_templates.registry import find_template
@@ -35,9 +39,6 @@ DONE, PROBLEM = "done", "problem"
 NAME_ERROR = -2146826259  # what COM makes of #NAME?
 
 Cells = object  # what COM makes of a range: one value, or rows of values
-
-# Kept from block to block, since a long list repeats its codes.
-_answers = Answers()
 
 
 def _told(command: Callable[..., str]) -> Callable[..., list[str]]:
@@ -60,7 +61,7 @@ def classify_block(cells: Cells, columns: str, is_first: bool) -> list[list[str]
 
     Args:
         cells: one column of the sheet: its values from top to bottom.
-        columns: names of result columns with ", " between them.
+        columns: names of columns of a description with ", " between them.
         is_first: whether the block begins the list, so that its first cell may be a heading.
 
     Returns:
@@ -70,11 +71,15 @@ def classify_block(cells: Cells, columns: str, is_first: bool) -> list[list[str]
     [['Clean code', 'Code system'], ['00142', 'CPT']]
     """
     names = columns.split(", ")
-    places = [RESULT_COLUMNS.index(name) for name in names]
+    release = current_release()
+    known: dict[tuple[type, object], list[str]] = {}  # a list repeats its codes; True and 1 are not the same
     rows = []
-    for row in _rows(cells):
-        answer = _answers(row[0])
-        rows.append([answer.texts[place] if answer else "" for place in places])
+    for value, *_ in _rows(cells):
+        key = type(value), value
+        if key not in known:
+            described = describe(value, release)
+            known[key] = [column_text(name, described) for name in names]
+        rows.append(known[key])
     first = _rows(cells)[0][0]
     if is_first and first is not None and may_be_header(first):
         rows[0] = names
@@ -190,12 +195,34 @@ def _our_functions() -> re.Pattern[str]:
 
 
 @_told
+def import_release(path: str) -> str:
+    """Import a code release, as ``hcpcs-excel release import`` does.
+
+    Args:
+        path: the file that the user has chosen.
+
+    Returns:
+        "done" and what came of it; "problem" and why nothing did.
+    """
+    return "\n".join(import_release_file(Path(path)).sentences())
+
+
+@_told
+def release_loaded() -> str:
+    """Answer which code releases are loaded, the newest first: "done" and a sentence a line."""
+    sentences = [release.sentence for release in loaded_releases()]
+    return "\n".join(sentences) or f"{NO_RELEASE}. Press Import a CMS file to load one."
+
+
+@_told
 def about() -> str:
-    """Answer what the About box says: versions, and the owners of the code systems."""
+    """Answer what the About box says: versions, the code release, and the owners of the code systems."""
+    releases = loaded_releases()
     return "\n".join(
         (
             f"hcpcs-excel {VERSION}",
             f"Python {sys.version.split()[0]}, xlwings {xlwings.__version__}",
+            releases[0].sentence if releases else f"{NO_RELEASE}.",
             "",
             CPT_LINE,
             CDT_LINE,

@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from addin.function_declarations import Argument, Declaration, declarations
 from udfs import functions
-from udfs.describe import COLUMNS
 from udfs.tables import read_table
 
-_ALL_FUNCTIONS = "*"
+_ALL_FUNCTIONS, _ALL_WITH_CELLS = "*", "*cells"
 _ANY = "FUNCTION("
+_COLUMNS_SHOWN = 6
 _FORMULA = re.compile(r"=(\w+)\(A2(?:, (.*))?\)")
 
 
@@ -65,11 +65,17 @@ def function_pages() -> tuple[FunctionPage, ...]:
 
 
 def _page(declared: Declaration, notes: Sequence[dict[str, str]]) -> FunctionPage:
-    def noted(part: str) -> list[tuple[str, str]]:
-        own = [row for name in (declared.name, _ALL_FUNCTIONS) for row in notes if row["function"] == name]
-        # The word FUNCTION in a note that all share stands for the one that the page is about.
+    shared = [_ALL_FUNCTIONS, *([_ALL_WITH_CELLS] if declared.arguments else [])]
+
+    def noted(part: str) -> list[tuple[str, str, str]]:
+        own = [row for name in (declared.name, *shared) for row in notes if row["function"] == name]
+        # The word FUNCTION in a note that several share stands for the one that the page is about.
         return [
-            (row["text"].replace(_ANY, f"{declared.name}("), row["answer"].replace(_ANY, f"{declared.name}("))
+            (
+                row["text"].replace(_ANY, f"{declared.name}("),
+                (row["answer"] or "").replace(_ANY, f"{declared.name}("),
+                row["shown"] or "",
+            )
             for row in own
             if row["part"] == part
         ]
@@ -79,14 +85,19 @@ def _page(declared: Declaration, notes: Sequence[dict[str, str]]) -> FunctionPag
         description=declared.description,
         syntax=syntax(declared),
         arguments=declared.arguments,
-        returns=(*(text for text, _ in noted("returns")), _shape(declared)),
-        examples=tuple(Example(cell, formula, _answer(cell, formula)) for cell, formula in noted("example")),
-        practices=tuple(text for text, _ in noted("practice")),
-        troubles=tuple(Trouble(*row) for row in noted("trouble")),
+        returns=(*(text for text, _, _ in noted("returns")), _shape(declared)),
+        examples=tuple(
+            Example(cell, formula, shown or _answer(cell, formula))
+            for cell, formula, shown in noted("example")
+        ),
+        practices=tuple(text for text, _, _ in noted("practice")),
+        troubles=tuple(Trouble(seen, mend) for seen, mend, _ in noted("trouble")),
     )
 
 
 def _shape(declared: Declaration) -> str:
+    if not declared.arguments:
+        return "It takes no argument."
     if declared.name == "CODEINFO":
         return "Of a range with several columns each cell makes a row, row by row from left to right."
     return "The answers have the shape of the range that you give: a cell for a cell, a column for a column."
@@ -111,8 +122,6 @@ def _answer(cell: str, formula: str) -> str:
     value: object = float(cell) if cell.isdecimal() and not cell.startswith("0") and len(cell) < 5 else cell
     options = () if option is None else (option.strip('"'),)
     answer = getattr(functions, name)(value, *options)
-    if isinstance(answer, list):  # CODEINFO: a row
-        return " | ".join(
-            f"{heading}: {text}" for heading, text in zip(COLUMNS, answer[0], strict=True) if text
-        )
+    if isinstance(answer, list):  # CODEINFO: a row, whose last columns would tell of this computer's release
+        return " | ".join([*answer[0][:_COLUMNS_SHOWN], "..."])
     return str(answer)

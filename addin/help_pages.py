@@ -35,8 +35,7 @@ def markdown(page: FunctionPage) -> str:
     if page.arguments:
         lines += _markdown_table(("Argument", "Is it needed?", "What it is"), _arguments(page))
     lines += ["## What it answers", "", *(line for text in page.returns for line in (text, ""))]
-    examples = ((f"`{one.cell}`", f"`{one.formula}`", one.answer or "(blank)") for one in page.examples)
-    lines += ["## Examples", "", *_markdown_table(("In A2", "Formula", "Answer"), examples)]
+    lines += ["## Examples", "", *_markdown_table(("In A2", "Formula", "Answer"), _examples(page))]
     lines += ["## Good practice", "", *(f"* {text}" for text in page.practices), ""]
     lines += ["## When something is wrong", "", *_markdown_table(("You see", "What to do"), page.troubles)]
     return "\n".join([*lines, "[All functions](../functions.md)", "", CPT_LINE, CDT_LINE]) + "\n"
@@ -44,6 +43,11 @@ def markdown(page: FunctionPage) -> str:
 
 def _arguments(page: FunctionPage) -> Iterable[tuple[str, ...]]:
     return ((f"`{one.name}`", "no" if one.optional else "yes", one.help) for one in page.arguments)
+
+
+def _examples(page: FunctionPage) -> Iterable[tuple[str, ...]]:
+    for one in page.examples:
+        yield f"`{one.cell}`" if one.cell else "", f"`{one.formula}`", one.answer or "(blank)"
 
 
 def _markdown_table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
@@ -72,7 +76,6 @@ def html(page: FunctionPage) -> str:
     Args:
         page: what it says.
     """
-    examples = ((f"`{one.cell}`", f"`{one.formula}`", one.answer or "(blank)") for one in page.examples)
     practices = "".join(f"<li>{_inline(text)}</li>" for text in page.practices)
     return (
         f'<h2 id="{page.name}">{page.name}</h2>\n<p>{escape(page.description)}</p>\n'
@@ -83,7 +86,7 @@ def html(page: FunctionPage) -> str:
             else ""
         )
         + f"<p>{'<br>'.join(map(_inline, page.returns))}</p>\n"
-        + _html_table(("In A2", "Formula", "Answer"), examples)
+        + _html_table(("In A2", "Formula", "Answer"), _examples(page))
         + f"<ul>{practices}</ul>\n"
         + _html_table(("You see", "What to do"), page.troubles)
     )

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from addin.screen import code_shown, system_shown
 from udfs.describe import Description, describe
+from udfs.releases.current import current_release
 from udfs.trademarks import trademark_lines
 
 BLANK_HINT = "Nothing to look up: this is blank."
@@ -27,7 +28,8 @@ def lookup(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, one object a code.")] = False,
 ) -> None:
     """Show all that is known of one or more codes. Ends with 1 if any is not recognized."""
-    described = [describe(code) for code in codes]
+    release = current_release()
+    described = [describe(code, release) for code in codes]
     if as_json:
         typer.echo(json.dumps([_as_json(*pair) for pair in zip(codes, described, strict=True)], indent=2))
     else:

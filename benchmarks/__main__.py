@@ -7,7 +7,7 @@ import platform
 
 import xlwings
 
-from benchmarks import addin_file, bridge, calls, cells, classify_workbook, imports, parsing
+from benchmarks import addin_file, bridge, calls, cells, classify_workbook, imports, parsing, releases
 from benchmarks.measured import Measured, table
 
 
@@ -25,6 +25,11 @@ def main() -> None:
         *calls.measure(blocks=3 if small else calls.BLOCKS),
         *imports.measure(times=3 if small else imports.TIMES),
         *parsing.measure(),
+        *releases.measure(
+            codes=1_000 if small else releases.CODES,
+            rows=10_000 if small else releases.ROWS,
+            repetitions=1 if small else releases.REPETITIONS,
+        ),
         *workbook_lines(2_000 if small else classify_workbook.ROWS),
         *bridge.measure(*((200, 60) if small else (bridge.FORMULAS, bridge.CODES))),
         *addin_file.measure(repetitions=1 if small else addin_file.REPETITIONS),

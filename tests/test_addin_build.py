@@ -20,7 +20,7 @@ from oletools.olevba import VBA_Parser
 from pyopenvba import check_file
 from test_command import run
 
-from addin.classify import RESULT_COLUMNS
+from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
 from addin.function_declarations import Argument, Declaration, declarations
 from addin.setup.interpreter import START_COMMAND
 from addin.setup.settings import FILE_NAME, KEYS, Settings, settings_bytes
@@ -162,7 +162,8 @@ def test_lines_and_texts_are_as_long_as_vba_and_excel_allow() -> None:
 def test_both_sides_use_the_same_names() -> None:
     product = vba_modules()["Product"]
     assert f'ProductVersion As String = "{VERSION}"' in product
-    assert f'ResultColumns As String = "{", ".join(RESULT_COLUMNS)}"' in product
+    assert f'AllColumns As String = "{", ".join(ALL_COLUMNS)}"' in product
+    assert f'UsualColumns As String = "{", ".join(RESULT_COLUMNS)}"' in product
 
 
 # The sheet for IntelliSense -----------------------------------------------------------------------
@@ -215,7 +216,7 @@ def test_every_control_can_be_reached_and_understood() -> None:
 
 def test_the_menus_list_all_workbooks_and_all_columns() -> None:
     menus = {one.attrib["id"]: [item.attrib["tag"] for item in one] for one in ribbon_elements("menu")}
-    assert menus == {"NewWorkbook": [one.name for one in TEMPLATES], "Columns": list(RESULT_COLUMNS)}
+    assert menus == {"NewWorkbook": [one.name for one in TEMPLATES], "Columns": list(ALL_COLUMNS)}
 
 
 # The contract with xlwings ------------------------------------------------------------------------

@@ -98,6 +98,21 @@ def test_a_cell_as_second_argument_is_passed_as_its_value(addin: AddIn) -> None:
     assert addin.run("CODESYSTEM", addin.range("A1"), addin.range("C1")) == ""
 
 
+def test_a_function_without_arguments(addin: AddIn) -> None:
+    assert [addin.run("CODERELEASE") for _ in range(2)] == ["No release loaded"] * 2
+    assert addin.calls == [("CODERELEASE",)]
+
+
+def test_dates_come_as_numbers_and_as_a_range_beside_the_codes(addin: AddIn) -> None:
+    """What a date is in a cell, ``.Value2`` hands over as its number."""
+    addin.fill("A1", [["J1100", 46204], ["J1101", "2026-07-01"]])
+    addin.range("B1").vba_set("NumberFormat", "yyyy-mm-dd")
+    assert (
+        addin.run("CODESTATUS", addin.range("A1:A2"), addin.range("B1:B2")) == (("No release loaded",),) * 2
+    )
+    assert addin.calls[0][2] == ((46204,), ("2026-07-01",))
+
+
 def test_a_range_is_one_call_and_spills_in_its_shape(addin: AddIn) -> None:
     addin.fill("A1", [["99213", "j1100"], [142, None], ["hello", "D0120"]])
     assert addin.run("CODESYSTEM", addin.range("A1:B3")) == (

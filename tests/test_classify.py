@@ -385,6 +385,8 @@ def test_sentences_of_the_summary(tmp_path: Path) -> None:
         "open the list in Excel, save it, and classify it again.",
         "The sheet hides columns from D on, where the results are: "
         "select all in Excel and unhide the columns.",
+        "No release is loaded, so the columns Description, Status and Release were left out; "
+        "hcpcs-excel release import brings them.",
         "Results from column D on: out.xlsx",
     ]
     console = Console(file=StringIO(), width=100)

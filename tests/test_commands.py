@@ -13,15 +13,16 @@ from fake_excel import CELL_ERRORS
 from fake_windows import windows
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from release_files import SMALL, Made, save_text
 from strategies import cell_texts, codes
 from windows_machine import machine
 
 from addin import commands
-from addin.classify import RESULT_COLUMNS
+from addin.classify import ALL_COLUMNS
 from addin.setup.settings import Settings, read_settings, settings_bytes
 from udfs.version import VERSION
 
-ALL = ", ".join(RESULT_COLUMNS)
+ALL = ", ".join(ALL_COLUMNS)
 VALUES = (
     st.none()
     | st.booleans()
@@ -93,7 +94,7 @@ def test_no_value_stops_it_and_no_answer_becomes_a_formula(
 ) -> None:
     """Whatever is in the cells: a row of texts a cell, none of which Excel would take for a formula."""
     answers = commands.classify_block(rows, ALL, is_first)
-    assert [len(answer) for answer in answers] == [len(RESULT_COLUMNS)] * len(rows)
+    assert [len(answer) for answer in answers] == [len(ALL_COLUMNS)] * len(rows)
     for text in (text for answer in answers for text in answer):
         assert type(text) is str
         assert not text.startswith(("=", "+", "-", "@", "\t", "\r"))
@@ -123,6 +124,37 @@ def test_without_windows_there_are_no_settings_to_keep() -> None:
         "problem",
         "The settings are those of Excel on Windows; there are none here.",
     )
+
+
+def test_the_columns_of_a_release(data_folder: Path) -> None:
+    """They say that there is none, and what it says once it is imported, in the same process."""
+    assert commands.classify_block("J0001", "Description, Status", False) == [["No release loaded"] * 2]
+    commands.import_release(
+        str(save_text(data_folder.parent, made=[Made("J0001", ["A made-up drug"]), *SMALL]))
+    )
+    assert commands.classify_block("J0001", "Description, Status", False) == [["A made-up drug", "Active"]]
+
+
+# Code release -----------------------------------------------------------------------------------------
+
+
+def test_a_release_is_imported_and_named(data_folder: Path) -> None:
+    assert commands.release_loaded() == ["done", "No release loaded. Press Import a CMS file to load one."]
+    done, summary = commands.import_release(str(save_text(data_folder.parent)))
+    assert done == "done"
+    assert summary.startswith("Release 2026-07 (HCPC2026_JUL_ANWEB): ")
+    for done, text in (commands.release_loaded(), commands.about()):
+        assert done == "done"
+        assert "Release 2026-07 (HCPC2026_JUL_ANWEB) with " in text
+
+
+def test_a_file_that_is_no_release_is_one_sentence(data_folder: Path) -> None:
+    path = data_folder.parent / "list.txt"
+    path.write_text("99213\n")
+    problem, sentence = commands.import_release(str(path))
+    assert problem == "problem"
+    assert sentence.startswith("list.txt is no HCPCS release")
+    assert commands.release_loaded()[1].startswith("No release loaded")
 
 
 # New workbook -----------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ def test_a_code_with_modifiers() -> None:
         "AMA",
         "Procedures and services of physicians, other professionals and hospital outpatient departments",
         "",
+        *["No release loaded"] * 3,
     ]
     assert described.subsection.startswith("Office or Other Outpatient")
     assert described.status == "active"
@@ -35,6 +36,7 @@ def test_what_is_no_code() -> None:
         "",
         *["Unrecognized"] * 6,
         "This is not a code.",
+        *["Unrecognized"] * 3,
     ]
     assert described.status == ""
 

@@ -31,17 +31,20 @@ def test_the_examples_in_docstrings_answer_what_they_show(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_there_are_the_eleven_functions() -> None:
+def test_there_are_the_fourteen_functions() -> None:
     assert FUNCTIONS == [
         "CODECATEGORY",
         "CODECHECK",
         "CODECLEAN",
+        "CODEDESCRIPTION",
         "CODEINFO",
         "CODELEVEL",
         "CODEMAINTAINER",
         "CODEMODIFIERS",
+        "CODERELEASE",
         "CODESCOPE",
         "CODESECTION",
+        "CODESTATUS",
         "CODESYSTEM",
         "MODIFIERLEVEL",
     ]

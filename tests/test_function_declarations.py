@@ -26,6 +26,9 @@ FUNCTIONS = {
     "MODIFIERLEVEL",
     "CODECHECK",
     "CODEINFO",
+    "CODEDESCRIPTION",
+    "CODESTATUS",
+    "CODERELEASE",
 }
 # Parts of xlwings that need a paid license, or are free for non-commercial use only.
 LICENSED = ("xlwings.pro", "xlwings.server", "xlwings.reports", "xlwings.ext", "xlwings.Caller")

@@ -46,7 +46,7 @@ def test_a_page_has_all_its_parts(page: FunctionPage) -> None:
     assert page.returns
     assert page.examples
     assert len(page.practices) >= 2
-    assert len(page.troubles) >= 5
+    assert len(page.troubles) >= (5 if page.arguments else 3)
     assert page.syntax.startswith(f"{page.name}(")
     headings = re.findall(r"^#+ (.+)$", markdown(page), re.MULTILINE)
     assert headings == [
@@ -62,7 +62,7 @@ def test_the_examples_answer_what_a_biller_expects(name: str) -> None:
 
 def test_the_notes_name_functions_and_parts_that_there_are() -> None:
     notes = read_table("function_notes", "addin")
-    assert {row["function"] for row in notes} == {*NAMES, "*"}
+    assert {row["function"] for row in notes} == {*NAMES, "*", "*cells"}
     assert {row["part"] for row in notes} == {"returns", "example", "practice", "trouble"}
 
 

@@ -21,7 +21,14 @@ WITH_FALLBACK = [
     functions.CODESCOPE,
     functions.CODECLEAN,
 ]
-EACH_CELL = [*WITH_FALLBACK, functions.CODEMODIFIERS, functions.MODIFIERLEVEL, functions.CODECHECK]
+EACH_CELL = [
+    *WITH_FALLBACK,
+    functions.CODEMODIFIERS,
+    functions.MODIFIERLEVEL,
+    functions.CODECHECK,
+    functions.CODEDESCRIPTION,
+    functions.CODESTATUS,
+]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +147,7 @@ def test_codeinfo_gives_a_row_a_cell() -> None:
         ["", "", "", ""],
         ["Unrecognized", "", "Unrecognized", "Unrecognized"],
     ]
-    assert {len(row) for row in rows} == {9}
+    assert {len(row) for row in rows} == {12}
     assert functions.CODEINFO("99213-25") == functions.CODEINFO([["99213-25"]]) == [rows[0]]
     assert functions.CODEINFO(["99213-25", "J1100"]) == rows[:2]
 
@@ -162,6 +169,9 @@ def test_codeinfo_headers(headers: Any, expected: int) -> None:
             "Maintainer",
             "Scope",
             "Check",
+            "Description",
+            "Status",
+            "Release",
         ]
 
 

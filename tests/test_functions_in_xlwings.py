@@ -20,7 +20,14 @@ WITH_IF_UNRECOGNIZED = (
     "CODESCOPE",
     "CODECLEAN",
 )
-ONE_ANSWER = (*WITH_IF_UNRECOGNIZED, "CODEMODIFIERS", "MODIFIERLEVEL", "CODECHECK")
+ONE_ANSWER = (
+    *WITH_IF_UNRECOGNIZED,
+    "CODEMODIFIERS",
+    "MODIFIERLEVEL",
+    "CODECHECK",
+    "CODEDESCRIPTION",
+    "CODESTATUS",
+)
 ALL = (*ONE_ANSWER, "CODEINFO")
 A_DATE = TimeType(2026, 1, 2, tzinfo=dt.timezone.utc)
 
@@ -219,7 +226,7 @@ def test_no_block_of_values_raises(cells, function, rows):
 def test_no_value_raises(cells, function, value, second):
     """Nor does any second argument, for the functions that take one."""
     assert cells(function, value) == cells(function, excel_range(value))
-    if function in (*WITH_IF_UNRECOGNIZED, "CODEINFO"):
+    if function in (*WITH_IF_UNRECOGNIZED, "CODEINFO", "CODEDESCRIPTION", "CODESTATUS"):
         assert len(cells(function, value, second)) >= 1
         assert len(cells(function, value, excel_range(second))) >= 1
 
@@ -243,6 +250,9 @@ def test_codeinfo_with_headers(cells, headers):
     assert information["Section"] == cells("CODESECTION", "99213-25")[0][0]
     assert information["Modifiers"] == cells("CODEMODIFIERS", "99213-25")[0][0]
     assert information["Check"] == cells("CODECHECK", "99213-25")[0][0]
+    assert information["Description"] == cells("CODEDESCRIPTION", "99213-25")[0][0]
+    assert information["Status"] == cells("CODESTATUS", "99213-25")[0][0]
+    assert information["Release"] == cells("CODERELEASE")[0][0]
 
 
 @pytest.mark.parametrize("headers", [False, None, 0.0, MISSING_ARGUMENT])

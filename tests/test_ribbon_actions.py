@@ -10,9 +10,10 @@ import pytest
 from fake_excel import CELL_ERRORS
 from fake_platform import NOT_SET_UP, SETTINGS_PATH, AddIn, Died, Interrupted
 from pyopenvba.interpreter import VBAErrorValue
+from release_files import save_text
 
 from addin import commands
-from addin.classify import RESULT_COLUMNS
+from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
 from addin.function_declarations import declarations
 
 YES, NO = 6, 7  # what a message box answers
@@ -77,7 +78,7 @@ def test_blocks_do_not_show_in_the_result(rows_in_block: int) -> None:
     ]
 
 
-def test_without_a_word_in_the_settings_all_columns_are_written() -> None:
+def test_without_a_word_in_the_settings_all_but_the_columns_of_a_release_are_written() -> None:
     excel = addin(columns="")
     excel.run("RunClassifySelection")
     assert excel.values("B1:H1") == (RESULT_COLUMNS,)
@@ -120,7 +121,7 @@ def test_no_room_to_the_right() -> None:
 
 def test_no_column_ticked() -> None:
     excel = addin()
-    for name in RESULT_COLUMNS:
+    for name in ALL_COLUMNS:
         excel.excel.interpreter.run("TickColumn", [name, False])
     excel.excel.dialogs.clear()
     excel.run("RunClassifySelection")
@@ -244,7 +245,7 @@ def test_the_ticks_are_those_of_the_settings_and_can_be_changed() -> None:
         return ["done", arguments[0]] if arguments[0] else ["problem", "They cannot be kept."]
 
     excel = addin(command, columns="code SYSTEM, Check")
-    assert [name for name in RESULT_COLUMNS if excel.run("IsColumnTicked", name)] == ["Code system", "Check"]
+    assert [name for name in ALL_COLUMNS if excel.run("IsColumnTicked", name)] == ["Code system", "Check"]
     excel.run("TickColumn", "Clean code", True)
     excel.run("TickColumn", "Check", False)
     assert kept == ["Clean code, Code system, Check", "Clean code, Code system"]
@@ -356,6 +357,30 @@ def test_a_new_workbook_is_made_in_the_documents_and_opened(
     (made,) = tmp_path.iterdir()
     assert [book.name for book in excel.excel.workbooks()][1:] == [made.name]
     assert excel.messages == []
+
+
+def test_a_chosen_file_is_imported_and_all_cells_answer_anew(data_folder: Path) -> None:
+    excel = addin()
+    excel.run("RunImportRelease")  # the window is closed without a choice
+    assert (excel.messages, excel.application.calculations) == ([], 0)
+    excel.application.chosen_file = str(save_text(data_folder.parent))
+    excel.run("RunImportRelease")
+    (summary,) = excel.messages
+    assert summary.startswith("Release 2026-07 (HCPC2026_JUL_ANWEB): ")
+    assert excel.application.calculations == 1
+    assert excel.application.status_bar is False
+    excel.run("ShowRelease")
+    assert excel.messages[1].startswith("Release 2026-07 (HCPC2026_JUL_ANWEB) with ")
+
+
+def test_a_file_that_is_no_release_changes_nothing(tmp_path: Path) -> None:
+    excel = addin()
+    (tmp_path / "list.txt").write_text("99213\n")
+    excel.application.chosen_file = str(tmp_path / "list.txt")
+    excel.run("RunImportRelease")
+    (sentence,) = excel.messages
+    assert sentence.startswith("list.txt is no HCPCS release")
+    assert excel.application.calculations == 0
 
 
 def test_about_shows_versions_and_paths() -> None:

@@ -21,6 +21,8 @@ from addin.setup.doctor import examine
 from addin.setup.install import install
 from addin.setup.parts import Parts
 from udfs.errors import OutputError, SetupError
+from udfs.releases.keep import Source, keep_release
+from udfs.releases.record import ReleaseRecord
 from udfs.version import VERSION
 
 EVERYWHERE = ["Python", "Packages", "xlwings"]
@@ -203,28 +205,25 @@ def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
 # Releases -------------------------------------------------------------------------------------------
 
 
-def test_a_release_where_each_system_keeps_it(made: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(made.root))
-    named, data = made.root / "named", made.root / "data"
-    places: list[tuple[bool, dict[str, str], Path]] = [
-        (True, {}, made.windows().settings_folder),
-        (True, {"HCPCS_EXCEL_DATA": str(named)}, named),
-        (False, {"HCPCS_EXCEL_DATA": str(named)}, named),
-        (False, {"XDG_DATA_HOME": str(data)}, data / "hcpcs-excel"),
-        (False, {}, made.root / ".local" / "share" / "hcpcs-excel"),
-    ]
-    for on_windows, environment, folder in places:
-        windows = made.windows() if on_windows else None
-        store = folder / "releases.sqlite"
+def release_check() -> Check:
+    return examine(None, PARTS.build_addin, NOTHING_ELSE)[-2]
 
-        def release(windows=windows, environment=environment) -> Check:
-            return examine(windows, PARTS.build_addin, {"PATH": "", **environment})[-2]
 
-        assert release() == Check("Code release", "not applicable", "No release has been imported.")
-        folder.mkdir(parents=True, exist_ok=True)
-        store.touch()
-        assert release() == Check("Code release", "pass", f"Imported releases are in {store}.")
-        store.unlink()
+def test_the_newest_release_is_named(data_folder: Path) -> None:
+    assert release_check() == Check("Code release", "not applicable", "No release has been imported.")
+    for quarter in ("2024-10", "2026-07"):
+        source = Source("file.zip", "0" * 64, f"HCPC{quarter}")
+        keep_release(data_folder, quarter, source, [ReleaseRecord("J1100", *[""] * 24)])
+    check = release_check()
+    assert (check.state, check.found[:33]) == ("pass", "Release 2026-07 (HCPC2026-07) wit")
+
+
+def test_a_damaged_store_is_said_to_be(data_folder: Path) -> None:
+    data_folder.mkdir()
+    (data_folder / "releases.sqlite").write_bytes(b"no store" * 1000)
+    check = release_check()
+    assert check.state == "fail"
+    assert "releases.sqlite" in check.found
 
 
 # LibreOffice ----------------------------------------------------------------------------------------
@@ -260,7 +259,6 @@ def here(made: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr(addin.setup_command, "this_windows", made.windows)
     monkeypatch.setattr(addin.setup_command, "Parts", lambda: PARTS)
     monkeypatch.setenv("PATH", "")
-    monkeypatch.delenv("HCPCS_EXCEL_DATA", raising=False)
     monkeypatch.setenv("COLUMNS", "200")
     return made
 

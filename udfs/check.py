@@ -7,11 +7,15 @@ The sentences are stable, so that a sheet can count and filter by them, and all 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from udfs.classify import classify
 from udfs.code import Code
 from udfs.modifiers import modifier_level
-from udfs.neighbors import ICD_9_CM, ICD_10_PCS
+from udfs.neighbors import ICD_9_CM, ICD_10_CM, ICD_10_PCS
+
+if TYPE_CHECKING:
+    from udfs.releases.current import CurrentRelease
 
 # Why it is no code: the reason that parse gives, and the sentence.
 REASONS = {
@@ -44,6 +48,9 @@ RETIRED = "is retired"
 UNKNOWN_MODIFIER = "is not a known modifier"
 LOOK_ALIKE = "is also"
 
+# With a release at hand: the form of a code, but none that CMS has.
+DIAGNOSIS = "is not in release"
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -53,11 +60,13 @@ class Remark:
     sentence: str
 
 
-def remarks(code: Code) -> tuple[Remark, ...]:
+def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, ...]:
     """Answer what is to be said of a cell's code: the repairs, the look-alike, or why it is no code.
 
     Args:
         code: what :func:`udfs.parse.parse` read.
+        release: what the user has imported: it tells diagnosis codes from codes that look like them, and
+            knows more modifiers.
 
     Returns:
         The remarks in the order in which they are to be said; none for blank cells, and none for a code
@@ -75,21 +84,32 @@ def remarks(code: Code) -> tuple[Remark, ...]:
         others = (Remark(reason, f"It is {other}.") for other in code.look_alikes)
         return (Remark(reason, reason), *others)
     found = [_repair_remark(repair) for repair in code.repairs]
-    unknown = (modifier for modifier in code.modifiers if not modifier_level(modifier))
+    listed = release.modifiers if release is not None else {}
+    unknown = (
+        modifier for modifier in code.modifiers if not modifier_level(modifier) and modifier not in listed
+    )
     found += [Remark("Unknown modifier", f"{modifier} {UNKNOWN_MODIFIER}.") for modifier in unknown]
     if classify(code.code).status == "retired":
         found.append(Remark("Retired", f"{code.code} {RETIRED}."))
     named = [other for other in code.look_alikes if not other.startswith((ICD_9_CM, ICD_10_PCS))]
-    if named:
+    if named and release is not None and _is_diagnosis(code, named[0], release):
+        sentence = f"{_as_written(code)} {DIAGNOSIS} {release.quarter}; it is {named[0]}."
+        found.append(Remark("A diagnosis code", sentence))
+    elif named:
         found.append(Remark("Could be of another system", f"{_as_written(code)} {LOOK_ALIKE} {named[0]}."))
     return tuple(found)
 
 
-def check(code: Code) -> str:
+def _is_diagnosis(code: Code, other: str, release: CurrentRelease) -> bool:
+    return other.startswith(ICD_10_CM) and bool(release.quarter) and code.code not in release.codes
+
+
+def check(code: Code, release: CurrentRelease | None = None) -> str:
     """Answer the remarks on a cell's code as one text, "" when nothing is to be said.
 
     Args:
         code: what :func:`udfs.parse.parse` read.
+        release: as for :func:`remarks`.
 
     Returns:
         The sentences of :func:`remarks`.
@@ -100,7 +120,7 @@ def check(code: Code) -> str:
     >>> check(parse("99213"))
     ''
     """
-    return " ".join(remark.sentence for remark in remarks(code))
+    return " ".join(remark.sentence for remark in remarks(code, release))
 
 
 def _repair_remark(repair: str) -> Remark:

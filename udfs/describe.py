@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
 
 from udfs.check import Remark, check, remarks
 from udfs.classify import CodeClass, classify
 from udfs.code import Code
 from udfs.parse import parse
+
+if TYPE_CHECKING:
+    from udfs.releases.current import CurrentRelease
 
 UNRECOGNIZED = "Unrecognized"
 
@@ -35,6 +40,7 @@ class Description:
     look_alikes: tuple[str, ...]
     blank: bool
     reading: Code  # all that parse read
+    release: CurrentRelease | None = None  # what the user has imported, for the answers that rest on it
 
     @property
     def recognized(self) -> bool:
@@ -44,22 +50,23 @@ class Description:
     @property
     def check(self) -> str:
         """What is to be said to the cell's owner, "" when nothing is."""
-        return check(self.reading)
+        return check(self.reading, self.release)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """The sentences of the check one by one, each with what it is about."""
-        return remarks(self.reading)
+        return remarks(self.reading, self.release)
 
 
 _NO_CLASS = CodeClass(status="")
 
 
-def describe(value: object) -> Description:
+def describe(value: object, release: CurrentRelease | None = None) -> Description:
     """Answer all that is known of a cell's value.
 
     Args:
         value: whatever a cell can hand over, as for :func:`udfs.parse.parse`.
+        release: what the user has imported, None to answer without it.
 
     Returns:
         The description. Never raises.
@@ -84,7 +91,31 @@ def describe(value: object) -> Description:
         look_alikes=code.look_alikes,
         blank=code.blank,
         reading=code,
+        release=release,
     )
+
+
+def _description(described: Description) -> str:
+    from udfs.releases.answers import description_text, known_code  # a cell that asks for it pays for it
+
+    if described.blank:
+        return ""
+    return description_text(known_code(described.code, described.system, described.release))
+
+
+def _status(described: Description) -> str:
+    from udfs.releases.answers import known_code, status_text, use_of
+
+    if described.blank:
+        return ""
+    known = known_code(described.code, described.system, described.release)
+    return status_text(use_of(known), date.today().isoformat())
+
+
+def _release(described: Description) -> str:
+    from udfs.releases.answers import release_text
+
+    return "" if described.blank else release_text(described.release)
 
 
 # The columns in which a description is shown, in their order: on the screen, in CODEINFO, in files.
@@ -98,6 +129,10 @@ COLUMNS: dict[str, Callable[[Description], str]] = {
     "Maintainer": lambda described: described.maintainer,
     "Scope": lambda described: described.scope,
     "Check": lambda described: described.check,
+    # These rest on the release that the user has imported, and say so where there is none.
+    "Description": _description,
+    "Status": _status,
+    "Release": _release,
 }
 _SAID_OF_ANY_CELL = frozenset({"Modifiers", "Check"})
 

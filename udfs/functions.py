@@ -13,14 +13,22 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
+from datetime import date
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 
+from udfs.code_text import split_modifiers
 from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe
 from udfs.modifiers import modifier_level
 from udfs.parse import ERROR_NUMBERS, parse
+from udfs.text import plain_text
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from udfs.releases.current import CurrentRelease
 
 CATEGORY = "HCPCS"
 CODE_HELP = (
@@ -72,23 +80,71 @@ def _column_memo(column: str, if_unrecognized: Any = UNRECOGNIZED) -> _Memo:
     return _Memo(answer)
 
 
-def _info(value: object) -> tuple[str, ...]:
-    described = describe(value)
+# Answers that rest on the release, by the function and its argument; emptied when another is loaded.
+_release_memos: dict[tuple[str, object], _Memo] = {}
+_release_of_memos: CurrentRelease | None = None
+
+
+def _release_memo(
+    name: str, argument: object, answer: Callable[[object, CurrentRelease | None], Any]
+) -> _Memo:
+    global _release_of_memos
+    release = _current().current_release()
+    if release is not _release_of_memos:
+        _release_memos.clear()
+        _release_of_memos = release
+    memo = _release_memos.get((name, argument))
+    if memo is None:
+        if len(_release_memos) >= _MEMOS:
+            _release_memos.clear()
+        memo = _release_memos[name, argument] = _Memo(lambda value: answer(value, release))
+    return memo
+
+
+@cache
+def _current() -> ModuleType:
+    # The releases are imported by the first function that asks for them: most sheets never do.
+    from udfs.releases import current
+
+    return current
+
+
+@cache
+def _answers() -> ModuleType:
+    from udfs.releases import answers
+
+    return answers
+
+
+@cache
+def _shapes() -> ModuleType:
+    from udfs.releases import shapes
+
+    return shapes
+
+
+def _info(value: object, release: CurrentRelease | None) -> tuple[str, ...]:
+    described = describe(value, release)
     return tuple(column_text(column, described) for column in COLUMNS)
 
 
-_info_memo = _Memo(_info)
-_modifier_memo = _Memo(lambda value: _modifier_level(value))
+def _check(value: object, release: CurrentRelease | None) -> str:
+    return describe(value, release).check
+
+
+def _known(value: object, release: CurrentRelease | None) -> Any:
+    """Answer what the release knows of a cell's code, or the text that stands for every question about it."""
+    described = describe(value)
+    if not described.recognized:
+        return "" if described.blank else UNRECOGNIZED
+    return _answers().known_code(described.code, described.system, release)
 
 
 def _each(memo: _Memo, cells: Cells) -> Cells:
     """Answer for a cell, a row or a range, in the same shape."""
     if type(cells) not in _ROW_TYPES:
         return _one(memo, cells)
-    # A million fresh lists would have the collector walk all of them again and again.
-    pause = len(cells) >= _LARGE_RANGE and gc.isenabled()
-    if pause:
-        gc.disable()
+    pause = _pause_collector(cells)
     try:
         if _ROW_TYPES.issuperset(map(type, cells)):
             if len(cells) and len(cells[0]) == 1:
@@ -100,6 +156,14 @@ def _each(memo: _Memo, cells: Cells) -> Cells:
     finally:
         if pause:
             gc.enable()
+
+
+def _pause_collector(cells: Cells) -> bool:
+    # A million fresh lists would have the collector walk all of them again and again.
+    pause = len(cells) >= _LARGE_RANGE and gc.isenabled()
+    if pause:
+        gc.disable()
+    return pause
 
 
 def _row(memo: _Memo, row: Cells) -> Cells:
@@ -122,13 +186,20 @@ def _is_answer(value: object) -> bool:
     return type(value) in (str, float, bool) or (type(value) is int and value not in ERROR_NUMBERS)
 
 
-def _modifier_level(value: Any) -> str:
+def _modifier_level(value: Any, release: CurrentRelease | None) -> str:
     if type(value) in (int, float) and value in _TWO_DIGITS:
         value = str(int(value))  # Excel keeps the modifier 25 as a number
     code = parse(value)
     if code.blank:
         return ""
-    return ", ".join(modifier_level(modifier) or UNRECOGNIZED for modifier in code.modifiers) or UNRECOGNIZED
+    listed = release.modifiers if release is not None else {}
+    modifiers = code.modifiers
+    if not modifiers and not code.code and listed and isinstance(value, str):
+        # One that was assigned since this version was made stands for no modifier to parse.
+        alone = split_modifiers(plain_text(value)[0].upper()) or ()
+        modifiers = alone if all(one in listed or modifier_level(one) for one in alone) else ()
+    levels = (modifier_level(one) or ("Level II" if one in listed else UNRECOGNIZED) for one in modifiers)
+    return ", ".join(levels) or UNRECOGNIZED
 
 
 @xw.func(category=CATEGORY)
@@ -300,7 +371,7 @@ def MODIFIERLEVEL(modifier: Any) -> Any:
     >>> MODIFIERLEVEL([[25.0, "jw", "RH", "ZZ"]])
     [['Level I', 'Level II', 'Level II', 'Unrecognized']]
     """
-    return _each(_modifier_memo, modifier)
+    return _each(_release_memo("modifier", "", _modifier_level), modifier)
 
 
 @xw.func(category=CATEGORY)
@@ -317,7 +388,7 @@ def CODECHECK(code: Any) -> Any:
     >>> CODECHECK(142)
     'Leading zeros restored: 142 is 00142. 142 is also MS-DRG 142.'
     """
-    return _answer("Check", code)
+    return _each(_release_memo("check", "", _check), code)
 
 
 @xw.func(category=CATEGORY)
@@ -332,7 +403,8 @@ def CODEINFO(code: Any, headers: Any = False) -> Any:
         headers: whether the names of the columns stand on top.
 
     Returns:
-        Rows of nine columns.
+        Rows of twelve columns, whether a release is loaded or not; the last three, description, status
+        today and release, say so where none is.
 
     >>> CODEINFO("99213-25")[0][:5]
     ['99213', '25', 'CPT', 'Level I', 'Category I']
@@ -342,6 +414,121 @@ def CODEINFO(code: Any, headers: Any = False) -> Any:
         if type(code) in _ROW_TYPES
         else [[code]]
     )
-    found = [list(_one(_info_memo, cell)) for row in rows for cell in row]
+    memo = _release_memo("info", date.today(), _info)
+    found = [list(_one(memo, cell)) for row in rows for cell in row]
     with_headers = headers is True or (type(headers) in (int, float) and headers == 1)
     return [list(COLUMNS), *found] if with_headers else found
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.arg(
+    "length",
+    doc='"short" for the short description, or how many characters there may be; the long one when left out.',
+)
+def CODEDESCRIPTION(code: Any, length: Any = "long") -> Any:
+    """What a code stands for, from the CMS release that you have imported, or from your own CPT list.
+
+    Args:
+        code: a cell's value, or rows of them.
+        length: "long", "short", or the most characters that there may be.
+
+    Returns:
+        The descriptions in the shape of the range; "No release loaded", "Not in the release", "No CPT list
+        loaded" or "Not in your CPT list" where there is none.
+
+    >>> CODEDESCRIPTION([["J1100", "hello", None]])
+    [['No release loaded', 'Unrecognized', '']]
+    """
+    most = _answers().usable_length(length)
+    memo = _release_memo(
+        "description",
+        most,
+        lambda value, release: _answers().description_text(_known(value, release), most),
+    )
+    return _each(memo, code)
+
+
+@xw.func(category=CATEGORY)
+@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@xw.arg(
+    "on_date",
+    ndim=2,
+    err_to_str=True,
+    doc="The date of service: one for all codes, or a range with one for each; today when left out.",
+)
+def CODESTATUS(code: Any, on_date: Any = None) -> Any:
+    """Whether a code is in use on a date, by the CMS release that you have imported: Active, Terminated.
+
+    Args:
+        code: a cell's value, or rows of them.
+        on_date: the date of service, or rows of them in the shape of the codes; one row or one column of
+            dates holds for all rows or columns of codes, and one code is answered for all dates.
+
+    Returns:
+        In the shape of the range: "Active", "Terminated" with the last day of use, "Not yet effective", "Not
+        in the release" or "No release loaded"; "No date" and "Not a date" for a cell that holds none.
+
+    >>> CODESTATUS([["J1100"], ["hello"], [None]], "2026-07-01")
+    [['No release loaded'], ['Unrecognized'], ['']]
+    """
+    if on_date is None:
+        return _each(_status_memo(date.today().isoformat()), code)
+    dates = _shapes().as_rows(on_date)
+    if len(dates) == 1 and len(dates[0]) == 1:
+        return _each(_status_memo(_one(_days(), dates[0][0])), code)
+    codes = _shapes().as_rows(code)
+    if len(codes) == 1 and len(codes[0]) == 1:
+        codes = [[codes[0][0]] * len(row) for row in dates]
+    return _status_rows(codes, dates)
+
+
+@cache
+def _days() -> _Memo:
+    from udfs.dates import day_of
+
+    return _Memo(day_of)
+
+
+def _uses() -> _Memo:
+    return _release_memo("use", "", lambda value, release: _answers().use_of(_known(value, release)))
+
+
+def _status_memo(day: str) -> _Memo:
+    uses, status = _uses(), _answers().status_text
+    return _release_memo("status", day, lambda value, _: status(_one(uses, value), day))
+
+
+def _status_rows(codes: Any, dates: Any) -> list[list[str]]:
+    """Answer each code on the date that belongs to it; a code without one on no date."""
+    uses, days, status = _uses(), _days(), _answers().status_text
+    pause = _pause_collector(codes)
+    try:
+        # A column of codes beside a column of dates, as most are.
+        texts: list[list[str]] = _answers().status_texts(
+            [uses[cell] for (cell,) in codes], [days[cell] for (cell,) in dates]
+        )
+        return texts
+    except Exception:  # another shape, or in a cell something that is no value
+        return [
+            [status(_one(uses, cell), _one(days, day)) for cell, day in zip(*pair, strict=True)]
+            for pair in zip(codes, _shapes().beside(codes, dates), strict=True)
+        ]
+    finally:
+        if pause:
+            gc.enable()
+
+
+@xw.func(category=CATEGORY)
+def CODERELEASE() -> Any:
+    """Which CMS release the answers rest on, and when it was imported; "No release loaded" without one.
+
+    Returns:
+        The release's year and month, the name of its file, and the day of its import.
+
+    >>> CODERELEASE()
+    'No release loaded'
+    """
+    said: str = _answers().release_text(_current().current_release())
+    problem = _current().store_problem()
+    return f"{said}. {problem}" if problem else said

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
-from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -18,6 +17,8 @@ from addin.setup.parts import BuildAddIn
 from addin.setup.settings import FILE_NAME, read_settings
 from addin.setup.windows import Windows
 from udfs.errors import HcpcsExcelError
+from udfs.releases.folder import data_folder
+from udfs.releases.keep import stored_releases
 
 
 def examine(windows: Windows | None, build_addin: BuildAddIn, environment: Mapping[str, str]) -> list[Check]:
@@ -39,7 +40,7 @@ def examine(windows: Windows | None, build_addin: BuildAddIn, environment: Mappi
             EXCEL_CHECKS[name](name, Installed(windows, settings, findings, build_addin))
             for name in EXCEL_CHECKS
         ]
-    return [*checks, _release(windows, environment), calc_extension(environment)]
+    return [*checks, _release(), calc_extension(environment)]
 
 
 # Everywhere -----------------------------------------------------------------------------------------
@@ -92,15 +93,12 @@ def _xlwings() -> Check:
 # Releases -------------------------------------------------------------------------------------------
 
 
-def _release(windows: Windows | None, environment: Mapping[str, str]) -> Check:
-    """Look whether there is a store of releases; what is in it, the store itself should say here."""
-    chosen = environment.get("HCPCS_EXCEL_DATA")
-    if chosen:
-        folder = Path(chosen)
-    elif windows is not None:
-        folder = windows.settings_folder
-    else:
-        folder = Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "hcpcs-excel"
-    if not (folder / "releases.sqlite").is_file():
-        return Check("Code release", "not applicable", "No release has been imported.")
-    return Check("Code release", "pass", f"Imported releases are in {folder / 'releases.sqlite'}.")
+def _release() -> Check:
+    name = "Code release"
+    try:
+        releases = stored_releases(data_folder())
+    except HcpcsExcelError as error:
+        return Check(name, "fail", str(error), "Until then cells say that no release is loaded.")
+    if not releases:
+        return Check(name, "not applicable", "No release has been imported.")
+    return Check(name, "pass", releases[0].sentence)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from addin.classify import RESULT_COLUMNS
+from addin.classify import ALL_COLUMNS
 from addin.setup.changes import said
 from addin.setup.interpreter import (
     Interpreter,
@@ -66,7 +66,7 @@ def install(
     known = settings_path.exists()
     settings = replace(
         _settings(windows, interpreter),
-        columns=tuple(dict.fromkeys(name for name in older.columns if name in RESULT_COLUMNS)),
+        columns=tuple(dict.fromkeys(name for name in older.columns if name in ALL_COLUMNS)),
     )
     add_in = parts.build_addin()
     content = settings_bytes(settings, windows.encoding)

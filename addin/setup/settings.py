@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from addin.classify import RESULT_COLUMNS
+from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
 
 FILE_NAME = "settings.ini"
 _LONGEST_SHOWN = 40  # characters of a key that nobody knows
@@ -33,7 +33,8 @@ KEYS = (
     SettingKey("add-in", "The add-in in Excel's start-up folder", True),
     SettingKey(
         "columns",
-        'The columns that "Classify selection" writes, with commas between them; all when left out',
+        'The columns that "Classify selection" writes, with commas between them; '
+        "without this line all but those of a release",
         False,
     ),
 )
@@ -48,7 +49,7 @@ class Settings:
     python: str = ""  # full path
     library_folder: str = ""
     add_in: str = ""  # full path
-    columns: tuple[str, ...] = ()  # names of the result columns; none stands for all
+    columns: tuple[str, ...] = ()  # names of columns; none stands for all but those of a release
 
 
 def settings_bytes(settings: Settings, encoding: str) -> bytes:
@@ -137,9 +138,9 @@ def _columns(value: str) -> tuple[str, ...]:
 
 def _column_findings(number: int, columns: tuple[str, ...]) -> list[str]:
     findings = [
-        f"Line {number}: {name[:_LONGEST_SHOWN]!r} is no column; there are {', '.join(RESULT_COLUMNS)}."
+        f"Line {number}: {name[:_LONGEST_SHOWN]!r} is no column; there are {', '.join(ALL_COLUMNS)}."
         for name in columns
-        if name not in RESULT_COLUMNS
+        if name not in ALL_COLUMNS
     ]
     if len(set(columns)) < len(columns):
         findings.append(f"Line {number}: a column is named twice.")

@@ -30,10 +30,11 @@ End Function
 
 Private Sub ReadTicks()
     Dim kept As String, columnName As Variant
-    kept = ", " & SettingOf("columns") & ", "
+    kept = SettingOf("columns")
+    If kept = "" Then kept = UsualColumns
+    kept = ", " & kept & ", "
     Set ticked = CreateObject("Scripting.Dictionary")
-    For Each columnName In Split(ResultColumns, ", ")
-        ' Without a word in the settings, all.
-        ticked(columnName) = (kept = ", , ") Or (InStr(1, kept, ", " & columnName & ", ", vbTextCompare) > 0)
+    For Each columnName In Split(AllColumns, ", ")
+        ticked(columnName) = (InStr(1, kept, ", " & columnName & ", ", vbTextCompare) > 0)
     Next
 End Sub

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from xml.sax.saxutils import quoteattr
 
-from addin.classify import RESULT_COLUMNS
+from addin.classify import ALL_COLUMNS
 from workbook_templates.registry import TEMPLATES
 
 
@@ -46,7 +46,7 @@ def _columns() -> str:
             getPressed="RibbonColumnState",
             onAction="RibbonColumnTicked",
         )
-        for place, name in enumerate(RESULT_COLUMNS, start=1)
+        for place, name in enumerate(ALL_COLUMNS, start=1)
     )
 
 

@@ -11,7 +11,7 @@ from importlib import resources
 
 import xlwings
 
-from addin.classify import RESULT_COLUMNS
+from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
 from addin.function_declarations import Declaration, declarations
 from udfs.version import VERSION
 
@@ -136,7 +136,8 @@ def _product_module() -> str:
         "\n"
         f"Public Const ProductName As String = {_literal(PRODUCT_NAME)}\n"
         f"Public Const ProductVersion As String = {_literal(VERSION)}\n"
-        f"Public Const ResultColumns As String = {_literal(', '.join(RESULT_COLUMNS))}\n"
+        f"Public Const AllColumns As String = {_literal(', '.join(ALL_COLUMNS))}\n"
+        f"Public Const UsualColumns As String = {_literal(', '.join(RESULT_COLUMNS))}\n"
     )
 
 

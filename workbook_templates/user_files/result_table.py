@@ -193,7 +193,15 @@ def _widths(table: UserTable, columns: NewColumns) -> list[float]:
 
 
 # The answers are not known yet when a sheet's widths are written.
-_USUAL = {"Code system": 12, "Category": 12, "Section": 40, "Check": 60}
+_USUAL = {
+    "Code system": 12,
+    "Category": 12,
+    "Section": 40,
+    "Check": 60,
+    "Description": 60,
+    "Status": 24,
+    "Release": 40,
+}
 
 
 def _sheet_name(table: UserTable) -> str:

@@ -108,11 +108,16 @@ def _kind_of_package(path: Path) -> tuple[str, ...]:
             kind = ("zip",)
         if kind in ((".xlsb",), (".ods",)):
             # The reader of these trusts the file; so every part is unpacked once and its checksum compared.
-            _unpack_once(package)
+            unpack_once(package)
         return kind
 
 
-def _unpack_once(package: Package) -> None:
+def unpack_once(package: Package) -> None:
+    """Unpack every part of a workbook and compare its checksum, for a reader that trusts the file.
+
+    Raises:
+        InputError: a part is damaged.
+    """
     for member in package.archive.infolist():
         with reading(package.path), package.open(member) as stream:
             while stream.read(_CHUNK):

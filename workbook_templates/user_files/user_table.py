@@ -81,18 +81,32 @@ def read_table(path: Path, sheet: str | None = None) -> UserTable:
 
 
 def _read_with_calamine(path: Path, sheet: str | None) -> UserTable:
+    with opened_by_calamine(path) as workbook:
+        entries = [entry for entry in workbook.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
+        names = [entry.name for entry in entries]
+        if sheet is not None:
+            name = names[choose_sheet(path, names, sheet)]
+        else:
+            visible = [entry.name for entry in entries if entry.visible == Visible.Visible]
+            if not visible:
+                raise InputError(f"{path.name} has no visible worksheet; name the sheet with --sheet.")
+            name = visible[0]
+        return UserTable(path, name, rows_of(workbook.get_sheet_by_name(name)))
+
+
+@contextmanager
+def opened_by_calamine(path: Path) -> Iterator[CalamineWorkbook]:
+    """Open a workbook with calamine, which trusts a file: check it before.
+
+    Args:
+        path: the workbook.
+
+    Raises:
+        InputError: it is protected or damaged, which also shows while it is read.
+    """
     try:
         with _quiet(), CalamineWorkbook.from_path(path) as workbook:
-            entries = [entry for entry in workbook.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
-            names = [entry.name for entry in entries]
-            if sheet is not None:
-                name = names[choose_sheet(path, names, sheet)]
-            else:
-                visible = [entry.name for entry in entries if entry.visible == Visible.Visible]
-                if not visible:
-                    raise InputError(f"{path.name} has no visible worksheet; name the sheet with --sheet.")
-                name = visible[0]
-            return UserTable(path, name, _rows(workbook.get_sheet_by_name(name)))
+            yield workbook
     except PasswordError as error:
         raise InputError(
             f"{path.name} is password-protected; open it in Excel, remove the password, and save it."
@@ -123,7 +137,8 @@ def _quiet() -> Iterator[None]:
         os.close(kept)
 
 
-def _rows(sheet: CalamineSheet) -> list[list[object]]:
+def rows_of(sheet: CalamineSheet) -> list[list[object]]:
+    """Answer the rows of a sheet from its first one; blank cells are None."""
     # Not skipping the empty area keeps the rows where the sheet shows them.
     return [[_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
 

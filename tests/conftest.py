@@ -1,0 +1,28 @@
+"""No test sees the releases that whoever runs the tests has imported."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from udfs.releases.current import look_again
+
+
+def pytest_configure() -> None:
+    # A folder that does not exist: nothing has been imported. Processes that a test starts inherit it.
+    os.environ["HCPCS_EXCEL_DATA"] = str(Path(tempfile.gettempdir(), "hcpcs-excel-tests", "no-such-folder"))
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of the test's own for the store, in which nothing has been imported."""
+    folder = tmp_path / "data"
+    monkeypatch.setenv("HCPCS_EXCEL_DATA", str(folder))
+    look_again()
+    yield folder
+    monkeypatch.undo()
+    look_again()

@@ -1,0 +1,612 @@
+"""The store: what is kept, what differs, and that nothing is ever half there."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from release_files import SMALL, Made
+
+from udfs.errors import InputError
+from udfs.releases import current, store
+from udfs.releases.changes import Change, ChangeCounts, changes, count_changes, kinds_of_change
+from udfs.releases.current import current_release, look_again, read_current, store_problem
+from udfs.releases.folder import data_folder as folder_of_the_user
+from udfs.releases.keep import Kept, Report, Source, history, keep_release, remove_release, stored_releases
+from udfs.releases.record import ReleaseRecord, local_day
+from udfs.releases.sheet_rows import Note
+from udfs.releases.store import CPT_LIST, STORE, StoreBusyError, StoreError, reading, writing
+
+RECORDS = [made.record for made in SMALL]
+OTHERS = [
+    *RECORDS[:1],
+    Made("A4100", ("Bandage of the test",), "Bandage", coverage="D").record,
+    Made("A4200").record,
+    *RECORDS[3:],
+]
+SOURCE = Source("july.zip", "0" * 64, "HCPC2026_JUL_ANWEB")
+
+
+def keep(folder: Path, quarter: str = "2026-07", records: Sequence[ReleaseRecord] = RECORDS) -> Kept:
+    return keep_release(folder, quarter, Source(f"{quarter}.zip", "0" * 64, f"HCPC_{quarter}"), records)
+
+
+def codes_in(folder: Path, quarter: str = "2026-07") -> list[ReleaseRecord]:
+    with reading(folder) as connection:
+        assert connection is not None
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        rows = connection.execute(
+            f"SELECT {', '.join(ReleaseRecord._fields)} FROM entry JOIN release ON id = release "
+            "WHERE quarter = ? ORDER BY code",
+            [quarter],
+        ).fetchall()
+    return [ReleaseRecord(*row) for row in rows]
+
+
+def in_order(records: Sequence[ReleaseRecord]) -> list[ReleaseRecord]:
+    return sorted(records, key=lambda record: record.code)
+
+
+def test_what_is_kept_comes_back_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "made" / "on demand"
+    assert stored_releases(folder) == []
+    assert history(folder, "A4100") == []
+    assert keep(folder) == Kept(False, "", "", None)
+    assert codes_in(folder) == in_order(RECORDS)
+    (stored,) = stored_releases(folder)
+    assert (stored.quarter, stored.name, stored.file) == ("2026-07", "HCPC_2026-07", "2026-07.zip")
+    assert (stored.codes, stored.modifiers, stored.sha256, stored.own) == (6, 1, "0" * 64, False)
+    assert stored.sentence == (
+        "Release 2026-07 (HCPC_2026-07) with 6 codes and 1 modifier, "
+        f"imported on {local_day(stored.imported)}."
+    )
+
+
+def test_the_same_twice_changes_nothing(tmp_path: Path) -> None:
+    keep(tmp_path)
+    before = stored_releases(tmp_path)
+    again = keep_release(tmp_path, "2026-07", Source("other.txt", "1" * 64, "OTHER"), RECORDS[::-1])
+    assert again == Kept(True, "", "", None)
+    assert stored_releases(tmp_path) == before
+
+
+def test_another_file_of_the_same_quarter_takes_the_place(tmp_path: Path) -> None:
+    keep(tmp_path)
+    keep_release(tmp_path, "2026-07", SOURCE, None, [Report("list of corrections", "c", [])])
+    kept = keep_release(tmp_path, "2026-07", SOURCE, OTHERS)
+    assert kept == Kept(False, "HCPC_2026-07", "", None)
+    assert codes_in(tmp_path) == in_order(OTHERS)
+    assert [(release.name, release.reports) for release in stored_releases(tmp_path)] == [(SOURCE.name, ())]
+
+
+def test_releases_are_compared_with_the_one_before(tmp_path: Path) -> None:
+    keep(tmp_path, "2026-10", RECORDS)
+    keep(tmp_path, CPT_LIST, RECORDS[1:2])
+    assert keep(tmp_path, "2026-01").before == ""
+    kept = keep(tmp_path, "2026-07", OTHERS)
+    assert (kept.before, kept.changes) == (
+        "2026-01",
+        ChangeCounts(added=1, changed=1, terminated=0, removed=1),
+    )
+    with reading(tmp_path) as connection:
+        assert connection is not None
+        assert changes(connection, "2026-01", "2026-07") == [
+            Change("A4100", ("wording", "coverage"), RECORDS[1], OTHERS[1]),
+            Change("A4200", ("added",), None, OTHERS[2]),
+            Change("E1140", ("removed",), RECORDS[2], None),
+        ]
+        assert count_changes(connection, "2026-01", "2026-10") == ChangeCounts(0, 0, 0, 0)
+    assert [release.quarter for release in stored_releases(tmp_path)] == [
+        "2026-10",
+        "2026-07",
+        "2026-01",
+        "CPT",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("different", "kinds"),
+    [
+        ({}, ()),
+        ({"sequence": "0020", "action": "C", "action_effective": "2026-07-01"}, ()),
+        ({"long_description": "THING OF THE TEST"}, ()),
+        ({"long_description": "Other thing"}, ("wording",)),
+        ({"long_description": "Thing of the tést"}, ("wording",)),
+        ({"short_description": "Other"}, ("short wording",)),
+        ({"coverage": "I"}, ("coverage",)),
+        ({"pricing": "00", "multiple_pricing": "9"}, ("pricing",)),
+        ({"asc_group": "", "asc_date": ""}, ("pricing",)),
+        ({"betos": "O1E"}, ("other",)),
+        ({"terminated": "2026-06-30"}, ("terminated",)),
+        ({"terminated": "2026-06-30", "coverage": "I", "statute": ""}, ("terminated", "coverage", "other")),
+    ],
+)
+def test_kinds_of_changes(tmp_path: Path, different: dict[str, str], kinds: tuple[str, ...]) -> None:
+    before = Made("A4100").record
+    after = before._replace(**different)
+    assert kinds_of_change(before, after) == kinds
+    keep(tmp_path, "2026-04", [before])
+    keep(tmp_path, "2026-07", [after])
+    with reading(tmp_path) as connection:
+        assert connection is not None
+        found = changes(connection, "2026-04", "2026-07")
+    assert [change.kinds for change in found] == ([kinds] if kinds else [])
+
+
+def test_releases_that_are_not_there_cannot_be_compared(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with reading(tmp_path) as connection:
+        assert connection is not None
+        with pytest.raises(InputError, match="no release 2026-04; loaded: 2026-07"):
+            changes(connection, "2026-04", "2026-07")
+
+
+def test_codes_that_come_and_go() -> None:
+    ended = Made("A4100", terminated="20260630").record
+    assert kinds_of_change(None, Made("A4100").record) == ("added",)
+    assert kinds_of_change(None, ended) == ("added", "terminated")
+    assert kinds_of_change(ended, Made("A4100").record) == ("reactivated",)
+    assert kinds_of_change(ended, ended._replace(terminated="2026-03-31")) == ("terminated",)
+    assert kinds_of_change(ended, None) == ("removed",)
+
+
+def test_the_history_of_a_code(tmp_path: Path) -> None:
+    keep(tmp_path, "2026-04")
+    report = Report("list of corrections", "c.xlsx", [Note("A4200", "ADD CODE", "2026-04-01", "COV: C")])
+    keep_release(tmp_path, "2026-04", SOURCE, None, [report])
+    keep(tmp_path, "2026-07", OTHERS)
+    keep(tmp_path, CPT_LIST, [Made("99213").record])
+    assert history(tmp_path, "A4200") == [
+        ("2026-04", None, [("list of corrections", report.notes[0])]),
+        ("2026-07", OTHERS[2], []),
+        (CPT_LIST, None, []),
+    ]
+
+
+def test_reports_belong_to_their_release(tmp_path: Path) -> None:
+    report = Report("transaction report", "t.xlsx", [Note("A4100", "ADD", "", "")])
+    with pytest.raises(InputError, match=r"july.zip is the transaction report of release 2026-07"):
+        keep_release(tmp_path, "2026-07", SOURCE, None, [report])
+    keep(tmp_path)
+    assert not keep_release(tmp_path, "2026-07", SOURCE, None, [report]).unchanged
+    assert keep_release(tmp_path, "2026-07", SOURCE, None, [report]).unchanged
+    newer = SOURCE._replace(sha256="2" * 64)
+    other = report._replace(notes=[])
+    assert not keep_release(tmp_path, "2026-07", newer, RECORDS, [other]).unchanged
+    assert history(tmp_path, "A4100")[0][2] == []
+    assert stored_releases(tmp_path)[0].reports == ("transaction report",)
+
+
+def test_a_release_is_removed_with_all_that_belongs_to_it(tmp_path: Path) -> None:
+    report = Report("transaction report", "t.xlsx", [Note("A4100", "ADD", "", "")])
+    keep_release(tmp_path, "2026-07", SOURCE, RECORDS, [report])
+    assert remove_release(tmp_path, "2026-07").name == SOURCE.name
+    with reading(tmp_path) as connection:
+        assert connection is not None
+        for table in ("release", "entry", "report", "note"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+    with pytest.raises(InputError, match="no release 2026-07 to remove; loaded: none"):
+        remove_release(tmp_path, "2026-07")
+
+
+# What can go wrong with the file ----------------------------------------------------------------------
+
+
+def test_a_damaged_store(tmp_path: Path) -> None:
+    keep(tmp_path)
+    path = tmp_path / STORE
+    content = path.read_bytes()
+    for damage in (
+        b"no database at all" * 500,
+        content[:4096] + b"?" * (len(content) - 4096),
+        content[:6000],
+    ):
+        for leftover in tmp_path.glob(f"{STORE}-*"):
+            leftover.unlink()
+        path.write_bytes(damage)
+        for act in (read_current, keep):
+            with pytest.raises(StoreError, match="is damaged; delete it"):
+                act(tmp_path)
+    path.write_bytes(b"")
+    assert stored_releases(tmp_path) == []
+    keep(tmp_path)
+    assert codes_in(tmp_path) == in_order(RECORDS)
+
+
+def test_another_programs_file_is_left_alone(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / STORE)
+    other.execute("CREATE TABLE patients (name)")
+    other.close()
+    before = (tmp_path / STORE).read_bytes()
+    for act in (stored_releases, keep):
+        with pytest.raises(StoreError, match="another program's file"):
+            act(tmp_path)
+    assert (tmp_path / STORE).read_bytes() == before
+
+
+def test_a_store_of_a_newer_version(tmp_path: Path) -> None:
+    keep(tmp_path)
+    connection = sqlite3.connect(tmp_path / STORE)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    for act in (stored_releases, keep):
+        with pytest.raises(
+            StoreError, match=r"newer version of hcpcs-excel \(its schema is 99, this one knows 1\)"
+        ):
+            act(tmp_path)
+
+
+def test_a_store_of_an_older_version_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path)
+    more = ("ALTER TABLE release ADD COLUMN remark TEXT NOT NULL DEFAULT 'none'",)
+    monkeypatch.setattr(store, "MIGRATIONS", (*store.MIGRATIONS, more))
+    assert codes_in(tmp_path) == in_order(RECORDS)
+    with reading(tmp_path) as connection:
+        assert connection is not None
+        assert connection.execute("SELECT remark FROM release").fetchall() == [("none",)]
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path)
+    more = ("ALTER TABLE release ADD COLUMN remark TEXT", "ALTER TABLE nothing ADD COLUMN remark TEXT")
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "MIGRATIONS", (*store.MIGRATIONS, more))
+        with pytest.raises(StoreError):
+            stored_releases(tmp_path)
+    assert codes_in(tmp_path) == in_order(RECORDS)
+
+
+def test_what_goes_wrong_in_a_change_takes_all_of_it_back(tmp_path: Path) -> None:
+    """Whether SQLite has taken it back already, as it does when a disk is full, or not."""
+    keep(tmp_path)
+    for ended in (False, True):
+
+        def change(ended: bool = ended) -> None:
+            with writing(tmp_path) as connection:
+                connection.execute("DELETE FROM entry")
+                if ended:
+                    connection.execute("ROLLBACK")
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            change()
+        assert codes_in(tmp_path) == in_order(RECORDS)
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    keep(tmp_path)
+
+    def fill() -> None:
+        with writing(tmp_path) as connection:
+            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+            connection.execute(f"PRAGMA max_page_count = {pages}")
+            connection.execute("UPDATE entry SET long_description = ?", ["x" * 100_000])
+
+    with pytest.raises(StoreError, match="the disk is full"):
+        fill()
+    assert codes_in(tmp_path) == in_order(RECORDS)
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("in the way")
+    with pytest.raises(StoreError, match="HCPCS_EXCEL_DATA"):
+        keep(tmp_path / "data")
+    assert stored_releases(tmp_path / "data") == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a folder that can be made read-only with chmod")
+def test_a_read_only_folder_is_read_and_not_written() -> None:
+    """As IT gives one to a team."""
+    folder = Path(tempfile.mkdtemp(prefix="hcpcs-excel-read-only-"))
+    root = os.geteuid() == 0
+    try:
+        keep(folder)
+        for leftover in folder.glob(f"{STORE}-*"):
+            leftover.unlink()
+        (folder / STORE).chmod(0o444)
+        folder.chmod(0o555)
+        if root:
+            os.seteuid(65534)  # to whom read-only means it
+        assert codes_in(folder) == in_order(RECORDS)
+        with pytest.raises(StoreError, match="cannot be opened or written here"):
+            keep(folder, "2026-10", OTHERS)
+        assert [path.name for path in folder.iterdir()] == [STORE]
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
+
+
+# Several at once --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["with space", "50%", "was?", "#1", "größer", "a;b&c"])
+def test_folders_of_every_name(tmp_path: Path, name: str) -> None:
+    keep(tmp_path / name)
+    assert codes_in(tmp_path / name) == in_order(RECORDS)
+
+
+def test_who_reads_while_another_writes_sees_the_store_as_it_was(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with writing(tmp_path) as connection:
+        connection.execute("DELETE FROM entry")
+        assert codes_in(tmp_path) == in_order(RECORDS)
+        found = read_current(tmp_path)
+        assert found is not None
+        assert set(found.codes) == {record.code for record in RECORDS if len(record.code) == 5}
+    assert codes_in(tmp_path) == []
+
+
+def test_who_writes_while_another_reads_does_not_disturb(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with reading(tmp_path) as connection:
+        assert connection is not None
+        connection.execute("BEGIN")
+        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (7,)
+        keep(tmp_path, "2026-10", OTHERS)
+        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (7,)
+    assert codes_in(tmp_path, "2026-10") == in_order(OTHERS)
+
+
+def test_a_second_import_waits_and_then_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_WRITER_WAITS", 0.01)
+    keep(tmp_path)
+    with writing(tmp_path), pytest.raises(StoreBusyError, match="Another import is writing"):
+        keep(tmp_path, "2026-10", OTHERS)
+
+
+IMPORT = """
+import json, os, signal, sqlite3, sys
+from pathlib import Path
+folder, quarter, records, last = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
+from udfs.releases.keep import Source, keep_release
+from udfs.releases.record import ReleaseRecord, local_day
+statements = 0
+def trace(_):
+    global statements
+    statements += 1
+    if statements == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+connect = sqlite3.connect
+def traced(*arguments, **options):
+    connection = connect(*arguments, **options)
+    connection.set_trace_callback(trace)
+    return connection
+if last:
+    sqlite3.connect = traced
+made = [ReleaseRecord(*record) for record in json.loads(records.read_text())]
+keep_release(folder, quarter, Source("f", "1" * 64, "new"), made)
+print(statements)
+"""
+
+
+def importing(folder: Path, quarter: str, records: Path, last: int = 0) -> list[str]:
+    return [sys.executable, "-c", IMPORT, str(folder), quarter, str(records), str(last)]
+
+
+def test_two_imports_at_once(tmp_path: Path) -> None:
+    (tmp_path / "records.json").write_text(json.dumps(RECORDS))
+    quarters = ["2026-01", "2026-04", "2026-07", "2026-07"]
+    started = [
+        subprocess.Popen(importing(tmp_path, quarter, tmp_path / "records.json")) for quarter in quarters
+    ]
+    assert [process.wait() for process in started] == [0, 0, 0, 0]
+    assert [release.quarter for release in stored_releases(tmp_path)] == ["2026-07", "2026-04", "2026-01"]
+    assert codes_in(tmp_path) == in_order(RECORDS)
+
+
+needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="only systems with such signals")
+
+
+@needs_kill
+def test_killed_between_any_two_statements(tmp_path: Path) -> None:
+    """The store is the old one or the new one, also when it is made for the first time."""
+    (tmp_path / "records.json").write_text(json.dumps(OTHERS))
+    keep(tmp_path / "whole")
+    command = importing(tmp_path / "whole", "2026-07", tmp_path / "records.json", -1)
+    statements = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert statements > 20
+    for first in (True, False):
+        for last in range(1, statements + 1, 2 if first else 1):
+            folder = tmp_path / f"{first}-{last}"
+            if not first:
+                keep(folder)
+            killed = subprocess.run(
+                importing(folder, "2026-07", tmp_path / "records.json", last),
+                check=False,
+                capture_output=True,
+            )
+            there = {release.name for release in stored_releases(folder)}
+            if killed.returncode == 0:
+                assert there == {"new"}
+                break
+            assert killed.returncode == -signal.SIGKILL
+            if there == {"new"}:
+                assert codes_in(folder) == in_order(OTHERS)
+            elif first:
+                assert there == set()
+            else:
+                assert there == {"HCPC_2026-07"}
+                assert codes_in(folder) == in_order(RECORDS)
+
+
+@needs_kill
+def test_killed_at_twenty_moments_of_a_large_import(tmp_path: Path) -> None:
+    """The moments are told by how much has been written, so that they fall into the import and the commit."""
+    old = [Made(f"{letter}{number:04}").record for letter in "AEJV" for number in range(2000)]
+    new = [record._replace(long_description=record.long_description * 3) for record in old]
+    (tmp_path / "records.json").write_text(json.dumps(new))
+    keep(tmp_path / "old", records=old)
+    chance = random.Random(6)
+    ends = []
+    for moment in range(20):
+        folder = tmp_path / str(moment)
+        shutil.copytree(tmp_path / "old", folder)
+        written = chance.randrange(0, 5_000_000)
+        process = subprocess.Popen(
+            importing(folder, "2026-07", tmp_path / "records.json"), stdout=subprocess.DEVNULL
+        )
+        notes = folder / f"{STORE}-wal"
+        while process.poll() is None:
+            try:
+                if notes.stat().st_size > written:
+                    break
+            except FileNotFoundError:
+                pass
+        process.kill()
+        process.wait()
+        kept = codes_in(folder)
+        assert kept in (old, new)
+        ends.append(kept == new)
+    assert not all(ends)
+
+
+# What cells see ---------------------------------------------------------------------------------------
+
+
+def test_cells_notice_a_new_import(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(current, "_SECONDS_BETWEEN_LOOKS", 0)
+    assert current_release() is None
+    keep(data_folder, "2026-04", OTHERS)
+    first = current_release()
+    assert first is not None
+    assert (first.quarter, "A4200" in first.codes, set(first.modifiers)) == ("2026-04", True, {"QZ"})
+    assert current_release() is first
+    keep(data_folder)
+    second = current_release()
+    assert second is not None
+    assert (second.quarter, second.name, "A4200" in second.codes) == ("2026-07", "HCPC_2026-07", False)
+    keep(data_folder, CPT_LIST, [Made("99213").record])
+    third = current_release()
+    assert third is not None
+    assert (third.quarter, set(third.cpt or ())) == ("2026-07", {"99213"})
+    for quarter in ("2026-07", "2026-04", CPT_LIST):
+        remove_release(data_folder, quarter)
+    assert current_release() is None
+    assert store_problem() == ""
+    shutil.rmtree(data_folder)
+    assert current_release() is None
+
+
+def test_accents_in_capitals_are_no_revision(tmp_path: Path) -> None:
+    """SQLite knows capitals of plain letters only; the last word is Python's."""
+    before, after = (Made("A4100", (words,)).record for words in ("Thing of Ménière", "THING OF MÉNIÈRE"))
+    keep(tmp_path, "2026-04", [before])
+    assert keep(tmp_path, "2026-07", [after]).changes == ChangeCounts(0, 0, 0, 0)
+
+
+def test_nothing_is_loaded_from_where_nothing_is(tmp_path: Path) -> None:
+    assert read_current(tmp_path) is None
+    (tmp_path / STORE).write_bytes(b"")
+    assert read_current(tmp_path) is None
+
+
+def test_reading_is_no_change(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads leaves notes beside the store; the release in memory stays the same object."""
+    monkeypatch.setattr(current, "_SECONDS_BETWEEN_LOOKS", 0)
+    keep(data_folder)
+    first = current_release()
+    stored_releases(data_folder)
+    assert current_release() is first
+
+
+def test_the_store_is_looked_at_once_a_second(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(current, "monotonic", lambda: now[0])
+    look_again()
+    assert current_release() is None
+    keep(data_folder)
+    now[0] += 0.9
+    assert current_release() is None
+    now[0] += 0.1
+    assert current_release() is not None
+
+
+def test_who_imports_in_the_same_process_need_not_wait(data_folder: Path) -> None:
+    assert current_release() is None
+    keep(data_folder)
+    look_again()
+    assert current_release() is not None
+
+
+def test_a_store_that_cannot_be_read_is_no_release_and_says_why(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current, "_SECONDS_BETWEEN_LOOKS", 0)
+    data_folder.mkdir()
+    (data_folder / STORE).write_bytes(b"no database at all" * 500)
+    assert current_release() is None
+    assert "is damaged" in store_problem()
+    (data_folder / STORE).unlink()
+    assert store_problem() == ""
+
+
+def test_while_the_store_is_busy_the_release_stays(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current, "_SECONDS_BETWEEN_LOOKS", 0)
+    monkeypatch.setattr(store, "_READER_WAITS", 0.01)
+    keep(data_folder)
+    first = current_release()
+    for leftover in data_folder.glob(f"{STORE}-*"):
+        leftover.unlink()
+    locked = sqlite3.connect(data_folder / STORE, isolation_level=None)
+    locked.execute("PRAGMA locking_mode = EXCLUSIVE")
+    locked.execute("BEGIN EXCLUSIVE")
+    locked.execute("UPDATE release SET quarter = '2026-10'")
+    os.utime(data_folder / STORE, ns=(1, 1))
+    assert current_release() is first
+    assert "Another import" in store_problem()
+    locked.execute("COMMIT")
+    locked.close()
+    second = current_release()
+    assert second is not None
+    assert second.quarter == "2026-10"
+
+
+@pytest.mark.parametrize("named", ["\0", "~" * 5000])
+def test_a_folder_that_cannot_be_is_no_release(
+    named: str, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("udfs.releases.folder.data_folder", lambda: Path(named))
+    assert current_release() is None
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "expected"),
+    [
+        ("win32", {"LOCALAPPDATA": "/Users/me/AppData/Local"}, "/Users/me/AppData/Local/hcpcs-excel"),
+        ("win32", {}, "/home/me/AppData/Local/hcpcs-excel"),
+        ("darwin", {}, "/home/me/Library/Application Support/hcpcs-excel"),
+        ("linux", {}, "/home/me/.local/share/hcpcs-excel"),
+        ("linux", {"XDG_DATA_HOME": "/data"}, "/data/hcpcs-excel"),
+        ("linux", {"HCPCS_EXCEL_DATA": "/team/releases"}, "/team/releases"),
+        ("win32", {"HCPCS_EXCEL_DATA": " "}, "/home/me/AppData/Local/hcpcs-excel"),
+    ],
+)
+def test_the_folder_of_the_user(
+    platform: str, environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOCALAPPDATA", "XDG_DATA_HOME", "HCPCS_EXCEL_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/me"))
+    assert folder_of_the_user() == Path(expected)

@@ -1,0 +1,148 @@
+"""Two releases side by side: what was added, terminated, reworded, covered or priced differently."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from udfs.errors import InputError
+from udfs.releases.record import ReleaseRecord
+
+ADDED = "added"
+REMOVED = "removed"
+TERMINATED = "terminated"
+REACTIVATED = "reactivated"
+WORDING = "wording"
+SHORT_WORDING = "short wording"
+COVERAGE = "coverage"
+PRICING = "pricing"
+OTHER = "other"
+
+_FIELDS = ReleaseRecord._fields
+_OWN_KIND = {
+    "long_description": WORDING,
+    "short_description": SHORT_WORDING,
+    "coverage": COVERAGE,
+    "pricing": PRICING,
+    "multiple_pricing": PRICING,
+    # The groups by which surgery centers and hospitals are paid: most of what CMS calls a payment change.
+    "asc_group": PRICING,
+    "asc_date": PRICING,
+    "opps_group": PRICING,
+    "opps_indicator": PRICING,
+    "opps_date": PRICING,
+    "anesthesia_units": PRICING,
+}
+# What a release says of its own changes, and where a code stands in it, is no change of the code.
+_NOT_COMPARED = frozenset({"code", "sequence", "action", "action_effective", "terminated"})
+# Some releases are written in capitals throughout, and that is no revision.
+_IN_ANY_LETTERS = frozenset({"long_description", "short_description"})
+_DIFFERS = " OR ".join(
+    f"old.{field} <> new.{field}{' COLLATE NOCASE' if field in _IN_ANY_LETTERS else ''}"
+    for field in _FIELDS
+    if field not in _NOT_COMPARED or field == "terminated"
+)
+
+
+class Change(NamedTuple):
+    """A code or modifier that is not the same in two releases."""
+
+    code: str
+    kinds: tuple[str, ...]  # of the words above, in their order
+    before: ReleaseRecord | None  # None for an added one
+    after: ReleaseRecord | None  # None for one that the later release no longer has
+
+
+class ChangeCounts(NamedTuple):
+    """How many codes and modifiers differ between two releases."""
+
+    added: int
+    changed: int  # in both, and different in more than being terminated
+    terminated: int  # with a last day that was not there before
+    removed: int  # no longer in the file at all
+
+
+def kinds_of_change(before: ReleaseRecord | None, after: ReleaseRecord | None) -> tuple[str, ...]:
+    """Answer in what two records of one code differ; nothing where they are alike.
+
+    Args:
+        before: in the earlier release, None where it is not in it.
+        after: in the later release, likewise.
+    """
+    if after is None:
+        return (REMOVED,)
+    if before is None:
+        return (ADDED, TERMINATED) if after.terminated else (ADDED,)
+    kinds = []
+    if after.terminated != before.terminated:
+        kinds.append(TERMINATED if after.terminated else REACTIVATED)
+    different = {
+        _OWN_KIND.get(field, OTHER)
+        for field, old, new in zip(_FIELDS, before, after, strict=True)
+        if old != new
+        and field not in _NOT_COMPARED
+        and not (field in _IN_ANY_LETTERS and old.casefold() == new.casefold())
+    }
+    kinds += [kind for kind in (WORDING, SHORT_WORDING, COVERAGE, PRICING, OTHER) if kind in different]
+    return tuple(kinds)
+
+
+def changes(connection: sqlite3.Connection, before: str, after: str) -> list[Change]:
+    """Answer the codes that differ between two releases in the store, in the order of the codes.
+
+    Args:
+        connection: the store.
+        before: the quarter of the earlier release.
+        after: the quarter of the later one.
+
+    Raises:
+        InputError: one of them is not in the store.
+    """
+    earlier_id, later_id = (_identity(connection, quarter) for quarter in (before, after))
+    old, new = (", ".join(f"{table}.{field}" for field in _FIELDS) for table in ("old", "new"))
+    rows = connection.execute(
+        f"""SELECT {old}, {new} FROM entry AS new
+            LEFT JOIN entry AS old ON old.release = :before AND old.code = new.code
+            WHERE new.release = :after AND (old.code IS NULL OR {_DIFFERS})
+        UNION ALL
+        SELECT {old}, {new} FROM entry AS old
+            LEFT JOIN entry AS new ON new.release = :after AND new.code = old.code
+            WHERE old.release = :before AND new.code IS NULL""",  # noqa: S608 - our own names
+        {"before": earlier_id, "after": later_id},
+    )
+    width = len(_FIELDS)
+    found = []
+    for row in rows:
+        earlier = None if row[0] is None else ReleaseRecord(*row[:width])
+        later = None if row[width] is None else ReleaseRecord(*row[width:])
+        code = (later or earlier).code  # type: ignore[union-attr]  # one of the two there is
+        if kinds := kinds_of_change(earlier, later):
+            found.append(Change(code, kinds, earlier, later))
+    return sorted(found, key=lambda change: change.code)
+
+
+def _identity(connection: sqlite3.Connection, quarter: str) -> int:
+    stored = dict(connection.execute("SELECT quarter, id FROM release ORDER BY quarter").fetchall())
+    if quarter not in stored:
+        raise InputError(
+            f"There is no release {quarter}; loaded: {', '.join(stored) or 'none'}. Import it first."
+        )
+    return int(stored[quarter])
+
+
+def count_changes(connection: sqlite3.Connection, before: str, after: str) -> ChangeCounts:
+    """Answer how many codes and modifiers differ between two releases in the store.
+
+    Args:
+        connection: the store.
+        before: the quarter of the earlier release.
+        after: the quarter of the later one.
+    """
+    added = changed = terminated = removed = 0
+    for change in changes(connection, before, after):
+        kinds = set(change.kinds)
+        added += ADDED in kinds
+        removed += REMOVED in kinds
+        terminated += TERMINATED in kinds
+        changed += bool(kinds - {ADDED, REMOVED, TERMINATED})
+    return ChangeCounts(added, changed, terminated, removed)

@@ -1,0 +1,36 @@
+"""All worksheets of a workbook as rows of values, read quickly: for the workbooks of a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from python_calamine import SheetTypeEnum
+
+from udfs.errors import InputError
+from workbook_templates.user_files.package import Package
+from workbook_templates.user_files.user_file import EXCEL, check_user_file, unpack_once
+from workbook_templates.user_files.user_table import opened_by_calamine, rows_of
+
+
+def read_sheets(path: Path) -> list[list[list[object]]]:
+    """Read the worksheets of an .xlsx file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        For each worksheet its rows, the first of them row 1 of the sheet; blank cells are None.
+
+    Raises:
+        InputError: the file is missing, damaged, protected, of another kind, or unpacks to an absurd size.
+    """
+    if check_user_file(path) not in EXCEL:
+        raise InputError(f"{path.name} is no .xlsx workbook; choose the file as CMS publishes it.")
+    with Package(path) as package:
+        unpack_once(package)
+    with opened_by_calamine(path) as workbook:
+        return [
+            rows_of(workbook.get_sheet_by_name(entry.name))
+            for entry in workbook.sheets_metadata
+            if entry.typ == SheetTypeEnum.WorkSheet
+        ]
