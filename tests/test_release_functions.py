@@ -79,6 +79,7 @@ def test_no_release_is_said_of_codes_alone(data_folder: Path) -> None:
         ("1/1/2018", "Terminated 2017-12-31"),
         ("", "No date"),
         ("soon", "Not a date"),
+        (None, "No date"),
         (25, "Not a date"),
         (True, "Not a date"),
     ],
@@ -107,6 +108,7 @@ def test_today_where_no_date_is_given(release: CurrentRelease, monkeypatch: pyte
     ):
         Today.day_now = day
         assert functions.CODESTATUS([["L9900"]]) == [[status]]
+        assert functions.CODESTATUS([["L9900"]], [["Today"]]) == [[status]]
         assert functions.CODEINFO("L9900")[0][-2] == status
 
 

@@ -457,7 +457,7 @@ def CODEDESCRIPTION(code: Any, length: Any = "long") -> Any:
     err_to_str=True,
     doc="The date of service: one for all codes, or a range with one for each; today when left out.",
 )
-def CODESTATUS(code: Any, on_date: Any = None) -> Any:
+def CODESTATUS(code: Any, on_date: Any = "today") -> Any:
     """Whether a code is in use on a date, by the CMS release that you have imported: Active, Terminated.
 
     Args:
@@ -472,11 +472,11 @@ def CODESTATUS(code: Any, on_date: Any = None) -> Any:
     >>> CODESTATUS([["J1100"], ["hello"], [None]], "2026-07-01")
     [['No release loaded'], ['Unrecognized'], ['']]
     """
-    if on_date is None:
-        return _each(_status_memo(date.today().isoformat()), code)
     dates = _shapes().as_rows(on_date)
     if len(dates) == 1 and len(dates[0]) == 1:
-        return _each(_status_memo(_one(_days(), dates[0][0])), code)
+        day = dates[0][0]
+        today = type(day) is str and day.strip().casefold() == "today"
+        return _each(_status_memo(date.today().isoformat() if today else _one(_days(), day)), code)
     codes = _shapes().as_rows(code)
     if len(codes) == 1 and len(codes[0]) == 1:
         codes = [[codes[0][0]] * len(row) for row in dates]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -144,7 +144,8 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
         connection = sqlite3.connect(path, timeout=_WRITER_WAITS, isolation_level=None)
         try:
             _version(connection, path)  # before anything is written into what may be no store of ours
-            connection.execute("PRAGMA journal_mode = WAL")
+            with suppress(sqlite3.OperationalError):  # another import may be at it, for good
+                connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("BEGIN IMMEDIATE")
@@ -176,9 +177,14 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     """Answer the schema's version, 0 for an empty store."""
+    alone = not connection.in_transaction
+    if alone:
+        connection.execute("BEGIN")  # or another process could make the store between two questions
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if alone:
+        connection.execute("COMMIT")
     if application != _APPLICATION and (tables or version):
         raise StoreError(f"{path} is no store of releases but another program's file; move it away.")
     if version > len(MIGRATIONS):
