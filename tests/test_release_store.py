@@ -460,7 +460,7 @@ def test_killed_between_any_two_statements(tmp_path: Path) -> None:
 
 @needs_kill
 def test_killed_at_twenty_moments_of_a_large_import(tmp_path: Path) -> None:
-    """Ten are told by the number of the statement, ten by how much has been written: those fall into the end."""
+    """Ten are told by the number of the statement, ten by how much has been written."""
     old = [Made(f"{letter}{number:04}").record for letter in "AEJV" for number in range(2000)]
     new = [record._replace(long_description=record.long_description * 3) for record in old]
     (tmp_path / "records.json").write_text(json.dumps(new))

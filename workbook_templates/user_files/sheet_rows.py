@@ -11,6 +11,8 @@ from workbook_templates.user_files.package import Package
 from workbook_templates.user_files.user_file import EXCEL, check_user_file, unpack_once
 from workbook_templates.user_files.user_table import opened_by_calamine, rows_of
 
+_LARGEST = 200 * 2**20  # unpacked; the workbook of a release is of 6 MB
+
 
 def read_sheets(path: Path) -> list[list[list[object]]]:
     """Read the worksheets of an .xlsx file.
@@ -27,6 +29,12 @@ def read_sheets(path: Path) -> list[list[list[object]]]:
     if check_user_file(path) not in EXCEL:
         raise InputError(f"{path.name} is no .xlsx workbook; choose the file as CMS publishes it.")
     with Package(path) as package:
+        unpacked = sum(part.file_size for part in package.archive.infolist())
+        if unpacked > _LARGEST:
+            raise InputError(
+                f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB, far more than a release; "
+                "it was not opened."
+            )
         unpack_once(package)
     with opened_by_calamine(path) as workbook:
         return [
