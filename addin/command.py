@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from addin.calc_command import calc_app
 from addin.classify_command import classify
 from addin.lookup import lookup
 from addin.template_command import template_app
@@ -48,6 +49,7 @@ def _options(
 app.command()(lookup)
 app.command()(classify)
 app.add_typer(template_app, name="template", short_help="Make a workbook, empty or filled.")
+app.add_typer(calc_app, name="calc", short_help="The functions in LibreOffice Calc.")
 
 
 def main() -> None:
