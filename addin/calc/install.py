@@ -80,14 +80,12 @@ def install_extension(*, shared: bool = False) -> None:
         CalcError: LibreOffice refused, with what to do.
     """
     unopkg = find_unopkg()
+    if _version(unopkg, shared=shared):
+        _remove(unopkg, shared=shared)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, FILE_NAME)
         path.write_bytes(extension())
-        # Replaced by "add", the old one would stay on the disk as a copy until LibreOffice starts.
-        _remove(unopkg, shared=shared)
-        done = _run(unopkg, "add", "--suppress-license", str(path), shared=shared)
-    if done.returncode:
-        raise CalcError(_sentence(done.stderr + done.stdout))
+        _done(unopkg, "add", "--suppress-license", str(path), shared=shared)
 
 
 def uninstall_extension(*, shared: bool = False) -> None:
@@ -100,46 +98,74 @@ def uninstall_extension(*, shared: bool = False) -> None:
         InputError: LibreOffice was not found.
         CalcError: the extension is not installed, or LibreOffice refused, with what to do.
     """
-    done = _remove(find_unopkg(), shared=shared)
-    if "no such extension" in (done.stderr + done.stdout).lower():
+    unopkg = find_unopkg()
+    if not _version(unopkg, shared=shared):
         where, other = (
             ("for all users", "leave --shared out") if shared else ("for this user", "add --shared")
         )
         raise CalcError(f"The extension is not installed {where}; for the other way of installing, {other}.")
-    if done.returncode:
-        raise CalcError(_sentence(done.stderr + done.stdout))
+    _remove(unopkg, shared=shared)
 
 
 def extension_state() -> ExtensionState:
     """Answer whether LibreOffice is there, and which version of the extension is installed for whom.
 
-    While LibreOffice is open, and for the user root, what is installed for the user is not told.
+    What LibreOffice does not tell, as while it is open, counts as not installed.
     """
     try:
         unopkg = find_unopkg()
     except InputError:
         return ExtensionState("", "", "")
-    listed = (_run(unopkg, "list", IDENTIFIER, shared=shared).stdout for shared in (False, True))
-    found = [re.search(r"^\s*Version: (\S+)$", text, re.MULTILINE) for text in listed]
-    versions = [one.group(1) if one else "" for one in found]
+    versions = []
+    for shared in (False, True):
+        try:
+            versions.append(_version(unopkg, shared=shared))
+        except CalcError:
+            versions.append("")
     return ExtensionState(str(unopkg), *versions)
 
 
-def _remove(unopkg: Path, *, shared: bool) -> subprocess.CompletedProcess[str]:
-    done = _run(unopkg, "remove", IDENTIFIER, shared=shared)
-    if done.returncode == 0:
-        # What is taken out is only marked so; the next start of unopkg or LibreOffice deletes it.
-        _run(unopkg, "list", shared=shared)
-    return done
+def _version(unopkg: Path, *, shared: bool) -> str:
+    """Answer the version that is installed, "" when none is."""
+    listed = _done(unopkg, "list", shared=shared)
+    found = re.search(rf"^Identifier: {re.escape(IDENTIFIER)}\s+Version: (\S+)", listed, re.MULTILINE)
+    return found.group(1) if found else ""
 
 
-def _run(unopkg: Path, *arguments: str, shared: bool) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603, LibreOffice's own program, with arguments of ours
-        [str(unopkg), *arguments, *(["--shared"] if shared else [])],
+def _remove(unopkg: Path, *, shared: bool) -> None:
+    _done(unopkg, "remove", IDENTIFIER, shared=shared)
+    # What is taken out is only marked so; the next start of unopkg deletes it, but no copies.
+    _done(unopkg, "list", shared=shared)
+    for copy in _profile().glob(f"extensions/tmp/extensions/*/{FILE_NAME}"):
+        shutil.rmtree(copy.parent, ignore_errors=True)
+
+
+def _profile() -> Path:
+    """Where LibreOffice keeps what belongs to the user."""
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("APPDATA", Path.home()), "LibreOffice")
+    elif sys.platform == "darwin":
+        folder = Path.home() / "Library" / "Application Support" / "LibreOffice"
+    else:
+        folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config", "libreoffice")
+    return folder / "4" / "user"
+
+
+def _done(unopkg: Path, *arguments: str, shared: bool) -> str:
+    """Run unopkg and answer what it says; raise with a sentence where it refuses."""
+    done = _run(unopkg, *arguments, *(["--shared"] if shared else []))
+    if done.returncode:
+        raise CalcError(_sentence(done.stderr + done.stdout))
+    return done.stdout
+
+
+def _run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603, LibreOffice's own programs, with arguments of ours
+        [str(program), *arguments],
         capture_output=True,
         text=True,
         errors="replace",
-        stdin=subprocess.DEVNULL,  # it never asks
+        stdin=subprocess.DEVNULL,  # they never ask
         check=False,
     )
 
