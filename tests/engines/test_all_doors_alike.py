@@ -56,7 +56,7 @@ def built_in_difference(function: str, value: Any, wanted: str, got: str) -> str
     no_code = wanted.startswith(("This ", "No code", "More than", "Other text", "The cell", "A modifier"))
     if no_code and (got == PLAIN_REASON or (wanted.startswith("This is a diagnosis") and got in REASONS)):
         return "reasons why it is no code"
-    if (shape is None or shape.outcome == NOT_READ) and (got in ("", PLAIN_REASON) or got in wanted):
+    if shape is None or shape.outcome == NOT_READ:
         return shape.name if shape else "any other way of writing"
     return None
 
