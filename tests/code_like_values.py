@@ -16,9 +16,9 @@ Value = str | float
 _SEED = 20260101
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_MODIFIERS = tuple(
-    ["25", "26", "59", "50", "TC", "LT", "RT", "JW", "KX", "8P", "P3", "XU", "A1", "RH", "ZQ", "10", "00"]
-)
+_MODIFIERS = (
+    "25", "26", "59", "50", "TC", "LT", "RT", "JW", "KX", "8P", "P3", "XU", "A1", "RH", "ZQ", "10", "00",
+)  # fmt: skip
 _BETWEEN = ("-", " ", ":", "/", "_", ";", ",", ".", " - ", "", "--", "\u2013")
 _AROUND = (
     "{}", " {}", "{} ", "\u00a0{}", "{}\u00a0", "\u200b{}", "\ufeff{}", "'{}", '"{}"', '="{}"', "+{}", "*{}",

@@ -244,8 +244,10 @@ def command(*arguments: str, environment: dict[str, str] | None = None, as_user:
 
 def installation_in(folder: Path) -> dict[str, str]:
     """The environment in which LibreOffice keeps the user's and the shared extensions in a folder."""
+    config = folder / "config"
+    config.mkdir(exist_ok=True)  # LibreOffice uses another one where this one is missing
     return {
-        "XDG_CONFIG_HOME": str(folder / "config"),
+        "XDG_CONFIG_HOME": str(config),
         "UNO_SHARED_PACKAGES_CACHE": (folder / "shared").as_uri(),
     }
 
