@@ -7,7 +7,7 @@ import platform
 
 import xlwings
 
-from benchmarks import calls, cells, classify_workbook, imports, parsing
+from benchmarks import calc, calls, cells, classify_workbook, imports, parsing
 from benchmarks.measured import Measured, table
 
 
@@ -26,6 +26,7 @@ def main() -> None:
         *imports.measure(times=3 if small else imports.TIMES),
         *parsing.measure(),
         *workbook_lines(2_000 if small else classify_workbook.ROWS),
+        *calc.measure(2_000 if small else calc.ROWS, 1 if small else calc.REPETITIONS),
     ]
     print(f"Python {platform.python_version()}, xlwings {xlwings.__version__}")
     print(table(lines))
