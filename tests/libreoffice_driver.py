@@ -78,14 +78,13 @@ class Driver:
     def cells(self, number, sheet, address):
         """The values of an area, row by row; an error is the text that the cell shows."""
         area = self._area(number, sheet, address)
-        rows = [list(row) for row in area.DataArray]
-        for row_number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                if value is not None and type(value) not in (str, float):
-                    row[column] = None
-                if row[column] is None:
-                    row[column] = area.getCellByPosition(column, row_number).String
-        return rows
+        return [
+            [
+                value if type(value) in (str, float) else area.getCellByPosition(column, row).String
+                for column, value in enumerate(values)
+            ]
+            for row, values in enumerate(area.DataArray)
+        ]
 
     def used(self, number, sheet):
         """All cells of a sheet from A1 to the last used one, row by row."""

@@ -35,7 +35,6 @@ _COMPLAINTS = {
     "lock file": "LibreOffice is running; close all its windows and try again.",
     "minimum": "This LibreOffice is too old; 7.4 or newer is needed, 25.2 is better.",
     "permission": _NOT_ALLOWED,
-    "Could not create": _NOT_ALLOWED,
 }
 
 

@@ -72,6 +72,14 @@ def libreoffice_with_functions(
 
 
 @pytest.fixture(scope="session")
+def new_libreoffice_with_functions(libreoffice_with_functions: LibreOffice) -> LibreOffice:
+    """The same, where LibreOffice finds functions by the names that are in .xlsx files."""
+    if tuple(map(int, libreoffice_with_functions.version.split(".")[:2])) < (25, 2):
+        missing("LibreOffice 25.2 or newer", f"{libreoffice_with_functions.version} is older")
+    return libreoffice_with_functions
+
+
+@pytest.fixture(scope="session")
 def development_kit(libreoffice_programs: tuple[str, str]) -> Path:
     """The folder of LibreOffice that holds its development kit."""
     folder = Path(libreoffice_programs[0]).resolve().parents[1]

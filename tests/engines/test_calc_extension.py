@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from code_like_values import damaged_values
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from real_programs import LibreOffice, command, installation_in, is_root, run
@@ -16,6 +17,7 @@ from addin.calc.interface import idl
 from addin.calc.package import parts
 from addin.calc.type_library import type_library
 from addin.function_declarations import Argument, Declaration, declarations
+from udfs import functions
 from udfs.version import VERSION
 from workbook_templates import compare_lists
 from workbook_templates.registry import TEMPLATES
@@ -23,11 +25,6 @@ from workbook_templates.user_files.code_list import sample_lists
 
 # The sample that each workbook is filled with.
 FILLED = {"compare-lists": lambda: compare_lists.build(*sample_lists())}
-
-
-def test_the_engine_is_new_enough_for_names_from_files(libreoffice: LibreOffice) -> None:
-    """LibreOffice 25.2 and newer find our functions by the names that are in .xlsx files."""
-    assert tuple(map(int, libreoffice.version.split(".")[:2])) >= (25, 2), libreoffice.version
 
 
 def test_a_workbook_can_be_read_drawn_and_saved(libreoffice: LibreOffice, tmp_path: Path) -> None:
@@ -65,7 +62,7 @@ def test_without_the_extension_there_are_no_such_functions(libreoffice: LibreOff
 
 
 def test_formulas_of_a_file_work_unchanged(
-    libreoffice: LibreOffice, libreoffice_with_functions: LibreOffice, tmp_path: Path
+    libreoffice: LibreOffice, new_libreoffice_with_functions: LibreOffice, tmp_path: Path
 ) -> None:
     """A plain =CODESYSTEM(A2) in an .xlsx file, its array form, and comparisons; and back to .xlsx."""
     workbook = Workbook()
@@ -80,7 +77,7 @@ def test_formulas_of_a_file_work_unchanged(
     sheet["G2"] = "=VLOOKUP(CODECLEAN(A2),A2:A5,1,FALSE)"
     sheet["B3"] = ArrayFormula("B3:B5", "=CODECLEAN(A3:A5)")
     workbook.save(tmp_path / "file.xlsx")
-    with libreoffice_with_functions.open(tmp_path / "file.xlsx") as document:
+    with new_libreoffice_with_functions.open(tmp_path / "file.xlsx") as document:
         assert document.cells("Sheet", "B2:G2") == [["CPT", "yes", "none", 2, "HCPCS", "99213"]]
         assert document.cells("Sheet", "B3:B5") == [["J1100"], ["00142"], ["Unrecognized"]]
         document.save(tmp_path / "again.xlsx")
@@ -89,14 +86,33 @@ def test_formulas_of_a_file_work_unchanged(
         assert document.cells("Sheet", "B2:B2") == [["#NAME?"]]
 
 
+def test_codeinfo_fills_its_columns(libreoffice_with_functions: LibreOffice) -> None:
+    """With headings on top, a row a code, as Python answers."""
+    values = damaged_values()[:300]
+    expected = functions.CODEINFO([[value] for value in values], True)
+    with libreoffice_with_functions.open() as document:
+        document.set_values("Sheet1", f"A1:A{len(values)}", [[value] for value in values])
+        area = f"B1:J{len(values) + 1}"
+        document.set_array_formula("Sheet1", area, f"=CODEINFO(A1:A{len(values)};TRUE())")
+        assert document.cells("Sheet1", area) == expected
+
+
+def test_errors_in_a_range_can_be_left_out(libreoffice_with_functions: LibreOffice) -> None:
+    """As the documents advise."""
+    with libreoffice_with_functions.open() as document:
+        document.set_formulas("Sheet1", "A1:A3", [["99213"], ["=NA()"], ["=1/0"]])
+        document.set_array_formula("Sheet1", "B1:B3", '=CODESYSTEM(IFERROR(A1:A3;""))')
+        assert document.cells("Sheet1", "B1:B3") == [["CPT"], [""], [""]]
+
+
 @pytest.mark.parametrize("name", [template.name for template in TEMPLATES])
 def test_each_workbook_opens_with_and_without_the_extension(
-    libreoffice: LibreOffice, libreoffice_with_functions: LibreOffice, tmp_path: Path, name: str
+    libreoffice: LibreOffice, new_libreoffice_with_functions: LibreOffice, tmp_path: Path, name: str
 ) -> None:
     """All sheets are free of errors; with the functions, Check says what the formulas leave out."""
     path = tmp_path / f"{name}.xlsx"
     path.write_bytes(FILLED[name]())
-    for office in (libreoffice, libreoffice_with_functions):
+    for office in (libreoffice, new_libreoffice_with_functions):
         with office.open(path) as document:
             for sheet in document.sheet_names():
                 shown = {str(cell) for row in document.used(sheet) for cell in row}
@@ -104,12 +120,12 @@ def test_each_workbook_opens_with_and_without_the_extension(
 
 
 def test_the_workbook_asks_the_functions_where_they_are(
-    libreoffice: LibreOffice, libreoffice_with_functions: LibreOffice, tmp_path: Path
+    libreoffice: LibreOffice, new_libreoffice_with_functions: LibreOffice, tmp_path: Path
 ) -> None:
     """A look-alike that only the functions know."""
     path = tmp_path / "lists.xlsx"
     path.write_bytes(compare_lists.build([compare_lists.ListLine("E1140")], []))
-    with libreoffice_with_functions.open(path) as document:
+    with new_libreoffice_with_functions.open(path) as document:
         assert document.cells("List A", "N5:N5") == [["E1140 is also ICD-10-CM E11.40."]]
     with libreoffice.open(path) as document:
         assert document.cells("List A", "N5:N5") == [[""]]
@@ -179,6 +195,21 @@ def test_root_is_told_what_to_do(libreoffice_programs: tuple[str, str], tmp_path
     )
 
 
+def test_who_may_not_install_for_all_is_told_so(
+    libreoffice_programs: tuple[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    environment = {
+        **installation_in(tmp_path),
+        "UNO_SHARED_PACKAGES_CACHE": (tmp_path / "file" / "shared").as_uri(),
+    }
+    done = command("calc", "install", "--shared", environment=environment)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "hcpcs-excel: It is not allowed to change LibreOffice for all users here; work as an administrator.\n"
+    )
+
+
 def test_while_libreoffice_is_open_the_command_says_so(
     libreoffice_programs: tuple[str, str], tmp_path: Path
 ) -> None:
@@ -205,13 +236,13 @@ FUTURE = (
 )
 
 
-@pytest.mark.parametrize("functions", [declarations(), FUTURE], ids=["today's", "of other forms"])
+@pytest.mark.parametrize("declared", [declarations(), FUTURE], ids=["today's", "of other forms"])
 def test_the_type_library_is_what_the_interface_compiles_to(
-    development_kit: Path, tmp_path: Path, functions: tuple[Declaration, ...]
+    development_kit: Path, tmp_path: Path, declared: tuple[Declaration, ...]
 ) -> None:
     """Read back, LibreOffice's own compiler's and ours say the same; but for its name they are as long."""
-    (tmp_path / "types.idl").write_text(idl(functions), encoding="utf-8")
-    (tmp_path / "ours.rdb").write_bytes(type_library(functions))
+    (tmp_path / "types.idl").write_text(idl(declared), encoding="utf-8")
+    (tmp_path / "ours.rdb").write_bytes(type_library(declared))
     tools = development_kit / "sdk" / "bin"
     known = [str(development_kit / "program" / name) for name in ("types.rdb", "types/offapi.rdb")]
     environment = {"LD_LIBRARY_PATH": str(development_kit / "program"), "PATH": "/usr/bin:/bin"}
@@ -226,7 +257,7 @@ def test_the_type_library_is_what_the_interface_compiles_to(
     assert "XFunctions" in tool("unoidl-read", str(theirs))
     assert tool("unoidl-read", str(tmp_path / "ours.rdb")) == tool("unoidl-read", str(theirs))
     start = 16 + len(theirs.read_bytes()[16:].split(b"\0")[1]) + 2
-    assert len(type_library(functions)) == theirs.stat().st_size - start + 16
+    assert len(type_library(declared)) == theirs.stat().st_size - start + 16
 
 
 def test_the_interface_that_is_shipped_is_the_one_that_is_compiled() -> None:

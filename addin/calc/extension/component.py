@@ -66,7 +66,7 @@ def method(function: Callable[..., Any]) -> Callable[..., Rows]:
         cells = [None if argument == EMPTY else argument for argument in given[:required]]
         others = {
             name: argument
-            for name, argument in zip(names[required:], given[required:])  # noqa: B905
+            for name, argument in zip(names[required:], given[required:], strict=True)
             if argument is not None
         }
         answer = function(*cells, **others)
