@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -53,7 +52,7 @@ def doctor_command(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, one object a check.")] = False,
 ) -> None:
     """Look whether all is well, and say how to mend what is not. Ends with 1 if a check fails."""
-    checks = examine(this_windows(), Parts().build_addin, os.environ)
+    checks = examine(this_windows(), Parts().build_addin)
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(check) for check in checks], indent=2))
     else:

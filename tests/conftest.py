@@ -1,13 +1,15 @@
-"""No test sees the releases that whoever runs the tests has imported."""
+"""No test sees the releases that whoever runs the tests has imported; and what a run says of itself."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from real_programs import run
 
 from udfs.releases.current import look_again
 
@@ -15,6 +17,12 @@ from udfs.releases.current import look_again
 def pytest_configure() -> None:
     # A folder that does not exist: nothing has been imported. Processes that a test starts inherit it.
     os.environ["HCPCS_EXCEL_DATA"] = str(Path(tempfile.gettempdir(), "hcpcs-excel-tests", "no-such-folder"))
+
+
+def pytest_report_header() -> str:
+    """Which LibreOffice the engine tests will start."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    return run([program, "--version"]).stdout.strip() if program else "LibreOffice: none"
 
 
 @pytest.fixture

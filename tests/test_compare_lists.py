@@ -184,6 +184,7 @@ def test_the_finishing_step_leaves_nothing_undone() -> None:
         assert names == sorted(names, key=order.index)
     assert 'descr="Bar chart of the number of lines' in files["xl/drawings/drawing1.xml"].decode()
     assert files["docProps/core.xml"].count(b"2026-01-01T00:00:00Z") == 2
+    assert not re.search(r't="n" ?/>', sheet)  # a program took such empty cells for 0
     assert b"fullCalcOnLoad" in files["xl/workbook.xml"]
     with zipfile.ZipFile(io.BytesIO(build())) as package:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}

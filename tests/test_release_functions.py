@@ -81,6 +81,9 @@ def test_no_release_is_said_of_codes_alone(data_folder: Path) -> None:
         ("soon", "Not a date"),
         (None, "No date"),
         (25, "Not a date"),
+        (0, "No date"),
+        (0.0, "No date"),
+        (False, "Not a date"),
         (True, "Not a date"),
     ],
 )

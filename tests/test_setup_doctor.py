@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from windows_machine import PLATFORM, XLWINGS, Machine, machine, program
 
 import addin.setup_command
+from addin.calc.install import ExtensionState
 from addin.command import app
 from addin.setup import doctor
 from addin.setup.check import Check
@@ -36,8 +37,8 @@ ON_WINDOWS = [
     "xlwings library",
     "Trust Center",
 ]
+NO_LIBREOFFICE = ExtensionState("", "", "")
 LAST = ["Code release", "LibreOffice extension"]
-NOTHING_ELSE = {"PATH": "", "HOME": "/nowhere"}
 
 
 def write_page(folder: Path) -> Path:
@@ -56,11 +57,17 @@ def made(tmp_path: Path) -> Machine:
 
 
 def checks_of(made: Machine, build: Callable[[], bytes] = PARTS.build_addin) -> dict[str, Check]:
-    return {check.name: check for check in examine(made.windows(), build, NOTHING_ELSE)}
+    return {check.name: check for check in examine(made.windows(), build)}
 
 
 def failing(checks: dict[str, Check]) -> dict[str, str]:
     return {name: check.found for name, check in checks.items() if check.state == "fail"}
+
+
+@pytest.fixture(autouse=True)
+def _no_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is on the machine that runs the tests."""
+    monkeypatch.setattr(doctor, "extension_state", lambda: NO_LIBREOFFICE)
 
 
 def test_an_installed_add_in_passes(made: Machine) -> None:
@@ -71,7 +78,7 @@ def test_an_installed_add_in_passes(made: Machine) -> None:
 
 
 def test_elsewhere_what_belongs_to_excel_does_not_apply() -> None:
-    checks = {check.name: check for check in examine(None, PARTS.build_addin, NOTHING_ELSE)}
+    checks = {check.name: check for check in examine(None, PARTS.build_addin)}
     assert list(checks) == EVERYWHERE + ON_WINDOWS + LAST
     assert {checks[name].state for name in EVERYWHERE} == {"pass"}
     assert {checks[name].state for name in ON_WINDOWS} == {"not applicable"}
@@ -189,7 +196,7 @@ def test_packages_are_held_against_what_is_asked_for(monkeypatch: pytest.MonkeyP
         'nothing; sys_platform == "none"',
     ]
     monkeypatch.setattr(doctor, "requires", lambda name: asked)
-    checks = {check.name: check for check in examine(None, PARTS.build_addin, NOTHING_ELSE)}
+    checks = {check.name: check for check in examine(None, PARTS.build_addin)}
     assert checks["Packages"].found.startswith("no-such-package is missing; rich is ")
     assert checks["xlwings"] == Check(
         "xlwings", "fail", f"xlwings is {XLWINGS}, needed is <0.2.", 'Run: pip install "xlwings<0.2"'
@@ -198,7 +205,7 @@ def test_packages_are_held_against_what_is_asked_for(monkeypatch: pytest.MonkeyP
 
 def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version", "3.9.1 (main)")
-    check = examine(None, PARTS.build_addin, NOTHING_ELSE)[0]
+    check = examine(None, PARTS.build_addin)[0]
     assert (check.state, check.mend) == ("fail", "Install Python >=3.10 and hcpcs-excel in it.")
 
 
@@ -206,7 +213,7 @@ def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def release_check() -> Check:
-    return examine(None, PARTS.build_addin, NOTHING_ELSE)[-2]
+    return examine(None, PARTS.build_addin)[-2]
 
 
 def test_the_newest_release_is_named(data_folder: Path) -> None:
@@ -229,25 +236,29 @@ def test_a_damaged_store_is_said_to_be(data_folder: Path) -> None:
 # LibreOffice ----------------------------------------------------------------------------------------
 
 
+OF_THIS_VERSION = f"LibreOffice has the extension of version {VERSION}."
+OF_ANOTHER = f"LibreOffice has the extension of version {{}}, this is {VERSION}."
+
+
 @pytest.mark.parametrize(
-    ("script", "state", "found"),
+    ("extension", "state", "found"),
     [
-        ("echo 'Identifier: org.hcpcs-excel.calc'", "pass", "LibreOffice has the extension."),
-        ("echo 'Identifier: org.other'", "not applicable", "LibreOffice is there, without the extension."),
-        ("echo locked >&2; exit 1", "not applicable", "LibreOffice does not list its extensions (locked)."),
-        ('test "$1" = list && echo org.hcpcs-excel.calc', "pass", "LibreOffice has the extension."),
+        (NO_LIBREOFFICE, "not applicable", "LibreOffice was not found."),
+        (ExtensionState("p", "", ""), "not applicable", "LibreOffice is there, without the extension."),
+        (ExtensionState("p", VERSION, ""), "pass", OF_THIS_VERSION),
+        (ExtensionState("p", "", VERSION), "pass", OF_THIS_VERSION),
+        (ExtensionState("p", "", VERSION, "as root"), "pass", OF_THIS_VERSION),
+        (ExtensionState("p", "0.0.1", ""), "fail", OF_ANOTHER.format("0.0.1")),
+        (ExtensionState("p", "0.0.1", VERSION), "fail", OF_ANOTHER.format(f"0.0.1, {VERSION}")),
+        (ExtensionState("p", "", "", "x"), "not applicable", "LibreOffice does not list its extensions."),
     ],
 )
-def test_the_extension_for_libreoffice(tmp_path: Path, script: str, state: str, found: str) -> None:
-    program(tmp_path / "unopkg", script)
-    check = examine(None, PARTS.build_addin, {"PATH": str(tmp_path)})[-1]
+def test_the_extension_for_libreoffice(
+    monkeypatch: pytest.MonkeyPatch, extension: ExtensionState, state: str, found: str
+) -> None:
+    monkeypatch.setattr(doctor, "extension_state", lambda: extension)
+    check = examine(None, PARTS.build_addin)[-1]
     assert (check.state, check.found) == (state, found)
-
-
-def test_no_libreoffice() -> None:
-    assert (
-        examine(None, PARTS.build_addin, NOTHING_ELSE)[-1].found == "LibreOffice is not among the programs."
-    )
 
 
 # The commands ---------------------------------------------------------------------------------------
@@ -258,7 +269,6 @@ def here(made: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """The commands run as on the machine."""
     monkeypatch.setattr(addin.setup_command, "this_windows", made.windows)
     monkeypatch.setattr(addin.setup_command, "Parts", lambda: PARTS)
-    monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("COLUMNS", "200")
     return made
 

@@ -37,7 +37,7 @@ def day_of(value: object) -> str:
             month first), 20260701, 1-Jul-2026, July 1, 2026. Years of two digits are read as Excel does.
 
     Returns:
-        The ISO date; "No date" for a blank cell; "Not a date" for everything else.
+        The ISO date; "No date" for a blank cell and the number 0; "Not a date" for everything else.
 
     >>> day_of(46204.5), day_of("7/1/2026"), day_of("1-Jul-26"), day_of("13/1/2026"), day_of(2026)
     ('2026-07-01', '2026-07-01', '2026-07-01', 'Not a date', 'Not a date')
@@ -53,6 +53,8 @@ def day_of(value: object) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if _FIRST_DAY <= value < _LAST_DAY + 1:
             return (_EXCEL_EPOCH + timedelta(days=int(value))).isoformat()
+        if value == 0:  # what a formula makes of a blank cell, and LibreOffice of any
+            return NO_DATE
         if 19_800_101 <= value <= 99_991_231 and value == int(value):
             return _day_of_text(str(int(value)))
     return NOT_A_DATE

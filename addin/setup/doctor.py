@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from addin.setup.calc_extension import calc_extension
+from addin.calc.install import extension_state
 from addin.setup.check import Check
 from addin.setup.excel_checks import EXCEL_CHECKS, Installed
 from addin.setup.interpreter import refuse_store_python
@@ -19,15 +18,15 @@ from addin.setup.windows import Windows
 from udfs.errors import HcpcsExcelError
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import stored_releases
+from udfs.version import VERSION
 
 
-def examine(windows: Windows | None, build_addin: BuildAddIn, environment: Mapping[str, str]) -> list[Check]:
+def examine(windows: Windows | None, build_addin: BuildAddIn) -> list[Check]:
     """Answer all checks, in the order in which they are best mended.
 
     Args:
         windows: the machine, None where it is no Windows.
         build_addin: makes the add-in of this version.
-        environment: the variables of the process.
     """
     checks = [_python(windows), _packages(), _xlwings()]
     if windows is None:
@@ -40,7 +39,7 @@ def examine(windows: Windows | None, build_addin: BuildAddIn, environment: Mappi
             EXCEL_CHECKS[name](name, Installed(windows, settings, findings, build_addin))
             for name in EXCEL_CHECKS
         ]
-    return [*checks, _release(), calc_extension(environment)]
+    return [*checks, _release(), _calc_extension()]
 
 
 # Everywhere -----------------------------------------------------------------------------------------
@@ -102,3 +101,27 @@ def _release() -> Check:
     if not releases:
         return Check(name, "not applicable", "No release has been imported.")
     return Check(name, "pass", releases[0].sentence)
+
+
+# LibreOffice ----------------------------------------------------------------------------------------
+
+
+def _calc_extension() -> Check:
+    name = "LibreOffice extension"
+    state = extension_state()
+    if not state.program:
+        return Check(name, "not applicable", "LibreOffice was not found.")
+    versions = {version for version in (state.version, state.shared_version) if version}
+    if versions == {VERSION}:
+        return Check(name, "pass", f"LibreOffice has the extension of version {VERSION}.")
+    if versions:
+        found = f"LibreOffice has the extension of version {', '.join(sorted(versions))}, this is {VERSION}."
+        return Check(name, "fail", found, "Close LibreOffice and run: hcpcs-excel calc install")
+    if state.problem:
+        return Check(name, "not applicable", "LibreOffice does not list its extensions.", state.problem)
+    return Check(
+        name,
+        "not applicable",
+        "LibreOffice is there, without the extension.",
+        "hcpcs-excel calc install puts it in.",
+    )

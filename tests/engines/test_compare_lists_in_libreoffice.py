@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from code_like_values import case_cells
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from real_programs import LibreOffice
-from shared_files import shared
 
 from udfs.describe import describe
 from udfs.ranges import ranges
@@ -160,14 +159,6 @@ def differences(cells: Sequence[str | float], rows: Sequence[dict[str, Any]]) ->
         if got != wanted:
             found.append(f"{cell!r}: {got} instead of {wanted}")
     return found
-
-
-def case_cells() -> list[str | float]:
-    with shared("domain", "cases.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            float(row["cell"]) if row["cell_type"] == "number" else row["cell"]
-            for row in csv.DictReader(file)
-        ]
 
 
 def as_text(cell: str | float) -> str:

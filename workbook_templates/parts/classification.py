@@ -135,7 +135,7 @@ def step_columns(table: str) -> tuple[Column, ...]:
         _TEXT: reading_formulas.without_prefix(step(_SEPARATED)),
         _FIRST: reading_formulas.first_part(step(_TEXT)),
         _OTHERS: reading_formulas.other_parts(step(_TEXT), step(_FIRST)),
-        _PART: reading_formulas.code_part(step(_FIRST), step(_OTHERS)),
+        _PART: reading_formulas.code_part(step(_FIRST), step(_OTHERS), step(_BARE)),
         _MODIFIER_PART: reading_formulas.modifier_part(step(_FIRST), step(_OTHERS), step(_BARE)),
         _UNKNOWN: check_formulas.unknown_modifiers(step(_MODIFIER_PART)),
         # The tests are nested, so that the list is only searched for texts of two characters.

@@ -4,12 +4,14 @@
 * ``ignoredErrors``, so that codes stored as text show no green triangle ("Convert to Number" would strip
   their zeros);
 * alternative text on charts;
+* no type for cells without a value;
 * dates fixed, in the document properties and in the package, so that equal input gives equal bytes.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime, timezone
@@ -73,8 +75,11 @@ def finish(
                 content = _with_ordered_fonts(content)
             elif name == "docProps/core.xml":
                 content = _properties(workbook, created)
-            elif name in sheet_parts and sheet_parts[name] in text_areas:
-                content = _with_ignored_errors(content, text_areas[sheet_parts[name]])
+            elif name in sheet_parts:
+                # Said of a cell without a value, "a number" makes some programs read 0 where nothing is.
+                content = re.sub(rb' t="n" ?/>', b"/>", content)
+                if sheet_parts[name] in text_areas:
+                    content = _with_ignored_errors(content, text_areas[sheet_parts[name]])
             elif name in drawing_parts:
                 content = _with_alternative_text(content, chart_texts[drawing_parts[name]])
             entry = zipfile.ZipInfo(name, _ZIP_DATE)
