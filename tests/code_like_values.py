@@ -86,7 +86,7 @@ def damaged_values() -> list[Value]:
         "#N/A",
         "hello", "n/a", "-", "*", "?", "99?13", "TRUE", "99213 (25)", "Code: 99213", "99213 J1100",
         "RT LT", "25", "RH",
-        "\uff19\uff19\uff12\uff11\uff13", "142.", "859.   ", 
+        "\uff19\uff19\uff12\uff11\uff13", "142.", "859.   ",
         "00099", "02134", "99200", "99608", "0001Z", "", " ", "\u00a0",
     ]  # fmt: skip
     return [*numbers, *texts]
