@@ -44,4 +44,6 @@ def _install(shared: _Shared = False) -> None:
 def _uninstall(shared: _Shared = False) -> None:
     """Take the extension out of LibreOffice. Close LibreOffice first."""
     uninstall_extension(shared=shared)
-    typer.echo("Uninstalled. Nothing of it is left.")
+    # For each user LibreOffice keeps a note of what is shared.
+    left = "What LibreOffice noted of it goes when it starts next." if shared else "Nothing of it is left."
+    typer.echo(f"Uninstalled. {left}")

@@ -99,7 +99,7 @@ class LibreOffice:
         self._started: list[subprocess.Popen[Any]] = []
         self._documents = 0
         settings = self.profile / "user" / "registrymodifications.xcu"
-        settings.parent.mkdir(parents=True)
+        settings.parent.mkdir(parents=True, exist_ok=True)
         settings.write_text(_SETTINGS, encoding="utf-8")
 
     @property
@@ -129,7 +129,7 @@ class LibreOffice:
         if not self._started:
             self._start()
         _, driver = self._started
-        watchdog = threading.Timer(TIME_LIMIT, self.stop)
+        watchdog = threading.Timer(TIME_LIMIT, self._end)
         watchdog.start()
         try:
             driver.stdin.write(json.dumps([command, *arguments]) + "\n")  # type: ignore[union-attr]
@@ -143,7 +143,14 @@ class LibreOffice:
         return told["answer"]
 
     def stop(self) -> None:
-        """End it with everything that it has started."""
+        """End it with everything that it has started; it first gets the chance to take its locks away."""
+        if self._started:
+            with suppress(RuntimeError, OSError, subprocess.TimeoutExpired):
+                self.ask("terminate")
+                self._started[0].wait(timeout=30)
+        self._end()
+
+    def _end(self) -> None:
         for process in self._started:
             end(process)
             process.wait()

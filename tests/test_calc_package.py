@@ -157,3 +157,28 @@ def test_without_libreoffice_the_command_says_what_to_do(tmp_path: Path) -> None
     )
     assert done.returncode == 2
     assert done.stderr.startswith("hcpcs-excel: LibreOffice was not found. Install LibreOffice Calc;")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts")
+@pytest.mark.parametrize(
+    ("new_enough", "complaint", "sentence"),
+    [
+        ("False", "", "The Python inside this LibreOffice is older than 3.10; install a newer LibreOffice."),
+        ("True", "ERROR: Exception occurred: unsatisfied dependencies", "This LibreOffice is too old; 7.4 or "
+         "newer is needed, 25.2 is better."),
+        ("True", "ERROR: the disk is full", "LibreOffice refused (the disk is full); close LibreOffice and "
+         "try again."),
+    ],
+)  # fmt: skip
+def test_what_libreoffice_refuses_is_told_in_a_sentence(
+    tmp_path: Path, new_enough: str, complaint: str, sentence: str
+) -> None:
+    """With stand-ins for LibreOffice's Python and for unopkg, which lists and then refuses."""
+    for name, script in {
+        "python": f"echo {new_enough}",
+        "unopkg": f'[ "$1" = list ] && exit 0; echo "{complaint}" >&2; exit 1',
+    }.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    done = command("calc", "install", environment={"PATH": str(tmp_path)})
+    assert (done.returncode, done.stderr) == (2, f"hcpcs-excel: {sentence}\n")

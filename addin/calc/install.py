@@ -34,7 +34,7 @@ _NOT_ALLOWED = "It is not allowed to change LibreOffice for all users here; work
 _COMPLAINTS = {
     "as root": "LibreOffice installs nothing for the user root alone; add --shared, or work as another user.",
     "lock file": "LibreOffice is running; close all its windows and try again.",
-    "minimum": "This LibreOffice is too old; 7.4 or newer is needed, 25.2 is better.",
+    "unsatisfied dependencies": "This LibreOffice is too old; 7.4 or newer is needed, 25.2 is better.",
     "permission": _NOT_ALLOWED,
 }
 
@@ -81,6 +81,7 @@ def install_extension(*, shared: bool = False) -> None:
         CalcError: LibreOffice refused, with what to do.
     """
     unopkg = find_unopkg()
+    _check_python(unopkg)
     if _version(unopkg, shared=shared):
         _remove(unopkg, shared=shared)
     with tempfile.TemporaryDirectory() as folder:
@@ -125,6 +126,19 @@ def extension_state() -> ExtensionState:
     with suppress(CalcError):  # a user need not be allowed to look
         shared_version = _version(unopkg, shared=True)
     return ExtensionState(str(unopkg), version, shared_version, problem)
+
+
+def _check_python(unopkg: Path) -> None:
+    """Refuse a LibreOffice that brings along a Python too old for the rules; one without has the system's."""
+    folder = unopkg.resolve().parent
+    for python in (folder / "python.exe", folder / "python", folder.parent / "Resources" / "python"):
+        if python.is_file():
+            asked = _run(python, "-c", "import sys; print(sys.version_info >= (3, 10))")
+            if asked.stdout.strip() == "False":
+                raise CalcError(
+                    "The Python inside this LibreOffice is older than 3.10; install a newer LibreOffice."
+                )
+            return
 
 
 def _version(unopkg: Path, *, shared: bool) -> str:

@@ -217,7 +217,24 @@ def test_installing_twice_and_taking_out_leaves_nothing(
     assert traces(tmp_path) != []
     versions = ("", VERSION) if shared else (VERSION, "")
     assert state(environment, as_user=not shared) == f"{versions}\n"
-    assert told("calc", "uninstall") == (0, "Uninstalled. Nothing of it is left.\n")
+    # Used, it leaves what Python compiles beside it.
+    office = LibreOffice(*libreoffice_programs, tmp_path, {**environment, "PYTHONDONTWRITEBYTECODE": ""})
+    try:
+        with office.open() as document:
+            document.set_formulas("Sheet1", "A1:A1", [['=CODESYSTEM("99213")']])
+            assert document.cells("Sheet1", "A1:A1") == [["CPT"]]
+    finally:
+        office.stop()
+    assert any(trace.endswith(".pyc") for trace in traces(tmp_path))
+    status, sentence = told("calc", "uninstall")
+    assert status == 0
+    if shared:
+        assert sentence == "Uninstalled. What LibreOffice noted of it goes when it starts next.\n"
+        assert not any("uno_packages" in trace for trace in traces(tmp_path))
+        assert office.version  # it has started
+        office.stop()
+    else:
+        assert sentence == "Uninstalled. Nothing of it is left.\n"
     assert traces(tmp_path) == []
     status, sentence = told("calc", "uninstall")
     assert status == 2
