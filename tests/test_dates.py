@@ -64,7 +64,7 @@ def test_blanks_are_no_date(cell: Any) -> None:
         2958465,
         99213,
         "99213",
-        0,
+        False,
         -1,
         float("nan"),
         float("inf"),
