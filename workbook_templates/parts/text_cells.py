@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from copy import copy
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -57,23 +58,18 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     return cell
 
 
-def put_user_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+def put_user_text(cell: Cell, text: str) -> None:
     """Write a user's text; editing the cell later must not turn it into a formula either.
 
     Args:
-        sheet: The sheet.
-        row: The row, from 1.
-        column: The column, from 1.
-        text: What the user's list says.
-
-    Returns:
-        The cell, with the text format and, where the text begins like a formula, the quote prefix.
+        cell: The cell, in a style whose format is text.
+        text: What the user's list says; where it begins like a formula, the cell gets the quote prefix.
     """
-    cell = put_text(sheet, row, column, text)
-    cell.number_format = "@"
+    cell.value = sheet_text(text)
+    cell.data_type = "s"
     if text.startswith(_STARTS_LIKE_A_FORMULA):
+        cell._style = copy(cell._style)  # other cells may share it
         cell.quotePrefix = True
-    return cell
 
 
 def user_text(value: object) -> str:
