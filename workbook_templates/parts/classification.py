@@ -27,7 +27,8 @@ CATEGORY = "Category"
 SECTION = "Section"
 CHECK = "Check"
 NUMBER = "Step number"  # of the clean code, for look-ups: see udfs.ranges.match_key; -1 for none
-LINE_KEY = "Step compared by"  # the number, or a text where there are modifiers; "" for no code
+LINE_KEY = "Step compared by"  # a number for code and modifiers, a text where there are more than two
+# modifiers, "" for no code: programs find a number among thousands faster than a text
 
 _WHOLE = "Step whole code"
 _VISIBLE = "Step visible text"
@@ -49,6 +50,8 @@ _ROW = "Step row in Ranges"
 _STATUS = "Step status"
 _SENTENCES = "Step sentences"
 
+_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ABOVE_CODES = 10_000_000
 _WIDTHS = {CLEAN_CODE: 10, MODIFIERS: 11, SYSTEM: 15, LEVEL: 15, CATEGORY: 13, SECTION: 28, CHECK: 42}
 _FUNCTIONS = {
     CLEAN_CODE: 'CODECLEAN({code},"")',
@@ -116,7 +119,7 @@ def steps(code: str) -> tuple[Answer, ...]:
         _STATUS: f'IF({row}=0,"",INDEX({ranges_sheet.TABLE}[{ranges_sheet.STATUS}],{row}))',
         _SENTENCES: _sentences(cell),
         NUMBER: _number(),
-        LINE_KEY: f'IF({own(NUMBER)}<0,"",IF({own(MODIFIERS)}="",{own(NUMBER)},{own(CLEAN_CODE)}&"|"&{own(MODIFIERS)}))',
+        LINE_KEY: _line_key(),
     }
     values: dict[str, Callable[[Row], object]] = {NUMBER: _number_of, LINE_KEY: _line_key_of}
     return tuple(
@@ -181,11 +184,23 @@ def _number() -> str:
     return f'IF({clean}="",-1,IF(EXACT({clean},{own(_PART)}),{own(_KEY)},{number}))'
 
 
+def _line_key() -> str:
+    """Answer the formula for the number of a code with its modifiers, the code in the last seven digits."""
+    number, modifiers, clean = own(NUMBER), own(MODIFIERS), own(CLEAN_CODE)
+    characters = [f'FIND(MID({modifiers},{place},1),"{_CHARACTERS}")' for place in (1, 2, 5, 6)]
+    first = f"{characters[0]}*37+{characters[1]}"
+    second = f"IF(LEN({modifiers})>2,{characters[2]}*37+{characters[3]},0)"
+    with_modifiers = f"{number}+{_ABOVE_CODES}*(({first})*1369+{second})"
+    return (
+        f'IF({number}<0,"",IF({modifiers}="",{number},'
+        f'IF(LEN({modifiers})>6,{clean}&"|"&{modifiers},{with_modifiers})))'
+    )
+
+
 def _number_of(row: Row) -> int:
     return match_key(str(row[CLEAN_CODE]))
 
 
-def _line_key_of(row: Row) -> int | str:
-    if not row[CLEAN_CODE]:
-        return ""
-    return f"{row[CLEAN_CODE]}|{row[MODIFIERS]}" if row[MODIFIERS] else _number_of(row)
+def _line_key_of(row: Row) -> str:
+    """Answer what tells lines apart; the formula's numbers do it as well, in another form."""
+    return f"{row[CLEAN_CODE]}|{row[MODIFIERS]}" if row[CLEAN_CODE] else ""
