@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from addin.build_command import addin_app
+from addin.calc_command import calc_app
 from addin.classify_command import classify
 from addin.lookup import lookup
 from addin.setup_command import doctor_command, install_command, uninstall_command
@@ -55,6 +56,7 @@ app.command()(templates)
 app.command("install")(install_command)
 app.command("uninstall")(uninstall_command)
 app.command("doctor")(doctor_command)
+app.add_typer(calc_app, name="calc", short_help="The functions in LibreOffice Calc.")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import platform
 
 import xlwings
 
-from benchmarks import addin_file, bridge, calls, cells, classify_workbook, imports, parsing
+from benchmarks import addin_file, bridge, calc, calls, cells, classify_workbook, imports, parsing
 from benchmarks.measured import Measured, table
 
 
@@ -28,6 +28,7 @@ def main() -> None:
         *workbook_lines(2_000 if small else classify_workbook.ROWS),
         *bridge.measure(*((200, 60) if small else (bridge.FORMULAS, bridge.CODES))),
         *addin_file.measure(repetitions=1 if small else addin_file.REPETITIONS),
+        *calc.measure(2_000 if small else calc.ROWS, 1 if small else calc.REPETITIONS),
     ]
     print(f"Python {platform.python_version()}, xlwings {xlwings.__version__}")
     print(table(lines))

@@ -8,21 +8,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from real_programs import LibreOffice, run
-
-_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Misc">
-<prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
-</oor:items>
-"""
+from real_programs import (
+    LibreOffice,
+    command,
+    installation_in,
+    is_root,
+    python_of_libreoffice,
+    run,
+)
 
 
 def missing(engine: str, what_to_do: str) -> NoReturn:
@@ -34,16 +32,60 @@ def missing(engine: str, what_to_do: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
-    """LibreOffice Calc, to recalculate and draw workbooks."""
+def libreoffice_programs() -> tuple[str, str]:
+    """The paths of LibreOffice and of the Python that can talk to it."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         missing("LibreOffice", "install LibreOffice Calc, for example with: apt-get install libreoffice-calc")
-    profile = tmp_path_factory.mktemp("libreoffice-profile")
-    settings = profile / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir()
-    settings.write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
-    return LibreOffice(program, profile, tmp_path_factory.mktemp("libreoffice-results"))
+    python = python_of_libreoffice(program)
+    if python is None:
+        missing("LibreOffice's Python", "install it, for example with: apt-get install python3-uno")
+    return program, python
+
+
+@pytest.fixture(scope="session")
+def libreoffice(
+    libreoffice_programs: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LibreOffice]:
+    """LibreOffice as it comes, which knows none of our functions."""
+    office = LibreOffice(*libreoffice_programs, tmp_path_factory.mktemp("libreoffice"))
+    yield office
+    office.stop()
+
+
+@pytest.fixture(scope="session")
+def libreoffice_with_functions(
+    libreoffice_programs: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LibreOffice]:
+    """LibreOffice with the extension, installed by our command into a profile of its own.
+
+    LibreOffice installs nothing for root alone; so root installs it for all users of an installation that
+    keeps what is shared in a folder of the test.
+    """
+    folder = tmp_path_factory.mktemp("libreoffice-with-functions")
+    environment = installation_in(folder)
+    office = LibreOffice(*libreoffice_programs, folder, environment)
+    installed = command("calc", "install", *(["--shared"] if is_root() else []), environment=environment)
+    assert installed.returncode == 0, installed.stderr
+    yield office
+    office.stop()
+
+
+@pytest.fixture(scope="session")
+def new_libreoffice_with_functions(libreoffice_with_functions: LibreOffice) -> LibreOffice:
+    """The same, where LibreOffice finds functions by the names that are in .xlsx files."""
+    if tuple(map(int, libreoffice_with_functions.version.split(".")[:2])) < (25, 2):
+        missing("LibreOffice 25.2 or newer", f"{libreoffice_with_functions.version} is older")
+    return libreoffice_with_functions
+
+
+@pytest.fixture(scope="session")
+def development_kit(libreoffice_programs: tuple[str, str]) -> Path:
+    """The folder of LibreOffice that holds its development kit."""
+    folder = Path(libreoffice_programs[0]).resolve().parents[1]
+    if not (folder / "sdk" / "bin" / "unoidl-write").exists():
+        missing("LibreOffice's development kit", "apt-get install libreoffice-dev")
+    return folder
 
 
 @pytest.fixture(scope="session")

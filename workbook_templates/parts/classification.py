@@ -98,7 +98,7 @@ def steps(code: str) -> tuple[Answer, ...]:
         (_TEXT, own(_SEPARATED), reading_formulas.without_prefix(own(_SEPARATED))),
         (_FIRST, own(_TEXT), reading_formulas.first_part(own(_TEXT))),
         (_OTHERS, '""', reading_formulas.other_parts(own(_TEXT), own(_FIRST))),
-        (_PART, own(_FIRST), reading_formulas.code_part(own(_FIRST), own(_OTHERS))),
+        (_PART, own(_FIRST), reading_formulas.code_part(own(_FIRST), own(_OTHERS), own(_BARE))),
     ):
         formulas[name] = f"IF({own(_WHOLE)}>=0,{if_whole},{otherwise})"
     formulas |= {

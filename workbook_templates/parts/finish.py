@@ -6,6 +6,7 @@
 * formulas that a column shares, written once: programs read them many times faster;
 * what each formula comes to, so that previews and Protected View show answers;
 * alternative text on charts;
+* no type for cells without a value;
 * dates fixed, in the document properties and in the package, so that equal input gives equal bytes.
 """
 
@@ -46,6 +47,7 @@ for _prefix, _namespace in (
     ET.register_namespace(_prefix, _namespace)
 # As openpyxl writes a cell with a formula: reference, the rest of its attributes, the formula.
 _FORMULA_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
+_EMPTY_NUMBER = re.compile(rb' t="n" ?/>')
 _FIXED_DATE = date(2026, 1, 1)  # of creation, where none is given
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -121,7 +123,8 @@ def _with_formulas(content: bytes, extras: SheetExtras) -> bytes:
         kind, value = _stored(extras.values.get(reference))
         return f'<c r="{reference}"{attributes}{kind}>{written}{value}</c>'.encode()
 
-    return _FORMULA_CELL.sub(finished, content)
+    # Said of a cell without a value, "a number" makes some programs read 0 where nothing is.
+    return _EMPTY_NUMBER.sub(b"/>", _FORMULA_CELL.sub(finished, content))
 
 
 def _stored(value: object) -> tuple[str, str]:

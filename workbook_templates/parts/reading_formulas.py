@@ -92,8 +92,10 @@ def other_parts(text: str, first: str) -> str:
     return f"MID({text},LEN({first})+2,255)"
 
 
-def code_part(first: str, others: str) -> str:
+def code_part(first: str, others: str, bare: str) -> str:
     """Answer the formula for the five characters: modifiers split off, leading zeros restored."""
+    # "142." is the end of a sentence or a piece of a number, and no code that lost its zeros.
+    ends = f'ISNUMBER(FIND(RIGHT({bare},1),"{SEPARATORS}"))'
     # A fourth digit is lent to three, because programs differ on finding nothing in a text.
     digits = "+".join(
         f'FIND(MID({first}&"0",{place},1),{alphabet})'
@@ -102,7 +104,7 @@ def code_part(first: str, others: str) -> str:
     return (
         f'IF(AND(LEN({first})=7,{others}=""),LEFT({first},5),'
         f'IF(OR(LEN({first})=3,AND(LEN({first})=4,LEFT({first},1)="1")),'
-        f'IF(ISNUMBER({digits}),RIGHT("00"&{first},5),{first}),{first}))'
+        f'IF(AND(ISNUMBER({digits}),NOT({ends})),RIGHT("00"&{first},5),{first}),{first}))'
     )
 
 

@@ -1,0 +1,147 @@
+"""Runs in LibreOffice's own Python and does in a running LibreOffice what it is told, line by line.
+
+Each line that comes in is a JSON list: a command and its arguments; each line that goes out is a JSON object
+with "answer" or "error". Started by ``real_programs.LibreOffice``, with the name of the pipe.
+"""
+
+import json
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.container import NoSuchElementException
+
+FORMATS = {
+    "xlsx": "Calc MS Excel 2007 XML",
+    "xls": "MS Excel 97",
+    "ods": "calc8",
+    "csv": "Text - txt - csv (StarCalc)",
+    "pdf": "calc_pdf_Export",
+}
+
+
+def connected(pipe):
+    """The context of the LibreOffice behind the pipe, once it listens."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    while True:
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except NoConnectException:
+            time.sleep(0.05)  # it starts; who started this process ends it when that takes too long
+
+
+def properties(**values):
+    return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
+
+
+class Driver:
+    """The commands; each method is one."""
+
+    def __init__(self, context):
+        self.context = context
+        self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        self.documents = {}
+
+    def version(self):
+        access = self.context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.configuration.ConfigurationProvider", self.context
+        ).createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationAccess",
+            properties(nodepath="/org.openoffice.Setup/Product"),
+        )
+        return access.ooSetupVersionAboutBox
+
+    def open(self, number, path):
+        url = "private:factory/scalc" if path is None else Path(path).as_uri()
+        document = self.desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True))
+        if document is None:
+            raise ValueError(f"LibreOffice cannot open {path}")
+        self.documents[number] = document
+
+    def close(self, number):
+        self.documents.pop(number).close(True)
+
+    def recalculate(self, number):
+        self.documents[number].calculateAll()
+
+    def save(self, number, path, kind):
+        self.documents[number].storeToURL(Path(path).as_uri(), properties(FilterName=FORMATS[kind]))
+
+    def sheet_names(self, number):
+        return list(self.documents[number].Sheets.ElementNames)
+
+    def cells(self, number, sheet, address):
+        """The values of an area, row by row; an error is the text that the cell shows."""
+        area = self._area(number, sheet, address)
+        return [
+            [
+                value if type(value) in (str, float) else area.getCellByPosition(column, row).String
+                for column, value in enumerate(values)
+            ]
+            for row, values in enumerate(area.DataArray)
+        ]
+
+    def used(self, number, sheet):
+        """All cells of a sheet from A1 to the last used one, row by row."""
+        cursor = self.documents[number].Sheets.getByName(sheet).createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        last = cursor.RangeAddress
+        area = (
+            self.documents[number]
+            .Sheets.getByName(sheet)
+            .getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow)
+        )
+        return self.cells(number, sheet, area.AbsoluteName.rpartition(".")[2].replace("$", ""))
+
+    def set_values(self, number, sheet, address, rows):
+        self._area(number, sheet, address).setDataArray(tuple(map(tuple, rows)))
+
+    def set_formulas(self, number, sheet, address, rows):
+        self._area(number, sheet, address).setFormulaArray(tuple(map(tuple, rows)))
+
+    def set_array_formula(self, number, sheet, address, formula):
+        self._area(number, sheet, address).setArrayFormula(formula)
+
+    def formulas(self, number, sheet, address):
+        return [list(row) for row in self._area(number, sheet, address).FormulaArray]
+
+    def function_help(self, name):
+        """What the function wizard knows: category number, description, names and help of arguments."""
+        descriptions = self.context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.sheet.FunctionDescriptions", self.context
+        )
+        try:
+            found = {one.Name: one.Value for one in descriptions.getByName(name)}
+        except NoSuchElementException:
+            return None
+        return {
+            "category": found["Category"],
+            "description": found["Description"],
+            "arguments": [[one.Name, one.Description, one.IsOptional] for one in found["Arguments"]],
+        }
+
+    def terminate(self):
+        with suppress(Exception):  # it is gone before it can answer
+            self.desktop.terminate()
+
+    def _area(self, number, sheet, address):
+        return self.documents[number].Sheets.getByName(sheet).getCellRangeByName(address)
+
+
+def main():
+    driver = Driver(connected(sys.argv[1]))
+    for line in sys.stdin:
+        command, *arguments = json.loads(line)
+        try:
+            told = {"answer": getattr(driver, command)(*arguments)}
+        except Exception as error:  # the test is told
+            told = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(told), flush=True)
+
+
+main()
