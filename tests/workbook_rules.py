@@ -77,8 +77,9 @@ class _Book:
     def tables(self) -> Iterator[tuple[str, ET.Element]]:
         for name, part in self.sheet_parts.items():
             for one in _relation_elements(self.parts, part):
-                if str(one.get("Type")).endswith("/table"):
-                    yield name, ET.fromstring(self.parts[_resolved(part, str(one.get("Target")))])
+                table = _resolved(part, str(one.get("Target")))
+                if str(one.get("Type")).endswith("/table") and table in self.parts:
+                    yield name, ET.fromstring(self.parts[table])
 
 
 def _resolved(part: str, target: str) -> str:

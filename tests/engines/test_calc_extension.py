@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from code_like_values import damaged_values
+from made_workbooks import code, compare_lists
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from real_programs import LibreOffice, command, installation_in, is_root, run
@@ -19,12 +20,9 @@ from addin.calc.type_library import type_library
 from addin.function_declarations import Argument, Declaration, declarations
 from udfs import functions
 from udfs.version import VERSION
-from workbook_templates import compare_lists
+from workbook_templates.build import build, sample_lines
+from workbook_templates.declaration import Workbook as Declaration
 from workbook_templates.registry import TEMPLATES
-from workbook_templates.user_files.code_list import sample_lists
-
-# The sample that each workbook is filled with.
-FILLED = {"compare-lists": lambda: compare_lists.build(*sample_lists())}
 
 
 def test_a_workbook_can_be_read_drawn_and_saved(libreoffice: LibreOffice, tmp_path: Path) -> None:
@@ -105,13 +103,13 @@ def test_errors_in_a_range_can_be_left_out(libreoffice_with_functions: LibreOffi
         assert document.cells("Sheet1", "B1:B3") == [["CPT"], [""], [""]]
 
 
-@pytest.mark.parametrize("name", [template.name for template in TEMPLATES])
+@pytest.mark.parametrize("declared", TEMPLATES, ids=lambda one: one.name)
 def test_each_workbook_opens_with_and_without_the_extension(
-    libreoffice: LibreOffice, new_libreoffice_with_functions: LibreOffice, tmp_path: Path, name: str
+    libreoffice: LibreOffice, new_libreoffice_with_functions: LibreOffice, tmp_path: Path, declared: Declaration
 ) -> None:
     """All sheets are free of errors; with the functions, Check says what the formulas leave out."""
-    path = tmp_path / f"{name}.xlsx"
-    path.write_bytes(FILLED[name]())
+    path = tmp_path / f"{declared.name}.xlsx"
+    path.write_bytes(build(declared, sample_lines(declared)))
     for office in (libreoffice, new_libreoffice_with_functions):
         with office.open(path) as document:
             for sheet in document.sheet_names():
@@ -124,7 +122,7 @@ def test_the_workbook_asks_the_functions_where_they_are(
 ) -> None:
     """A look-alike that only the functions know."""
     path = tmp_path / "lists.xlsx"
-    path.write_bytes(compare_lists.build([compare_lists.ListLine("E1140")], []))
+    path.write_bytes(compare_lists([code("E1140")], []))
     with new_libreoffice_with_functions.open(path) as document:
         assert document.cells("List A", "N5:N5") == [["E1140 is also ICD-10-CM E11.40."]]
     with libreoffice.open(path) as document:

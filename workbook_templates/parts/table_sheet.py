@@ -97,9 +97,10 @@ def _is_right(column: Column) -> bool:
 def _put_inputs(sheet: Worksheet, place: int, column: Input, rows: Rows) -> None:
     styled = sheet.cell(FIRST_ROW, place)
     styled.style = f"Input {column.kind}"
+    style = styled._style  # naming the style of each of ten thousand cells takes seconds
     for row in rows:
         cell = sheet.cell(HEADER_ROW + row.number, place)
-        cell._style = styled._style  # naming the style of each of ten thousand cells takes seconds
+        cell._style = style
         value = row[column.heading]
         if isinstance(value, str):
             if value:
