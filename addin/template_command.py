@@ -57,12 +57,20 @@ class _Option:
 
 
 def _options(declared: Workbook) -> list[_Option]:
-    options = [_Option("output", ("--output", "-o"), Path, inspect.Parameter.empty, "The .xlsx file to make.")]
+    options = [
+        _Option("output", ("--output", "-o"), Path, inspect.Parameter.empty, "The .xlsx file to make.")
+    ]
     for table in declared.inputs:
         name = table.option
         options.append(_Option(name, (f"--{name}",), Path | None, None, f"A file with {table.what}."))
         options.append(
-            _Option(f"{name}_sheet", (f"--{name}-sheet",), str | None, None, "Its sheet; otherwise the one in front.")
+            _Option(
+                f"{name}_sheet",
+                (f"--{name}-sheet",),
+                str | None,
+                None,
+                "Its sheet; otherwise the one in front.",
+            )
         )
         options += [_column_option(table, column) for column in table.inputs]
     options.append(_Option("sample", ("--sample",), bool, False, "Fill it with a made-up sample."))
@@ -143,7 +151,9 @@ def _read(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | None:
     columns = {heading: header for heading, header in named.items() if header}
     if given[table.option] is None:
         if columns or given[f"{table.option}_sheet"]:
-            raise InputError(f"Columns and a sheet of a file are named, but no file; name it with --{table.option}.")
+            raise InputError(
+                f"Columns and a sheet of a file are named, but no file; name it with --{table.option}."
+            )
         return None
     return read_lines(table, Source(given[table.option], columns, given[f"{table.option}_sheet"]))
 

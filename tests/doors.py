@@ -21,6 +21,7 @@ from addin.function_declarations import declarations
 from udfs import functions
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import Input, Table
+from workbook_templates.parts import classification as known
 from workbook_templates.parts.classification import (
     CATEGORY,
     CHECK,
@@ -29,8 +30,6 @@ from workbook_templates.parts.classification import (
     MODIFIERS,
     SECTION,
     SYSTEM,
-    answers,
-    steps,
 )
 from workbook_templates.parts.finish import finish
 from workbook_templates.parts.modifiers_sheet import add_modifiers_sheet
@@ -106,7 +105,9 @@ def built_in_workbook() -> bytes:
     workbook.remove(workbook.worksheets[0])
     add_styles(workbook)
     code = Input("Code", "code", 13, "")
-    table = Table("List A", "ListA", "a list", (code, *answers("Code", *COLUMNS.values()), *steps("Code")))
+    table = Table(
+        "List A", "ListA", "a list", (code, *known.answers("Code", *COLUMNS.values()), *known.steps("Code"))
+    )
     rows = Tables([table], {"ListA": [{"Code": "99213"}] * BATCH})["ListA"]
     extras = add_table_sheet(workbook, table, rows, lists={}, tab_colour="E69F00")
     add_ranges_sheet(workbook, tab_colour="CBD2D9")

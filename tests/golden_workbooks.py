@@ -37,9 +37,10 @@ def golden_parts(declared: Workbook) -> dict[str, str]:
             if name in ("Ranges", "Modifiers", "Instructions") and declared is not TEMPLATES[0]:
                 continue
             file = f"sheet {name}.xml"
-        elif not re.match(r"xl/(workbook\.xml|tables/|charts/|drawings/drawing)", part):
-            if part != "xl/styles.xml" or declared is not TEMPLATES[0]:
-                continue
+        elif (part == "xl/styles.xml" and declared is not TEMPLATES[0]) or not re.match(
+            r"xl/(workbook\.xml|styles\.xml|tables/|charts/|drawings/drawing)", part
+        ):
+            continue
         kept[file] = _readable(raw)
     return kept
 
@@ -48,8 +49,7 @@ def _readable(raw: bytes) -> str:
     """One element a line; rows of the long tables are left out after the tenth, being data."""
     text = minidom.parseString(raw).toprettyxml(indent=" ")
     # A cell, with its formula and value, on one line.
-    text = re.sub(r"(<c [^>]*>)\s+(.*?)\s+(</c>)", lambda one: one[1] + re.sub(r">\s+<", "><", one[2]) + one[3],
-                  text, flags=re.DOTALL)  # fmt: skip
+    text = re.sub(r"<c [^>]*>.*?</c>", lambda cell: re.sub(r">\s+<", "><", cell[0]), text, flags=re.DOTALL)
     lines = [line.rstrip() for line in text.splitlines() if line.strip()]
     starts = [number for number, line in enumerate(lines) if re.match(r"\s*<row ", line)]
     ends = [number for number, line in enumerate(lines) if line.strip() == "</row>"]

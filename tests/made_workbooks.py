@@ -60,18 +60,19 @@ def rows_of(sheet: Worksheet) -> list[dict[str, Any]]:
     ]
 
 
-def blocks_of(sheet: Worksheet) -> dict[str, dict[str, tuple[Any, ...]]]:
+def blocks_of(sheet: Worksheet, declared: Workbook) -> dict[str, dict[str, tuple[Any, ...]]]:
     """The figures of a Summary: heading of the block -> label -> the values behind it."""
-    blocks: dict[str, dict[str, tuple[Any, ...]]] = {}
-    heading, columns = "", False
-    for row in sheet.iter_rows(min_row=HEADER_ROW):
-        if row[0].style == "Heading":
-            heading, columns = str(row[0].value), True
-            blocks[heading] = {}
-        elif columns:
-            columns = False  # the headings of the columns
-        elif heading and row[0].style in ("Count label", "Total label"):
-            blocks[heading][str(row[0].value)] = tuple(cell.value for cell in row[1:])
+    rows = {str(row[0].value): row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value}
+    blocks = {}
+    for block in declared.blocks:
+        first = rows[block.heading] + 2
+        area = sheet.iter_rows(
+            min_row=first,
+            max_row=first + len(block.rows) + bool(block.total) - 1,
+            max_col=len(block.columns),
+            values_only=True,
+        )
+        blocks[block.heading] = {str(row[0]): row[1:] for row in area}
     return blocks
 
 

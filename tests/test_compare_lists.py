@@ -117,8 +117,16 @@ def test_usual_headings_are_found_unnamed(tmp_path: Path) -> None:
     ("text", "columns", "sentence"),
     [
         ("Procedure,Fee\n99213,1\n", {}, "There is no column 'Code'"),
-        ("HCPCS,Fee\n99213,1\n", {"Amount": "Price"}, "There is no column 'Price'; the columns are: HCPCS, Fee"),
-        ("Code,Amount,Amount\n99213,1,2\n", {}, "has 2 columns headed 'Amount'; name one by its letter: B, C"),
+        (
+            "HCPCS,Fee\n99213,1\n",
+            {"Amount": "Price"},
+            "There is no column 'Price'; the columns are: HCPCS, Fee",
+        ),
+        (
+            "Code,Amount,Amount\n99213,1,2\n",
+            {},
+            "has 2 columns headed 'Amount'; name one by its letter: B, C",
+        ),
         ("HCPCS,Fee\n", {}, r"holds nothing in column 'Code'; name another column\.$"),
         ("Code\n" + "99213\n" * 20_001, {}, "has 20,001 lines and this workbook takes 20,000"),
     ],

@@ -43,11 +43,15 @@ def test_the_package_keeps_to_the_rules(declared: Workbook, form: str) -> None:
 @each_workbook
 def test_the_package_is_the_one_that_was_reviewed(declared: Workbook) -> None:
     """Part by part, as kept in tests/golden; python tests/golden_workbooks.py refreshes them."""
-    expected = {path.name: path.read_text(encoding="utf-8") for path in (FOLDER / declared.name).glob("*.xml")}
+    expected = {
+        path.name: path.read_text(encoding="utf-8") for path in (FOLDER / declared.name).glob("*.xml")
+    }
     actual = golden_parts(declared)
     assert sorted(actual) == sorted(expected)
     for name, text in actual.items():
-        changed = difflib.unified_diff(expected[name].splitlines(), text.splitlines(), "expected", "actual", n=2)
+        changed = difflib.unified_diff(
+            expected[name].splitlines(), text.splitlines(), "expected", "actual", n=2
+        )
         assert "\n".join(changed) == "", name
 
 
@@ -97,7 +101,7 @@ def test_every_text_of_a_user_arrives_as_text(declared: Workbook) -> None:
 
 @each_workbook
 def test_new_rows_fill_themselves(declared: Workbook) -> None:
-    """Each answer is declared for its column; an empty list has its rows ready, a filled one no more than lines."""
+    """Each answer is declared for its column; an empty list has rows ready, a filled one its lines."""
     for lines in ({}, sample_lines(declared)):
         workbook = opened(build(declared, lines))
         for table in declared.tables:
@@ -178,11 +182,12 @@ def test_pages_print_with_titles(declared: Workbook) -> None:
 
 @each_workbook
 def test_about_says_what_it_is(declared: Workbook) -> None:
-    """Purpose, version, date, release, colors with their symbols, trademarks, no patients, what it is made for."""
+    """Purpose, version, date, release, colors with their symbols, trademarks, and no patients."""
     about = opened(build(declared, made_on=date(2026, 7, 1), release="October 2026"))["About"]
     words = " ".join(str(cell.value) for row in about.iter_rows() for cell in row if cell.value)
     for expected in (
-        declared.purpose, f"hcpcs-excel {VERSION} on 2026-07-01", "October 2026", f"{declared.made_for:,} rows",
+        declared.purpose, f"hcpcs-excel {VERSION} on 2026-07-01", "October 2026",
+        f"{declared.made_for:,} rows",
         "CPT is a registered trademark of the American Medical Association.",
         "CDT is a trademark of the American Dental Association.", "no columns for patients",
         *(f"{mark.symbol} {mark.name}" for mark, _ in declared.colours),
@@ -218,7 +223,16 @@ def test_the_declaration_is_whole(declared: Workbook) -> None:
     codes = {value for lines in sample_lines(declared).values() for line in lines for value in line.values()}
     assert {code for _, code in declared.planted} <= codes
     headings = {column.heading.casefold() for table in declared.tables for column in table.columns}
-    assert not headings & {"patient", "name", "date of birth", "dob", "mrn", "account", "account number", "member"}
+    assert not headings & {
+        "patient",
+        "name",
+        "date of birth",
+        "dob",
+        "mrn",
+        "account",
+        "account number",
+        "member",
+    }
 
 
 def test_contrast_is_reckoned_as_published() -> None:
@@ -252,9 +266,9 @@ def broken(change: tuple[str, str, str]) -> bytes:
         (("xl/worksheets/sheet4.xml", "ListA[[#This Row],[Code]]", "ListA[@Code]"), "the typed form"),
         (("xl/worksheets/sheet4.xml", "ListB[Amount]", "ListB[Amont]"), "no column 'Amont'"),
         (("xl/worksheets/sheet4.xml", "_xlfn.UNICHAR(160)", "UNICHAR(160)"), "the function UNICHAR"),
-        (("xl/worksheets/sheet4.xml", "</sheetData>", '</sheetData><mergeCells><mergeCell ref="A5:B5"/></mergeCells>'),
-         "over merged cells"),
-        (("xl/worksheets/_rels/sheet4.xml.rels", "/xl/tables/table1.xml", "/xl/tables/table9.xml"), "which is not there"),
+        (("xl/worksheets/sheet4.xml", "</sheetData>",
+          '</sheetData><mergeCells><mergeCell ref="A5:B5"/></mergeCells>'), "over merged cells"),
+        (("xl/worksheets/_rels/sheet4.xml.rels", "tables/table1.xml", "tables/table9.xml"), "which is not there"),
         (("xl/workbook.xml", 'activeTab="1"', 'activeTab="2"'), "opens on Instructions"),
         (("xl/styles.xml", '<x:color rgb="000B3C66"', '<x:color rgb="00DCEBF7"'), "contrast"),
         (("xl/drawings/drawing1.xml", "descr=", "title="), "without an alternative text"),
@@ -288,7 +302,12 @@ def test_the_command_writes_the_sample_and_shows_its_codes(declared: Workbook, t
         template_app, [declared.name, "--sample", "-o", str(path)], env={"COLUMNS": "120"}
     )
     assert result.exit_code == 0, result.output
-    for expected in ("The sample codes", "Level I", "American Medical Association", f"The workbook is {path}\n"):
+    for expected in (
+        "The sample codes",
+        "Level I",
+        "American Medical Association",
+        f"The workbook is {path}\n",
+    ):
         assert expected in result.output
     assert path.read_bytes() == build(declared, sample_lines(declared), made_on=date.today())
 
@@ -328,7 +347,10 @@ def test_each_list_comes_from_a_file(declared: Workbook, tmp_path: Path) -> None
     ("options", "sentence"),
     [
         (["-o", "made.xls", "--sample"], r"The workbook is an \.xlsx file; name it made\.xlsx\."),
-        (["-o", "made.xlsx", "--sample", "--a", "ours.csv"], "do not go together; leave out --sample, or --a"),
+        (
+            ["-o", "made.xlsx", "--sample", "--a", "ours.csv"],
+            "do not go together; leave out --sample, or --a",
+        ),
         (["-o", "no such folder/made.xlsx"], "does not exist"),
         (["-o", "made.xlsx", "--a", "no such file.csv"], "no such file.csv"),
         (["-o", "made.xlsx", "--a-amount", "Fee"], r"no file; name it with --a\."),

@@ -1,7 +1,7 @@
 """The workbook "code-review": one list of codes, units and charges: what each code is, and what to work off.
 
-A line has one finding, the gravest that applies: Unrecognized, Retired, Unknown modifier, Look-alike (it could
-also be a number of another system), Repaired; otherwise Fine.
+A line has one finding, the gravest that applies: Unrecognized, Retired, Unknown modifier, Look-alike (it
+could also be a number of another system), Repaired; otherwise Fine.
 """
 
 from __future__ import annotations
@@ -9,7 +9,17 @@ from __future__ import annotations
 from udfs.check import LOOK_ALIKE, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from udfs.ranges import ranges
-from workbook_templates.declaration import Answer, Block, Chart, Check, Figure, Input, Table, Workbook
+from workbook_templates.declaration import (
+    Answer,
+    AnswerKind,
+    Block,
+    Chart,
+    Check,
+    Figure,
+    Input,
+    Table,
+    Workbook,
+)
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts.sheet_tables import HEADER_ROW
@@ -60,7 +70,7 @@ def _finding_row(line: Row) -> object:
     return "" if line[FINDING] in ("", FINE) else line.number
 
 
-def _shown(heading: str, kind: str, width: float, *, wrapped: bool = False) -> Answer:
+def _shown(heading: str, kind: AnswerKind, width: float, *, wrapped: bool = False) -> Answer:
     """Answer a column of the work list that shows a column of the list."""
 
     def value(line: Row) -> object:
@@ -68,19 +78,20 @@ def _shown(heading: str, kind: str, width: float, *, wrapped: bool = False) -> A
         return line.tables[LINES][place - 1][heading] if isinstance(place, int) else ""
 
     found = f"INDEX({LINES}[{heading}],{own(_PLACE)})"
-    empty = f'{found}=""' if kind == "amount" or heading == "Units" else "FALSE"
-    formula = (
-        f'IF({own(_PLACE)}="","",IF({empty},"",{found}))'
-        if empty != "FALSE"
-        else f'IF({own(_PLACE)}="","",{found}&"")'  # an empty cell would be shown as 0
-    )
+    # An empty cell would be shown as 0: joined with a text it is a text, and no amount is shown for it.
+    shown = f'{found}&""' if kind == "text" else f'IF({found}="","",{found})'
     marks = _MARKS if heading == FINDING else ()
-    return Answer(heading, kind, width, formula, value, marks=marks, wrapped=wrapped)  # type: ignore[arg-type]
+    return Answer(heading, kind, width, f'IF({own(_PLACE)}="","",{shown})', value, marks, wrapped)
 
 
 def _place(line: Row) -> object:
     found = line.tables[LINES].filled(_FINDING_ROW)
     return found[line.number - 1].number if line.number <= len(found) else ""
+
+
+def _row(line: Row) -> object:
+    place = line[_PLACE]
+    return place + HEADER_ROW if isinstance(place, int) else ""
 
 
 _LIST = Table(
@@ -112,7 +123,7 @@ _WORK_LIST = Table(
     f"every line with a finding, in the order of your list; the first {WORK_ROWS:,}",
     (
         Answer("Row", "number", 8, f'IF({own(_PLACE)}="","",{own(_PLACE)}+{HEADER_ROW})',
-               lambda line: line[_PLACE] + HEADER_ROW if line[_PLACE] != "" else ""),
+               _row),
         _shown("Code", "text", 15),
         _shown("Description", "text", 31, wrapped=True),
         _shown("Units", "number", 9),
@@ -131,12 +142,15 @@ _WORK_LIST = Table(
 def _figures(*criteria: tuple[str, str]) -> tuple[Figure, ...]:
     charges = total(LINES, "Charge", *criteria)
     return (
-        count(LINES, *criteria), total(LINES, "Units", *criteria), charges, share(charges, total(LINES, "Charge"))
-    )  # fmt: skip
+        count(LINES, *criteria),
+        total(LINES, "Units", *criteria),
+        charges,
+        share(charges, total(LINES, "Charge")),
+    )
 
 
 _HEADINGS = ("Lines", "Units", "Charges", "Share of charges")
-_KINDS = ("number", "number", "amount", "percent")
+_KINDS: tuple[AnswerKind, ...] = ("number", "number", "amount", "percent")
 _BY_SYSTEM = "By code system and level"
 _SECTIONS = tuple(dict.fromkeys(row.section for row in ranges() if row.section))
 _BLOCKS = (
@@ -204,10 +218,10 @@ def _checks() -> tuple[Check, ...]:
         ),
         Check(
             "Lines on To work off",
-            f'SUMPRODUCT(--(LEN({WORK_LIST}[{FINDING}])>0))',
+            f"SUMPRODUCT(--(LEN({WORK_LIST}[{FINDING}])>0))",
             found,
-            f"There are more findings than To work off shows. Work off the first {WORK_ROWS:,} and paste again, "
-            "or filter Finding in Codes.",
+            f"There are more findings than To work off shows. Work off the first {WORK_ROWS:,}, "
+            "paste again, or filter Finding in Codes.",
         ),
     )
 
@@ -228,11 +242,14 @@ WORKBOOK = Workbook(
             "the pale yellow columns of Codes. The other columns fill themselves.",
         ),
         ("2. Look at Checks", "Every line should say OK. Otherwise it says what to do."),
-        ("3. Read Summary", "It counts lines, units and charges by code system, level, category and section."),
+        (
+            "3. Read Summary",
+            "It counts lines, units and charges by code system, level, category and section.",
+        ),
         (
             "4. Work off the findings",
-            'The sheet "To work off" shows every line with a finding and its row in Codes. "Repaired" was read, '
-            'but should be written as "Clean code" says; "Unrecognized" is no code; "Retired" is no longer '
+            'The sheet "To work off" shows every line with a finding and its row in Codes. "Repaired" was '
+            'read, but should be written as "Clean code" says; "Unrecognized" is no code; "Retired" is no longer '
             'billed; "Look-alike" could also be a number of another system.',
         ),
         ("5. Correct at the source", "Correct the list where it comes from, and paste it again."),

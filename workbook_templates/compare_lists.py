@@ -37,7 +37,11 @@ def _columns(table: str) -> tuple[Column, ...]:
     minuend, subtrahend = amounts if table == "ListA" else reversed(amounts)
 
     def other_line(line: Row) -> Row | None:
-        found = line.tables[other].having(known.LINE_KEY, line[known.LINE_KEY]) if line[known.LINE_KEY] != "" else ()
+        found = (
+            line.tables[other].having(known.LINE_KEY, line[known.LINE_KEY])
+            if line[known.LINE_KEY] != ""
+            else ()
+        )
         return found[0] if found else None
 
     def outcome(line: Row) -> str:
@@ -106,7 +110,6 @@ def _outcomes(*criteria: tuple[str, str]) -> tuple[Figure, ...]:
     )
 
 
-
 def _said(table: str, words: str) -> Figure:
     """Answer the number of lines whose Check has some words in it."""
     return Figure(
@@ -118,9 +121,7 @@ def _said(table: str, words: str) -> Figure:
 def _recognized_with_sentence(table: str) -> Figure:
     return Figure(
         f'SUMPRODUCT((LEN({table}[{known.CHECK}])>0)*({table}[{OUTCOME}]<>"{UNRECOGNIZED}"))',
-        lambda tables: sum(
-            row[known.CHECK] != "" and row[OUTCOME] != UNRECOGNIZED for row in tables[table]
-        ),
+        lambda tables: sum(row[known.CHECK] != "" and row[OUTCOME] != UNRECOGNIZED for row in tables[table]),
     )
 
 
@@ -186,11 +187,14 @@ BLOCKS = (
 def _checks() -> tuple[Check, ...]:
     first = block_row(BLOCKS, _BY_SYSTEM)
     all_lines = first + len(SYSTEMS_AND_LEVELS) + 1
-    once = [f'SUMPRODUCT(({table}[{OUTCOME}]="{BOTH}")*({table}[{DUPLICATE}]=""))' for table in _LINES]
+    once_in_a, once_in_b = (
+        f'SUMPRODUCT(({table}[{OUTCOME}]="{BOTH}")*({table}[{DUPLICATE}]=""))' for table in _LINES
+    )
     return (
         Check(
             "Different codes in both lists, counted in A and in B",
-            *once,
+            once_in_a,
+            once_in_b,
             "The lists disagree about what they have in common. Calculate anew (Ctrl+Alt+F9) and look again.",
         ),
         Check(
@@ -213,8 +217,8 @@ WORKBOOK = Workbook(
     steps=(
         (
             "1. Paste list A",
-            "Copy the codes, and if you have them descriptions and amounts, and paste them as values into the "
-            "pale yellow columns of List A. The other columns fill themselves.",
+            "Copy the codes, and if you have them descriptions and amounts, and paste them as values into "
+            "the pale yellow columns of List A. The other columns fill themselves.",
         ),
         ("2. Paste list B", "Do the same with the other list in List B. Rows that stay empty do no harm."),
         ("3. Look at Checks", "Every line should say OK. Otherwise it says what to do."),

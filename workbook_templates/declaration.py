@@ -50,7 +50,7 @@ class Answer:
     kind: AnswerKind  # "step": between input and answer, grouped and hidden
     width: float
     formula: str
-    # What the formula comes to, so that previews and Protected View show it; None to leave the cell empty there.
+    # What the formula comes to, so that previews and Protected View show it; None to show nothing there.
     value: Callable[[Row], object] | None = None
     marks: tuple[tuple[str, Mark], ...] = ()  # word -> how it is marked; "Repeats*" for all that begin so
     wrapped: bool = False  # whether long texts go over several lines, and rows are made high enough
@@ -103,7 +103,9 @@ class Chart:
 
     title: str
     text: str  # for those who cannot see it
-    series: tuple[tuple[str, int], ...]  # name, and the column of its numbers, from 1 for the one behind labels
+    series: tuple[
+        tuple[str, int], ...
+    ]  # name, and the column of its numbers, from 1 for the one behind labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def count(table: str, *criteria: tuple[str, str]) -> Figure:
 
     Args:
         table: The table.
-        criteria: Pairs of a heading and a word; also ``>0`` and the like for numbers, ``Repeats*`` for a start.
+        criteria: Pairs of a heading and a word; ``>0`` and the like for numbers, ``Repeats*`` for a start.
     """
     return Figure(
         f"COUNTIFS({_tests(table, criteria)})",

@@ -21,7 +21,7 @@ from addin.function_declarations import Argument, Declaration, declarations
 from udfs import functions
 from udfs.version import VERSION
 from workbook_templates.build import build, sample_lines
-from workbook_templates.declaration import Workbook as Declaration
+from workbook_templates.declaration import Workbook as Template
 from workbook_templates.registry import TEMPLATES
 
 
@@ -105,7 +105,10 @@ def test_errors_in_a_range_can_be_left_out(libreoffice_with_functions: LibreOffi
 
 @pytest.mark.parametrize("declared", TEMPLATES, ids=lambda one: one.name)
 def test_each_workbook_opens_with_and_without_the_extension(
-    libreoffice: LibreOffice, new_libreoffice_with_functions: LibreOffice, tmp_path: Path, declared: Declaration
+    libreoffice: LibreOffice,
+    new_libreoffice_with_functions: LibreOffice,
+    tmp_path: Path,
+    declared: Template,
 ) -> None:
     """All sheets are free of errors; with the functions, Check says what the formulas leave out."""
     path = tmp_path / f"{declared.name}.xlsx"

@@ -72,7 +72,13 @@ def test_what_is_stored_is_what_is_calculated(
                 is_formula = formulas[sheet.title][cell.coordinate].data_type == "f"
                 if not is_formula or kept is None or heading == "Check":
                     continue
-                same = kept == pytest.approx(cell.value) if isinstance(kept, (int, float)) else kept == cell.value
+                same = (
+                    kept == pytest.approx(cell.value)
+                    if isinstance(kept, (int, float))
+                    else kept == cell.value
+                )
                 if not same:
-                    differ.append(f"{sheet.title}!{cell.coordinate}: {kept!r} stored, {cell.value!r} calculated")
+                    differ.append(
+                        f"{sheet.title}!{cell.coordinate}: {kept!r} stored, {cell.value!r} calculated"
+                    )
     assert differ == []

@@ -29,7 +29,7 @@ _HEADINGS = (
 
 
 def table_checks(table: Table) -> tuple[Check, ...]:
-    """Answer the checks that every list has: its codes add up, no errors, amounts are numbers, dates are dates.
+    """Answer the checks that every list has: codes add up, no errors, amounts are numbers, dates dates.
 
     Args:
         table: The table, with at least one column that the user fills.
@@ -64,7 +64,11 @@ def table_checks(table: Table) -> tuple[Check, ...]:
     )
     for column in table.inputs:
         if column.kind in ("number", "amount", "date"):
-            are, form = ("dates", "dates, for example 2026-07-01") if column.kind == "date" else ("numbers", "numbers")
+            are, form = (
+                ("dates", "dates, for example 2026-07-01")
+                if column.kind == "date"
+                else ("numbers", "numbers")
+            )
             checks.append(
                 Check(
                     f"{column.heading} in {name}: cells that are no {are}",

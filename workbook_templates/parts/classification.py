@@ -88,6 +88,7 @@ def steps(code: str) -> tuple[Answer, ...]:
     """
     cell = own(code)
     part, modifiers, row = own(_PART), own(_MODIFIER_PART), own(_ROW)
+    key = reading_formulas.match_key(part, modifiers, own(_MIDDLE))
     formulas = {_WHOLE: reading_formulas.whole_key(cell)}
     # A code as it should be, as most are, passes through the steps as it is.
     for name, if_whole, otherwise in (
@@ -114,7 +115,7 @@ def steps(code: str) -> tuple[Answer, ...]:
             f'{reading_formulas.is_known_modifier(own(_TEXT))}),{own(_TEXT)},""),"")'
         ),
         _MIDDLE: f"IF({own(_WHOLE)}>=0,0,{reading_formulas.middle_digits(part)})",
-        _KEY: f"IF({own(_WHOLE)}>=0,{own(_WHOLE)},{reading_formulas.match_key(part, modifiers, own(_MIDDLE))})",
+        _KEY: f"IF({own(_WHOLE)}>=0,{own(_WHOLE)},{key})",
         _ROW: reading_formulas.range_row(own(_KEY)),
         _STATUS: f'IF({row}=0,"",INDEX({ranges_sheet.TABLE}[{ranges_sheet.STATUS}],{row}))',
         _SENTENCES: _sentences(cell),
@@ -122,9 +123,7 @@ def steps(code: str) -> tuple[Answer, ...]:
         LINE_KEY: _line_key(),
     }
     values: dict[str, Callable[[Row], object]] = {NUMBER: _number_of, LINE_KEY: _line_key_of}
-    return tuple(
-        Answer(name, "step", 14, formula, values.get(name)) for name, formula in formulas.items()
-    )
+    return tuple(Answer(name, "step", 14, formula, values.get(name)) for name, formula in formulas.items())
 
 
 def _answer(code: str, heading: str) -> Answer:
@@ -176,7 +175,7 @@ def _sentences(cell: str) -> str:
 
 
 def _number() -> str:
-    """Answer the formula for the match key of the clean code, which the add-in may have read where we did not."""
+    """Answer the formula for the match key of the clean code, which the add-in may have read by itself."""
     clean = own(CLEAN_CODE)
     letter_first = f"(CODE({clean})-34)*100000+VALUE(MID({clean},2,4))"
     letter_last = f"(CODE(RIGHT({clean},1))-64)*100000+VALUE(LEFT({clean},4))"

@@ -59,7 +59,9 @@ class SheetExtras:
     text_area: str = ""  # the cells in which numbers stored as text are meant, e.g. ``A5:B204``
     shared: dict[str, str] = field(default_factory=dict)  # letters of a column -> the cells that share the
     # formula of its first one
-    values: dict[str, object] = field(default_factory=dict)  # reference of a cell -> what its formula comes to
+    values: dict[str, object] = field(
+        default_factory=dict
+    )  # reference of a cell -> what its formula comes to
     charts: Sequence[str] = ()  # the alternative texts of the charts, in the order in which they were added
 
 
@@ -136,7 +138,7 @@ def _stored(value: object) -> tuple[str, str]:
     if isinstance(value, bool):
         return ' t="b"', f"<v>{int(value)}</v>"
     if isinstance(value, date):
-        return "", f"<v>{to_excel(value):g}</v>"
+        return "", f"<v>{to_excel(value):g}</v>"  # type: ignore[no-untyped-call]
     return "", f"<v>{value!r}</v>"
 
 
@@ -158,8 +160,8 @@ def _with_ignored_errors(content: bytes, area: str) -> bytes:
     tail = content[tail_start:]
     place = min(found for found in map(tail.find, _AFTER_IGNORED_ERRORS) if found >= 0)
     element = (
-        f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1" twoDigitTextYear="1" calculatedColumn="1"/>'
-        "</ignoredErrors>"
+        f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1" twoDigitTextYear="1" '
+        'calculatedColumn="1"/></ignoredErrors>'
     ).encode()
     return content[:tail_start] + tail[:place] + element + tail[place:]
 

@@ -32,7 +32,9 @@ def add_lists_sheet(workbook: Workbook, lists: Mapping[str, Sequence[str]], *, t
         lists: Name -> the choices.
         tab_colour: The colour of the tab.
     """
-    sheet = add_sheet(workbook, SHEET, "Lists", "What the cells with a choice may hold.", tab_colour=tab_colour)
+    sheet = add_sheet(
+        workbook, SHEET, "Lists", "What the cells with a choice may hold.", tab_colour=tab_colour
+    )
     for place, (name, choices) in enumerate(lists.items(), start=1):
         put_text(sheet, HEADER_ROW, place, name).style = "Header cell"
         sheet.column_dimensions[get_column_letter(place)].width = 24

@@ -148,10 +148,7 @@ def modifier_part(first: str, others: str, bare: str, last_use: str, others_use:
     after_lost_zeros = f'AND(ISNUMBER({sign}),{others_use}="{modifiers_sheet.LISTED}")'
     # Behind a point only a known one does: 12345.67 is an amount.
     point = f'ISNUMBER(FIND(".",SUBSTITUTE({bare},",",".")))'
-    sure = (
-        f"IF(LEN({first})<5,{after_lost_zeros},"
-        f'NOT(AND({point},LEN({others})=2,{others_use}="")))'
-    )
+    sure = f'IF(LEN({first})<5,{after_lost_zeros},NOT(AND({point},LEN({others})=2,{others_use}="")))'
     behind = f'IFERROR(IF({two_by_two},IF({sure},SUBSTITUTE({others}," ",", "),"?"),"?"),"?")'
     return f'IF({others}="",IF(LEN({first})=7,{run_together},""),{behind})'
 

@@ -20,7 +20,7 @@ from workbook_templates.parts.lists_sheet import list_reference
 from workbook_templates.parts.sheet_tables import HEADER_ROW, declare_table, put_headings
 from workbook_templates.parts.sheets import add_sheet, protect, row_height
 from workbook_templates.parts.styles import Mark, mark_style
-from workbook_templates.parts.text_cells import put_user_text
+from workbook_templates.parts.text_cells import plain_cell, put_user_text, share_style, style_of
 from workbook_templates.rows import NotWorkedOutError, Row, Rows
 
 FIRST_ROW = HEADER_ROW + 1
@@ -95,12 +95,12 @@ def _is_right(column: Column) -> bool:
 
 
 def _put_inputs(sheet: Worksheet, place: int, column: Input, rows: Rows) -> None:
-    styled = sheet.cell(FIRST_ROW, place)
+    styled = plain_cell(sheet, FIRST_ROW, place)
     styled.style = f"Input {column.kind}"
-    style = styled._style  # naming the style of each of ten thousand cells takes seconds
+    style = style_of(styled)
     for row in rows:
-        cell = sheet.cell(HEADER_ROW + row.number, place)
-        cell._style = style
+        cell = plain_cell(sheet, HEADER_ROW + row.number, place)
+        share_style(cell, style)
         value = row[column.heading]
         if isinstance(value, str):
             if value:
@@ -124,12 +124,12 @@ def _put_answers(
     shared = needs_only_its_row(first)
     if shared:
         extras.shared[letter] = f"{letter}{FIRST_ROW}:{letter}{HEADER_ROW + len(rows)}"
-    styled = sheet.cell(FIRST_ROW, place)
+    styled = plain_cell(sheet, FIRST_ROW, place)
     styled.style = "Answer wrapped" if column.wrapped else f"Answer {column.kind}"
     for row in rows:
         at = HEADER_ROW + row.number
-        cell = sheet.cell(at, place)
-        cell._style = styled._style
+        cell = plain_cell(sheet, at, place)
+        share_style(cell, style_of(styled))
         if shared:
             cell.value = "=" + (first if at == FIRST_ROW else "0")  # the finishing step refers to the first
         elif column.kind == "step":
@@ -158,14 +158,12 @@ def _height(table: Table, row: Row) -> float:
     return row_height(*texts) if texts else 0
 
 
-def _mark_words(
-    sheet: Worksheet, letter: str, marks: Sequence[tuple[str, Mark]], last_row: int
-) -> None:
+def _mark_words(sheet: Worksheet, letter: str, marks: Sequence[tuple[str, Mark]], last_row: int) -> None:
     for word, mark in marks:
         cell = f"${letter}{FIRST_ROW}"
         if word.endswith("*"):
             start = word[:-1]
-            test = f'LEFT({cell},{len(start)})="{start}"' if start else f'LEN({cell})>0'
+            test = f'LEFT({cell},{len(start)})="{start}"' if start else f"LEN({cell})>0"
         else:
             test = f'{cell}="{word}"'
         rule = Rule(type="expression", formula=[test], dxf=mark_style(mark))

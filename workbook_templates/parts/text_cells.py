@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from openpyxl.cell.cell import Cell
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 # What XML cannot carry at all: most control characters, lone surrogates and the two non-characters.
@@ -52,7 +53,7 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     Returns:
         The cell, to be styled.
     """
-    cell = _cell(sheet, row, column)
+    cell = plain_cell(sheet, row, column)
     cell.value = sheet_text(text)
     cell.data_type = "s"
     return cell
@@ -68,8 +69,36 @@ def put_user_text(cell: Cell, text: str) -> None:
     cell.value = sheet_text(text)
     cell.data_type = "s"
     if text.startswith(_STARTS_LIKE_A_FORMULA):
-        cell._style = copy(cell._style)  # other cells may share it
+        share_style(cell, copy(style_of(cell)))  # other cells may have the same one
         cell.quotePrefix = True
+
+
+def style_of(cell: Cell) -> StyleArray:
+    """Answer the style of a cell, for other cells to have the same one.
+
+    Naming the style of each of ten thousand cells takes seconds; the library has no public way to this.
+    """
+    style: StyleArray = cell._style  # type: ignore[attr-defined]
+    return style
+
+
+def share_style(cell: Cell, style: StyleArray) -> None:
+    """Give a cell the style of another one."""
+    cell._style = style  # type: ignore[attr-defined]
+
+
+def plain_cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    """Answer a cell of a sheet without merged cells.
+
+    Args:
+        sheet: The sheet.
+        row: The row, from 1.
+        column: The column, from 1.
+    """
+    cell = sheet.cell(row, column)
+    # Only merged ranges hold other kinds of cell, and nothing here merges cells.
+    assert isinstance(cell, Cell)  # noqa: S101
+    return cell
 
 
 def user_text(value: object) -> str:
@@ -126,10 +155,3 @@ def user_amount(value: object) -> float | int | str:
 _AMOUNT = re.compile(
     r"(?P<open>\()?-?\s?\$?\s?-?(?P<number>(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,6})?)(?(open)\))"
 )
-
-
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
-    cell = sheet.cell(row, column)
-    # Only merged ranges hold other kinds of cell, and user text is never written into one.
-    assert isinstance(cell, Cell)  # noqa: S101
-    return cell

@@ -1,4 +1,4 @@
-"""A user's list as the rows of a workbook's table: columns found by heading or letter, values by their kind."""
+"""A user's list as the rows of a workbook's table: columns found by heading or letter, values by kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from udfs.errors import InputError
 from workbook_templates.declaration import Input, Line, Table, Value
 from workbook_templates.parts.text_cells import user_amount, user_text
 from workbook_templates.user_files import user_table
-from workbook_templates.user_files.user_table import FoundColumn, NoSuchColumnError, UserTable, find_column, is_blank
+from workbook_templates.user_files.user_table import (
+    FoundColumn,
+    NoSuchColumnError,
+    UserTable,
+    find_column,
+    is_blank,
+)
 
 # As texts have them: 2026-07-01, or 7/1/2026 as it is written in the United States.
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T].*)?")
@@ -25,7 +31,9 @@ class Source:
     """Where a user's list lies."""
 
     path: Path
-    columns: Mapping[str, str]  # heading in the workbook -> header or letter in the file, as the user named them
+    columns: Mapping[
+        str, str
+    ]  # heading in the workbook -> header or letter in the file, as the user named them
     sheet: str | None = None  # None for the one in front
 
 
