@@ -249,8 +249,8 @@ WORKBOOK = Workbook(
         (
             "4. Work off the findings",
             'The sheet "To work off" shows every line with a finding and its row in Codes. "Repaired" was '
-            'read, but should be written as "Clean code" says; "Unrecognized" is no code; "Retired" is no longer '
-            'billed; "Look-alike" could also be a number of another system.',
+            'read, but should be written as "Clean code" says; "Unrecognized" is no code; "Retired" is no '
+            'longer billed; "Look-alike" could also be a number of another system.',
         ),
         ("5. Correct at the source", "Correct the list where it comes from, and paste it again."),
     ),

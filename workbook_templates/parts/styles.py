@@ -40,7 +40,7 @@ CHART_COLOURS = ("0072B2", "E69F00", "7B8794", "B3541E")
 CODE_FORMAT = "@"
 AMOUNT_FORMAT = "#,##0.00"
 COUNT_FORMAT = "#,##0"
-NUMBER_FORMAT = "#,##0.##"
+NUMBER_FORMAT = "General"  # units may be halves; "#,##0.##" would show "42."
 PERCENT_FORMAT = "0.0%"
 DATE_FORMAT = "yyyy\\-mm\\-dd"
 _FIRST_OWN_FORMAT = 200  # beyond those of the cells, which the library numbers from 164 on
@@ -56,16 +56,16 @@ def add_styles(workbook: Workbook) -> None:
     workbook._named_styles["Normal"].font = _font()  # type: ignore[attr-defined]
     rule = Border(bottom=Side(style="thin", color=RULE_GREY))
     sum_line = Border(top=Side(style="thin", color=INK))
-    top = Alignment(vertical="top")
-    wrapped = Alignment(vertical="top", wrap_text=True)
-    # A little room on the right keeps a number apart from the text beside it.
+    # A little room on both sides keeps a number apart from the text beside it.
+    top = Alignment(vertical="top", horizontal="left", indent=1)
+    wrapped = Alignment(vertical="top", horizontal="left", indent=1, wrap_text=True)
     number = Alignment(vertical="top", horizontal="right", indent=1)
-    heading = Alignment(vertical="center", wrap_text=True)
+    heading = Alignment(vertical="center", horizontal="left", indent=1, wrap_text=True)
     number_heading = Alignment(vertical="center", wrap_text=True, horizontal="right", indent=1)
     white = _font(bold=True, color="FFFFFF")
     blue, yellow = PatternFill("solid", fgColor=HEADER_BLUE), PatternFill("solid", fgColor=INPUT_FILL)
     _add(workbook, "Sheet title", _font(size=18, bold=True, color=HEADER_BLUE))
-    _add(workbook, "Sheet note", _font(color=QUIET), top)
+    _add(workbook, "Sheet note", _font(color=QUIET), Alignment(vertical="top"))
     _add(workbook, "Heading", _font(size=13, bold=True, color=HEADER_BLUE))
     _add(workbook, "Header cell", white, heading, fill=blue)
     _add(workbook, "Header number", white, number_heading, fill=blue)
@@ -80,6 +80,7 @@ def add_styles(workbook: Workbook) -> None:
     _add(workbook, "Total", _font(bold=True), number, border=sum_line, number_format=COUNT_FORMAT)
     _add(workbook, "Total money", _font(bold=True), number, border=sum_line, number_format=AMOUNT_FORMAT)
     _add(workbook, "Text", _font(), wrapped, border=rule)
+    _add(workbook, "Total percent", _font(bold=True), number, border=sum_line, number_format=PERCENT_FORMAT)
     _add(workbook, "Percent", _font(), number, border=rule, number_format=PERCENT_FORMAT)
     _add(workbook, "Date", _font(), number, border=rule, number_format=DATE_FORMAT)
     for name, alignment, number_format in (

@@ -27,10 +27,10 @@ from workbook_templates.rows import NotWorkedOutError, Tables
 
 SHEET = "Summary"
 FIRST_BLOCK = 4  # the row of the first block's heading
-_LABEL_WIDTH = 34
+_LABEL_WIDTH = 40
 _FIGURE_WIDTH = 13
 _STYLES = {"number": "Count", "amount": "Money", "percent": "Percent", "date": "Date", "text": "Text"}
-_TOTAL_STYLES = {"amount": "Total money"}
+_TOTAL_STYLES = {"amount": "Total money", "percent": "Total percent"}
 _CHART_ROWS = 20  # that a chart covers, at the height of a row
 _CHART_SIZE = (16, 10)  # centimeters
 
@@ -70,7 +70,7 @@ def add_summary_sheet(
     end = max(row, chart_end)
     for at, text in enumerate((CPT_LINE, CDT_LINE), start=end + 1):
         put_text(sheet, at, 1, text).style = "Sheet note"
-    last_column = get_column_letter(widest + (10 if texts else 0))
+    last_column = get_column_letter(widest + (12 if texts else 0))
     sheet.print_area = f"A1:{last_column}{end + 2}"
     protect(sheet)
     extras.charts = texts
@@ -109,6 +109,7 @@ def _put_block(
     first = row + 2
     for at, (label, figures) in enumerate(block.rows, start=first):
         put_text(sheet, at, 1, label).style = "Count label"
+        sheet.row_dimensions[at].height = row_height((label, _LABEL_WIDTH - 2))
         for place, (figure, kind) in enumerate(zip(figures, kinds, strict=True), start=2):
             cell = sheet.cell(at, place)
             cell.style = _STYLES[kind]

@@ -153,8 +153,9 @@ def _height(table: Table, row: Row) -> float:
     for column in table.columns:
         if (isinstance(column, Answer) and column.wrapped) or column.kind == "text":
             value = _value(row, column) if isinstance(column, Answer) else row[column.heading]
-            if isinstance(value, str) and len(value) > column.width:
-                texts.append((value, column.width))
+            room = column.width - 2  # texts stand a little away from the edge
+            if isinstance(value, str) and len(value) > room:
+                texts.append((value, room))
     return row_height(*texts) if texts else 0
 
 
