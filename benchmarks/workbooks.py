@@ -1,4 +1,4 @@
-"""How long LibreOffice takes to open and calculate a workbook: ``python -m benchmarks.workbooks NAME ROWS ...``.
+"""How long LibreOffice takes to open a workbook: ``python -m benchmarks.workbooks NAME ROWS ...``.
 
 The rows are made up, the same in each run. The floor is the same workbook empty, in the same run.
 """
@@ -26,7 +26,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def made_up_lines(declared: Workbook, rows: int) -> dict[str, list[Line]]:
-    """Rows for each list: codes as lists have them, one in ten with a modifier, one in twenty without zeros."""
+    """Rows for each list: one code in ten has a modifier, one in twenty has lost its zeros."""
     chance = random.Random(7)
 
     def code() -> str:
@@ -88,8 +88,8 @@ def main() -> None:
             made = time.perf_counter() - start
             taken = seconds_to_open(content)
             size = len(content) / 1e6
-            print(f"{name}, {rows:,} rows a list: made in {made:.1f} s, {size:.1f} MB, opened in {taken:.1f} s, "
-                  f"{taken / floor:.1f} times the empty one")  # fmt: skip
+            print(f"{name}, {rows:,} rows a list: made in {made:.1f} s, {size:.1f} MB; opened in "
+                  f"{taken:.1f} s, {taken / floor:.1f} times the empty one")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from shared_files import shared
 from addin.classify import classify_file
 from udfs.errors import InputError
 from workbook_templates.build import build, sample_lines
-from workbook_templates.parts.finish import finish
+from workbook_templates.parts.finish import SheetExtras, finish
 from workbook_templates.registry import find_template
 from workbook_templates.user_files.user_table import read_table
 
@@ -54,7 +54,7 @@ def price_list() -> openpyxl.Workbook:
 @pytest.fixture(scope="module")
 def valid_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("lists") / "fees.xlsx"
-    path.write_bytes(finish(price_list(), text_areas={"Price list": "A2:A4"}, chart_texts={}))
+    path.write_bytes(finish(price_list(), {"Price list": SheetExtras("A2:A4")}, made_on=None))
     return path
 
 

@@ -116,7 +116,7 @@ def _with_formulas(content: bytes, extras: SheetExtras) -> bytes:
     def finished(found: re.Match[bytes]) -> bytes:
         letters, row, attributes, formula = (group.decode() for group in found.groups())
         reference = letters + row
-        if letters not in numbers or int(row) < 5:
+        if letters not in numbers:
             written = f"<f>{formula}</f>"
         elif reference in firsts:
             written = f'<f t="shared" ref="{extras.shared[letters]}" si="{numbers[letters]}">{formula}</f>'
