@@ -19,7 +19,7 @@ from addin.classify_command import classify
 from addin.lookup import lookup
 from addin.release_command import release_app
 from addin.setup_command import doctor_command, install_command, uninstall_command
-from addin.template_command import template_app
+from addin.template_command import template_app, templates
 from udfs.errors import HcpcsExcelError
 from udfs.version import VERSION
 
@@ -54,6 +54,7 @@ app.command()(classify)
 app.add_typer(addin_app, name="addin", short_help="Make the Excel add-in's file.")
 app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
 app.add_typer(template_app, name="template", short_help="Make a workbook, empty or filled.")
+app.command()(templates)
 app.command("install")(install_command)
 app.command("uninstall")(uninstall_command)
 app.command("doctor")(doctor_command)

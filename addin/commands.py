@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, wraps
-from importlib import import_module
 from pathlib import Path
 
 import platformdirs
@@ -31,6 +30,7 @@ from udfs.releases.answers import NO_RELEASE
 from udfs.releases.current import current_release
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from udfs.version import VERSION
+from workbook_templates.build import build
 from workbook_templates.registry import find_template
 from workbook_templates.user_files.new_file import new_file
 from workbook_templates.user_files.user_table import may_be_header
@@ -117,7 +117,7 @@ def new_workbook(template: str) -> str:
     Returns:
         "done" and the path of the new file; "problem" and why there is none.
     """
-    content: bytes = import_module(find_template(template).module).build()
+    content = build(find_template(template), made_on=date.today())
     for path in _free_names(Path(platformdirs.user_documents_dir()), f"{template} {date.today():%Y-%m-%d}"):
         with new_file(path, force=False) as temporary:
             temporary.write_bytes(content)

@@ -1,27 +1,43 @@
-"""``hcpcs-excel template``: make one of the workbooks, empty, from the user's lists, or with a sample."""
+"""``hcpcs-excel templates`` and ``hcpcs-excel template NAME``: list the workbooks, make one of them.
+
+The options of each command come from the inputs that the workbook declares.
+"""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Table as ScreenTable
 from rich.text import Text
 
 from addin.screen import code_shown, system_shown
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.trademarks import trademark_lines
-from workbook_templates import compare_lists
-from workbook_templates.registry import find_template
-from workbook_templates.user_files.code_list import ListLine, ListSource, read_code_list, sample_lists
+from workbook_templates.build import build, sample_lines, write
+from workbook_templates.declaration import Input, Line, Table, Workbook
+from workbook_templates.registry import TEMPLATES
 from workbook_templates.user_files.new_file import check_new_file
+from workbook_templates.user_files.table_lines import Source, read_lines
 
 template_app = typer.Typer(
     help="Make a workbook: empty, from your own lists, or with a built-in sample.", no_args_is_help=True
 )
+
+
+def templates() -> None:
+    """List the workbooks that can be made."""
+    table = ScreenTable.grid(padding=(0, 2))
+    for template in TEMPLATES:
+        table.add_row(template.name, template.summary)
+    Console().print(table)
 
 
 @template_app.callback()
@@ -29,61 +45,141 @@ def _one_command_a_workbook() -> None:
     """Make a workbook: empty, from your own lists, or with a built-in sample."""
 
 
-@template_app.command(
-    find_template("compare-lists").name, help=find_template("compare-lists").summary, no_args_is_help=True
-)
-def _compare_lists(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The .xlsx file to make.")],
-    a: Annotated[Path | None, typer.Option("--a", readable=False, help="The file with list A.")] = None,
-    a_column: Annotated[str, typer.Option(help="The column with its codes: header or letter.")] = "Code",
-    a_description: Annotated[str, typer.Option(help="The column with its descriptions.")] = "",
-    a_amount: Annotated[str, typer.Option(help="The column with its amounts.")] = "",
-    a_sheet: Annotated[str | None, typer.Option(help="Its sheet; otherwise the one in front.")] = None,
-    b: Annotated[Path | None, typer.Option("--b", readable=False, help="The file with list B.")] = None,
-    b_column: Annotated[str, typer.Option(help="The column with its codes: header or letter.")] = "Code",
-    b_description: Annotated[str, typer.Option(help="The column with its descriptions.")] = "",
-    b_amount: Annotated[str, typer.Option(help="The column with its amounts.")] = "",
-    b_sheet: Annotated[str | None, typer.Option(help="Its sheet; otherwise the one in front.")] = None,
-    sample: Annotated[bool, typer.Option("--sample", help="Fill it with a made-up sample.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
-) -> None:
-    """Make the comparison workbook; every mistake of the user is one sentence."""
-    # Before long work is done for it.
-    check_new_file(output, force=force, sources=[path for path in (a, b) if path])
-    if output.suffix.lower() != ".xlsx":
-        name = "comparison" if output.name.startswith(".") else output.stem
-        raise InputError(f"The workbook is an .xlsx file; name it {name}.xlsx.")
-    if sample and (a or b):
-        raise InputError(
-            "A sample and your own lists do not go together; leave out --sample, or --a and --b."
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """One option of a command: what it is called in Python and on the command line."""
+
+    parameter: str
+    flags: tuple[str, ...]
+    kind: Any
+    default: Any
+    help: str
+
+
+def _options(declared: Workbook) -> list[_Option]:
+    options = [
+        _Option("output", ("--output", "-o"), Path, inspect.Parameter.empty, "The .xlsx file to make.")
+    ]
+    for table in declared.inputs:
+        name = table.option
+        options.append(_Option(name, (f"--{name}",), Path | None, None, f"A file with {table.what}."))
+        options.append(
+            _Option(
+                f"{name}_sheet",
+                (f"--{name}-sheet",),
+                str | None,
+                None,
+                "Its sheet; otherwise the one in front.",
+            )
         )
-    if sample:
-        list_a, list_b = sample_lists()
+        options += [_column_option(table, column) for column in table.inputs]
+    options.append(_Option("sample", ("--sample",), bool, False, "Fill it with a made-up sample."))
+    options.append(_Option("force", ("--force",), bool, False, "Replace the file to make if it exists."))
+    return options
+
+
+def _column_option(table: Table, column: Input) -> _Option:
+    word = _column_word(column)
+    flags = [f"--{table.option}-{word}"]
+    if column is next((one for one in table.inputs if one.kind == "code"), None):
+        flags.append(f"--{table.option}-column")  # the column of a list of codes
+    needed = "" if column.required else " It may be missing."
+    return _Option(
+        _parameter(table, column), tuple(flags), str | None, None,
+        f"Its column {column.heading}: header or letter; otherwise found by its heading.{needed}",
+    )  # fmt: skip
+
+
+def _column_word(column: Input) -> str:
+    return column.option or column.heading.lower().replace(" ", "-").replace("?", "")
+
+
+def _parameter(table: Table, column: Input) -> str:
+    return f"{table.option}_{_column_word(column)}".replace("-", "_")
+
+
+def _add_command(declared: Workbook) -> None:
+    """Add the command of a workbook; typer reads the options off the function's signature."""
+
+    def command(**given: Any) -> None:
+        _make(declared, given)
+
+    parameters = [
+        inspect.Parameter(
+            option.parameter,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=option.default,
+            annotation=Annotated[option.kind, typer.Option(*option.flags, help=option.help)],
+        )
+        for option in _options(declared)
+    ]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in parameters}
+    template_app.command(declared.name, help=declared.summary, no_args_is_help=True)(command)
+
+
+def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
+    """Make a workbook; every mistake of the user is one sentence."""
+    output: Path = given["output"]
+    sources = {table.option: given[table.option] for table in declared.inputs if given[table.option]}
+    # Before long work is done for it.
+    check_new_file(output, force=given["force"], sources=list(sources.values()))
+    if output.suffix.lower() != ".xlsx":
+        name = declared.name if output.name.startswith(".") else output.stem
+        raise InputError(f"The workbook is an .xlsx file; name it {name}.xlsx.")
+    if given["sample"] and sources:
+        options = " and ".join(f"--{option}" for option in sources)
+        raise InputError(f"A sample and your own lists do not go together; leave out --sample, or {options}.")
+    if given["sample"]:
+        lines: Mapping[str, tuple[Line, ...]] = sample_lines(declared)
     else:
-        list_a = read_code_list(ListSource(a, a_column, a_amount, a_description, a_sheet)) if a else ()
-        list_b = read_code_list(ListSource(b, b_column, b_amount, b_description, b_sheet)) if b else ()
-    compare_lists.write(output, list_a, list_b, force=force)
+        lines = {table.name: read for table in declared.inputs if (read := _read(table, given)) is not None}
+    write(output, build(declared, lines, made_on=date.today()), force=given["force"])
     console = Console()
-    if sample:
-        _show_sample(list_a, list_b, console)
-    elif a or b:
-        console.print(Text(f"Lines of list A: {len(list_a):,}, of list B: {len(list_b):,}."))
+    if given["sample"]:
+        _show_sample(declared, lines, console)
+    for table in declared.inputs:
+        if table.option in sources:
+            console.print(Text(f"Lines of {table.sheet}: {len(lines[table.name]):,}."))
     # A path broken over lines could not be copied.
     console.print(Text(f"The workbook is {output.resolve()}"), soft_wrap=True)
 
 
-def _show_sample(list_a: tuple[ListLine, ...], list_b: tuple[ListLine, ...], console: Console) -> None:
+def _read(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | None:
+    """Read the file for a table; None where none is named."""
+    named = {column.heading: given[_parameter(table, column)] for column in table.inputs}
+    columns = {heading: header for heading, header in named.items() if header}
+    if given[table.option] is None:
+        if columns or given[f"{table.option}_sheet"]:
+            raise InputError(
+                f"Columns and a sheet of a file are named, but no file; name it with --{table.option}."
+            )
+        return None
+    return read_lines(table, Source(given[table.option], columns, given[f"{table.option}_sheet"]))
+
+
+def _show_sample(declared: Workbook, lines: Mapping[str, tuple[Line, ...]], console: Console) -> None:
     """Show what each code of the sample is, in the order of the lists, each way of writing once."""
-    written = list(dict.fromkeys(line.code for line in (*list_a, *list_b)))
-    described = {code: describe(code) for code in written}
-    table = Table(title="The sample codes", title_justify="left")
-    table.add_column("As written", no_wrap=True)
-    table.add_column("Code", no_wrap=True)
-    table.add_column("Belongs to", no_wrap=True)
-    table.add_column("Check", ratio=1)
+    codes = [
+        str(line[column.heading])
+        for table in declared.inputs
+        for line in lines[table.name]
+        for column in table.inputs
+        if column.kind == "code"
+    ]
+    described = {code: describe(code) for code in dict.fromkeys(codes)}
+    screen = ScreenTable(title="The sample codes", title_justify="left")
+    screen.add_column("As written", no_wrap=True)
+    screen.add_column("Code", no_wrap=True)
+    screen.add_column("Belongs to", no_wrap=True)
+    screen.add_column("Check", ratio=1)
     for code, one in described.items():
         # Text, because brackets in a code are no markup.
-        table.add_row(*map(Text, (code, code_shown(one), system_shown(one), one.check)))
-    console.print(table)
+        screen.add_row(*map(Text, (code, code_shown(one), system_shown(one), one.check)))
+    console.print(screen)
     for line in trademark_lines(one.system for one in described.values()):
         console.print(line, style="dim")
+
+
+for _template in TEMPLATES:
+    _add_command(_template)

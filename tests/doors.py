@@ -20,6 +20,8 @@ from addin.classify import classify_file
 from addin.function_declarations import declarations
 from udfs import functions
 from udfs.describe import UNRECOGNIZED
+from workbook_templates.declaration import Input, Table
+from workbook_templates.parts import classification as known
 from workbook_templates.parts.classification import (
     CATEGORY,
     CHECK,
@@ -28,15 +30,14 @@ from workbook_templates.parts.classification import (
     MODIFIERS,
     SECTION,
     SYSTEM,
-    answer_columns,
-    step_columns,
 )
 from workbook_templates.parts.finish import finish
-from workbook_templates.parts.list_sheet import CODE, HEADER_ROW, add_list_sheet
 from workbook_templates.parts.modifiers_sheet import add_modifiers_sheet
 from workbook_templates.parts.ranges_sheet import add_ranges_sheet
+from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.styles import add_styles
-from workbook_templates.user_files.code_list import ListLine
+from workbook_templates.parts.table_sheet import add_table_sheet
+from workbook_templates.rows import Tables
 
 BATCH = 2_000  # rows of a sheet that is filled again and again
 Answers = dict[str, list[str]]
@@ -103,19 +104,15 @@ def built_in_workbook() -> bytes:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     add_styles(workbook)
-    add_list_sheet(
-        workbook,
-        "List A",
-        table="ListA",
-        title="List A",
-        note="",
-        columns=(CODE, *answer_columns("ListA").values(), *step_columns("ListA")),
-        lines=[ListLine("99213")] * BATCH,
-        tab_colour="E69F00",
+    code = Input("Code", "code", 13, "")
+    table = Table(
+        "List A", "ListA", "a list", (code, *known.answers("Code", *COLUMNS.values()), *known.steps("Code"))
     )
+    rows = Tables([table], {"ListA": [{"Code": "99213"}] * BATCH})["ListA"]
+    extras = add_table_sheet(workbook, table, rows, lists={}, tab_colour="E69F00")
     add_ranges_sheet(workbook, tab_colour="CBD2D9")
     add_modifiers_sheet(workbook, tab_colour="CBD2D9")
-    return finish(workbook, text_areas={}, chart_texts={})
+    return finish(workbook, {"List A": extras}, made_on=None)
 
 
 def built_in_answers_of_libreoffice(office: LibreOffice, path: Path, values: Sequence[Value]) -> Answers:

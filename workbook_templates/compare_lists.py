@@ -6,264 +6,248 @@ code stands twice in the other list, its first line there is the one that is com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
-from openpyxl import Workbook
-
+from udfs.check import RETIRED
 from udfs.describe import UNRECOGNIZED
-from workbook_templates.compare_summary import CHART_TEXT, ComparedTable, add_summary_sheet
-from workbook_templates.parts.about import add_about_sheet, add_instructions_sheet
-from workbook_templates.parts.checks_sheet import Check, add_checks_sheet, list_checks, ranges_check
-from workbook_templates.parts.classification import (
-    CATEGORY,
-    CHECK,
-    CLEAN_CODE,
-    LEVEL,
-    MODIFIERS,
-    SECTION,
-    SYSTEM,
-    answer_columns,
-    step_columns,
-)
-from workbook_templates.parts.finish import finish
-from workbook_templates.parts.list_sheet import (
-    AMOUNT,
-    CODE,
-    DESCRIPTION,
-    HEADER_ROW,
-    add_list_sheet,
-    mark_words,
-)
-from workbook_templates.parts.modifiers_sheet import add_modifiers_sheet
-from workbook_templates.parts.ranges_sheet import add_ranges_sheet
-from workbook_templates.parts.sheet_tables import Column, this_row
-from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD, add_styles
-from workbook_templates.user_files.code_list import ListLine
-from workbook_templates.user_files.new_file import new_file
+from workbook_templates.declaration import Answer, Block, Chart, Check, Column, Figure, Input, Table, Workbook
+from workbook_templates.formulas import count, difference, filled, own, total
+from workbook_templates.parts import classification as known
+from workbook_templates.parts.sheet_tables import HEADER_ROW
+from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
+from workbook_templates.parts.summary_sheet import block_row
+from workbook_templates.parts.words import CATEGORIES, SYSTEMS_AND_LEVELS
+from workbook_templates.rows import Row
 
 OUTCOME = "In both?"
 OTHER_AMOUNT = "Amount in the other list"
 DIFFERENCE = "Amount difference"
 DUPLICATE = "Duplicate"
 BOTH = "Both"
-_COMPARED_BY = "Step: compared by"
-_OTHER_ROW = "Step: row in the other list"
-
-LIST_A = ComparedTable("ListA", "Only in A", OUTCOME, AMOUNT.heading, DIFFERENCE, DUPLICATE)
-LIST_B = ComparedTable("ListB", "Only in B", OUTCOME, AMOUNT.heading, DIFFERENCE, DUPLICATE)
-
-_TABS = {"text": "52606D", "input": "E69F00", "result": "0072B2", "reference": "CBD2D9"}
-_SHEETS = (
-    ("List A", "the first list, for example your own"),
-    ("List B", "the second list, for example a payer's"),
-    ("Summary", "how many lines are in both lists and in one alone, amounts, what to look at"),
-    ("Checks", "whether the numbers add up"),
-    ("Ranges, Modifiers", "what the built-in formulas look up"),
-)
-_STEPS = (
-    (
-        "1. Paste list A",
-        "Copy the codes, and if you have them descriptions and amounts, and paste them as values into the "
-        "pale yellow columns of List A. The other columns fill themselves.",
-    ),
-    ("2. Paste list B", "Do the same with the other list in List B. Rows that stay empty do no harm."),
-    ("3. Look at Checks", "Every line should say OK. Otherwise it says what to do."),
-    ("4. Read Summary", "It counts the lines by outcome, code system and level."),
-    (
-        "5. Filter the lists",
-        'The column "In both?" says Both, Only in A, Only in B or Unrecognized. "Amount difference" is '
-        'always list A minus list B. "Duplicate" names the earlier row with the same code and modifiers. '
-        '"Check" says what was repaired, and what to look at.',
-    ),
-)
+_OTHER_ROW = "Step row in the other list"
+_FIRST_SAME = "Step first same"
+_LINES = ("ListA", "ListB")
+_ONLY = {"ListA": "Only in A", "ListB": "Only in B"}
+_OTHER = {"ListA": "ListB", "ListB": "ListA"}
 
 
-def build(list_a: Sequence[ListLine] = (), list_b: Sequence[ListLine] = ()) -> bytes:
-    """Answer the finished workbook.
+def _columns(table: str) -> tuple[Column, ...]:
+    other, only = _OTHER[table], _ONLY[table]
+    key, row, system = own(known.LINE_KEY), own(_OTHER_ROW), own(known.SYSTEM)
+    found_amount = f"INDEX({other}[Amount],{row})"
+    amounts = (own("Amount"), own(OTHER_AMOUNT))
+    minuend, subtrahend = amounts if table == "ListA" else reversed(amounts)
 
-    Args:
-        list_a: The lines of the first list; none for an empty sheet with rows that stand ready.
-        list_b: The lines of the second list.
-
-    Returns:
-        The bytes of the .xlsx file, the same for the same lists.
-    """
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    add_styles(workbook)
-    workbook.properties.title = "Comparison of two code lists"
-    workbook.properties.creator = "hcpcs-excel"
-    add_about_sheet(
-        workbook,
-        "Comparison of two code lists",
-        "Two lists of billing codes side by side: which codes are in both, which in one alone, and how their "
-        "amounts differ. Each code is cleaned and classified first, so that 142 and 00142 are the same code.",
-        _SHEETS,
-        tab_colour=_TABS["text"],
-    )
-    add_instructions_sheet(workbook, _STEPS, tab_colour=_TABS["text"])
-    text_areas = {}
-    sides = (
-        ("List A", "first", LIST_A, LIST_B, list_a),
-        ("List B", "second", LIST_B, LIST_A, list_b),
-    )
-    for name, place, this, other, lines in sides:
-        columns = _columns(this, other)
-        sheet = add_list_sheet(
-            workbook,
-            name,
-            table=this.table,
-            title=name,
-            note=f"The {place} list: paste codes, descriptions and amounts into the pale yellow columns.",
-            columns=columns,
-            lines=lines,
-            tab_colour=_TABS["input"],
+    def other_line(line: Row) -> Row | None:
+        found = (
+            line.tables[other].having(known.LINE_KEY, line[known.LINE_KEY])
+            if line[known.LINE_KEY] != ""
+            else ()
         )
-        marks = ((BOTH, GOOD), (this.only, ATTENTION), (UNRECOGNIZED, ABSENT))
-        mark_words(sheet, columns, OUTCOME, marks)
-        for heading in (SYSTEM, LEVEL):
-            mark_words(sheet, columns, heading, ((UNRECOGNIZED, ABSENT),))
-        mark_words(sheet, columns, DUPLICATE, (("*", ATTENTION),))
-        # Down to the last row that a sheet can have, for rows that are added later.
-        text_areas[name] = f"A{HEADER_ROW + 1}:E1048576"
-    totals = add_summary_sheet(workbook, LIST_A, LIST_B, tab_colour=_TABS["result"])
-    add_checks_sheet(workbook, _checks(totals), tab_colour=_TABS["result"])
-    add_ranges_sheet(workbook, tab_colour=_TABS["reference"])
-    add_modifiers_sheet(workbook, tab_colour=_TABS["reference"])
-    text_areas["Ranges"] = text_areas["Modifiers"] = "A1:B1000"
-    return finish(workbook, text_areas=text_areas, chart_texts={"Summary": CHART_TEXT})
+        return found[0] if found else None
 
+    def outcome(line: Row) -> str:
+        if line[known.LINE_KEY] == "":
+            return UNRECOGNIZED if line[known.SYSTEM] else ""
+        return BOTH if other_line(line) else only
 
-def write(path: Path, list_a: Sequence[ListLine], list_b: Sequence[ListLine], *, force: bool) -> None:
-    """Write the workbook to a file.
+    def other_amount(line: Row) -> object:
+        found = other_line(line)
+        return found["Amount"] if found else ""
 
-    Args:
-        path: The file that is to be made.
-        list_a: The lines of the first list.
-        list_b: The lines of the second list.
-        force: Whether an existing file may be replaced.
+    def amount_difference(line: Row) -> object:
+        here, there = line.amount("Amount"), line.amount(OTHER_AMOUNT)
+        if here is None or there is None:
+            return ""
+        return round(here - there if table == "ListA" else there - here, 6)
 
-    Raises:
-        OutputError: The file cannot be written.
-    """
-    with new_file(path, force=force) as temporary:
-        temporary.write_bytes(build(list_a, list_b))
+    def duplicate(line: Row) -> str:
+        if line[known.LINE_KEY] == "":
+            return ""
+        first = line.siblings.having(known.LINE_KEY, line[known.LINE_KEY])[0]
+        return f"Repeats row {first.number + HEADER_ROW}" if first is not line else ""
 
-
-def _columns(this: ComparedTable, other: ComparedTable) -> tuple[Column, ...]:
-    answers = answer_columns(this.table)
-    clean, modifiers = this_row(this.table, CLEAN_CODE), this_row(this.table, MODIFIERS)
-    key, row = this_row(this.table, _COMPARED_BY), this_row(this.table, _OTHER_ROW)
-    system, amount = this_row(this.table, SYSTEM), this_row(this.table, AMOUNT.heading)
-    other_amount = this_row(this.table, OTHER_AMOUNT)
-    found_amount = f"INDEX({other.column(AMOUNT.heading)},{row})"
-    difference = f"{amount}-{other_amount}" if this is LIST_A else f"{other_amount}-{amount}"
-    first_same = f"MATCH({key},{this.column(_COMPARED_BY)},0)"
-    header = f"ROW({this.table}[[#Headers],[{CODE.heading}]])"
-    comparison = (
-        Column(
-            OUTCOME,
-            13.5,
-            "Answer",
-            f'IF({key}="",IF({system}="","","{UNRECOGNIZED}"),IF({row}>0,"{BOTH}","{this.only}"))',
-        ),
-        Column(
-            OTHER_AMOUNT,
-            15,
-            "Answer amount",
-            f'IF({row}=0,"",IF({found_amount}="","",{found_amount}))',
-            right=True,
-        ),
-        Column(
-            DIFFERENCE,
-            12,
-            "Answer amount",
-            # Rounded, so that 0.1 + 0.2 - 0.3 is "the same".
-            f'IF(AND(ISNUMBER({amount}),ISNUMBER({other_amount})),ROUND({difference},6),"")',
-            right=True,
-        ),
-        Column(
-            DUPLICATE,
-            16,
-            "Answer",
-            f'IF({key}="","",IF({first_same}<ROW()-{header},"Repeats row "&({first_same}+{header}),""))',
-        ),
-    )
-    steps = (
-        Column(
-            _COMPARED_BY,
-            16,
-            "Step",
-            f'IF(OR({system}="",{system}="{UNRECOGNIZED}"),"",{_key(clean, modifiers)})',
-            step=True,
-        ),
-        Column(
-            _OTHER_ROW,
-            14,
-            "Step",
-            f'IF({key}="",0,IFERROR(MATCH({key},{other.column(_COMPARED_BY)},0),0))',
-            step=True,
-        ),
-    )
-    first_answers = (CLEAN_CODE, MODIFIERS, SYSTEM, LEVEL, CATEGORY, SECTION)
     return (
-        CODE,
-        DESCRIPTION,
-        AMOUNT,
-        *(answers[heading] for heading in first_answers),
-        *comparison,
-        answers[CHECK],
-        *step_columns(this.table),
-        *steps,
+        Input("Code", "code", 13, "The code as your list has it, with or without modifiers.", required=True,
+              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
+        Input("Description", "text", 31, "Your own words for the code, if you like."),
+        Input("Amount", "amount", 12, "The charge, fee or rate, a number; leave it out if there is none."),
+        *known.answers("Code", known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.LEVEL, known.CATEGORY,
+                       known.SECTION),
+        Answer(
+            OUTCOME, "text", 15,
+            f'IF({key}="",IF({system}="","","{UNRECOGNIZED}"),IF({row}>0,"{BOTH}","{only}"))',
+            outcome, marks=((BOTH, GOOD), (only, ATTENTION), (UNRECOGNIZED, ABSENT)),
+        ),
+        Answer(
+            OTHER_AMOUNT, "amount", 15,
+            f'IF({row}=0,"",IF({found_amount}="","",{found_amount}))', other_amount,
+        ),
+        Answer(
+            DIFFERENCE, "amount", 12,
+            # Rounded, so that 0.1 + 0.2 - 0.3 is "the same".
+            f'IF(AND(ISNUMBER({own("Amount")}),ISNUMBER({own(OTHER_AMOUNT)})),ROUND({minuend}-{subtrahend},6),"")',
+            amount_difference,
+        ),
+        Answer(
+            DUPLICATE, "text", 18,
+            f'IF({key}="","",IF({own(_FIRST_SAME)}<ROW(),"Repeats row "&{own(_FIRST_SAME)},""))',
+            duplicate, marks=(("*", ATTENTION),),
+        ),
+        *known.answers("Code", known.CHECK),
+        *known.steps("Code"),
+        Answer(_OTHER_ROW, "step", 14, f'IF({key}="",0,IFERROR(MATCH({key},{other}[{known.LINE_KEY}],0),0))'),
+        Answer(
+            _FIRST_SAME, "step", 14,
+            f'IF({key}="",0,MATCH({key},{table}[{known.LINE_KEY}],0)+ROW({table}[[#Headers],[Code]]))',
+        ),
+    )  # fmt: skip
+
+
+def _outcomes(*criteria: tuple[str, str]) -> tuple[Figure, ...]:
+    return tuple(
+        count(table, *criteria, *outcome)
+        for table in _LINES
+        for outcome in ((), ((OUTCOME, BOTH),), ((OUTCOME, _ONLY[table]),))
     )
 
 
-def _key(clean: str, modifiers: str) -> str:
-    """Answer the formula for what lines are compared by: the match key, or a text where there are modifiers.
-
-    Programs find a number among thousands far faster than a text. The bar keeps them from reading the text
-    99213 as a number.
-    """
-    letter_first = f"(CODE({clean})-34)*100000+VALUE(MID({clean},2,4))"
-    letter_last = f"(CODE(RIGHT({clean},1))-64)*100000+VALUE(LEFT({clean},4))"
-    number = f"IFERROR(VALUE({clean}),IFERROR({letter_first},{letter_last}))"
-    return f'IF({modifiers}="",{number},{clean}&"|"&{modifiers})'
+def _said(table: str, words: str) -> Figure:
+    """Answer the number of lines whose Check has some words in it."""
+    return Figure(
+        f'SUMPRODUCT(--ISNUMBER(FIND("{words}",{table}[{known.CHECK}])))',
+        lambda tables: sum(words in str(row[known.CHECK]) for row in tables[table]),
+    )
 
 
-def _checks(totals: tuple[str, str]) -> tuple[Check, ...]:
-    checks = [
-        check
-        for name, side in (("list A", LIST_A), ("list B", LIST_B))
-        for check in list_checks(
-            name,
-            side.table,
-            code=CODE.heading,
-            amount=AMOUNT.heading,
-            last=_OTHER_ROW,
-            outcome=OUTCOME,
-            words=(BOTH, side.only, UNRECOGNIZED),
-        )
-    ]
-    once = [
-        f'SUMPRODUCT(({side.column(OUTCOME)}="{BOTH}")*({side.column(DUPLICATE)}=""))'
-        for side in (LIST_A, LIST_B)
-    ]
-    checks.append(
+def _recognized_with_sentence(table: str) -> Figure:
+    return Figure(
+        f'SUMPRODUCT((LEN({table}[{known.CHECK}])>0)*({table}[{OUTCOME}]<>"{UNRECOGNIZED}"))',
+        lambda tables: sum(row[known.CHECK] != "" and row[OUTCOME] != UNRECOGNIZED for row in tables[table]),
+    )
+
+
+_HEADINGS = ("Lines in A", "in both", "only in A", "Lines in B", "in both", "only in B")
+_BY_SYSTEM = "By code system and level"
+_TOTALS = [total(table, "Amount") for table in _LINES]
+BLOCKS = (
+    Block(
+        _BY_SYSTEM,
+        ("Code system and level", *_HEADINGS),
+        (
+            *(
+                (label, _outcomes((known.SYSTEM, system), (known.LEVEL, level)))
+                for label, system, level in SYSTEMS_AND_LEVELS
+            ),
+            # An unrecognized line is neither in both lists nor in one alone: nobody knows what it is.
+            (UNRECOGNIZED, tuple(
+                figure for table in _LINES
+                for figure in (count(table, (OUTCOME, UNRECOGNIZED)), None, None)
+            )),
+        ),
+        total="All lines",
+        chart=Chart(
+            "Lines by code system and level",
+            "Bar chart of the number of lines by code system and level: lines in both lists, only in list A, "
+            "and only in list B, as in the table beside it.",
+            (("In both lists (lines of A)", 2), ("Only in A", 3), ("Only in B", 6)),
+        ),
+    ),
+    Block(
+        "CPT by category",
+        ("Category", *_HEADINGS),
+        tuple((name, _outcomes((known.CATEGORY, name))) for name in CATEGORIES),
+    ),
+    Block(
+        "Amounts",
+        ("All lines with an amount", "List A", "List B", "A minus B"),
+        (("Sum of the amounts", (*_TOTALS, difference(*_TOTALS))),),
+        kinds=("amount", "amount", "amount"),
+    ),
+    Block(
+        "Amounts of the lines of A that are in both lists",
+        ("Compared with the first such line of B", "Lines", "A minus B"),
+        tuple(
+            (label, (count("ListA", (DIFFERENCE, test)), total("ListA", DIFFERENCE, (DIFFERENCE, test))))
+            for label, test in (("Higher in A", ">0"), ("Lower in A", "<0"), ("The same", "0"))
+        ),
+        kinds=("number", "amount"),
+    ),
+    Block(
+        "To look at",
+        ("Filter the lists by these", "List A", "List B"),
+        (
+            ("Unrecognized lines", tuple(count(table, (OUTCOME, UNRECOGNIZED)) for table in _LINES)),
+            ("Codes with a sentence in Check", tuple(map(_recognized_with_sentence, _LINES))),
+            ("Retired codes", tuple(_said(table, RETIRED) for table in _LINES)),
+            ("Lines that repeat an earlier one", tuple(filled(table, DUPLICATE) for table in _LINES)),
+        ),
+    ),
+)  # fmt: skip
+
+
+def _checks() -> tuple[Check, ...]:
+    first = block_row(BLOCKS, _BY_SYSTEM)
+    all_lines = first + len(SYSTEMS_AND_LEVELS) + 1
+    once_in_a, once_in_b = (
+        f'SUMPRODUCT(({table}[{OUTCOME}]="{BOTH}")*({table}[{DUPLICATE}]=""))' for table in _LINES
+    )
+    return (
         Check(
             "Different codes in both lists, counted in A and in B",
-            once[0],
-            once[1],
+            once_in_a,
+            once_in_b,
             "The lists disagree about what they have in common. Calculate anew (Ctrl+Alt+F9) and look again.",
-        )
-    )
-    checks.append(
+        ),
         Check(
             "Lines with a code system and a level, as in Summary",
-            "+".join(totals),
-            "+".join(f'SUMPRODUCT(--({side.column(OUTCOME)}<>""))' for side in (LIST_A, LIST_B)),
+            f"Summary!B{all_lines}+Summary!E{all_lines}",
+            "+".join(filled(table, OUTCOME).formula for table in _LINES),
             "Summary leaves lines out. Make the workbook anew and paste the lists into it.",
-        )
+        ),
     )
-    checks.append(ranges_check())
-    return tuple(checks)
+
+
+WORKBOOK = Workbook(
+    name="compare-lists",
+    title="Comparison of two code lists",
+    summary="Compare two code lists, such as yours and a payer's.",
+    purpose=(
+        "Two lists of billing codes side by side: which codes are in both, which in one alone, and how their "
+        "amounts differ. Each code is cleaned and classified first, so that 142 and 00142 are the same code."
+    ),
+    steps=(
+        (
+            "1. Paste list A",
+            "Copy the codes, and if you have them descriptions and amounts, and paste them as values into "
+            "the pale yellow columns of List A. The other columns fill themselves.",
+        ),
+        ("2. Paste list B", "Do the same with the other list in List B. Rows that stay empty do no harm."),
+        ("3. Look at Checks", "Every line should say OK. Otherwise it says what to do."),
+        ("4. Read Summary", "It counts the lines by outcome, code system and level."),
+        (
+            "5. Filter the lists",
+            'The column "In both?" says Both, Only in A, Only in B or Unrecognized. "Amount difference" is '
+            'always list A minus list B. "Duplicate" names the earlier row with the same code and modifiers. '
+            '"Check" says what was repaired, and what to look at.',
+        ),
+    ),
+    sheets=(
+        Table("List A", "ListA", "the first list, for example your own", _columns("ListA"), option="a"),
+        Table("List B", "ListB", "the second list, for example a payer's", _columns("ListB"), option="b"),
+    ),
+    blocks=BLOCKS,
+    checks=_checks(),
+    made_for=10_000,
+    colours=(
+        (GOOD, "in both lists, or a check that is fine"),
+        (ATTENTION, "only in one list, repeated, or to be looked at"),
+        (ABSENT, "unrecognized"),
+    ),
+    planted=(
+        ("only in A", "0042t"),
+        ("only in B", "0002M"),
+        ("unrecognized", "0450"),
+        ("amounts differ", "142"),
+        ("duplicate", "99213"),
+        ("retired", "W0010"),
+    ),
+)

@@ -15,9 +15,9 @@ from shared_files import shared
 
 from addin.classify import classify_file
 from udfs.errors import InputError
-from workbook_templates.compare_lists import build
-from workbook_templates.parts.finish import finish
-from workbook_templates.user_files.code_list import sample_lists
+from workbook_templates.build import build, sample_lines
+from workbook_templates.parts.finish import SheetExtras, finish
+from workbook_templates.registry import find_template
 from workbook_templates.user_files.user_table import read_table
 
 ANSWERS = [
@@ -54,7 +54,7 @@ def price_list() -> openpyxl.Workbook:
 @pytest.fixture(scope="module")
 def valid_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("lists") / "fees.xlsx"
-    path.write_bytes(finish(price_list(), text_areas={"Price list": "A2:A4"}, chart_texts={}))
+    path.write_bytes(finish(price_list(), {"Price list": SheetExtras("A2:A4")}, made_on=None))
     return path
 
 
@@ -118,7 +118,8 @@ def test_copies_of_valid_workbooks_are_valid(
     open_xml_validator: Callable[[Path], list[str]], valid_workbook: Path, tmp_path: Path
 ) -> None:
     comparison = tmp_path / "comparison.xlsx"
-    comparison.write_bytes(build(*sample_lists()))
+    declared = find_template("compare-lists")
+    comparison.write_bytes(build(declared, sample_lines(declared)))
     for source, sheet in ((valid_workbook, "Price list"), (comparison, "List B")):
         target = tmp_path / f"{source.stem}-copy.xlsx"
         classify_file(source, "Code", sheet=sheet, target=target)

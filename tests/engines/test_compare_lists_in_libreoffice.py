@@ -7,17 +7,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
 from code_like_values import case_cells
+from made_workbooks import code, compare_lists, rows_of
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from real_programs import LibreOffice
 
 from udfs.describe import describe
 from udfs.ranges import ranges
-from workbook_templates.compare_lists import build
+from workbook_templates.build import sample_lines
 from workbook_templates.parts.shapes import NOT_READ, is_claimed, shapes
-from workbook_templates.user_files.code_list import ListLine, sample_lists
+from workbook_templates.registry import find_template
 
 # Sentences of the add-in that need a long list, or the cell's type; the built-in formulas leave them out.
 LOOK_ALIKES_LEFT_OUT = ("is also ICD-10-CM", "is also date", "is also ICD-10-PCS", "is also ZIP+4")
@@ -86,19 +86,10 @@ HAND_TYPED: dict[str | float, tuple[str, str, str, str]] = {
 }  # fmt: skip
 
 
-def rows_of(sheet: Worksheet) -> list[dict[str, Any]]:
-    """The rows of a list sheet, heading -> value, "" for nothing."""
-    headings = [cell.value for cell in sheet[4]]
-    return [
-        {str(heading): "" if value is None else value for heading, value in zip(headings, row, strict=True)}
-        for row in sheet.iter_rows(min_row=5, values_only=True)
-    ]
-
-
 def answered(libreoffice: LibreOffice, folder: Path, cells: Iterable[str | float]) -> list[dict[str, Any]]:
     """The rows of list A after LibreOffice has worked them out, for texts and numbers."""
     cells = list(cells)
-    workbook = load_workbook(io.BytesIO(build([ListLine(str(cell)) for cell in cells], [ListLine("99213")])))
+    workbook = load_workbook(io.BytesIO(compare_lists([code(str(cell)) for cell in cells], [code("99213")])))
     for row, cell in enumerate(cells, start=5):
         if not isinstance(cell, str):  # as if a person had typed a number
             workbook["List A"].cell(row, 1).value = cell
@@ -220,22 +211,11 @@ def test_what_is_not_claimed_is_never_read_as_another_code(libreoffice: LibreOff
     assert wrong == []
 
 
-@pytest.mark.parametrize("filled", [False, True])
-def test_all_checks_are_fine(libreoffice: LibreOffice, tmp_path: Path, filled: bool) -> None:
-    """Empty and with the sample, no cell of any sheet is an error and all checks say OK."""
-    path = tmp_path / "lists.xlsx"
-    path.write_bytes(build(*sample_lists()) if filled else build())
-    workbook = load_workbook(libreoffice.recalculated(path), data_only=True)
-    assert_without_errors(workbook.worksheets)
-    results = [row[3] for row in workbook["Checks"].iter_rows(min_row=5, values_only=True) if row[0]]
-    assert results == ["OK"] * len(results)
-    assert len(results) == 9
-
-
 def test_the_sample_compares_as_it_was_planted(libreoffice: LibreOffice, tmp_path: Path) -> None:
     """Damaged codes meet their whole ones, and amounts, repeats and lone codes are told."""
     path = tmp_path / "sample.xlsx"
-    path.write_bytes(build(*sample_lists()))
+    sample = sample_lines(find_template("compare-lists"))
+    path.write_bytes(compare_lists(sample["ListA"], sample["ListB"]))
     workbook = load_workbook(libreoffice.recalculated(path), data_only=True)
     first = {row["Code"]: row for row in rows_of(workbook["List A"])[:-1]}
     second = {row["Code"]: row for row in rows_of(workbook["List B"])}
@@ -258,13 +238,13 @@ def test_the_sample_compares_as_it_was_planted(libreoffice: LibreOffice, tmp_pat
 
 def test_planted_faults_are_found(libreoffice: LibreOffice, tmp_path: Path) -> None:
     """An amount in words and ranges out of order make their checks say so."""
-    workbook = load_workbook(io.BytesIO(build([ListLine("99213", amount="by report")], [ListLine("J1100")])))
+    workbook = load_workbook(io.BytesIO(compare_lists([code("99213", amount="by report")], [code("J1100")])))
     ranges_sheet = workbook["Ranges"]
     ranges_sheet["C6"].value, ranges_sheet["C7"].value = ranges_sheet["C7"].value, ranges_sheet["C6"].value
     path = tmp_path / "faults.xlsx"
     workbook.save(path)
     results = load_workbook(libreoffice.recalculated(path), data_only=True)
     checks = {row[0]: row[3] for row in results["Checks"].iter_rows(min_row=5, values_only=True)}
-    assert checks["Amounts in list A that are no numbers"] == "Look here"
-    assert checks["Amounts in list B that are no numbers"] == "OK"
+    assert checks["Amount in List A: cells that are no numbers"] == "Look here"
+    assert checks["Amount in List B: cells that are no numbers"] == "OK"
     assert checks["Ranges in order"] == "Look here"

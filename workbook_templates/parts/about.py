@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from openpyxl import Workbook
 
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from udfs.version import VERSION
+from workbook_templates.declaration import Workbook as Declaration
 from workbook_templates.parts.shapes import NOT_READ, READ, REFUSED, shapes
 from workbook_templates.parts.sheets import TextLine, add_text_sheet
-from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD, INPUT_FILL
+from workbook_templates.parts.styles import INPUT_FILL
 
 _TWO_WAYS = (
     "Every answer comes from the add-in where it is installed, and from formulas in this workbook everywhere "
@@ -37,36 +39,46 @@ _BUILT_IN_CHECK = (
 
 
 def add_about_sheet(
-    workbook: Workbook, title: str, purpose: str, sheets: Sequence[tuple[str, str]], *, tab_colour: str
+    workbook: Workbook, declared: Declaration, *, made_on: date | None, release: str, tab_colour: str
 ) -> None:
     """Add the sheet that says what the workbook is.
 
     Args:
         workbook: The workbook.
-        title: Its title.
-        purpose: One or two sentences.
-        sheets: Pairs of a sheet's name and what is on it.
+        declared: Its declaration.
+        made_on: The day on which it is made, None to leave it out.
+        release: The code release that was used, "" for none.
         tab_colour: The colour of the tab.
     """
+    made = f" on {made_on.isoformat()}" if made_on else ""
     lines = (
-        TextLine("Purpose", purpose),
-        TextLine("Made by", f"hcpcs-excel {VERSION}"),
+        TextLine("Purpose", declared.purpose),
+        TextLine("Made by", f"hcpcs-excel {VERSION}{made}"),
+        *((TextLine("Code release", release),) if release else ()),
+        TextLine("Made for", f"up to {declared.made_for:,} rows a list; more are slow to calculate"),
         TextLine("With and without the add-in", _TWO_WAYS),
         TextLine("On this computer", _WHERE, formula=True),
         TextLine("What an answer means", _MEANING),
         TextLine("Patients", _PATIENTS),
         TextLine("Sheets"),
-        *(TextLine(name, what) for name, what in sheets),
+        TextLine("Summary", "the numbers at a glance"),
+        TextLine("Instructions", "five steps, and which ways of writing a code are understood"),
+        *(TextLine(sheet.sheet, sheet.what) for sheet in declared.sheets),
+        TextLine("Checks", "whether the numbers add up"),
+        TextLine("Hidden", "Ranges, Modifiers and Lists: what the formulas look up"),
         TextLine("Colors"),
         TextLine("Pale yellow", "cells for your own lists", fill=INPUT_FILL),
-        TextLine("Blue", "in both lists, or a check that is fine", fill=GOOD[0]),
-        TextLine("Orange", "only in one list, repeated, or to be looked at", fill=ATTENTION[0]),
-        TextLine("Gray", "unrecognized", fill=ABSENT[0]),
+        *(TextLine(f"{mark.symbol} {mark.name}", what, fill=mark.fill) for mark, what in declared.colours),
         TextLine("Trademarks"),
         *(TextLine(text=text) for text in (CPT_LINE, CDT_LINE)),
     )
     add_text_sheet(
-        workbook, "About", title, "What this workbook is, and what it is not.", lines, tab_colour=tab_colour
+        workbook,
+        "About",
+        declared.title,
+        "What this workbook is, and what it is not.",
+        lines,
+        tab_colour=tab_colour,
     )
 
 

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from udfs.check import LOOK_ALIKE, REASONS, RETIRED, UNKNOWN_MODIFIER
 from udfs.repairs import CAPITALS, DECIMALS, HIDDEN, MARK, PREFIX, QUOTES, SPACES, SPLIT, UNUSUAL, ZEROS
-from workbook_templates.parts import ranges_sheet
-from workbook_templates.parts.reading_formulas import MARKS, is_known_modifier
+from workbook_templates.parts.reading_formulas import MARKS, MODIFIER_PLACES
 
 _LAST_LETTERS = "AFMTU"  # a letter behind four digits is one of these
 
 
-def unknown_modifiers(modifiers: str) -> str:
-    """Answer the formula for the sentences on unknown modifiers, each with a space behind it."""
+def unknown_modifiers(modifiers: str, unknown: str) -> str:
+    """Answer the formula for the sentences on unknown modifiers, each with a space behind it.
+
+    Args:
+        modifiers: The reference to the modifiers.
+        unknown: The reference to the number that says which of them are not known.
+    """
     pieces = []
-    for place in (1, 5, 9, 13):  # "25, 59, 76, 77"
+    for weight, place in zip((1, 2, 4, 8), MODIFIER_PLACES, strict=True):
         one = f"MID({modifiers},{place},2)"
-        known = f'OR({one}="",{is_known_modifier(one)})'
-        pieces.append(f'IF({known},"",{one}&" {UNKNOWN_MODIFIER}. ")')
+        is_unknown = f'AND({one}<>"",MOD(INT({unknown}/{weight}),2)=1)'
+        pieces.append(f'IF({is_unknown},{one}&" {UNKNOWN_MODIFIER}. ","")')
     return f'IF({modifiers}="","",{"&".join(pieces)})'
 
 
@@ -37,7 +41,7 @@ def code_sentences(
     part: str,
     modifiers: str,
     unknown: str,
-    row: str,
+    status: str,
 ) -> str:
     """Answer the formula for what is said of a code that was read.
 
@@ -52,7 +56,7 @@ def code_sentences(
         part: The five characters.
         modifiers: The modifiers.
         unknown: The sentences on unknown modifiers.
-        row: The row in the Ranges sheet.
+        status: What the Ranges sheet says of the status.
 
     Returns:
         The formula.
@@ -60,7 +64,6 @@ def code_sentences(
     hidden = f'NOT(EXACT({visible},{code}&""))'
     outer = f'OR(LEFT({code},1)=" ",RIGHT({code},1)=" ")'
     small = f"AND(ISERROR(FIND({part},{code})),ISNUMBER(FIND(LOWER({part}),{code})))"
-    status = f"INDEX({ranges_sheet.TABLE}[{ranges_sheet.STATUS}],{row})"
     other_system = f'IF(LEN({first})=3,"MS-DRG ",IF(MID({first},2,1)="9","the year ","revenue code "))'
     look_alike = f"{other_system}&{first}"
     has_look_alike = f'AND(LEN({first})<5,{modifiers}="",OR(LEN({first})=3,{first}<"1010",{first}>="1900"))'

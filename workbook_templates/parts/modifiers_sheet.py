@@ -5,26 +5,24 @@ from __future__ import annotations
 from itertools import product
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.modifiers import AMBULANCE_PLACES, is_assigned
 from udfs.tables import read_table
-from workbook_templates.parts.sheet_tables import Column, add_table
-from workbook_templates.parts.sheets import add_sheet
+from workbook_templates.parts.sheet_tables import HEADER_ROW, declare_table, put_headings
+from workbook_templates.parts.sheets import add_sheet, protect
 from workbook_templates.parts.text_cells import put_text
 
 TABLE = "KnownModifiers"
-HEADER_ROW = 4
 MODIFIER = "Modifier"
 USED_AS = "Used as"
 LISTED = "Listed modifier"
 AMBULANCE = "Ambulance trip"
 
 _COLUMNS = (
-    Column(MODIFIER, 12, "Body"),
-    Column("Level", 12, "Body"),
-    Column("Maintainer", 14, "Body"),
-    Column(USED_AS, 20, "Body"),
+    (MODIFIER, 12, False),
+    ("Level", 12, False),
+    ("Maintainer", 14, False),
+    (USED_AS, 20, False),
 )
 
 
@@ -41,15 +39,12 @@ def known_modifiers() -> tuple[tuple[str, str, str, str], ...]:
     return (*listed, *trips)
 
 
-def add_modifiers_sheet(workbook: Workbook, *, tab_colour: str) -> Worksheet:
+def add_modifiers_sheet(workbook: Workbook, *, tab_colour: str) -> None:
     """Add the sheet with the table of known modifiers.
 
     Args:
         workbook: The workbook.
         tab_colour: The colour of the tab.
-
-    Returns:
-        The sheet.
     """
     sheet = add_sheet(
         workbook,
@@ -59,11 +54,12 @@ def add_modifiers_sheet(workbook: Workbook, *, tab_colour: str) -> Worksheet:
         tab_colour=tab_colour,
     )
     rows = known_modifiers()
-    add_table(sheet, TABLE, _COLUMNS, header_row=HEADER_ROW, row_count=len(rows))
+    put_headings(sheet, _COLUMNS)
+    declare_table(sheet, TABLE, [heading for heading, _, _ in _COLUMNS], HEADER_ROW + len(rows))
     for row, texts in enumerate(rows, start=HEADER_ROW + 1):
         for column, text in enumerate(texts, start=1):
-            put_text(sheet, row, column, text)
+            put_text(sheet, row, column, text).style = "Body"
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     sheet.page_setup.orientation = "portrait"  # four narrow columns, many rows
-    return sheet
+    sheet.sheet_state = "hidden"
+    protect(sheet)

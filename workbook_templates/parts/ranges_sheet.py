@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.ranges import match_key, ranges
-from workbook_templates.parts.sheet_tables import Column, add_table
-from workbook_templates.parts.sheets import add_sheet, row_height
+from workbook_templates.parts.sheet_tables import HEADER_ROW, declare_table, put_headings
+from workbook_templates.parts.sheets import add_sheet, protect, row_height
 from workbook_templates.parts.text_cells import put_text
 
 TABLE = "Ranges"
-HEADER_ROW = 4
 FIRST_KEY = "First key"
 LAST_KEY = "Last key"
 SYSTEM = "Code system"
@@ -22,29 +20,26 @@ STATUS = "Status"
 
 _SUBSECTION_WIDTH = 60
 _COLUMNS = (
-    Column("First code", 11, "Body"),
-    Column("Last code", 11, "Body"),
-    Column(FIRST_KEY, 11, "Body number", right=True),
-    Column(LAST_KEY, 11, "Body number", right=True),
-    Column(SYSTEM, 13, "Body"),
-    Column(LEVEL, 12, "Body"),
-    Column(CATEGORY, 14, "Body"),
-    Column(SECTION, 44, "Body"),
-    Column("Subsection", _SUBSECTION_WIDTH, "Body wrapped", wrapped=True),
-    Column("Maintainer", 14, "Body"),
-    Column(STATUS, 13, "Body"),
+    ("First code", 11, False),
+    ("Last code", 11, False),
+    (FIRST_KEY, 11, True),
+    (LAST_KEY, 11, True),
+    (SYSTEM, 13, False),
+    (LEVEL, 12, False),
+    (CATEGORY, 14, False),
+    (SECTION, 44, False),
+    ("Subsection", _SUBSECTION_WIDTH, False),
+    ("Maintainer", 14, False),
+    (STATUS, 13, False),
 )
 
 
-def add_ranges_sheet(workbook: Workbook, *, tab_colour: str) -> Worksheet:
+def add_ranges_sheet(workbook: Workbook, *, tab_colour: str) -> None:
     """Add the sheet with the table of code ranges, in the order of their keys.
 
     Args:
         workbook: The workbook.
         tab_colour: The colour of the tab.
-
-    Returns:
-        The sheet.
     """
     sheet = add_sheet(
         workbook,
@@ -55,7 +50,8 @@ def add_ranges_sheet(workbook: Workbook, *, tab_colour: str) -> Worksheet:
         tab_colour=tab_colour,
     )
     rows = ranges()
-    add_table(sheet, TABLE, _COLUMNS, header_row=HEADER_ROW, row_count=len(rows))
+    put_headings(sheet, _COLUMNS)
+    declare_table(sheet, TABLE, [heading for heading, _, _ in _COLUMNS], HEADER_ROW + len(rows))
     for row, found in enumerate(rows, start=HEADER_ROW + 1):
         texts: tuple[str | int, ...] = (
             found.first,
@@ -72,10 +68,10 @@ def add_ranges_sheet(workbook: Workbook, *, tab_colour: str) -> Worksheet:
         )
         for column, text in enumerate(texts, start=1):
             if isinstance(text, int):
-                sheet.cell(row, column).value = text
-            elif text:
-                put_text(sheet, row, column, text)
+                sheet.cell(row, column, text).style = "Body number"
+            else:
+                put_text(sheet, row, column, text).style = "Body wrapped" if column == 9 else "Body"
         sheet.row_dimensions[row].height = row_height((found.subsection, _SUBSECTION_WIDTH))
     sheet.freeze_panes = f"C{HEADER_ROW + 1}"
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    return sheet
+    sheet.sheet_state = "hidden"
+    protect(sheet)

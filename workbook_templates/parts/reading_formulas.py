@@ -21,6 +21,8 @@ SEPARATORS = "-:,.;/_"
 MARKS = "+#*"
 PREFIXES = ("CPT", "CPT4", "HCPCS", "HC", "CDT")
 UNREADABLE = "?"
+NO_MODIFIER = '""'
+MODIFIER_PLACES = (1, 5, 9, 13)  # "25, 59, 76, 77"
 
 _DIGITS = '"0123456789"'
 _LETTERS = '"ABCDEFGHIJKLMNOPQRSTUVWXYZ"'
@@ -106,12 +108,31 @@ def code_part(first: str, others: str, bare: str) -> str:
     )
 
 
-def modifier_part(first: str, others: str, bare: str) -> str:
-    """Answer the formula for the modifiers, separated by a comma and a space, or ``?``."""
+def use_of_modifier(text: str, length: int, of: str) -> str:
+    """Answer the formula for what a modifier is used as, "" for one that is not known.
+
+    Args:
+        text: The reference to the text that ends with the modifier, or is it.
+        length: How long the text is if there is a modifier to look for.
+        of: The formula for the modifier.
+    """
+    return f'IF(LEN({text})={length},IFERROR(INDEX({_MODIFIER_USES},MATCH({of},{_MODIFIER_LIST},0)),""),"")'
+
+
+def modifier_part(first: str, others: str, bare: str, last_use: str, others_use: str) -> str:
+    """Answer the formula for the modifiers, separated by a comma and a space, or ``?``.
+
+    Args:
+        first: The reference to what stands before the first space.
+        others: The reference to what stands behind it.
+        bare: The reference to the text without marks around it.
+        last_use: The reference to what the last two of seven characters are used as.
+        others_use: The reference to what two characters behind the first space are used as.
+    """
     last_two = f"RIGHT({first},2)"
     ambulance = f'LEFT({first},2)="A0"'  # any pair of places is a modifier of an ambulance code
-    known = f'IFERROR(IF(OR({_is_listed(last_two)},{ambulance}),{last_two},"?"),"?")'
-    run_together = f'IF({_is_diagnosis(first, last_two)},"?",{known})'
+    is_listed = f'OR({last_use}="{modifiers_sheet.LISTED}",AND({ambulance},{last_use}<>""))'
+    run_together = f'IF({_is_diagnosis(first, last_two)},"?",IF({is_listed},{last_two},"?"))'
     places = "&".join(f"MID({others},{place},1)" for place in (3, 6, 9))
     characters = "+".join(
         f'FIND(MID({others}&"           ",{place},1),{_LETTERS_DIGITS_SPACE})'
@@ -124,15 +145,24 @@ def modifier_part(first: str, others: str, bare: str) -> str:
     # Behind lost zeros only one listed modifier counts, after a dash or colon: 500 MG is a dose,
     # 1999-12-31 a date.
     sign = f'FIND(LEFT(TRIM(MID({bare},LEN({first})+1,9)),1),"-:")'
-    after_lost_zeros = f"AND(ISNUMBER({sign}),{_is_listed(others)})"
+    after_lost_zeros = f'AND(ISNUMBER({sign}),{others_use}="{modifiers_sheet.LISTED}")'
     # Behind a point only a known one does: 12345.67 is an amount.
     point = f'ISNUMBER(FIND(".",SUBSTITUTE({bare},",",".")))'
-    sure = (
-        f"IF(LEN({first})<5,{after_lost_zeros},"
-        f"NOT(AND({point},LEN({others})=2,ISNA(MATCH({others},{_MODIFIER_LIST},0)))))"
-    )
+    sure = f'IF(LEN({first})<5,{after_lost_zeros},NOT(AND({point},LEN({others})=2,{others_use}="")))'
     behind = f'IFERROR(IF({two_by_two},IF({sure},SUBSTITUTE({others}," ",", "),"?"),"?"),"?")'
     return f'IF({others}="",IF(LEN({first})=7,{run_together},""),{behind})'
+
+
+def unknown_places(modifiers: str) -> str:
+    """Answer the formula for which modifiers are not known: 1, 2, 4 and 8 for the first to the fourth.
+
+    A modifier that is not there counts as not known; whoever asks looks whether it is there.
+    """
+    tests = "+".join(
+        f"{weight}*ISNA(MATCH(MID({modifiers},{place},2),{_MODIFIER_LIST},0))"
+        for weight, place in zip((1, 2, 4, 8), MODIFIER_PLACES, strict=True)
+    )
+    return f'IF({modifiers}="",0,{tests})'
 
 
 def middle_digits(part: str) -> str:
@@ -153,6 +183,14 @@ def match_key(part: str, modifiers: str, middle: str) -> str:
         f'IF(OR(LEN({part})<>5,{middle}<0,{modifiers}="?"),-1,'
         f"IFERROR({five_digits},IFERROR({letter_last},IFERROR({letter_first},-1))))"
     )
+
+
+def whole_key(code: str) -> str:
+    """Answer the formula for the match key of a cell that is a code as it should be, -1 for every other.
+
+    Most cells are; where this says so, the other steps have nothing to do.
+    """
+    return f"IFERROR({match_key(code, NO_MODIFIER, middle_digits(code))},-1)"
 
 
 def range_row(key: str) -> str:
@@ -176,11 +214,6 @@ def _is_diagnosis(text: str, last_two: str) -> str:
     injury = f'ISNUMBER(FIND(LEFT({text},1),"MOSTVWXY"))'
     letter = f"ISNUMBER(FIND(LEFT({text},1),{_LETTERS}))"
     return f"AND({letter},OR({aftercare},AND({injury},OR({placeholder}))))"
-
-
-def _is_listed(modifier: str) -> str:
-    """Answer the formula that tests for a listed modifier; an error for one that is not known at all."""
-    return f'INDEX({_MODIFIER_USES},MATCH({modifier},{_MODIFIER_LIST},0))="{modifiers_sheet.LISTED}"'
 
 
 def _character(number: int) -> str:

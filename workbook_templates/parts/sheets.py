@@ -54,7 +54,7 @@ class TextLine:
 
 def add_text_sheet(
     workbook: Workbook, name: str, title: str, note: str, lines: Sequence[TextLine], *, tab_colour: str
-) -> Worksheet:
+) -> None:
     """Add a sheet of headings and sentences, or of labels and what is said of them.
 
     Args:
@@ -64,9 +64,6 @@ def add_text_sheet(
         note: The line under it.
         lines: The lines, from top to bottom.
         tab_colour: The colour of the tab, six hexadecimal digits.
-
-    Returns:
-        The sheet.
     """
     sheet = add_sheet(workbook, name, title, note, tab_colour=tab_colour)
     label_width, sentence_width = 30, 100
@@ -87,7 +84,18 @@ def add_text_sheet(
             text.data_type = "f"
         shown = "" if line.formula else line.text
         sheet.row_dimensions[row].height = row_height((line.label, label_width), (shown, sentence_width))
-    return sheet
+    protect(sheet)
+
+
+def protect(sheet: Worksheet) -> None:
+    """Lock a sheet's formulas, without a password; filters and column widths can still be changed.
+
+    Args:
+        sheet: The sheet; cells in a style for input stay open.
+    """
+    sheet.protection.sheet = True
+    for allowed in ("autoFilter", "sort", "formatColumns", "formatRows"):
+        setattr(sheet.protection, allowed, False)  # the format notes what is forbidden
 
 
 def row_height(*texts: tuple[str, float]) -> float:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 import re
+from copy import copy
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from openpyxl.cell.cell import Cell
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 # What XML cannot carry at all: most control characters, lone surrogates and the two non-characters.
@@ -51,28 +53,51 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     Returns:
         The cell, to be styled.
     """
-    cell = _cell(sheet, row, column)
+    cell = plain_cell(sheet, row, column)
     cell.value = sheet_text(text)
     cell.data_type = "s"
     return cell
 
 
-def put_user_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+def put_user_text(cell: Cell, text: str) -> None:
     """Write a user's text; editing the cell later must not turn it into a formula either.
+
+    Args:
+        cell: The cell, in a style whose format is text.
+        text: What the user's list says; where it begins like a formula, the cell gets the quote prefix.
+    """
+    cell.value = sheet_text(text)
+    cell.data_type = "s"
+    if text.startswith(_STARTS_LIKE_A_FORMULA):
+        share_style(cell, copy(style_of(cell)))  # other cells may have the same one
+        cell.quotePrefix = True
+
+
+def style_of(cell: Cell) -> StyleArray:
+    """Answer the style of a cell, for other cells to have the same one.
+
+    Naming the style of each of ten thousand cells takes seconds; the library has no public way to this.
+    """
+    style: StyleArray = cell._style  # type: ignore[attr-defined]
+    return style
+
+
+def share_style(cell: Cell, style: StyleArray) -> None:
+    """Give a cell the style of another one."""
+    cell._style = style  # type: ignore[attr-defined]
+
+
+def plain_cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    """Answer a cell of a sheet without merged cells.
 
     Args:
         sheet: The sheet.
         row: The row, from 1.
         column: The column, from 1.
-        text: What the user's list says.
-
-    Returns:
-        The cell, with the text format and, where the text begins like a formula, the quote prefix.
     """
-    cell = put_text(sheet, row, column, text)
-    cell.number_format = "@"
-    if text.startswith(_STARTS_LIKE_A_FORMULA):
-        cell.quotePrefix = True
+    cell = sheet.cell(row, column)
+    # Only merged ranges hold other kinds of cell, and nothing here merges cells.
+    assert isinstance(cell, Cell)  # noqa: S101
     return cell
 
 
@@ -130,10 +155,3 @@ def user_amount(value: object) -> float | int | str:
 _AMOUNT = re.compile(
     r"(?P<open>\()?-?\s?\$?\s?-?(?P<number>(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,6})?)(?(open)\))"
 )
-
-
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
-    cell = sheet.cell(row, column)
-    # Only merged ranges hold other kinds of cell, and user text is never written into one.
-    assert isinstance(cell, Cell)  # noqa: S101
-    return cell

@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import to_excel
 
 from udfs.errors import InputError
-from workbook_templates.parts.finish import finish
+from workbook_templates.parts.finish import SheetExtras, finish
 from workbook_templates.parts.text_cells import sheet_text, user_text
 from workbook_templates.user_files.columns import LAST_COLUMN, LAST_ROW, column_letters
 from workbook_templates.user_files.sheet_copy import NewColumns, Tally, inline_string
@@ -139,7 +139,7 @@ def _template(table: UserTable, columns: NewColumns, text_columns: list[str]) ->
         cell.font = Font(name="Calibri", size=11, bold=name == "header")
         styles[name] = str(cell.style_id)
     area = " ".join(f"{column}1:{column}{len(table.rows)}" for column in text_columns)
-    return finish(workbook, text_areas={sheet.title: area}, chart_texts={}), styles
+    return finish(workbook, {sheet.title: SheetExtras(text_area=area)}, made_on=None), styles
 
 
 _FORMATS = {

@@ -25,6 +25,10 @@ HEADER_ROWS = 50  # headers are looked for in the first rows only
 _MOST_HEADERS = 12
 
 
+class NoSuchColumnError(InputError):
+    """A list has no column of that header, or no such letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class UserTable:
     """A list as it was read."""
@@ -198,7 +202,7 @@ def find_column(rows: Sequence[Sequence[object]], column: str, *, width: int | N
         if places:
             return FoundColumn(places[0], number, _shown(row[places[0]]))
     if letter_number is None or letter_number > used:
-        raise InputError(f"There is no column {column!r}; {_headers_there_are(first_rows)}")
+        raise NoSuchColumnError(f"There is no column {column!r}; {_headers_there_are(first_rows)}")
     index = letter_number - 1
     for number, row in enumerate(first_rows):
         value = row[index] if index < len(row) else None

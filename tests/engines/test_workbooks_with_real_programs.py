@@ -1,0 +1,84 @@
+"""Every workbook that is registered, in real programs: would Excel open it, does LibreOffice get it right?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_workbooks import forms_of, opened
+from real_programs import LibreOffice
+
+from workbook_templates.build import build, sample_lines
+from workbook_templates.declaration import Workbook
+from workbook_templates.registry import TEMPLATES
+
+each_workbook = pytest.mark.parametrize("declared", TEMPLATES, ids=lambda one: one.name)
+ERRORS = ("#N", "#V", "#R", "#D", "Err:")
+
+
+def recalculated(libreoffice: LibreOffice, folder: Path, content: bytes) -> Any:
+    """A workbook with the results that LibreOffice works out."""
+    path = folder / "made.xlsx"
+    path.write_bytes(content)
+    return opened(libreoffice.recalculated(path).read_bytes(), values=True)
+
+
+@each_workbook
+@pytest.mark.parametrize("form", ["empty", "sample", "awkward"])
+def test_the_validator_has_nothing_to_say(
+    open_xml_validator: Callable[[Path], list[str]], tmp_path: Path, declared: Workbook, form: str
+) -> None:
+    """Microsoft's Open XML validator has no finding, in any form; there is no list of allowed ones."""
+    path = tmp_path / "made.xlsx"
+    path.write_bytes(build(declared, forms_of(declared)[form]))
+    assert open_xml_validator(path) == []
+
+
+@each_workbook
+@pytest.mark.parametrize("form", ["empty", "sample", "awkward"])
+def test_no_cell_is_an_error(libreoffice: LibreOffice, tmp_path: Path, declared: Workbook, form: str) -> None:
+    """Without the add-in; and, but for texts where numbers belong, all checks say OK."""
+    workbook = recalculated(libreoffice, tmp_path, build(declared, forms_of(declared)[form]))
+    wrong = [
+        f"{sheet.title}!{cell.coordinate}: {cell.value}"
+        for sheet in workbook
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "e" or str(cell.value).startswith(ERRORS)
+    ]
+    assert wrong == []
+    checks = {row[0]: row[3] for row in workbook["Checks"].iter_rows(min_row=5, max_col=4, values_only=True)}
+    if form != "awkward":
+        assert set(checks.values()) == {"OK"}, checks
+
+
+@each_workbook
+def test_what_is_stored_is_what_is_calculated(
+    libreoffice: LibreOffice, tmp_path: Path, declared: Workbook
+) -> None:
+    """Values that previews show are those that the formulas come to; Check may say more with the add-in."""
+    content = build(declared, sample_lines(declared))
+    stored = opened(content, values=True)
+    formulas = opened(content)
+    differ = []
+    for sheet in recalculated(libreoffice, tmp_path, content):
+        headings = [cell.value for cell in stored[sheet.title][4]]
+        for row in sheet.iter_rows():
+            for cell in row:
+                kept = stored[sheet.title][cell.coordinate].value
+                heading = headings[cell.column - 1] if cell.column <= len(headings) else None
+                is_formula = formulas[sheet.title][cell.coordinate].data_type == "f"
+                if not is_formula or kept is None or heading == "Check":
+                    continue
+                same = (
+                    kept == pytest.approx(cell.value)
+                    if isinstance(kept, (int, float))
+                    else kept == cell.value
+                )
+                if not same:
+                    differ.append(
+                        f"{sheet.title}!{cell.coordinate}: {kept!r} stored, {cell.value!r} calculated"
+                    )
+    assert differ == []

@@ -1,0 +1,81 @@
+"""The workbooks as tests make them: empty, with their sample, or with texts that try to be formulas."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_templates.build import build, sample_lines
+from workbook_templates.declaration import Line, Workbook
+from workbook_templates.registry import find_template
+
+HEADER_ROW = 4
+AWKWARD = [
+    "=1+1", "+1", "-99213", "@SUM(A1)", "'00100", "\t99213", "\r99213", '=HYPERLINK("http://example.com","x")',
+    "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "00142", "1E3", "_x0041_", "<b>&amp;]]>", "a\rb",
+    "a\x00b\x0bc \ud800", "x" * 40_000,
+]  # fmt: skip
+
+
+def forms_of(declared: Workbook) -> dict[str, Mapping[str, Sequence[Line]]]:
+    """The rows of a workbook in each form in which it is tested."""
+    return {"empty": {}, "sample": sample_lines(declared), "awkward": awkward_lines(declared)}
+
+
+def awkward_lines(declared: Workbook) -> dict[str, list[Line]]:
+    """Every awkward text in every column of every list."""
+    return {
+        table.name: [{column.heading: text for column in table.inputs} for text in AWKWARD]
+        for table in declared.inputs
+    }
+
+
+def compare_lists(list_a: Sequence[Line] = (), list_b: Sequence[Line] = ()) -> bytes:
+    """The workbook compare-lists with two lists."""
+    return build(find_template("compare-lists"), {"ListA": list_a, "ListB": list_b})
+
+
+def code(text: str, description: str = "", amount: Any = "") -> Line:
+    """A line of a list of compare-lists."""
+    return {"Code": text, "Description": description, "Amount": amount}
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    """The parts of a package."""
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def rows_of(sheet: Worksheet) -> list[dict[str, Any]]:
+    """The rows of a table, heading -> value, "" for nothing."""
+    headings = [cell.value for cell in sheet[HEADER_ROW]]
+    return [
+        {str(heading): "" if value is None else value for heading, value in zip(headings, row, strict=True)}
+        for row in sheet.iter_rows(min_row=HEADER_ROW + 1, values_only=True)
+    ]
+
+
+def blocks_of(sheet: Worksheet, declared: Workbook) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """The figures of a Summary: heading of the block -> label -> the values behind it."""
+    rows = {str(row[0].value): row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value}
+    blocks = {}
+    for block in declared.blocks:
+        first = rows[block.heading] + 2
+        area = sheet.iter_rows(
+            min_row=first,
+            max_row=first + len(block.rows) + bool(block.total) - 1,
+            max_col=len(block.columns),
+            values_only=True,
+        )
+        blocks[block.heading] = {str(row[0]): row[1:] for row in area}
+    return blocks
+
+
+def opened(content: bytes, *, values: bool = False) -> Any:
+    """A workbook as openpyxl reads it: formulas, or what they came to."""
+    return load_workbook(BytesIO(content), data_only=values)

@@ -1,0 +1,385 @@
+"""Every workbook that is registered, as a file: what all of them promise."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from golden_workbooks import FOLDER, golden_parts
+from made_workbooks import AWKWARD, awkward_lines, forms_of, opened, parts, rows_of
+from openpyxl.utils import get_column_letter
+from typer.testing import CliRunner
+from workbook_rules import MAIN, contrast, findings
+
+import addin.command
+from addin.template_command import template_app
+from udfs.errors import InputError, OutputError
+from udfs.version import VERSION
+from workbook_templates.build import build, sample_lines, write
+from workbook_templates.declaration import Workbook
+from workbook_templates.registry import TEMPLATES, find_template
+from workbook_templates.user_files.cell_values import unescaped
+
+each_workbook = pytest.mark.parametrize("declared", TEMPLATES, ids=lambda one: one.name)
+each_form = pytest.mark.parametrize("form", ["empty", "sample", "awkward"])
+
+
+@each_workbook
+@each_form
+def test_the_package_keeps_to_the_rules(declared: Workbook, form: str) -> None:
+    """Nothing that Excel would repair, in any form."""
+    assert findings(build(declared, forms_of(declared)[form])) == []
+
+
+@each_workbook
+def test_the_package_is_the_one_that_was_reviewed(declared: Workbook) -> None:
+    """Part by part, as kept in tests/golden; python tests/golden_workbooks.py refreshes them."""
+    expected = {
+        path.name: path.read_text(encoding="utf-8") for path in (FOLDER / declared.name).glob("*.xml")
+    }
+    actual = golden_parts(declared)
+    assert sorted(actual) == sorted(expected)
+    for name, text in actual.items():
+        changed = difflib.unified_diff(
+            expected[name].splitlines(), text.splitlines(), "expected", "actual", n=2
+        )
+        assert "\n".join(changed) == "", name
+
+
+@each_workbook
+def test_equal_rows_give_equal_bytes(declared: Workbook) -> None:
+    """Also in another process, with another hash seed; another day is another file."""
+    program = (
+        "import sys; from workbook_templates.build import build, sample_lines;"
+        "from workbook_templates.registry import find_template;"
+        f"declared = find_template({declared.name!r});"
+        "sys.stdout.buffer.write(build(declared, sample_lines(declared)))"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    other = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment)
+    made = build(declared, sample_lines(declared))
+    assert other.stdout == made
+    assert build(declared, sample_lines(declared), made_on=date(2026, 7, 1)) != made
+
+
+@each_workbook
+def test_sheets_stand_in_the_promised_order(declared: Workbook) -> None:
+    """Summary first after About; what formulas look up is hidden; it opens on Summary."""
+    workbook = opened(build(declared))
+    own = [sheet.sheet for sheet in declared.sheets]
+    hidden = (["Lists"] if declared.lists else []) + ["Ranges", "Modifiers"]
+    assert workbook.sheetnames == ["About", "Summary", "Instructions", *own, "Checks", *hidden]
+    assert [sheet.title for sheet in workbook if sheet.sheet_state == "hidden"] == hidden
+    assert workbook.active.title == "Summary"
+
+
+@each_workbook
+def test_every_text_of_a_user_arrives_as_text(declared: Workbook) -> None:
+    """No text becomes a formula, a number or a link, whatever it begins with; editing it changes nothing."""
+    workbook = opened(build(declared, awkward_lines(declared)))
+    for table in declared.inputs:
+        sheet = workbook[table.sheet]
+        for place, column in enumerate(table.columns, start=1):
+            if column not in table.inputs:
+                continue
+            for row, text in enumerate(AWKWARD, start=5):
+                cell = sheet.cell(row, place)
+                assert cell.data_type == "s", (table.sheet, cell.coordinate)
+                assert unescaped(cell.value) == re.sub("[\x00\x0b\ud800]", "", text)[:32_767]
+                assert cell.quotePrefix == text.startswith(("=", "+", "-", "@", "'", "\t", "\r"))
+    assert not any(sheet._hyperlinks for sheet in workbook)
+
+
+@each_workbook
+def test_new_rows_fill_themselves(declared: Workbook) -> None:
+    """Each answer is declared for its column; an empty list has rows ready, a filled one its lines."""
+    for lines in ({}, sample_lines(declared)):
+        workbook = opened(build(declared, lines))
+        for table in declared.tables:
+            sheet = workbook[table.sheet]
+            last = 4 + (len(lines[table.name]) if table.name in lines else table.rows)
+            assert sheet.tables[table.name].ref.endswith(str(last))
+            columns = sheet.tables[table.name].tableColumns
+            filling = [one.name for one in columns if one.calculatedColumnFormula is not None]
+            assert filling == [one.heading for one in table.columns if one not in table.inputs]
+
+
+@each_workbook
+def test_classification_asks_the_add_in_first(declared: Workbook) -> None:
+    """Wherever a classification column stands, it is IFERROR around our function."""
+    functions = {"Clean code": "CODECLEAN", "Modifiers": "CODEMODIFIERS", "Code system": "CODESYSTEM",
+                 "Code level": "CODELEVEL", "Category": "CODECATEGORY", "Section": "CODESECTION",
+                 "Check": "CODECHECK"}  # fmt: skip
+    for table in declared.inputs:
+        for column in table.columns:
+            if column.heading in functions and column not in table.inputs:
+                assert column.formula.startswith(f"IFERROR({functions[column.heading]}([@")  # type: ignore[union-attr]
+
+
+@each_workbook
+def test_previews_show_answers(declared: Workbook) -> None:
+    """Protected View calculates nothing: each classified line and Summary have values stored."""
+    workbook = opened(build(declared, sample_lines(declared)), values=True)
+    for table in declared.inputs:
+        for row in rows_of(workbook[table.sheet]):
+            assert {"CPT", "HCPCS", "CDT", "Unrecognized"} & set(map(str, row.values())), table.sheet
+    figures = [cell.value for row in workbook["Summary"].iter_rows(min_row=6, min_col=2) for cell in row]
+    assert any(isinstance(value, (int, float)) and value > 0 for value in figures)
+
+
+@each_workbook
+def test_inputs_say_what_belongs_into_them(declared: Workbook) -> None:
+    """Each column of the user has a message; a column that fills itself refuses typing."""
+    workbook = opened(build(declared))
+    for table in declared.tables:
+        rules = workbook[table.sheet].data_validations.dataValidation
+        covered = {str(area).rstrip("0123456789"): rule for rule in rules for area in rule.sqref.ranges}
+        for place, column in enumerate(table.columns, start=1):
+            if column in table.inputs:
+                letter = get_column_letter(place)
+                rule = next(rule for area, rule in covered.items() if area.startswith(f"{letter}5:"))
+                assert rule.prompt == column.help  # type: ignore[union-attr]
+                assert rule.showInputMessage
+        if table.inputs and not table.protected:
+            assert [rule.formula1 for rule in rules if rule.type == "custom"] == ["FALSE"]
+
+
+@each_workbook
+def test_formulas_are_protected_without_a_password_where_nobody_adds_rows(declared: Workbook) -> None:
+    """Lists stay open, so that they can grow and be sorted; inputs elsewhere are unlocked."""
+    workbook = opened(build(declared))
+    open_sheets = {table.sheet for table in declared.tables if not table.protected}
+    for sheet in workbook:
+        assert sheet.protection.sheet == (sheet.title not in open_sheets), sheet.title
+        assert sheet.protection.password is None
+        assert not (sheet.protection.sheet and (sheet.protection.autoFilter or sheet.protection.sort))
+    for table in declared.tables:
+        for place, column in enumerate(table.columns, start=1):
+            assert workbook[table.sheet].cell(5, place).protection.locked == (column not in table.inputs)
+
+
+@each_workbook
+def test_pages_print_with_titles(declared: Workbook) -> None:
+    """One page wide, headings on each page, page numbers; landscape but for the narrow modifiers."""
+    workbook = opened(build(declared))
+    for sheet in workbook:
+        assert sheet.page_setup.orientation == ("portrait" if sheet.title == "Modifiers" else "landscape")
+        assert sheet.page_setup.fitToWidth == 1
+        assert sheet.oddFooter.right.text == "Page &P of &N"
+    for table in declared.tables:
+        assert workbook[table.sheet].print_title_rows == "$4:$4"
+        assert workbook[table.sheet].freeze_panes == "B5"
+
+
+@each_workbook
+def test_about_says_what_it_is(declared: Workbook) -> None:
+    """Purpose, version, date, release, colors with their symbols, trademarks, and no patients."""
+    about = opened(build(declared, made_on=date(2026, 7, 1), release="October 2026"))["About"]
+    words = " ".join(str(cell.value) for row in about.iter_rows() for cell in row if cell.value)
+    for expected in (
+        declared.purpose, f"hcpcs-excel {VERSION} on 2026-07-01", "October 2026",
+        f"{declared.made_for:,} rows",
+        "CPT is a registered trademark of the American Medical Association.",
+        "CDT is a trademark of the American Dental Association.", "no columns for patients",
+        *(f"{mark.symbol} {mark.name}" for mark, _ in declared.colours),
+    ):  # fmt: skip
+        assert expected in words
+    plain = opened(build(declared))["About"]
+    assert "2026" not in " ".join(str(cell.value) for row in plain.iter_rows() for cell in row)
+
+
+@each_workbook
+def test_the_finishing_step_leaves_nothing_undone(declared: Workbook) -> None:
+    """No green triangles, properties and dates set, all calculated anew on opening."""
+    content = build(declared)
+    files = parts(content)
+    for table in declared.tables:
+        place = opened(content).sheetnames.index(table.sheet) + 1
+        sheet = files[f"xl/worksheets/sheet{place}.xml"].decode()
+        assert re.search(r'<ignoredError sqref="A5:[A-Z]+1048576" numberStoredAsText="1"', sheet)
+    assert declared.title.encode() in files["docProps/core.xml"]
+    assert files["docProps/core.xml"].count(b"2026-01-01T00:00:00Z") == 2
+    assert b"fullCalcOnLoad" in files["xl/workbook.xml"]
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@each_workbook
+def test_the_declaration_is_whole(declared: Workbook) -> None:
+    """Five steps, at least one planted defect, names that fit the command and the module."""
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", declared.name)
+    assert "\n" not in declared.summary
+    assert [step.partition(".")[0] for step, _ in declared.steps] == ["1", "2", "3", "4", "5"]
+    assert declared.planted
+    codes = {value for lines in sample_lines(declared).values() for line in lines for value in line.values()}
+    assert {code for _, code in declared.planted} <= codes
+    headings = {column.heading.casefold() for table in declared.tables for column in table.columns}
+    assert not headings & {
+        "patient",
+        "name",
+        "date of birth",
+        "dob",
+        "mrn",
+        "account",
+        "account number",
+        "member",
+    }
+
+
+def test_contrast_is_reckoned_as_published() -> None:
+    """Black on white is 21 to 1; the gray 767676 is the lightest that still has 4.5."""
+    assert contrast("000000", "FFFFFF") == pytest.approx(21)
+    assert contrast("767676", "FFFFFF") > 4.5 > contrast("777777", "FFFFFF")
+
+
+def broken(change: tuple[str, str, str]) -> bytes:
+    """The sample of compare-lists with a text of one part replaced."""
+    declared = find_template("compare-lists")
+    name, old, new = change
+    changed = BytesIO()
+    with zipfile.ZipFile(changed, "w") as package:
+        for part, content in parts(build(declared, sample_lines(declared))).items():
+            if part == name:
+                assert old.encode() in content
+                content = content.replace(old.encode(), new.encode(), 1)
+            package.writestr(part, content)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        (("xl/tables/table2.xml", 'id="2"', 'id="1"'), "table id 1 twice"),
+        (("xl/tables/table2.xml", 'name="ListB"', 'name="ListA"'), "table name lista twice"),
+        (("xl/tables/table1.xml", 'name="Description"', 'name="Words"'), "the cell of heading 'Words'"),
+        (("xl/tables/table1.xml", "IFERROR(CODECLEAN(", "IFERROR(CODESYSTEM("), "declares"),
+        (("xl/worksheets/sheet4.xml", ' s="', ' s="9'), "style 9"),
+        (("xl/worksheets/sheet4.xml", "ListA[[#This Row],[Code]]", "ListA[@Code]"), "the typed form"),
+        (("xl/worksheets/sheet4.xml", "ListB[Amount]", "ListB[Amont]"), "no column 'Amont'"),
+        (("xl/worksheets/sheet4.xml", "_xlfn.UNICHAR(160)", "UNICHAR(160)"), "the function UNICHAR"),
+        (("xl/worksheets/sheet4.xml", "</sheetData>",
+          '</sheetData><mergeCells><mergeCell ref="A5:B5"/></mergeCells>'), "over merged cells"),
+        (("xl/worksheets/_rels/sheet4.xml.rels", "table1.xml", "table9.xml"), "is not there"),
+        (("xl/workbook.xml", 'activeTab="1"', 'activeTab="2"'), "opens on Instructions"),
+        (("xl/styles.xml", '<x:color rgb="000B3C66"', '<x:color rgb="00DCEBF7"'), "contrast"),
+        (("xl/drawings/drawing1.xml", "descr=", "title="), "without an alternative text"),
+    ],
+)  # fmt: skip
+def test_the_rules_find_what_is_broken(change: tuple[str, str, str], finding: str) -> None:
+    """Each rule can fail."""
+    found = findings(broken(change))
+    assert any(finding in one for one in found), found
+
+
+def test_the_registry_finds_what_it_lists() -> None:
+    """By name; names differ."""
+    assert [find_template(one.name) for one in TEMPLATES] == list(TEMPLATES)
+    assert len({one.name for one in TEMPLATES}) == len(TEMPLATES)
+
+
+def test_the_command_lists_the_workbooks() -> None:
+    """One line each."""
+    result = CliRunner().invoke(addin.command.app, ["templates"], env={"COLUMNS": "200"})
+    assert [line.split()[0] for line in result.output.splitlines()] == [one.name for one in TEMPLATES]
+    assert all(one.summary in result.output for one in TEMPLATES)
+
+
+@each_workbook
+def test_the_command_writes_the_sample_and_shows_its_codes(declared: Workbook, tmp_path: Path) -> None:
+    """With the trademark line, and the whole path on one line."""
+    path = tmp_path / "a folder with a rather long name" / "made.xlsx"
+    path.parent.mkdir()
+    result = CliRunner().invoke(
+        template_app, [declared.name, "--sample", "-o", str(path)], env={"COLUMNS": "120"}
+    )
+    assert result.exit_code == 0, result.output
+    for expected in (
+        "The sample codes",
+        "Level I",
+        "American Medical Association",
+        f"The workbook is {path}\n",
+    ):
+        assert expected in result.output
+    assert path.read_bytes() == build(declared, sample_lines(declared), made_on=date.today())
+
+
+@each_workbook
+def test_the_command_writes_an_empty_workbook(declared: Workbook, tmp_path: Path) -> None:
+    path = tmp_path / "empty.xlsx"
+    result = CliRunner().invoke(template_app, [declared.name, "-o", str(path)])
+    assert result.exit_code == 0, result.output
+    assert path.read_bytes() == build(declared, made_on=date.today())
+
+
+@each_workbook
+def test_each_list_comes_from_a_file(declared: Workbook, tmp_path: Path) -> None:
+    """Columns are found by their headings, and can be named, each of them."""
+    sample = sample_lines(declared)
+    for table in declared.inputs:
+        headings = [column.heading for column in table.inputs]
+        rows = [",".join(f'"{line[heading]}"' for heading in headings) for line in sample[table.name]]
+        for number, head in enumerate((headings, [f"Column {place}" for place in range(len(headings))])):
+            source, made = tmp_path / f"{table.option}{number}.csv", tmp_path / f"{table.option}{number}.xlsx"
+            source.write_text("\n".join([",".join(head), *rows]), encoding="utf-8")
+            options = [declared.name, f"--{table.option}", str(source), "-o", str(made)]
+            if number:
+                for column, name in zip(table.inputs, head, strict=True):
+                    word = column.option or column.heading.lower().replace(" ", "-")
+                    options += [f"--{table.option}-{word}", name]
+            result = CliRunner().invoke(template_app, options)
+            assert result.exit_code == 0, result.exception
+            assert f"Lines of {table.sheet}: {len(rows):,}." in result.output
+            assert made.read_bytes() == build(
+                declared, {table.name: sample[table.name]}, made_on=date.today()
+            )
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["-o", "made.xls", "--sample"], r"The workbook is an \.xlsx file; name it made\.xlsx\."),
+        (
+            ["-o", "made.xlsx", "--sample", "--a", "ours.csv"],
+            "do not go together; leave out --sample, or --a",
+        ),
+        (["-o", "no such folder/made.xlsx"], "does not exist"),
+        (["-o", "made.xlsx", "--a", "no such file.csv"], "no such file.csv"),
+        (["-o", "made.xlsx", "--a-amount", "Fee"], r"no file; name it with --a\."),
+    ],
+)
+def test_mistakes_of_the_command_are_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], sentence: str
+) -> None:
+    """Nothing is made, and the sentence ends with what to do."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises((InputError, OutputError), match=sentence):
+        CliRunner().invoke(template_app, ["compare-lists", *options], catch_exceptions=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_not_replaced_unasked(tmp_path: Path) -> None:
+    """The older file stays as it was until force is given."""
+    path = tmp_path / "mine.xlsx"
+    path.write_bytes(b"mine")
+    with pytest.raises(OutputError, match="exists already"):
+        write(path, b"new", force=False)
+    assert path.read_bytes() == b"mine"
+    write(path, b"new", force=True)
+    assert path.read_bytes() == b"new"
+
+
+def test_fonts_are_in_the_order_of_the_schema() -> None:
+    """The library writes the name first."""
+    order = ["b", "i", "strike", "u", "sz", "color", "name", "family", "charset", "scheme"]
+    for font in ET.fromstring(parts(build(TEMPLATES[0]))["xl/styles.xml"]).iter(f"{MAIN}font"):
+        names = [child.tag.removeprefix(MAIN) for child in font]
+        assert names == sorted(names, key=order.index)
