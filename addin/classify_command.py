@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from addin.classify import RESULT_COLUMNS, ClassifySummary, classify_file
+from addin.screen import progress_bar
 from udfs.describe import UNRECOGNIZED
 
 
@@ -38,27 +38,8 @@ def classify(
     force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
 ) -> None:
     """Copy a list and write beside each code what it is. The list itself is never changed."""
-    # The bar goes to the error stream, so that what is said on the screen can be kept in a file; where
-    # that stream is no screen, there is no bar.
-    screen = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-        console=screen,
-        transient=True,
-        disable=not screen.is_terminal,
-    ) as progress:
-        task = progress.add_task("Classifying", total=1.0)
-        summary = classify_file(
-            file,
-            column,
-            sheet=sheet,
-            target=output,
-            force=force,
-            progress=lambda done: progress.update(task, completed=done),
-        )
+    with progress_bar("Classifying") as progress:
+        summary = classify_file(file, column, sheet=sheet, target=output, force=force, progress=progress)
     show_summary(summary, Console())
 
 

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from addin.cpt_import import import_cpt_list
 from addin.release_import import FileProblem, ImportSummary, import_release, loaded_releases
+from addin.screen import progress_bar
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases.answers import status_text, use_of
@@ -79,27 +79,10 @@ def _import(
     if release is not None:
         checked_quarter(release)
     for file in files:
-        summary = _import_one(file, release)
+        with progress_bar("Importing") as progress:
+            summary = import_release(file, quarter=release, progress=progress)
         _say(summary.sentences(), console)
         _show_problems(summary.problems, console)
-
-
-def _import_one(file: Path, release: str | None) -> ImportSummary:
-    # The bar goes to the error stream, as in the other commands.
-    screen = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-        console=screen,
-        transient=True,
-        disable=not screen.is_terminal,
-    ) as progress:
-        task = progress.add_task("Importing", total=1.0)
-        return import_release(
-            file, quarter=release, progress=lambda done: progress.update(task, completed=done)
-        )
 
 
 def _say(sentences: list[str], console: Console) -> None:

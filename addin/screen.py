@@ -1,6 +1,12 @@
-"""How codes are shown on the screen, alike in all commands."""
+"""How codes and progress are shown on the screen, alike in all commands."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from udfs.describe import UNRECOGNIZED, Description
 
@@ -25,3 +31,30 @@ def system_shown(described: Description) -> str:
     if not described.recognized:
         return "" if described.blank else UNRECOGNIZED
     return f"{described.system} / {described.level}"
+
+
+@contextmanager
+def progress_bar(description: str) -> Iterator[Callable[[float], None]]:
+    """Show a bar while long work is done.
+
+    It goes to the error stream, so that what is said on the screen can be kept in a file; where that stream is no
+    screen, there is no bar.
+
+    Args:
+        description: what is being done, in a word.
+
+    Returns:
+        A context manager that gives a function to be told how much is done, from 0 to 1.
+    """
+    screen = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    ) as progress:
+        task = progress.add_task(description, total=1.0)
+        yield lambda done: progress.update(task, completed=done)
