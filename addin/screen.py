@@ -37,8 +37,8 @@ def system_shown(described: Description) -> str:
 def progress_bar(description: str) -> Iterator[Callable[[float], None]]:
     """Show a bar while long work is done.
 
-    It goes to the error stream, so that what is said on the screen can be kept in a file; where that stream is no
-    screen, there is no bar.
+    It goes to the error stream, so that what is said on the screen can be kept in a file; where that stream
+    is no screen, there is no bar.
 
     Args:
         description: what is being done, in a word.
