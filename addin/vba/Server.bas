@@ -89,10 +89,11 @@ End Sub
 
 Private Function Answered(ByVal moduleName As String, ByVal name As String, ByVal arguments As Variant, ByRef answer As Variant) As Boolean
     On Error Resume Next
+    ' In brackets, so that values cross to the other process and not references to our variables.
     If moduleName = "" Then
-        answer = pythonServer.CallUDF("udfs.functions", name, arguments)
+        answer = pythonServer.CallUDF("udfs.functions", (name), (arguments))
     Else
-        answer = pythonServer.Var(pythonServer.Call(pythonServer.Module(moduleName), name, pythonServer.TupleFromArray(arguments)))
+        answer = pythonServer.Var(pythonServer.Call(pythonServer.Module((moduleName)), (name), pythonServer.TupleFromArray((arguments))))
     End If
     Answered = (Err.Number = 0)
     wasInterrupted = (Err.Number = EscPressed)
