@@ -204,7 +204,7 @@ def test_packages_are_held_against_what_is_asked_for(monkeypatch: pytest.MonkeyP
 
 
 def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "version", "3.9.1 (main)")
+    monkeypatch.setattr(sys, "version", "3.9.1 (main, Oct  1 2020, 09:00:00) [GCC 9.3.0]")
     check = examine(None, PARTS.build_addin)[0]
     assert (check.state, check.mend) == ("fail", "Install Python >=3.10 and hcpcs-excel in it.")
 
