@@ -391,7 +391,7 @@ def _checks() -> tuple[Check, ...]:
     codes = f"{DENIALS}[{known.SYSTEM}]"
     words = "+".join(f'COUNTIF({DENIALS}[{STATUS}],"{word}")' for word in _STATUSES)
     return (
-        *setting_checks(_SETTINGS, needed=False),
+        *setting_checks(_SETTINGS),
         Check("Amounts on lines without a code", f'ROUND(SUMIFS({DENIALS}[Amount],{codes},""),2)', "0",
               "Lines of Denials have an amount and no code. Filter Code for blanks, and fill them in."),
         Check("Denied amounts by code system, as in Denials", f"ROUND(Summary!C{systems},2)",

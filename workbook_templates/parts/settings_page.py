@@ -60,17 +60,16 @@ def setting_cell(settings: Sequence[Setting], name: str) -> str:
     return f"{SHEET}!$B${HEADER_ROW + 1 + [setting.name for setting in settings].index(name)}"
 
 
-def setting_checks(settings: Sequence[Setting], *, needed: bool = True) -> tuple[Check, ...]:
-    """Answer the checks that the user's settings are numbers or dates.
+def setting_checks(settings: Sequence[Setting]) -> tuple[Check, ...]:
+    """Answer the checks that the user's settings are numbers or dates, or empty where they were so.
 
     Args:
         settings: The settings.
-        needed: Whether an empty cell is a mistake too.
     """
     return tuple(
         Check(
             f"{setting.name} in {SHEET}",
-            f"--ISNUMBER({cell})" if needed else f"--OR(ISNUMBER({cell}),ISBLANK({cell}))",
+            f"--OR(ISNUMBER({cell}),ISBLANK({cell}))" if setting.value is None else f"--ISNUMBER({cell})",
             "1",
             f"Type {_FORMS[setting.kind]}, into {setting.name} of {SHEET}.",
         )
