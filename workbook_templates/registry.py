@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from workbook_templates import code_review, compare_lists
+from workbook_templates import code_review, compare_lists, denials_by_code_set, fee_compare
 from workbook_templates.declaration import Workbook
 
 TEMPLATES: tuple[Workbook, ...] = (
     compare_lists.WORKBOOK,
     code_review.WORKBOOK,
+    denials_by_code_set.WORKBOOK,
+    fee_compare.WORKBOOK,
 )
 
 
