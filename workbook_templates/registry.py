@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from workbook_templates import annual_update, code_review, compare_lists
+from workbook_templates import annual_update, code_review, compare_lists, cpt_vs_hcpcs
 from workbook_templates.declaration import Workbook
 
 TEMPLATES: tuple[Workbook, ...] = (
     compare_lists.WORKBOOK,
     code_review.WORKBOOK,
     annual_update.WORKBOOK,
+    cpt_vs_hcpcs.WORKBOOK,
 )
 
 
