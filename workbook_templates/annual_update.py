@@ -245,9 +245,14 @@ _OUR_CODES = Table(
 )  # fmt: skip
 
 
-def _top_line(line: Row) -> Row | None:
+def _place(line: Row) -> object:
     ours = sorted(line.tables[OURS].filled(_RANKED), key=lambda one: -float(str(one[_RANKED])))
-    return ours[line.number - 1] if line.number <= len(ours) else None
+    return ours[line.number - 1].number if line.number <= len(ours) else ""
+
+
+def _top_line(line: Row) -> Row | None:
+    place = line[_PLACE]
+    return line.tables[OURS][place - 1] if isinstance(place, int) else None
 
 
 def _shown(heading: str, kind: AnswerKind, width: float, *, wrapped: bool = False) -> Answer:
@@ -302,7 +307,7 @@ _TOP = Table(
         _shown("Due date", "date", 13),
         _shown("Done", "text", 8),
         Answer(_PLACE, "step", 14,
-               f'IFERROR(MATCH(LARGE({OURS}[{_RANKED}],ROW()-{HEADER_ROW}),{OURS}[{_RANKED}],0),"")'),
+               f'IFERROR(MATCH(LARGE({OURS}[{_RANKED}],ROW()-{HEADER_ROW}),{OURS}[{_RANKED}],0),"")', _place),
     ),
     rows=TOP_ROWS,
     protected=True,

@@ -6,7 +6,7 @@ read. The practice sheet keeps its solutions among the hidden steps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from openpyxl.formatting.rule import Rule
@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.describe import UNRECOGNIZED, column_text, describe
 from udfs.ranges import ranges
+from udfs.tables import read_table
 from workbook_templates.declaration import Answer, Block, Chart, Check, Figure, Input, Page, Table, Workbook
 from workbook_templates.formulas import count, filled, own, share
 from workbook_templates.parts import classification as known
@@ -26,7 +27,6 @@ from workbook_templates.parts.summary_sheet import block_row
 from workbook_templates.parts.text_cells import put_text
 from workbook_templates.parts.words import SYSTEMS_AND_LEVELS
 from workbook_templates.rows import Row
-from workbook_templates.side_by_side import CATEGORIES, LEVELS, SYSTEMS
 
 REFERENCE, ENTRY, PRACTICE = "CPT and HCPCS", "Entry", "Practice"
 ENTRY_CELL = "B5"
@@ -77,11 +77,13 @@ def _draw_reference(sheet: Worksheet) -> Mapping[str, object]:
     test = Rule(type="expression", formula=[f'$B6="{UNRECOGNIZED}"'], dxf=mark_style(ABSENT))
     sheet.conditional_formatting.add(area, test)
     row = 7 + len(_ANSWERS)
-    for heading, titles, lines in (
-        ("Side by side", ("Compared", "CPT", "HCPCS Level II"), SYSTEMS),
-        ("Levels of HCPCS", ("Level", "What it is", "How its codes look"), LEVELS),
-        ("Categories of CPT", ("Category", "What it is for", "How its codes look"), CATEGORIES),
+    texts = read_table("cpt_vs_hcpcs_texts", "workbook_templates")
+    for heading, *titles in (
+        ("Side by side", "Compared", "CPT", "HCPCS Level II"),
+        ("Levels of HCPCS", "Level", "What it is", "How its codes look"),
+        ("Categories of CPT", "Category", "What it is for", "How its codes look"),
     ):
+        lines = [(one["label"], one["left"], one["right"]) for one in texts if one["part"] == heading]
         row = _put_comparison(sheet, row, heading, titles, lines)
     sheet.freeze_panes = "A6"
     sheet.print_area = f"A1:C{row - 2}"
@@ -92,8 +94,8 @@ def _put_comparison(
     sheet: Worksheet,
     row: int,
     heading: str,
-    titles: tuple[str, str, str],
-    lines: tuple[tuple[str, str, str], ...],
+    titles: Sequence[str],
+    lines: Sequence[tuple[str, str, str]],
 ) -> int:
     """Write a heading and its lines of three texts, and answer the row for the next one."""
     put_text(sheet, row, 1, heading).style = "Heading"
@@ -284,8 +286,8 @@ WORKBOOK = Workbook(
          "of HCPCS and the categories of CPT."),
         ("3. Look up a section", "Sections has every code range with its section. Filter it by code system, "
          "section or maintainer."),
-        ("4. Practice", f"In Practice, choose a system and a level for each code. {RIGHT} and {NOT_YET} appear "
-         f'at once, with a hint in "{TO_KNOW}". '
+        ("4. Practice", f"In Practice, choose a system and a level for each code. {RIGHT} and {NOT_YET} "
+         f'appear at once, with a hint in "{TO_KNOW}". '
          "The solutions are among the hidden steps on the right."),
         ("5. Look at the score", "Summary counts your answers by code system. Clear your answers to begin "
          "again, or type other codes."),
