@@ -69,7 +69,7 @@ def build(
     for sheet in declared.sheets:
         tab_colour = _TABS["result" if isinstance(sheet, Page) or not sheet.inputs else "input"]
         if isinstance(sheet, Page):
-            _add_page(workbook, sheet, tab_colour=tab_colour)
+            extras[sheet.sheet] = _add_page(workbook, sheet, tab_colour=tab_colour)
         else:
             extras[sheet.sheet] = add_table_sheet(
                 workbook, sheet, tables[sheet.name], lists=declared.lists, tab_colour=tab_colour
@@ -122,11 +122,12 @@ def _sample_line(table: Table, row: Mapping[str, str]) -> Line:
     return {column.heading: value(column) for column in table.inputs}
 
 
-def _add_page(workbook: openpyxl.Workbook, page: Page, *, tab_colour: str) -> None:
+def _add_page(workbook: openpyxl.Workbook, page: Page, *, tab_colour: str) -> SheetExtras:
     note = f"{page.what[0].upper()}{page.what[1:]}."
     sheet = add_sheet(workbook, page.sheet, page.title, note, tab_colour=tab_colour)
-    page.draw(sheet)
+    values = dict(page.draw(sheet))
     protect(sheet)
+    return SheetExtras(text_area="A1:Z1000", values=values)
 
 
 def _open_on(workbook: openpyxl.Workbook, name: str) -> None:

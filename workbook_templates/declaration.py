@@ -86,7 +86,8 @@ class Page:
     sheet: str
     title: str
     what: str
-    draw: Callable[[Worksheet], None]  # from row 4 on
+    # Draws from row 4 on, and answers what the formulas come to: reference of a cell -> value.
+    draw: Callable[[Worksheet], Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)

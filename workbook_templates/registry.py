@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from workbook_templates import code_review, compare_lists, denials_by_code_set, fee_compare
+from workbook_templates import (
+    annual_update,
+    code_review,
+    compare_lists,
+    cpt_vs_hcpcs,
+    denials_by_code_set,
+    fee_compare,
+)
 from workbook_templates.declaration import Workbook
 
 TEMPLATES: tuple[Workbook, ...] = (
     compare_lists.WORKBOOK,
+    cpt_vs_hcpcs.WORKBOOK,
     code_review.WORKBOOK,
-    denials_by_code_set.WORKBOOK,
+    annual_update.WORKBOOK,
     fee_compare.WORKBOOK,
+    denials_by_code_set.WORKBOOK,
 )
 
 

@@ -25,6 +25,8 @@ SYSTEM = "Code system"
 LEVEL = "Code level"
 CATEGORY = "Category"
 SECTION = "Section"
+MAINTAINER = "Maintainer"
+SCOPE = "Scope"
 CHECK = "Check"
 NUMBER = "Step number"  # of the clean code, for look-ups: see udfs.ranges.match_key; -1 for none
 LINE_KEY = "Step compared by"  # a number for code and modifiers, a text where there are more than two
@@ -52,7 +54,17 @@ _SENTENCES = "Step sentences"
 
 _CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ABOVE_CODES = 10_000_000
-_WIDTHS = {CLEAN_CODE: 10, MODIFIERS: 11, SYSTEM: 15, LEVEL: 15, CATEGORY: 13, SECTION: 28, CHECK: 42}
+_WIDTHS = {
+    CLEAN_CODE: 10,
+    MODIFIERS: 11,
+    SYSTEM: 15,
+    LEVEL: 15,
+    CATEGORY: 13,
+    SECTION: 28,
+    MAINTAINER: 13,
+    SCOPE: 42,
+    CHECK: 42,
+}
 _FUNCTIONS = {
     CLEAN_CODE: 'CODECLEAN({code},"")',
     MODIFIERS: "CODEMODIFIERS({code})",
@@ -60,6 +72,8 @@ _FUNCTIONS = {
     LEVEL: "CODELEVEL({code})",
     CATEGORY: 'CODECATEGORY({code},"")',
     SECTION: 'CODESECTION({code},"")',
+    MAINTAINER: 'CODEMAINTAINER({code},"")',
+    SCOPE: 'CODESCOPE({code},"")',
     CHECK: "CODECHECK({code})",
 }
 
@@ -146,7 +160,7 @@ def _answer(code: str, heading: str) -> Answer:
         f"IFERROR({_FUNCTIONS[heading].format(code=own(code))},{built_in})",
         lambda line: _text_of(heading, line.described(code)),
         marks=((UNRECOGNIZED, ABSENT),) if heading in (SYSTEM, LEVEL) else (),
-        wrapped=heading in (SECTION, CHECK),
+        wrapped=heading in (SECTION, SCOPE, CHECK),
     )
 
 

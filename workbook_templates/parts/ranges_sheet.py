@@ -19,6 +19,8 @@ SECTION = "Section"
 STATUS = "Status"
 
 _SUBSECTION_WIDTH = 60
+_SCOPE_WIDTH = 70
+_WRAPPED = (9, 12)
 _COLUMNS = (
     ("First code", 11, False),
     ("Last code", 11, False),
@@ -31,6 +33,7 @@ _COLUMNS = (
     ("Subsection", _SUBSECTION_WIDTH, False),
     ("Maintainer", 14, False),
     (STATUS, 13, False),
+    ("Scope", _SCOPE_WIDTH, False),
 )
 
 
@@ -65,13 +68,16 @@ def add_ranges_sheet(workbook: Workbook, *, tab_colour: str) -> None:
             found.subsection,
             found.maintainer,
             found.status,
+            found.scope,
         )
         for column, text in enumerate(texts, start=1):
             if isinstance(text, int):
                 sheet.cell(row, column, text).style = "Body number"
             else:
-                put_text(sheet, row, column, text).style = "Body wrapped" if column == 9 else "Body"
-        sheet.row_dimensions[row].height = row_height((found.subsection, _SUBSECTION_WIDTH))
+                put_text(sheet, row, column, text).style = "Body wrapped" if column in _WRAPPED else "Body"
+        sheet.row_dimensions[row].height = row_height(
+            (found.subsection, _SUBSECTION_WIDTH), (found.scope, _SCOPE_WIDTH)
+        )
     sheet.freeze_panes = f"C{HEADER_ROW + 1}"
     sheet.sheet_state = "hidden"
     protect(sheet)

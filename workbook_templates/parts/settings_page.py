@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,7 +37,7 @@ def settings_page(settings: Sequence[Setting]) -> Page:
         settings: The settings, from top to bottom.
     """
 
-    def draw(sheet: Worksheet) -> None:
+    def draw(sheet: Worksheet) -> Mapping[str, object]:
         put_headings(sheet, _HEADINGS)
         for row, setting in enumerate(settings, start=HEADER_ROW + 1):
             put_text(sheet, row, 1, setting.name).style = "Count label"
@@ -47,6 +47,7 @@ def settings_page(settings: Sequence[Setting]) -> Page:
             sheet.row_dimensions[row].height = row_height((setting.help, _HEADINGS[2][1] - 2))
             if not setting.formula:
                 sheet.add_data_validation(_rule(setting, cell.coordinate))
+        return {}
 
     return Page(SHEET, SHEET, "what the formulas reckon with: change the pale yellow cells", draw)
 
