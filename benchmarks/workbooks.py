@@ -24,6 +24,13 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
 
+# Columns whose texts formulas read; other texts may be anything.
+_TEXTS = {
+    "Modifier": ("", "", "", "26"),
+    "CARC": ("16", "45", "CO-97", "197", "B7", "999"),
+    "RARC": ("", "", "M51", "N130"),
+}
+
 
 def made_up_lines(declared: Workbook, rows: int) -> dict[str, list[Line]]:
     """Rows for each list: one code in ten has a modifier, one in twenty has lost its zeros."""
@@ -41,6 +48,8 @@ def made_up_lines(declared: Workbook, rows: int) -> dict[str, list[Line]]:
     def value(column: Input) -> Value:
         if column.kind == "code":
             return code()
+        if column.heading in _TEXTS:
+            return chance.choice(_TEXTS[column.heading])
         if column.kind == "text":
             return f"Words {chance.randint(1, 50)}"
         if column.kind == "choice":
