@@ -26,6 +26,7 @@ from udfs.errors import InputError, OutputError
 from udfs.version import VERSION
 from workbook_templates.build import build, sample_lines, write
 from workbook_templates.declaration import Workbook
+from workbook_templates.parts.classification import SYSTEM
 from workbook_templates.registry import TEMPLATES, find_template
 from workbook_templates.user_files.cell_values import unescaped
 
@@ -130,6 +131,8 @@ def test_previews_show_answers(declared: Workbook) -> None:
     """Protected View calculates nothing: each classified line and Summary have values stored."""
     workbook = opened(build(declared, sample_lines(declared)), values=True)
     for table in declared.inputs:
+        if SYSTEM not in {column.heading for column in table.columns}:
+            continue
         for row in rows_of(workbook[table.sheet]):
             assert {"CPT", "HCPCS", "CDT", "Unrecognized"} & set(map(str, row.values())), table.sheet
     figures = [cell.value for row in workbook["Summary"].iter_rows(min_row=6, min_col=2) for cell in row]

@@ -104,14 +104,14 @@ def sample_lines(declared: Workbook) -> dict[str, tuple[Line, ...]]:
     """Answer the made-up rows of a workbook's sample, table by table.
 
     The file's column ``tables`` names the tables of a row, with spaces between them; the others are headings,
-    or for one table alone ``Table: heading``.
+    or for one table alone ``Table: heading``. A table without such rows has those that an empty workbook holds.
     """
     found: dict[str, list[Line]] = {table.name: [] for table in declared.inputs}
     for row in read_table(declared.name.replace("-", "_"), "workbook_templates"):
         for name in row["tables"].split():
             table = next(table for table in declared.inputs if table.name == name)
             found[name].append(_sample_line(table, row))
-    return {name: tuple(lines) for name, lines in found.items()}
+    return {table.name: tuple(found[table.name]) or table.given for table in declared.inputs}
 
 
 def _sample_line(table: Table, row: Mapping[str, str]) -> Line:

@@ -106,15 +106,19 @@ class Chart:
     series: tuple[
         tuple[str, int], ...
     ]  # name, and the column of its numbers, from 1 for the one behind labels
+    upright: bool = False  # for what goes on in time: bars from left to right
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of Summary: a heading, column headings, and rows of a label and its figures."""
+    """A part of Summary: a heading, column headings, and rows of a label and its figures.
+
+    A label that depends on the lists, such as a month, is a figure.
+    """
 
     heading: str
     columns: tuple[str, ...]  # the first one stands over the labels
-    rows: tuple[tuple[str, tuple[Figure | None, ...]], ...]  # None for a cell that stays empty
+    rows: tuple[tuple[str | Figure, tuple[Figure | None, ...]], ...]  # None for a cell that stays empty
     kinds: tuple[AnswerKind, ...] = ()  # of the columns behind the labels, "number" when left out
     total: str = ""  # the label of a last row that adds up the columns, "" for none
     chart: Chart | None = None

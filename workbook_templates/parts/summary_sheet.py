@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference, Series
@@ -18,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.trademarks import CDT_LINE, CPT_LINE
-from workbook_templates.declaration import Block, Chart
+from workbook_templates.declaration import Block, Chart, Figure
 from workbook_templates.parts.finish import SheetExtras
 from workbook_templates.parts.sheets import add_sheet, protect, row_height
 from workbook_templates.parts.styles import CHART_COLOURS, INK, QUIET, RULE_GREY
@@ -108,19 +109,13 @@ def _put_block(
     kinds = block.kinds or ("number",) * (len(block.columns) - 1)
     first = row + 2
     for at, (label, figures) in enumerate(block.rows, start=first):
-        put_text(sheet, at, 1, label).style = "Count label"
-        sheet.row_dimensions[at].height = row_height((label, _LABEL_WIDTH - 2))
+        if isinstance(label, Figure):
+            _put_figure(sheet, at, 1, label, "Count label", tables, extras)
+        else:
+            put_text(sheet, at, 1, label).style = "Count label"
+            sheet.row_dimensions[at].height = row_height((label, _LABEL_WIDTH - 2))
         for place, (figure, kind) in enumerate(zip(figures, kinds, strict=True), start=2):
-            cell = sheet.cell(at, place)
-            cell.style = _STYLES[kind]
-            if figure is None:
-                continue
-            cell.value = "=" + figure.formula
-            if figure.value is not None:
-                try:
-                    extras.values[cell.coordinate] = figure.value(tables)
-                except NotWorkedOutError:
-                    continue  # some column has a formula alone
+            _put_figure(sheet, at, place, figure, _STYLES[kind], tables, extras)
     below = first + len(block.rows)
     if block.total:
         put_text(sheet, below, 1, block.total).style = "Total label"
@@ -137,11 +132,30 @@ def _put_block(
     return below
 
 
+def _put_figure(
+    sheet: Worksheet,
+    row: int,
+    place: int,
+    figure: Figure | None,
+    style: str,
+    tables: Tables,
+    extras: SheetExtras,
+) -> None:
+    cell = sheet.cell(row, place)
+    cell.style = style
+    if figure is None:
+        return
+    cell.value = "=" + figure.formula
+    if figure.value is not None:
+        with suppress(NotWorkedOutError):  # some column has a formula alone
+            extras.values[cell.coordinate] = figure.value(tables)
+
+
 def _put_chart(sheet: Worksheet, anchor: str, declared: Chart, labels: tuple[int, int]) -> None:
     """Put a stacked bar chart onto the sheet, over the figures in the rows of the labels."""
     first, last = labels
     chart = BarChart()
-    chart.type = "bar"
+    chart.type = "col" if declared.upright else "bar"
     chart.grouping = "stacked"
     chart.overlap = 100
     chart.gapWidth = 60
@@ -156,13 +170,15 @@ def _put_chart(sheet: Worksheet, anchor: str, declared: Chart, labels: tuple[int
         chart.series.append(bars)
     chart.set_categories(Reference(sheet, min_col=1, min_row=first, max_row=last))
     chart.legend = Legend(legendPos="b", txPr=_small_text()) if len(declared.series) > 1 else None
-    chart.x_axis.scaling.orientation = "maxMin"  # the first label on top, as in the table
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.txPr = chart.y_axis.txPr = _small_text()
     chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=RULE_GREY)))
     chart.y_axis.number_format = "#,##0"
-    chart.y_axis.crosses = "max"  # with the labels turned round, this keeps the numbers below
-    chart.layout = Layout(manualLayout=ManualLayout(x=0.26, y=0.13, w=0.70, h=0.68, layoutTarget="inner",
+    if not declared.upright:
+        chart.x_axis.scaling.orientation = "maxMin"  # the first label on top, as in the table
+        chart.y_axis.crosses = "max"  # with the labels turned round, this keeps the numbers below
+    left, width = (0.12, 0.84) if declared.upright else (0.26, 0.70)
+    chart.layout = Layout(manualLayout=ManualLayout(x=left, y=0.13, w=width, h=0.68, layoutTarget="inner",
                                                     xMode="edge", yMode="edge"))  # fmt: skip
     sheet.add_chart(chart, anchor)
 
