@@ -104,7 +104,7 @@ def sample_lines(declared: Workbook) -> dict[str, tuple[Line, ...]]:
     """Answer the made-up rows of a workbook's sample, table by table.
 
     The file's column ``tables`` names the tables of a row, with spaces between them; the others are headings,
-    or for one table alone ``Table: heading``. A table without such rows has those that an empty workbook holds.
+    or for one table alone ``Table: heading``. A table without such rows has those of the empty workbook.
     """
     found: dict[str, list[Line]] = {table.name: [] for table in declared.inputs}
     for row in read_table(declared.name.replace("-", "_"), "workbook_templates"):

@@ -79,6 +79,7 @@ class Rows(Sequence[Row]):
         self._rows = [Row(self, number, line) for number, line in enumerate(lines, start=1)]
         self._found: dict[str, dict[object, list[Row]]] = {}
         self._filled: dict[str, list[Row]] = {}
+        self._ranked: dict[str, list[Row]] = {}
 
     def __getitem__(self, place):  # type: ignore[no-untyped-def]
         """Answer a row by its place, from 0."""
@@ -104,6 +105,13 @@ class Rows(Sequence[Row]):
         if heading not in self._filled:
             self._filled[heading] = [row for row in self._rows if row[heading] != ""]
         return self._filled[heading]
+
+    def ranked(self, heading: str) -> Sequence[Row]:
+        """Answer the rows that have a number in a column, the largest first."""
+        if heading not in self._ranked:
+            having = [(amount, row) for row in self._rows if (amount := row.amount(heading)) is not None]
+            self._ranked[heading] = [row for _, row in sorted(having, key=lambda one: -one[0])]
+        return self._ranked[heading]
 
 
 class Tables(Mapping[str, Rows]):

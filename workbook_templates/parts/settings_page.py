@@ -1,4 +1,4 @@
-"""A sheet of settings: a few cells that the user fills once, such as a date or a tolerance, with what they do."""
+"""A sheet of settings: a few cells that the user fills once, such as a date or a tolerance."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def settings_page(settings: Sequence[Setting]) -> Page:
 def setting_cell(settings: Sequence[Setting], name: str) -> str:
     """Answer the reference to a setting's cell.
 
-    >>> setting_cell([Setting("As of", "date", "The day."), Setting("Factor", "number", "A factor.")], "Factor")
-    'Settings!$B$6'
+    >>> setting_cell([Setting("As of", "date", "The day.")], "As of")
+    'Settings!$B$5'
     """
     return f"{SHEET}!$B${HEADER_ROW + 1 + [setting.name for setting in settings].index(name)}"
 

@@ -1,0 +1,101 @@
+"""A page to work off: the lines of a list that have a number in a step, the largest number on top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbook_templates.declaration import Answer, AnswerKind, Check, Table
+from workbook_templates.formulas import own
+from workbook_templates.parts.sheet_tables import HEADER_ROW
+from workbook_templates.parts.styles import Mark
+from workbook_templates.rows import Row
+
+_PLACE = "Step place in the list"
+_TIE = 10_000_000  # of two equal amounts, the one that comes first in the list
+
+
+def order_step(name: str, heading: str) -> Answer:
+    """Answer the step that orders a list by the amounts above 0 of a column, two decimals at most.
+
+    Args:
+        name: The step.
+        heading: The column.
+    """
+    amount = own(heading)
+
+    def value(row: Row) -> object:
+        found = row.amount(heading)
+        return found - (row.number + HEADER_ROW) / _TIE if found is not None and found > 0 else ""
+
+    return Answer(name, "step", 14, f'IF(N({amount})>0,{amount}-ROW()/{_TIE},"")', value)
+
+
+def work_list(
+    sheet: str,
+    name: str,
+    what: str,
+    *,
+    source: str,
+    order: str,
+    columns: Sequence[tuple[str, AnswerKind, float]],
+    marks: tuple[tuple[str, Mark], ...],
+    rows: int,
+) -> Table:
+    """Answer the page.
+
+    Args:
+        sheet: The name on the tab.
+        name: The name in formulas.
+        what: What it is.
+        source: The list, which has the :func:`order_step`.
+        order: The step.
+        columns: Columns of the list: heading, kind, width.
+        marks: Of the last column.
+        rows: How many lines it shows.
+    """
+    place = own(_PLACE)
+
+    def place_of(row: Row) -> object:
+        ranked = row.tables[source].ranked(order)
+        return ranked[row.number - 1].number if row.number <= len(ranked) else ""
+
+    def shown(heading: str, kind: AnswerKind, width: float) -> Answer:
+        found = f"INDEX({source}[{heading}],{place})"
+        # An empty cell would be shown as 0.
+        formula = f'{found}&""' if kind == "text" else f'IF({found}="","",{found})'
+
+        def value(row: Row) -> object:
+            at = row[_PLACE]
+            return row.tables[source][at - 1][heading] if isinstance(at, int) else ""
+
+        return Answer(
+            heading, kind, width, f'IF({place}="","",{formula})', value,
+            marks if heading == columns[-1][0] else (), wrapped=kind == "text" and width > 15,
+        )  # fmt: skip
+
+    def row_of(row: Row) -> object:
+        at = row[_PLACE]
+        return at + HEADER_ROW if isinstance(at, int) else ""
+
+    found = f"{source}[{order}]"
+    return Table(
+        sheet, name, what,
+        (
+            Answer("Row", "number", 7, f'IF({place}="","",{place}+{HEADER_ROW})', row_of),
+            *(shown(*column) for column in columns),
+            Answer(_PLACE, "step", 14, f'IFERROR(MATCH(LARGE({found},ROW()-{HEADER_ROW}),{found},0),"")',
+                   place_of),
+        ),
+        rows=rows,
+        protected=True,
+    )  # fmt: skip
+
+
+def work_list_check(table: Table, source: str, order: str) -> Check:
+    """Answer the check that the page shows all lines that are to be worked off."""
+    return Check(
+        f"Lines on {table.sheet}",
+        f"COUNT({table.name}[Row])",
+        f"COUNT({source}[{order}])",
+        f"There is more than {table.sheet} shows. Work off these {table.rows:,} lines first, or filter.",
+    )
