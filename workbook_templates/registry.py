@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbook_templates import (
     annual_update,
+    chargemaster_audit,
     code_review,
     compare_lists,
     cpt_vs_hcpcs,
@@ -17,6 +18,7 @@ TEMPLATES: tuple[Workbook, ...] = (
     cpt_vs_hcpcs.WORKBOOK,
     code_review.WORKBOOK,
     annual_update.WORKBOOK,
+    chargemaster_audit.WORKBOOK,
     fee_compare.WORKBOOK,
     denials_by_code_set.WORKBOOK,
 )
