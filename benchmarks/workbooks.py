@@ -26,7 +26,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def made_up_lines(declared: Workbook, rows: int) -> dict[str, list[Line]]:
-    """Rows for each list: one code in ten has a modifier, one in twenty has lost its zeros."""
+    """Rows for each list, as many as it takes at most: one code in ten has a modifier, one in twenty has lost its zeros."""
     chance = random.Random(7)
 
     def code() -> str:
@@ -50,7 +50,9 @@ def made_up_lines(declared: Workbook, rows: int) -> dict[str, list[Line]]:
         return chance.randint(1, 9) if column.kind == "number" else chance.randint(100, 99_999) / 100
 
     return {
-        table.name: [{column.heading: value(column) for column in table.inputs} for _ in range(rows)]
+        table.name: [
+            {column.heading: value(column) for column in table.inputs} for _ in range(min(rows, table.most))
+        ]
         for table in declared.inputs
     }
 
