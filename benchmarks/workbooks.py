@@ -26,7 +26,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def made_up_lines(declared: Workbook, rows: int) -> dict[str, list[Line]]:
-    """Rows for each list, as many as it takes at most: one code in ten has a modifier, one in twenty has lost its zeros."""
+    """Rows for each list, if it takes as many: one code in ten has a modifier, one in twenty lost zeros."""
     chance = random.Random(7)
 
     def code() -> str:

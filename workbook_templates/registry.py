@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from workbook_templates import chargemaster_audit, code_review, compare_lists
+from workbook_templates import chargemaster_audit, code_review, compare_lists, payer_code_set
 from workbook_templates.declaration import Workbook
 
 TEMPLATES: tuple[Workbook, ...] = (
     compare_lists.WORKBOOK,
     code_review.WORKBOOK,
     chargemaster_audit.WORKBOOK,
+    payer_code_set.WORKBOOK,
 )
 
 
