@@ -44,7 +44,7 @@ _FIND = "Find the code that the payer wants. Compare the descriptors: codes are 
 _ASK = "Ask the payer, and add a rule."
 _OTHER_DATES = "The rules for this code are for other dates. Ask the payer, and add a rule."
 _TYPE_DATE = "Type the date of service."
-_SEE = "See Check, and correct the code."
+_SEE = "Correct the code. Check in Claim lines says why."
 _SYSTEMS, _EITHER = ("CPT", "HCPCS", "CDT"), "Either"
 _CODES = {"CPT": "CPT alternative", "HCPCS": "HCPCS alternative"}
 _MARKS = ((OK, GOOD), (UNRECOGNIZED, ABSENT), *((word, ATTENTION) for word in RESULTS[:-1]))
@@ -386,9 +386,9 @@ _BLOCKS = (
         kinds=("number", *["amount"] * len(_BY_PAYER_COLUMNS)),  # type: ignore[arg-type]
         total="All lines",
         chart=Chart("Charges by payer",
-                    "Bar chart of the charges by payer: in the wrong code set, without a rule, and OK, as in "
-                    "the table beside it.",
-                    (("Wrong code set", 2), ("No rule", 3), ("No date", 4), ("OK", 6))),
+                    "Bar chart of the charges by payer: OK, in the wrong code set, without a rule, and "
+                    "without a date, as in the table beside it.",
+                    ((OK, 6), (WRONG, 2), (NO_RULE, 3), (NO_DATE, 4))),
     ),
     Block(
         _BY_SYSTEM,
