@@ -289,6 +289,7 @@ _RULES = Table(
                f'IF({own(_RULE_KEY)}="",0,IF(MATCH({own(_RULE_KEY)},{RULES}[{_RULE_KEY}],0)=ROW()-4,0,1))'),
     ),
     option="systems",
+    most=1_000,
 )  # fmt: skip
 
 _WORK_LIST = work_list(

@@ -10,6 +10,7 @@ from workbook_templates import (
     cpt_vs_hcpcs,
     denials_by_code_set,
     fee_compare,
+    payer_code_set,
 )
 from workbook_templates.declaration import Workbook
 
@@ -19,6 +20,7 @@ TEMPLATES: tuple[Workbook, ...] = (
     code_review.WORKBOOK,
     annual_update.WORKBOOK,
     chargemaster_audit.WORKBOOK,
+    payer_code_set.WORKBOOK,
     fee_compare.WORKBOOK,
     denials_by_code_set.WORKBOOK,
 )

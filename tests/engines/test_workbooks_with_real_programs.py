@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_up_lines import made_up_lines
 from made_workbooks import forms_of, opened
+from openpyxl.utils import get_column_letter
 from real_programs import LibreOffice
 
+from udfs.functions import CODESYSTEM
 from workbook_templates.build import build, sample_lines
 from workbook_templates.declaration import Workbook
+from workbook_templates.parts.classification import SYSTEM
+from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.registry import TEMPLATES
 
 each_workbook = pytest.mark.parametrize("declared", TEMPLATES, ids=lambda one: one.name)
@@ -82,3 +87,26 @@ def test_what_is_stored_is_what_is_calculated(
                         f"{sheet.title}!{cell.coordinate}: {kept!r} stored, {cell.value!r} calculated"
                     )
     assert differ == []
+
+
+@each_workbook
+def test_as_many_rows_as_it_is_made_for(libreoffice: LibreOffice, tmp_path: Path, declared: Workbook) -> None:
+    """No cell is an error, and each code of each list has the code system that the functions answer."""
+    lines = made_up_lines(declared, declared.made_for)
+    path = tmp_path / "large.xlsx"
+    path.write_bytes(build(declared, lines))
+    with libreoffice.open(path) as document:
+        for sheet in document.sheet_names():
+            shown = {str(cell) for row in document.used(sheet) for cell in row}
+            assert [text for text in shown if text.startswith(ERRORS)] == [], sheet
+        for table in declared.inputs:
+            headings = [column.heading for column in table.columns]
+            if SYSTEM not in headings:
+                continue
+            letters = get_column_letter(headings.index(SYSTEM) + 1)
+            filled = lines[table.name][: table.most]
+            first = HEADER_ROW + 1
+            found = document.cells(table.sheet, f"{letters}{first}:{letters}{HEADER_ROW + len(filled)}")
+            code = next(column.heading for column in table.inputs if column.kind == "code")
+            systems = [[row[0]] for row in CODESYSTEM([[line[code]] for line in filled])]
+            assert found == systems, table.sheet
