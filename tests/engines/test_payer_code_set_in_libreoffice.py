@@ -22,10 +22,12 @@ LINES = SAMPLE["ClaimLines"]
 OK, WRONG, NO_RULE, NO_DATE = "OK", "Wrong code set", "No rule", "No date"
 # Read off the sample by hand, line by line: the result, the code to look at, and the row of the rule.
 EXPECTED = [
-    (WRONG, "H0004", 5), (OK, "", 5), (WRONG, "H0004", 5), (OK, "", 6), (WRONG, "90837", 6),
-    (NO_RULE, "", ""), (NO_RULE, "", ""), (NO_DATE, "", ""), (OK, "", 7), (WRONG, "G0108", 13),
-    (NO_RULE, "", ""), (WRONG, "99213", 9), (WRONG, "G0463", 8), (OK, "", 8), (OK, "", 12), (WRONG, "", 12), (OK, "", 10),
-    (OK, "", 10), (NO_RULE, "", ""), ("Unrecognized", "", ""), (OK, "", 11), (WRONG, "", 11), (OK, "", 9),
+    (WRONG, "H0004", 5), (OK, "", 5), (WRONG, "H0004", 5), (OK, "", 6),
+    (WRONG, "90837", 6), (NO_RULE, "", ""), (NO_RULE, "", ""), (NO_DATE, "", ""),
+    (OK, "", 7), (WRONG, "G0108", 13), (NO_RULE, "", ""), (WRONG, "99213", 9),
+    (WRONG, "G0463", 8), (OK, "", 8), (OK, "", 12), (WRONG, "", 12),
+    (OK, "", 10), (OK, "", 10), (NO_RULE, "", ""), ("Unrecognized", "", ""),
+    (OK, "", 11), (WRONG, "", 11), (OK, "", 9),
 ]  # fmt: skip
 
 
