@@ -17,9 +17,11 @@ from rich.console import Console
 from rich.table import Table as ScreenTable
 from rich.text import Text
 
+from addin.release_lines import release_lines
 from addin.screen import code_shown, system_shown
 from udfs.describe import describe
 from udfs.errors import InputError
+from udfs.releases.names import checked_quarter
 from udfs.trademarks import trademark_lines
 from workbook_templates.build import build, sample_lines, write
 from workbook_templates.declaration import Input, Line, Table, Workbook
@@ -73,6 +75,16 @@ def _options(declared: Workbook) -> list[_Option]:
             )
         )
         options += [_column_option(table, column) for column in table.inputs]
+        if table.release:
+            options.append(
+                _Option(
+                    _release_parameter(table),
+                    (f"--{table.release}",),
+                    str | None,
+                    None,
+                    f"A release you have imported, such as 2026-07, instead of --{name}.",
+                )
+            )
     options.append(_Option("sample", ("--sample",), bool, False, "Fill it with a made-up sample."))
     options.append(_Option("force", ("--force",), bool, False, "Replace the file to make if it exists."))
     return options
@@ -96,6 +108,10 @@ def _column_word(column: Input) -> str:
 
 def _parameter(table: Table, column: Input) -> str:
     return f"{table.option}_{_column_word(column)}".replace("-", "_")
+
+
+def _release_parameter(table: Table) -> str:
+    return f"release_{table.release}"  # "from" alone is no name in Python
 
 
 def _add_command(declared: Workbook) -> None:
@@ -127,8 +143,9 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
     if output.suffix.lower() != ".xlsx":
         name = declared.name if output.name.startswith(".") else output.stem
         raise InputError(f"The workbook is an .xlsx file; name it {name}.xlsx.")
-    if given["sample"] and sources:
-        options = " and ".join(f"--{option}" for option in sources)
+    releases = _releases(declared, given)
+    if given["sample"] and (sources or releases):
+        options = " and ".join(f"--{option}" for option in (*sources, *releases))
         raise InputError(f"A sample and your own lists do not go together; leave out --sample, or {options}.")
     if given["sample"]:
         lines: Mapping[str, tuple[Line, ...]] = sample_lines(declared)
@@ -139,14 +156,34 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
     if given["sample"]:
         _show_sample(declared, lines, console)
     for table in declared.inputs:
-        if table.option in sources:
+        if table.option in sources or table.release in releases:
             console.print(Text(f"Lines of {table.sheet}: {len(lines[table.name]):,}."))
     # A path broken over lines could not be copied.
     console.print(Text(f"The workbook is {output.resolve()}"), soft_wrap=True)
 
 
+def _releases(declared: Workbook, given: Mapping[str, Any]) -> dict[str, str]:
+    """Answer the releases that fill a table, by their options, the earlier one first."""
+    named = {
+        table.release: str(quarter)
+        for table in declared.inputs
+        if table.release and (quarter := given[_release_parameter(table)]) is not None
+    }
+    if {"from", "to"} <= named.keys() and checked_quarter(named["from"]) >= checked_quarter(named["to"]):
+        raise InputError("The release of --from must be an earlier one than that of --to.")
+    return named
+
+
 def _read(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | None:
-    """Read the file for a table; None where none is named."""
+    """Read the file or the release for a table; None where none is named."""
+    if table.release and (quarter := given[_release_parameter(table)]) is not None:
+        named_too = [name for name in _of_file(table) if given[name]]
+        if named_too:
+            raise InputError(
+                f"{table.sheet} is filled from a release or from a file; leave out --{table.release}, or "
+                f"--{named_too[0].replace('_', '-')}."
+            )
+        return release_lines(quarter)
     named = {column.heading: given[_parameter(table, column)] for column in table.inputs}
     columns = {heading: header for heading, header in named.items() if header}
     if given[table.option] is None:
@@ -156,6 +193,12 @@ def _read(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | None:
             )
         return None
     return read_lines(table, Source(given[table.option], columns, given[f"{table.option}_sheet"]))
+
+
+def _of_file(table: Table) -> list[str]:
+    """Answer the parameters that name the file for a table, its sheet and its columns."""
+    columns = (_parameter(table, column) for column in table.inputs)
+    return [table.option, f"{table.option}_sheet", *columns]
 
 
 def _show_sample(declared: Workbook, lines: Mapping[str, tuple[Line, ...]], console: Console) -> None:

@@ -1,0 +1,157 @@
+"""The workbook annual-update from two imported releases: ``--from`` and ``--to``."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from made_workbooks import rows_of
+from release_files import SMALL, Made, save_text
+from shared_files import shared
+from typer.testing import CliRunner
+
+from addin.command import app
+from addin.release_import import import_release
+from udfs.errors import HcpcsExcelError
+
+NEWER = (
+    *SMALL[:3],
+    Made("J1100", ("Injection of the test, 2 mg",), "Inj"),
+    Made("L9900", ("Brace of the test",), "Brace", terminated="20171231", action="D"),
+    Made("Q5999", ("Drug of the test",), "Drug", terminated="20280331"),
+    Made("V5364", ("Screening of the test",), "Screening", terminated="20260630"),
+    Made("V5365", ("Screening of the other test",), "Screening"),
+)
+
+
+@pytest.fixture
+def two_releases(data_folder: Path, tmp_path: Path) -> None:
+    """January 2017, in which L9900 still was in use, and July 2026."""
+    import_release(save_text(tmp_path, "HCPC2017_JAN_ANWEB.txt"))
+    import_release(save_text(tmp_path, "HCPC2026_JUL_ANWEB.txt", NEWER))
+
+
+def make(output: Path, *arguments: object) -> list[str]:
+    result = CliRunner(env={"COLUMNS": "100"}).invoke(
+        app, ["template", "annual-update", "-o", str(output), *map(str, arguments)]
+    )
+    if isinstance(result.exception, HcpcsExcelError):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.output.splitlines()
+
+
+def answers(path: Path, sheet: str, heading: str) -> dict[str, Any]:
+    rows = rows_of(openpyxl.load_workbook(path, data_only=True)[sheet])
+    return {row["Code"]: row[heading] or "" for row in rows if row["Code"]}
+
+
+@pytest.mark.usefixtures("two_releases")
+def test_both_lists_come_from_releases(tmp_path: Path) -> None:
+    said = make(tmp_path / "update.xlsx", "--from", "2017-01", "--to", "2026-07")
+    assert said[:2] == ["Lines of This year: 7.", "Lines of Last year: 6."]
+    assert answers(tmp_path / "update.xlsx", "This year", "Change") == {
+        "A4100": "Unchanged",
+        "E1140": "Unchanged",
+        "J1100": "Revised",
+        "L9900": "Ended",
+        "Q5999": "Unchanged",  # its last day is still to come
+        "V5364": "Ended",
+        "V5365": "Added",
+    }
+    last = answers(tmp_path / "update.xlsx", "Last year", "Change")
+    assert last["L9900"] == last["V5364"] == "Deleted"
+    descriptions = answers(tmp_path / "update.xlsx", "This year", "Description")
+    assert descriptions["A4100"] == "Bandage of the test, long enough to be broken over two lines, each"
+    assert answers(tmp_path / "update.xlsx", "This year", "Ended")["V5364"] == datetime(2026, 6, 30)
+
+
+@pytest.mark.usefixtures("two_releases")
+def test_a_release_goes_together_with_own_codes_and_with_a_file(tmp_path: Path) -> None:
+    (tmp_path / "ours.csv").write_text("Code,Volume,Charge\nL9900,10,2\nJ1100,1,5\n")
+    (tmp_path / "last.csv").write_text("Code,Description\nL9900,Brace of the test\n")
+    make(
+        tmp_path / "update.xlsx", "--last", tmp_path / "last.csv", "--to", "2026-07",
+        "--ours", tmp_path / "ours.csv",
+    )  # fmt: skip
+    assert answers(tmp_path / "update.xlsx", "Our codes", "Change") == {"L9900": "Deleted", "J1100": "Added"}
+    assert answers(tmp_path / "update.xlsx", "Our codes", "Impact")["L9900"] == 20
+
+
+@pytest.mark.usefixtures("two_releases")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ("--from", "2019-01"),
+            "There is no release 2019-01; loaded: 2017-01, 2026-07. "
+            "Import the zip that CMS publishes: hcpcs-excel release import FILE",
+        ),
+        (
+            ("--from", "July 2026"),
+            "A release is named by its year and month, such as 2026-07 for that of July 2026, "
+            "not 'July 2026'.",
+        ),
+        (
+            ("--from", "2026-07", "--to", "2017-01"),
+            "The release of --from must be an earlier one than that of --to.",
+        ),
+        (
+            ("--to", "2026-07", "--this", "codes.csv"),
+            "This year is filled from a release or from a file; leave out --to, or --this.",
+        ),
+        (
+            ("--to", "2026-07", "--this-sheet", "Codes"),
+            "This year is filled from a release or from a file; leave out --to, or --this-sheet.",
+        ),
+        (
+            ("--sample", "--to", "2026-07"),
+            "A sample and your own lists do not go together; leave out --sample, or --to.",
+        ),
+    ],
+)
+def test_mistakes_are_one_sentence(arguments: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(HcpcsExcelError) as refusal:
+        make(tmp_path / "update.xlsx", *arguments)
+    assert str(refusal.value) == sentence
+    assert not (tmp_path / "update.xlsx").exists()
+
+
+@pytest.mark.usefixtures("data_folder")
+def test_without_any_release_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(HcpcsExcelError, match=r"^There is no release 2026-07; loaded: none\. Import "):
+        make(tmp_path / "update.xlsx", "--to", "2026-07")
+
+
+def codes_in_the_sheet(path: Path, first_day: int) -> tuple[set[str], set[str]]:
+    """The codes of a release off its sheet, and those of them not ended before that day, 20190101."""
+    listed, in_use = set(), set()
+    with closing(openpyxl.load_workbook(path, read_only=True)) as workbook:
+        for code, _, kind, *others in workbook.worksheets[0].iter_rows(values_only=True, max_col=47):
+            if code and len(str(code)) == 5 and str(kind).strip() == "3":
+                listed.add(str(code))
+                if not others[-1] or int(others[-1]) >= first_day:  # TERM DT, in column 47
+                    in_use.add(str(code))
+    return listed, in_use
+
+
+@pytest.mark.filterwarnings("ignore:Cannot parse header or footer")  # of CMS's sheets
+@pytest.mark.usefixtures("data_folder")
+def test_the_releases_of_2016_and_2019_differ_as_their_sheets_do(tmp_path: Path) -> None:
+    sheets = []
+    for year in (2016, 2019):
+        import_release(shared("releases", f"HCPC{year}_CONTR_ANWEB.txt"))
+        sheet = shared("releases", f"HCPC{year}_CONTR_ANWEB.xlsx")
+        sheets.append(codes_in_the_sheet(sheet, year * 10_000 + 101))
+    (before, used_before), (after, used_after) = sheets
+    make(tmp_path / "update.xlsx", "--from", "2016-01", "--to", "2019-01")
+    this = answers(tmp_path / "update.xlsx", "This year", "Change")
+    last = answers(tmp_path / "update.xlsx", "Last year", "Change")
+    assert (set(last), set(this)) == (before, after)
+    assert {code for code, change in this.items() if change == "Added"} == used_after - used_before
+    assert {code for code, change in last.items() if change == "Deleted"} == used_before - used_after
+    assert len(used_before - used_after) > 100

@@ -1,0 +1,53 @@
+"""All codes of one release, as a list to compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from udfs.errors import InputError
+from udfs.releases.names import checked_quarter
+from udfs.releases.store import CPT_LIST, reading
+
+
+class ListedCode(NamedTuple):
+    """A code of a release, without what only payers of it need."""
+
+    code: str
+    description: str  # the long one
+    terminated: str  # the last day on which it may be used, an ISO text; "" for none
+
+
+def listed_codes(folder: Path, quarter: str) -> list[ListedCode]:
+    """Answer the HCPCS Level II codes of a release in the store, without its modifiers, in their order.
+
+    Args:
+        folder: the folder of the store.
+        quarter: the release, such as 2026-07.
+
+    Raises:
+        InputError: it is no quarter, or its release is not in the store.
+        StoreError: the store cannot be read.
+    """
+    wanted = checked_quarter(quarter)
+    with reading(folder) as connection:
+        stored = (
+            {}
+            if connection is None
+            else dict(
+                connection.execute(
+                    "SELECT quarter, id FROM release WHERE quarter <> ? ORDER BY quarter", [CPT_LIST]
+                ).fetchall()
+            )
+        )
+        if connection is None or wanted not in stored:
+            raise InputError(
+                f"There is no release {wanted}; loaded: {', '.join(stored) or 'none'}. "
+                "Import the zip that CMS publishes: hcpcs-excel release import FILE"
+            )
+        rows = connection.execute(
+            "SELECT code, long_description, terminated FROM entry WHERE release = ? AND length(code) = 5 "
+            "ORDER BY code",
+            [stored[wanted]],
+        )
+        return [ListedCode(*row) for row in rows]
