@@ -151,7 +151,10 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
         lines: Mapping[str, tuple[Line, ...]] = sample_lines(declared)
     else:
         lines = {table.name: read for table in declared.inputs if (read := _read(table, given)) is not None}
-    write(output, build(declared, lines, made_on=date.today()), force=given["force"])
+    # Ten thousand lines take a while; on a terminal something moves meanwhile, and a file gets none of it.
+    with Console(stderr=True).status("Making the workbook", spinner="line"):
+        content = build(declared, lines, made_on=date.today())
+    write(output, content, force=given["force"])
     console = Console()
     if given["sample"]:
         _show_sample(declared, lines, console)
