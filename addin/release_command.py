@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from addin.cpt_import import import_cpt_list
-from addin.release_import import FileProblem, ImportSummary, import_release, loaded_releases
+from addin.release_import import FileProblem, import_release, loaded_releases
 from addin.screen import progress_bar
 from udfs.describe import describe
 from udfs.errors import InputError
@@ -27,8 +27,6 @@ from udfs.releases.record import CODE_SHAPE, ReleaseRecord, local_day
 from udfs.releases.sheet_rows import Note
 from udfs.releases.store import CPT_LIST
 from udfs.trademarks import trademark_lines
-
-__all__ = ["ImportSummary", "import_release", "loaded_releases", "release_app"]
 
 _MOST_PROBLEMS_SHOWN = 20
 NOTHING_LOADED = "No release is loaded. Import the zip that CMS publishes: hcpcs-excel release import FILE"

@@ -24,6 +24,7 @@ from workbook_templates.formulas import count, filled, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts import reading_formulas
 from workbook_templates.parts.sheet_tables import HEADER_ROW
+from workbook_templates.parts.shown_lines import row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
 from workbook_templates.rows import Row
@@ -250,22 +251,10 @@ def _place(line: Row) -> object:
     return ours[line.number - 1].number if line.number <= len(ours) else ""
 
 
-def _top_line(line: Row) -> Row | None:
-    place = line[_PLACE]
-    return line.tables[OURS][place - 1] if isinstance(place, int) else None
-
-
 def _shown(heading: str, kind: AnswerKind, width: float, *, wrapped: bool = False) -> Answer:
     """Answer a column of Top 25 that shows a column of Our codes."""
-    cell = f"INDEX({OURS}[{heading}],{own(_PLACE)})"
-    shown = f'{cell}&""' if kind == "text" else f'IF({cell}="","",{cell})'
-
-    def value(line: Row) -> object:
-        found = _top_line(line)
-        return found[heading] if found else ""
-
     marks = _MARKS if heading == CHANGE else ()
-    return Answer(heading, kind, width, f'IF({own(_PLACE)}="","",{shown})', value, marks, wrapped)
+    return shown(OURS, _PLACE, heading, kind, width, marks, wrapped=wrapped)
 
 
 def _changed_impact(line: Row) -> float:
@@ -290,9 +279,8 @@ _TOP = Table(
     "in there",
     (
         Answer("Rank", "number", 7, f'IF({own(_PLACE)}="","",ROW()-{HEADER_ROW})',
-               lambda line: line.number if _top_line(line) else ""),
-        Answer("Row", "number", 7, f'IF({own(_PLACE)}="","",{own(_PLACE)}+{HEADER_ROW})',
-               lambda line: found.number + HEADER_ROW if (found := _top_line(line)) else ""),
+               lambda line: line.number if line[_PLACE] else ""),
+        row_shown(_PLACE, 7),
         _shown("Code", "text", 12),
         _shown("Department", "text", 16, wrapped=True),
         _shown(CHANGE, "text", 13),

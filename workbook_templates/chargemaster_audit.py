@@ -19,11 +19,17 @@ from workbook_templates.declaration import (
     Table,
     Workbook,
 )
-from workbook_templates.formulas import count, difference, own, share, total
+from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts.compared_texts import compared, compared_text
 from workbook_templates.parts.extremes import HIGHEST, LOWEST, extreme_steps
-from workbook_templates.parts.ranking import first_rows, group_steps, ranking, ranking_check
+from workbook_templates.parts.ranking import (
+    beyond_first_rows,
+    first_rows,
+    group_steps,
+    ranking,
+    ranking_check,
+)
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
 from workbook_templates.parts.words import SYSTEMS_AND_LEVELS
@@ -323,16 +329,6 @@ def _finding_figures(word: str) -> tuple[Figure, ...]:
             share(at_risk, total(LINES, AT_RISK)))  # fmt: skip
 
 
-def _other_departments(heading: str, everything: Figure) -> Figure:
-    """Answer what the departments beyond the first ones, and lines without one, come to."""
-    column = f"Departments[{heading}]"
-    first = Figure(
-        f"SUM(INDEX({column},1):INDEX({column},{_TOP}))",
-        lambda tables: sum(row.amount(heading) or 0 for row in tables["Departments"][:_TOP]),
-    )
-    return difference(everything, first)
-
-
 _EVERYTHING = {
     "Lines": Figure(f'COUNTIF({LINES}[{FINDING}],"?*")', lambda tables: len(tables[LINES].filled(FINDING))),
     AT_RISK: total(LINES, AT_RISK),
@@ -356,8 +352,7 @@ _BLOCKS = (
         (f"The {_TOP} with the most money at risk", *_EVERYTHING),
         (
             *first_rows(_DEPARTMENTS, _TOP),
-            ("Other departments, or none",
-             tuple(_other_departments(heading, figure) for heading, figure in _EVERYTHING.items())),
+            ("Other departments, or none", beyond_first_rows(_DEPARTMENTS, _TOP, _EVERYTHING)),
         ),
         kinds=("number", "amount", *["number"] * (len(_GROUPS) + 1)),  # type: ignore[arg-type]
         total="All lines",

@@ -23,6 +23,7 @@ from workbook_templates.declaration import (
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts.sheet_tables import HEADER_ROW
+from workbook_templates.parts.shown_lines import row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
 from workbook_templates.parts.words import CATEGORIES, SYSTEMS_AND_LEVELS
@@ -72,26 +73,13 @@ def _finding_row(line: Row) -> object:
 
 def _shown(heading: str, kind: AnswerKind, width: float, *, wrapped: bool = False) -> Answer:
     """Answer a column of the work list that shows a column of the list."""
-
-    def value(line: Row) -> object:
-        place = line[_PLACE]
-        return line.tables[LINES][place - 1][heading] if isinstance(place, int) else ""
-
-    found = f"INDEX({LINES}[{heading}],{own(_PLACE)})"
-    # An empty cell would be shown as 0: joined with a text it is a text, and no amount is shown for it.
-    shown = f'{found}&""' if kind == "text" else f'IF({found}="","",{found})'
     marks = _MARKS if heading == FINDING else ()
-    return Answer(heading, kind, width, f'IF({own(_PLACE)}="","",{shown})', value, marks, wrapped)
+    return shown(LINES, _PLACE, heading, kind, width, marks, wrapped=wrapped)
 
 
 def _place(line: Row) -> object:
     found = line.tables[LINES].filled(_FINDING_ROW)
     return found[line.number - 1].number if line.number <= len(found) else ""
-
-
-def _row(line: Row) -> object:
-    place = line[_PLACE]
-    return place + HEADER_ROW if isinstance(place, int) else ""
 
 
 _LIST = Table(
@@ -122,8 +110,7 @@ _WORK_LIST = Table(
     WORK_LIST,
     f"every line with a finding, in the order of your list; the first {WORK_ROWS:,}",
     (
-        Answer("Row", "number", 8, f'IF({own(_PLACE)}="","",{own(_PLACE)}+{HEADER_ROW})',
-               _row),
+        row_shown(_PLACE, 8),
         _shown("Code", "text", 15),
         _shown("Description", "text", 31, wrapped=True),
         _shown("Units", "number", 9),

@@ -22,10 +22,16 @@ from workbook_templates.declaration import (
     Table,
     Workbook,
 )
-from workbook_templates.formulas import count, difference, own, share, total
+from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts.compared_texts import compared, compared_text
-from workbook_templates.parts.ranking import first_rows, group_steps, ranking, ranking_check
+from workbook_templates.parts.ranking import (
+    beyond_first_rows,
+    first_rows,
+    group_steps,
+    ranking,
+    ranking_check,
+)
 from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
@@ -347,16 +353,6 @@ def _figures(*criteria: tuple[str, str]) -> tuple[Figure, ...]:
             share(charges, total(LINES, "Charge")))  # fmt: skip
 
 
-def _other_payers(heading: str, everything: Figure) -> Figure:
-    """Answer what the payers beyond the first ones, and lines without one, come to."""
-    column = f"Payers[{heading}]"
-    first = Figure(
-        f"SUM(INDEX({column},1):INDEX({column},{_TOP}))",
-        lambda tables: sum(row.amount(heading) or 0 for row in tables["Payers"][:_TOP]),
-    )
-    return difference(everything, first)
-
-
 _EVERYTHING = {
     "Lines": Figure(
         f'SUMPRODUCT(--(LEN({LINES}[{RESULT}])+LEN({LINES}[{_PAYER}])>0))',
@@ -380,8 +376,7 @@ _BLOCKS = (
         (f"The {_TOP} with the most in the wrong code set", *_EVERYTHING),
         (
             *first_rows(_PAYERS, _TOP),
-            ("Other payers, or none",
-             tuple(_other_payers(heading, figure) for heading, figure in _EVERYTHING.items())),
+            ("Other payers, or none", beyond_first_rows(_PAYERS, _TOP, _EVERYTHING)),
         ),
         kinds=("number", *["amount"] * len(_BY_PAYER_COLUMNS)),  # type: ignore[arg-type]
         total="All lines",

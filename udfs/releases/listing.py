@@ -31,15 +31,8 @@ def listed_codes(folder: Path, quarter: str) -> list[ListedCode]:
     """
     wanted = checked_quarter(quarter)
     with reading(folder) as connection:
-        stored = (
-            {}
-            if connection is None
-            else dict(
-                connection.execute(
-                    "SELECT quarter, id FROM release WHERE quarter <> ? ORDER BY quarter", [CPT_LIST]
-                ).fetchall()
-            )
-        )
+        releases = "SELECT quarter, id FROM release WHERE quarter <> ? ORDER BY quarter"
+        stored = dict(connection.execute(releases, [CPT_LIST]).fetchall()) if connection else {}
         if connection is None or wanted not in stored:
             raise InputError(
                 f"There is no release {wanted}; loaded: {', '.join(stored) or 'none'}. "

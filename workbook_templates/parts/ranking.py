@@ -6,10 +6,10 @@ the first line with the same text; the ranking takes these numbers, adds up, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbook_templates.declaration import Answer, AnswerKind, Check, Figure, Table
-from workbook_templates.formulas import own
+from workbook_templates.formulas import difference, own
 from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.rows import Row
 
@@ -148,6 +148,25 @@ def first_rows(table: Table, most: int) -> tuple[tuple[Figure, tuple[Figure, ...
         (figure(shown[0], at), tuple(figure(heading, at) for heading in shown[1:]))
         for at in range(1, most + 1)
     )
+
+
+def beyond_first_rows(table: Table, most: int, everything: Mapping[str, Figure]) -> tuple[Figure, ...]:
+    """Answer what the texts beyond the first rows of a ranking, and lines without one, come to.
+
+    Args:
+        table: The ranking.
+        most: How many rows are the first ones.
+        everything: What all lines come to: column of the ranking -> figure.
+    """
+
+    def first(heading: str) -> Figure:
+        column = f"{table.name}[{heading}]"
+        return Figure(
+            f"SUM(INDEX({column},1):INDEX({column},{most}))",
+            lambda tables: sum(row.amount(heading) or 0 for row in tables[table.name][:most]),
+        )
+
+    return tuple(difference(figure, first(heading)) for heading, figure in everything.items())
 
 
 def ranking_check(table: Table, source: str, heading: str) -> Check:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from workbook_templates.declaration import Answer, AnswerKind, Check, Table
 from workbook_templates.formulas import own
 from workbook_templates.parts.sheet_tables import HEADER_ROW
+from workbook_templates.parts.shown_lines import row_shown, shown
 from workbook_templates.parts.styles import Mark
 from workbook_templates.rows import Row
 
@@ -53,36 +54,21 @@ def work_list(
         marks: Of the last column.
         rows: How many lines it shows.
     """
-    place = own(_PLACE)
 
     def place_of(row: Row) -> object:
         ranked = row.tables[source].ranked(order)
         return ranked[row.number - 1].number if row.number <= len(ranked) else ""
 
-    def shown(heading: str, kind: AnswerKind, width: float) -> Answer:
-        found = f"INDEX({source}[{heading}],{place})"
-        # An empty cell would be shown as 0.
-        formula = f'{found}&""' if kind == "text" else f'IF({found}="","",{found})'
-
-        def value(row: Row) -> object:
-            at = row[_PLACE]
-            return row.tables[source][at - 1][heading] if isinstance(at, int) else ""
-
-        return Answer(
-            heading, kind, width, f'IF({place}="","",{formula})', value,
-            marks if heading == columns[-1][0] else (), wrapped=kind == "text" and width > 15,
-        )  # fmt: skip
-
-    def row_of(row: Row) -> object:
-        at = row[_PLACE]
-        return at + HEADER_ROW if isinstance(at, int) else ""
+    def column(heading: str, kind: AnswerKind, width: float) -> Answer:
+        marked = marks if heading == columns[-1][0] else ()
+        return shown(source, _PLACE, heading, kind, width, marked, wrapped=kind == "text" and width > 15)
 
     found = f"{source}[{order}]"
     return Table(
         sheet, name, what,
         (
-            Answer("Row", "number", 7, f'IF({place}="","",{place}+{HEADER_ROW})', row_of),
-            *(shown(*column) for column in columns),
+            row_shown(_PLACE, 7),
+            *(column(*one) for one in columns),
             Answer(_PLACE, "step", 14, f'IFERROR(MATCH(LARGE({found},ROW()-{HEADER_ROW}),{found},0),"")',
                    place_of),
         ),
