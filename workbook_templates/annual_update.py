@@ -23,6 +23,7 @@ from workbook_templates.declaration import (
 from workbook_templates.formulas import count, filled, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts import reading_formulas
+from workbook_templates.parts.code_index import code_index_steps, code_search_steps
 from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.shown_lines import row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
@@ -40,10 +41,11 @@ _NEITHER, _ENDED, _REPEATED = "In neither list", "Ended", "Repeated"
 _IN_USE_YES, _IN_USE_NO = "In use this year", "Not in this year"
 _BILLED, _DIFFERS = "We bill it", "What differs"
 _WORDING = {LAST: "Wording last year", THIS: "Wording this year"}
-_IN_USE, _FIRST, _FOUND, _OTHER_WORDING = (
+_IN_USE, _FIRST, _FOUND, _OURS, _OTHER_WORDING = (
     "Step in use",
     "Step first line",
     "Step other list",
+    "Step our list",
     "Step other wording",
 )
 _PLACES = {LAST: "Step place last year", THIS: "Step place this year"}
@@ -137,13 +139,15 @@ def _list_columns(table: str) -> tuple[Column, ...]:
         *known.answers("Code", known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.SECTION),
         Answer(CHANGE, "text", 18, change, change_of, marks=_MARKS),
         Answer(_BILLED, "text", 9,
-               f'IF({number}<0,"",IF(ISNUMBER(MATCH({number},{OURS}[{known.NUMBER}],0)),"Yes",""))', billed),
+               f'IF({own(_OURS)}>0,"Yes","")', billed),
         *wording,
         *known.answers("Code", known.CHECK),
         *known.steps("Code"),
         Answer(_IN_USE, "step", 14, f"IF(LEN({own('Ended')})>0,-1,{number})", _in_use),
-        Answer(_FIRST, "step", 14, f"IF({use}<0,0,MATCH({use},{table}[{_IN_USE}],0))"),
-        Answer(_FOUND, "step", 14, f"IF({use}<0,0,IFERROR(MATCH({use},{other}[{_IN_USE}],0),0))"),
+        *code_index_steps(table, _IN_USE),
+        *code_search_steps(_FIRST, table, _IN_USE),
+        *code_search_steps(_FOUND, other, _IN_USE),
+        *code_search_steps(_OURS, OURS),
         Answer(_OTHER_WORDING, "step", 14, f'IF({place}=0,"",INDEX({other}[Description],{place})&"")'),
     )  # fmt: skip
 
@@ -191,12 +195,6 @@ def _wording_shown(table: str, changes: tuple[str, ...]) -> Answer:
     return Answer(_WORDING[table], "text", 28, formula, value, wrapped=True)
 
 
-def _place_of(table: str) -> Answer:
-    number = own(known.NUMBER)
-    formula = f"IF({number}<0,0,IFERROR(MATCH({number},{table}[{_IN_USE}],0),0))"
-    return Answer(_PLACES[table], "step", 14, formula)
-
-
 _IS_CHANGED = f'OR({own(CHANGE)}="{_CHANGED[0]}",{own(CHANGE)}="{_CHANGED[1]}")'
 _OUR_CODES = Table(
     "Our codes", OURS, "your own codes, with volume and charge",
@@ -230,8 +228,9 @@ _OUR_CODES = Table(
                marks=(("Done", GOOD), ("Overdue", ATTENTION), ("Open", ABSENT))),
         *known.answers("Code", known.CHECK),
         *known.steps("Code"),
-        _place_of(LAST),
-        _place_of(THIS),
+        *code_index_steps(OURS),
+        *code_search_steps(_PLACES[LAST], LAST),
+        *code_search_steps(_PLACES[THIS], THIS),
         Answer(_KNOWN_CHANGE, "step", 14,
                f'IF({own(_PLACES[THIS])}=0,"",INDEX({THIS}[{CHANGE}],{own(_PLACES[THIS])})&"")'),
         Answer(_RANKED, "step", 14, f'IF(AND({_IS_CHANGED},ISNUMBER({own(IMPACT)})),IF({own(IMPACT)}>0,'
@@ -239,8 +238,7 @@ _OUR_CODES = Table(
         Answer(_TYPED, "step", 14, f'IFERROR(UPPER(TRIM({own(REPLACEMENT)}&"")),"?")'),
         Answer(_TYPED_NUMBER, "step", 14,
                f'IF({own(_TYPED)}="",-1,{reading_formulas.whole_key(own(_TYPED))})'),
-        Answer(_TYPED_PLACE, "step", 14,
-               f"IF({own(_TYPED_NUMBER)}<0,0,IFERROR(MATCH({own(_TYPED_NUMBER)},{THIS}[{_IN_USE}],0),0))"),
+        *code_search_steps(_TYPED_PLACE, THIS, _TYPED_NUMBER),
     ),
     option="ours",
 )  # fmt: skip

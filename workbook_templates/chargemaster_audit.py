@@ -21,6 +21,7 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
+from workbook_templates.parts.code_index import search_steps
 from workbook_templates.parts.compared_texts import compared, compared_text
 from workbook_templates.parts.extremes import HIGHEST, LOWEST, extreme_steps
 from workbook_templates.parts.ranking import (
@@ -216,7 +217,7 @@ _LINES = Table(
         Answer(OTHER_CHARGE, "amount", 16,
                f'IF(ROUND(N({own(HIGHEST)})-N({own(LOWEST)}),2)=0,"",{own(HIGHEST)})', _other_charge),
         Answer(MOST_ALLOWED, "amount", 12,
-               f'IF({own(_ALLOWED_ROW)}="","",INDEX({ALLOWED}[{HIGHEST}],{own(_ALLOWED_ROW)}))', _allowed),
+               f'IF({own(_ALLOWED_ROW)}=0,"",INDEX({ALLOWED}[{HIGHEST}],{own(_ALLOWED_ROW)}))', _allowed),
         Answer(SHORT, "amount", 12,
                f'IF(AND({own(_STATE)}="Active",ISNUMBER({own(MOST_ALLOWED)})),'
                f'ROUND(MAX(0,N({own(MOST_ALLOWED)})-N({own("Charge")})),2),"")', _short),
@@ -242,9 +243,7 @@ _LINES = Table(
                lambda line: line[known.LINE_KEY]
                if line[_STATE] == "Active" and line.amount("Charge") is not None else ""),
         *extreme_steps(LINES, _CHARGE_KEY, "Charge"),
-        Answer(_ALLOWED_ROW, "step", 14,
-               f'IF({own(known.LINE_KEY)}="","",IFERROR(MATCH({own(known.LINE_KEY)},'
-               f'{ALLOWED}[{_ALLOWED_KEY}],0),""))'),
+        *search_steps(_ALLOWED_ROW, ALLOWED),
         _counted(_COUNTED, FINDINGS),
         *(_counted(f"Step {name}", words) for name, words in _GROUPS.items()),
         # A cent more, so that findings that cost nothing are on the list too.

@@ -11,6 +11,7 @@ from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import Answer, Block, Chart, Check, Column, Figure, Input, Table, Workbook
 from workbook_templates.formulas import count, difference, filled, own, total
 from workbook_templates.parts import classification as known
+from workbook_templates.parts.code_index import index_steps, search_steps
 from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
@@ -89,16 +90,15 @@ def _columns(table: str) -> tuple[Column, ...]:
         ),
         Answer(
             DUPLICATE, "text", 18,
-            f'IF({key}="","",IF({own(_FIRST_SAME)}<ROW(),"Repeats row "&{own(_FIRST_SAME)},""))',
+            f'IF({key}="","",IF({own(_FIRST_SAME)}<ROW()-{HEADER_ROW},'
+            f'"Repeats row "&({own(_FIRST_SAME)}+{HEADER_ROW}),""))',
             duplicate, marks=(("*", ATTENTION),),
         ),
         *known.answers("Code", known.CHECK),
         *known.steps("Code"),
-        Answer(_OTHER_ROW, "step", 14, f'IF({key}="",0,IFERROR(MATCH({key},{other}[{known.LINE_KEY}],0),0))'),
-        Answer(
-            _FIRST_SAME, "step", 14,
-            f'IF({key}="",0,MATCH({key},{table}[{known.LINE_KEY}],0)+ROW({table}[[#Headers],[Code]]))',
-        ),
+        *index_steps(table),
+        *search_steps(_OTHER_ROW, other),
+        *search_steps(_FIRST_SAME, table),
     )  # fmt: skip
 
 

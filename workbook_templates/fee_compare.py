@@ -27,9 +27,11 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
+from workbook_templates.parts.code_index import index_steps, search_steps
 from workbook_templates.parts.ranking import group_step, group_steps, ranking, ranking_check
 from workbook_templates.parts.settings_page import Setting, setting_cell, setting_checks, settings_page
 from workbook_templates.parts.sheet_tables import HEADER_ROW
+from workbook_templates.parts.sorted_numbers import BEHIND, in_order
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
 from workbook_templates.parts.words import SYSTEMS_AND_LEVELS
@@ -92,6 +94,7 @@ _WHOLE_STEP = Answer(
     _WHOLE, "step", 14, f'IF({_CODE}="","",IF({_MODIFIER}="",{_CODE},{_CODE}&"-"&{_MODIFIER}))', _whole
 )
 _KEY = own(known.LINE_KEY)
+_FIRST_SAME = "Step first same"
 _LINE, _RATE_KEY, _RATE_ORDER, _NEWEST, _FIRST, _USED_KEY, _USED_ORDER, _USED_RATE, _IN_FORCE, _FROM = (
     "Step first of line", "Step rate key", "Step rate order", "Step newest", "Step first of rate",
     "Step used rate key", "Step used rate order", "Step used rate", "Step rates as of", "Step from",
@@ -174,22 +177,26 @@ _RATES = Table(
         *group_steps(RATES, "Payer"),
         Answer(_IN_FORCE, "step", 14, f'IF(ISNUMBER({_setting(_AS_OF)}),{_setting(_AS_OF)},99999)'),
         Answer(_FROM, "step", 14, f'IF(ISNUMBER({own("From")}),INT({own("From")}),0)'),
-        Answer(_LINE, "step", 14, f'IF({_KEY}="","",MATCH({_KEY},{RATES}[{known.LINE_KEY}],0))'),
+        *index_steps(RATES),
+        *search_steps(_LINE, RATES),
         # Line, payer and day in one number: the largest of a line and payer is the newest rate.
         Answer(_RATE_KEY, "step", 14,
                f'IF(OR({_KEY}="",N({own("Rate")})<=0,{own(_FROM)}>{own(_IN_FORCE)}),"",'
                f'({own(_LINE)}*100000+N({own(group_step("Payer"))}))*100000+{own(_FROM)})'),
-        Answer(_RATE_ORDER, "step", 14, f'IFERROR(SMALL({RATES}[{_RATE_KEY}],{_K}),"")'),
+        Answer(_RATE_ORDER, "step", 14, in_order(RATES, _RATE_KEY)),
         Answer(_NEWEST, "step", 14,
                f'IF({own(_RATE_KEY)}="","",INDEX({RATES}[{_RATE_ORDER}],'
                f'MATCH(INT({own(_RATE_KEY)}/100000)*100000+99999,{RATES}[{_RATE_ORDER}],1)))'),
+        # Only a rate that stands there more than once is looked for among all of them.
         Answer(_FIRST, "step", 14,
-               f'IF({own(_RATE_KEY)}="","",MATCH({own(_RATE_KEY)},{RATES}[{_RATE_KEY}],0))'),
+               f'IF({own(_RATE_KEY)}="","",IF(IFERROR(MATCH({own(_RATE_KEY)}-1,{RATES}[{_RATE_ORDER}],1),0)+1'
+               f'=MATCH({own(_RATE_KEY)},{RATES}[{_RATE_ORDER}],1),{_K},'
+               f'MATCH({own(_RATE_KEY)},{RATES}[{_RATE_KEY}],0)))'),
         Answer(_USED_KEY, "step", 14, f'IF({own(USE)}="{_USED}",{own(_LINE)}*100000+ROW(),"")'),
-        Answer(_USED_ORDER, "step", 14, f'IFERROR(SMALL({RATES}[{_USED_KEY}],{_K}),"")'),
+        Answer(_USED_ORDER, "step", 14, in_order(RATES, _USED_KEY)),
         Answer(_USED_RATE, "step", 14,
-               f'IF({own(_USED_ORDER)}="","",INDEX({RATES}[Rate],MOD({own(_USED_ORDER)},100000)-{HEADER_ROW}))'),
-        Answer(_FEE_ROW, "step", 14, f'IF({_KEY}="",0,IFERROR(MATCH({_KEY},{FEES}[{known.LINE_KEY}],0),0))'),
+               f'IF({own(_USED_ORDER)}={BEHIND},"",INDEX({RATES}[Rate],MOD({own(_USED_ORDER)},100000)-{HEADER_ROW}))'),
+        *search_steps(_FEE_ROW, FEES),
         Answer("Step above", "step", 14, f'IF(N({own(ABOVE)})>0,1,0)',
                lambda row: int((row.amount(ABOVE) or 0) > 0)),
     ),
@@ -205,13 +212,14 @@ _BENCHMARK_TABLE = Table(
         Input("Amount", "amount", 13, "The benchmark of the code, a number.",
               also=("Benchmark", "Rate", "Allowed", "Fee")),
         Answer("Note", "text", 18,
-               f'IF({_KEY}="","",IF(MATCH({_KEY},{BENCHMARKS}[{known.LINE_KEY}],0)<{_K},'
-               f'"{_TWICE}"&(MATCH({_KEY},{BENCHMARKS}[{known.LINE_KEY}],0)+{HEADER_ROW}),""))',
+               f'IF({_KEY}="","",IF({own(_FIRST_SAME)}<{_K},"{_TWICE}"&({own(_FIRST_SAME)}+{HEADER_ROW}),""))',
                lambda row: f"{_TWICE}{first + HEADER_ROW}" if row[known.LINE_KEY] and (first :=
                row.siblings.having(known.LINE_KEY, row[known.LINE_KEY])[0].number) < row.number else "",
                marks=((f"{_TWICE}*", ATTENTION),)),
         *_classified(known.LEVEL),
         *_steps(),
+        *index_steps(BENCHMARKS),
+        *search_steps(_FIRST_SAME, BENCHMARKS),
     ),
     option="benchmarks",
 )  # fmt: skip
@@ -306,7 +314,7 @@ _RATE_LINE, _RANGE_FROM, _RANGE_TO, _SUGGEST, _FEE_TOTAL, _BENCHMARK_TOTAL, _TO_
     "Step line in Rates", "Step first rate", "Step last rate", "Step least fee", "Step fee at volume",
     "Step benchmark at volume", "Step to do", "Step order to do",
 )  # fmt: skip
-_FIRST_FEE, _BENCHMARK_ROW, _HAS_RATE = "Step first same", "Step row in Benchmarks", "Step has a rate"
+_BENCHMARK_ROW, _HAS_RATE = "Step row in Benchmarks", "Step has a rate"
 _RANGE = f"INDEX({RATES}[{_USED_RATE}],{own(_RANGE_FROM)}):INDEX({RATES}[{_USED_RATE}],{own(_RANGE_TO)})"
 _MARKS = (
     (_OK, GOOD), (_RAISE, ATTENTION), (_REVIEW, ATTENTION), (_NO_RATE, ABSENT), (_NO_FEE, ABSENT),
@@ -321,7 +329,7 @@ def _why_formula() -> str:
         (f"N({highest})>N({own(LOWEST)})*{_setting(_MOST_SPREAD)}/100", f'"{_SPREAD}"'),
         (f'IF({percent}="",1=0,{percent}>{_setting(_MOST_BENCHMARK)}/100)', f'"{_HIGH}"'),
         (f'IF({percent}="",1=0,{percent}<{_setting(_LEAST_BENCHMARK)}/100)', f'"{_LOW}"'),
-        (f"{own(_FIRST_FEE)}<{_K}", f'"{_TWICE}"&({own(_FIRST_FEE)}+{HEADER_ROW})'),
+        (f"{own(_FIRST_SAME)}<{_K}", f'"{_TWICE}"&({own(_FIRST_SAME)}+{HEADER_ROW})'),
         (
             f'IF({highest}="",1=0,{fee}<ROUND({own(_SUGGEST)}*(1-{_setting(_TOLERANCE)}/100),2))',
             f'"{_BELOW}"',
@@ -378,8 +386,8 @@ _FEES = Table(
                f'ROUND(({own(SUGGESTED)}-{own("Fee")})*{own("Volume")},2),"")', _effect),
         *_classified(known.LEVEL, known.SECTION),
         *_steps(),
-        Answer(_RATE_LINE, "step", 14,
-               f'IF({_KEY}="",0,IFERROR(MATCH({_KEY},{RATES}[{known.LINE_KEY}],0),0))'),
+        *index_steps(FEES),
+        *search_steps(_RATE_LINE, RATES),
         Answer(_RANGE_FROM, "step", 14,
                f'IF({own(_RATE_LINE)}=0,0,IFERROR(MATCH({own(_RATE_LINE)}*100000,{RATES}[{_USED_ORDER}],1),0)+1)'),
         Answer(_RANGE_TO, "step", 14,
@@ -389,9 +397,8 @@ _FEES = Table(
                lambda row: int(bool(_rates_of(row)))),
         Answer(_SUGGEST, "step", 14,
                f'IF({own(HIGHEST)}="","",ROUND({own(HIGHEST)}*{_setting(_LEAST)}/100,2))'),
-        Answer(_BENCHMARK_ROW, "step", 14,
-               f'IF({_KEY}="",0,IFERROR(MATCH({_KEY},{BENCHMARKS}[{known.LINE_KEY}],0),0))'),
-        Answer(_FIRST_FEE, "step", 14, f'IF({_KEY}="","",MATCH({_KEY},{FEES}[{known.LINE_KEY}],0))'),
+        *search_steps(_BENCHMARK_ROW, BENCHMARKS),
+        *search_steps(_FIRST_SAME, FEES),
         Answer(_FEE_TOTAL, "step", 14,
                f'IF(OR({own(PERCENT)}="",NOT(ISNUMBER({own("Volume")}))),"",{own("Fee")}*{own("Volume")})',
                _at_volume("Fee")),

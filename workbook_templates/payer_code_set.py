@@ -33,6 +33,7 @@ from workbook_templates.parts.ranking import (
     ranking_check,
 )
 from workbook_templates.parts.sheet_tables import HEADER_ROW
+from workbook_templates.parts.sorted_numbers import BEHIND, in_order
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
 from workbook_templates.parts.words import SYSTEMS_AND_LEVELS
@@ -111,10 +112,10 @@ def _rule_steps(system: str) -> tuple[Answer, ...]:
                _key(system)),
         Answer(first, "step", 14, f'IF({own(key)}="","",MATCH({own(key)},{RULES}[{key}],0))'),
         Answer(number, "step", 14, f'IF({own(first)}="","",{own(first)}*{_ROWS}+{own(_FROM)})'),
-        Answer(ordered, "step", 14, f'IFERROR(SMALL({RULES}[{number}],{place}),"")'),
+        Answer(ordered, "step", 14, in_order(RULES, number)),
         Answer(_side(system, "row sorted"), "step", 14,
-               f'IF({own(ordered)}="","",MATCH({own(ordered)},{RULES}[{number}],0))'),
-        Answer(_side(system, "end sorted"), "step", 14, f'IF({own(ordered)}="","",{row})'),
+               f'IF({own(ordered)}={BEHIND},"",MATCH({own(ordered)},{RULES}[{number}],0))'),
+        Answer(_side(system, "end sorted"), "step", 14, f'IF({own(ordered)}={BEHIND},"",{row})'),
         Answer(_side(system, "repeats"), "step", 14,
                f'IF({own(number)}="",0,IF(MATCH({own(number)},{RULES}[{number}],0)={place},0,1))'),
     )  # fmt: skip
