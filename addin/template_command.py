@@ -186,7 +186,7 @@ def _read(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | None:
                 f"{table.sheet} is filled from a release or from a file; leave out --{table.release}, or "
                 f"--{named_too[0].replace('_', '-')}."
             )
-        return release_lines(quarter)
+        return release_lines(quarter, given.get("release_from") if table.release == "to" else None)
     named = {column.heading: given[_parameter(table, column)] for column in table.inputs}
     columns = {heading: header for heading, header in named.items() if header}
     if given[table.option] is None:

@@ -20,12 +20,15 @@ from udfs.errors import HcpcsExcelError
 
 NEWER = (
     *SMALL[:3],
-    Made("J1100", ("Injection of the test, 2 mg",), "Inj"),
+    Made("J1100", ("Injection of the test, 2 mg",), "Inj", coverage="D", price="57"),
     Made("L9900", ("Brace of the test",), "Brace", terminated="20171231", action="D"),
     Made("Q5999", ("Drug of the test",), "Drug", terminated="20280331"),
     Made("V5364", ("Screening of the test",), "Screening", terminated="20260630"),
     Made("V5365", ("Screening of the other test",), "Screening"),
 )
+
+
+WORDS = "Injection of the test, [1 → 2] mg"
 
 
 @pytest.fixture
@@ -68,6 +71,20 @@ def test_both_lists_come_from_releases(tmp_path: Path) -> None:
     descriptions = answers(tmp_path / "update.xlsx", "This year", "Description")
     assert descriptions["A4100"] == "Bandage of the test, long enough to be broken over two lines, each"
     assert answers(tmp_path / "update.xlsx", "This year", "Ended")["V5364"] == datetime(2026, 6, 30)
+
+
+@pytest.mark.usefixtures("two_releases")
+def test_what_changed_in_a_kept_code_is_shown(tmp_path: Path) -> None:
+    """The words, the coverage and the pricing, in the list and in one's own codes."""
+    (tmp_path / "ours.csv").write_text("Code,Volume,Charge\nJ1100,10,2\nE1140,1,5\n")
+    releases = ("--from", "2017-01", "--to", "2026-07")
+    make(tmp_path / "update.xlsx", *releases, "--ours", tmp_path / "ours.csv")
+    words = answers(tmp_path / "update.xlsx", "This year", "Words changed")
+    assert {code: text for code, text in words.items() if text} == {"J1100": WORDS}
+    for sheet in ("This year", "Our codes"):
+        for heading, expected in (("Coverage change", "C to D"), ("Pricing change", "51 / A to 57 / A")):
+            found = answers(tmp_path / "update.xlsx", sheet, heading)
+            assert {code: text for code, text in found.items() if text} == {"J1100": expected}
 
 
 @pytest.mark.usefixtures("two_releases")
@@ -127,15 +144,15 @@ def test_without_any_release_it_says_what_to_do(tmp_path: Path) -> None:
         make(tmp_path / "update.xlsx", "--to", "2026-07")
 
 
-def codes_in_the_sheet(path: Path, first_day: int) -> tuple[set[str], set[str]]:
-    """The codes of a release off its sheet, and those of them not ended before that day, 20190101."""
-    listed, in_use = set(), set()
+def codes_in_the_sheet(path: Path, first_day: int) -> tuple[set[str], dict[str, str]]:
+    """The codes of a release off its sheet; those not ended before a day, 20190101, with their coverage."""
+    listed, in_use = set(), {}
     with closing(openpyxl.load_workbook(path, read_only=True)) as workbook:
         for code, _, kind, *others in workbook.worksheets[0].iter_rows(values_only=True, max_col=47):
             if code and len(str(code)) == 5 and str(kind).strip() == "3":
                 listed.add(str(code))
                 if not others[-1] or int(others[-1]) >= first_day:  # TERM DT, in column 47
-                    in_use.add(str(code))
+                    in_use[str(code)] = str(others[27] or "").strip()  # COV, in column 31
     return listed, in_use
 
 
@@ -152,6 +169,18 @@ def test_the_releases_of_2016_and_2019_differ_as_their_sheets_do(tmp_path: Path)
     this = answers(tmp_path / "update.xlsx", "This year", "Change")
     last = answers(tmp_path / "update.xlsx", "Last year", "Change")
     assert (set(last), set(this)) == (before, after)
-    assert {code for code, change in this.items() if change == "Added"} == used_after - used_before
-    assert {code for code, change in last.items() if change == "Deleted"} == used_before - used_after
-    assert len(used_before - used_after) > 100
+    assert {
+        code for code, change in this.items() if change == "Added"
+    } == used_after.keys() - used_before.keys()
+    assert {
+        code for code, change in last.items() if change == "Deleted"
+    } == used_before.keys() - used_after.keys()
+    assert len(used_before.keys() - used_after.keys()) > 100
+    coverage = answers(tmp_path / "update.xlsx", "This year", "Coverage change")
+    expected = {
+        code: f"{used_before[code]} to {now}"
+        for code, now in used_after.items()
+        if "" not in (now, used_before.get(code, "")) and now != used_before[code]
+    }
+    assert {code: text for code, text in coverage.items() if text} == expected
+    assert len(expected) == 4

@@ -39,7 +39,9 @@ _KEPT = ("Revised", "Unchanged", "Not compared")
 _CHANGED = ("Deleted", "Revised")  # that ask for work on one's own codes
 _NEITHER, _ENDED, _REPEATED = "In neither list", "Ended", "Repeated"
 _IN_USE_YES, _IN_USE_NO = "In use this year", "Not in this year"
-_BILLED, _DIFFERS = "We bill it", "What differs"
+_BILLED, _DIFFERS, _WORDS = "We bill it", "What differs", "Words changed"
+_COVERAGE, _PRICING = "Coverage change", "Pricing change"
+_TERMS = {_COVERAGE: "Coverage", _PRICING: "Pricing"}  # what is compared, if both lists have it
 _WORDING = {LAST: "Wording last year", THIS: "Wording this year"}
 _IN_USE, _FIRST, _FOUND, _OURS, _OTHER_WORDING = (
     "Step in use",
@@ -110,6 +112,23 @@ def _list_columns(table: str) -> tuple[Column, ...]:
         same = _same_words(str(line["Description"]), str(other_wording(line)))
         return "Spaces or capitals" if same else "Words"
 
+    def term_change(heading: str) -> Answer:
+        now, was = own(_TERMS[heading]), f"INDEX({other}[{_TERMS[heading]}],{place})"
+
+        def value(line: Row) -> str:
+            if line[CHANGE] not in _KEPT:
+                return ""
+            found = _found(line, other, _IN_USE, line[_IN_USE])
+            before, after = str(found[_TERMS[heading]] if found else ""), str(line[_TERMS[heading]])
+            return "" if "" in (before, after) or before == after else f"{before} to {after}"
+
+        kept = ",".join(f'{own(CHANGE)}="{word}"' for word in _KEPT)
+        differs = f'OR({now}="",{was}="",EXACT({now},{was}))'
+        return Answer(
+            heading, "text", 16, f'IF(OR({kept}),IF({differs},"",{was}&" to "&{now}),"")', value,
+            marks=(("*", ATTENTION),),
+        )  # fmt: skip
+
     def billed(line: Row) -> str:
         return "Yes" if _found(line, OURS, known.NUMBER, line[known.NUMBER]) else ""
 
@@ -125,8 +144,12 @@ def _list_columns(table: str) -> tuple[Column, ...]:
             '"Spaces or capitals","Words"),"")',
             differs,
         ),
+        *map(term_change, _TERMS),
     )  # fmt: skip
     decision, *wording = of_this_year if table == THIS else (None,)
+    words_changed = Input(
+        _WORDS, "text", 46, "The wording with the words that changed in brackets; two releases fill it."
+    )
     return (
         Input("Code", "code", 13, "The code as the list has it.", required=True,
               also=("HCPCS", "HCPC", "CPT", "HCPCS code", "CPT code")),
@@ -135,7 +158,11 @@ def _list_columns(table: str) -> tuple[Column, ...]:
         Input("Ended", "date", 13, "The day on which the code ended, if the list keeps such codes. A code "
               "with a date is not in use. Leave out dates that are still to come.",
               also=("Termination date", "TERM DT", "End date")),
-        *((decision,) if decision else ()),
+        Input("Coverage", "text", 11, "The letter of CMS: C, D, I, M or S. Leave it out if you have none.",
+              also=("COV", "Coverage code")),
+        Input("Pricing", "text", 13, "The indicators of CMS, such as 32 / A. Leave it out if you have none.",
+              also=("Pricing indicator",)),
+        *((words_changed, decision) if decision else ()),
         *known.answers("Code", known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.SECTION),
         Answer(CHANGE, "text", 18, change, change_of, marks=_MARKS),
         Answer(_BILLED, "text", 9,
@@ -195,6 +222,18 @@ def _wording_shown(table: str, changes: tuple[str, ...]) -> Answer:
     return Answer(_WORDING[table], "text", 28, formula, value, wrapped=True)
 
 
+def _term_change_shown(heading: str) -> Answer:
+    """Answer a column of Our codes with what This year says of coverage or pricing."""
+    place = own(_PLACES[THIS])
+
+    def value(line: Row) -> object:
+        found = _found(line, THIS, _IN_USE, line[known.NUMBER])
+        return found[heading] if found else ""
+
+    formula = f'IF({place}=0,"",INDEX({THIS}[{heading}],{place})&"")'
+    return Answer(heading, "text", 16, formula, value, marks=(("*", ATTENTION),))
+
+
 _IS_CHANGED = f'OR({own(CHANGE)}="{_CHANGED[0]}",{own(CHANGE)}="{_CHANGED[1]}")'
 _OUR_CODES = Table(
     "Our codes", OURS, "your own codes, with volume and charge",
@@ -222,6 +261,7 @@ _OUR_CODES = Table(
         Answer("Replacement is", "text", 18, f'IF(LEN({own(_TYPED)})=0,"",IF({own(_TYPED_PLACE)}>0,'
                f'"{_IN_USE_YES}","{_IN_USE_NO}"))', _replacement_state,
                marks=((_IN_USE_YES, GOOD), (_IN_USE_NO, ATTENTION))),
+        *map(_term_change_shown, _TERMS),
         # What is overdue depends on the day, so nothing is stored for previews.
         Answer(STATUS, "text", 13, f'IF({_IS_CHANGED},IF({own("Done")}="Yes","Done",'
                f'IF(ISNUMBER({own("Due date")}),IF({own("Due date")}<TODAY(),"Overdue","Open"),"Open")),"")',
@@ -308,6 +348,18 @@ def _ours(change: str) -> tuple[Figure, ...]:
     )  # fmt: skip
 
 
+def _terms(heading: str) -> tuple[Figure, ...]:
+    """Answer codes whose coverage or pricing changed, and our lines with them, their volume and impact."""
+
+    def added(column: str) -> Figure:
+        return Figure(
+            f"SUMPRODUCT(--(LEN({OURS}[{heading}])>0),{OURS}[{column}])",
+            lambda tables: sum(row.amount(column) or 0 for row in tables[OURS].filled(heading)),
+        )
+
+    return (filled(THIS, heading), filled(OURS, heading), added("Volume"), added(IMPACT))
+
+
 def _codes(heading: str, word: str) -> tuple[Figure, ...]:
     return (
         count(THIS, (heading, word), (CHANGE, "Added")),
@@ -330,6 +382,12 @@ _BLOCKS = (
         ),
         kinds=("number", "number", "number", "number", "percent"),
         total="All",
+    ),
+    Block(
+        "Coverage and pricing",
+        ("Changed in codes of both lists", "Codes in the lists", "Our lines", "Our volume", "Impact"),
+        tuple((_TERMS[heading], _terms(heading)) for heading in _TERMS),
+        kinds=("number", "number", "number", "amount"),
     ),
     Block(
         "By code system",
@@ -469,6 +527,8 @@ WORKBOOK = Workbook(
         ("Deleted", "G0463"),
         ("Revised", "99284"),
         ("Spaces or capitals", "E0143"),
+        (_COVERAGE, "J9271"),
+        (_PRICING, "J9271"),
         ("Not compared", "A4341"),
         (_ENDED, "Q4100"),
         (_REPEATED, "99213"),

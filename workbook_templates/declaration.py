@@ -69,7 +69,7 @@ class Table:
     columns: tuple[Column, ...]
     option: str = ""  # on the command line, "" for a table that no file fills
     # On the command line, where a release that was imported can fill it instead; then it has the headings
-    # Code, Description and Ended.
+    # Code, Description, Ended, Coverage and Pricing; the later one of two also Words changed.
     release: str = ""
     rows: int = READY_ROWS  # that stand ready where nothing is given
     given: tuple[Line, ...] = ()  # rows that the empty workbook holds already, for example a list of rules

@@ -70,6 +70,16 @@ def test_what_is_planted_is_found(results) -> None:  # type: ignore[no-untyped-d
     }
     assert this["E0143"]["What differs"] == "Spaces or capitals"
     assert this["99284"]["What differs"] == "Words"
+    assert [this[code]["Words changed"] for code in ("99284", "E0143")] == [
+        "Emergency [visit → visit, urgent]",
+        "",
+    ]
+    for list_of_it in (this, ours):
+        assert (list_of_it["J9271"]["Coverage change"], list_of_it["J9271"]["Pricing change"]) == (
+            "C to D",
+            "51 / A to 57 / A",
+        )
+    assert (this["E0143"]["Coverage change"], this["E0143"]["Pricing change"]) == ("", "")
     repeated = [row["Code"] for row in rows_of(results["This year"]) if row["Change"] == "Repeated"]
     assert repeated == ["99213"]
     assert (last["G0463"], last["K0001"], last["Q4100"]) == ("Deleted", "Deleted", "Ended")
@@ -152,6 +162,28 @@ def test_summary_is_what_plain_python_counts(results) -> None:  # type: ignore[n
                 sum(became == word and describe(code).section == section for code, became in codes.items())
                 for word in ("Added", "Deleted", "Revised")
             )
+
+
+def test_changes_of_coverage_and_pricing_are_counted(results) -> None:  # type: ignore[no-untyped-def]
+    """One code of the sample has both, and one of our lines."""
+    (line,) = [one for one in SAMPLE["OurCodes"] if one["Code"] == "J9271"]
+    expected = (1, 1, line["Volume"], pytest.approx(line["Volume"] * line["Charge"]))
+    assert blocks_of(results["Summary"], DECLARED)["Coverage and pricing"] == {
+        "Coverage": expected,
+        "Pricing": expected,
+    }
+
+
+def test_coverage_is_compared_where_both_lists_have_it(libreoffice: LibreOffice, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """A list of one's own without coverage beside a release is no change; neither is a code that ended."""
+    path = tmp_path / "coverage.xlsx"
+    codes = ("A4341", "E0143", "J9271", "K0001")
+    last = [{"Code": code, "Coverage": was} for code, was in zip(codes, ("", "C", "M", "C"), strict=True)]
+    this = [{"Code": code, "Coverage": now} for code, now in zip(codes, ("D", "", "D", "D"), strict=True)]
+    last[3]["Ended"] = "2025-12-31"
+    path.write_bytes(build(DECLARED, {"LastYear": last, "ThisYear": this, "OurCodes": []}))
+    workbook = opened(libreoffice.recalculated(path).read_bytes(), values=True)
+    assert [row["Coverage change"] for row in rows_of(workbook["This year"])] == ["", "", "M to D", ""]
 
 
 def test_the_work_is_counted(results) -> None:  # type: ignore[no-untyped-def]

@@ -11,11 +11,14 @@ from udfs.releases.store import CPT_LIST, reading
 
 
 class ListedCode(NamedTuple):
-    """A code of a release, without what only payers of it need."""
+    """A code of a release, with what two releases are compared by."""
 
     code: str
     description: str  # the long one
     terminated: str  # the last day on which it may be used, an ISO text; "" for none
+    coverage: str  # C, D, I, M or S
+    pricing: str  # up to four indicators: "13, 51"
+    multiple_pricing: str
 
 
 def listed_codes(folder: Path, quarter: str) -> list[ListedCode]:
@@ -39,8 +42,8 @@ def listed_codes(folder: Path, quarter: str) -> list[ListedCode]:
                 "Import the zip that CMS publishes: hcpcs-excel release import FILE"
             )
         rows = connection.execute(
-            "SELECT code, long_description, terminated FROM entry WHERE release = ? AND length(code) = 5 "
-            "ORDER BY code",
+            "SELECT code, long_description, terminated, coverage, pricing, multiple_pricing FROM entry "
+            "WHERE release = ? AND length(code) = 5 ORDER BY code",
             [stored[wanted]],
         )
         return [ListedCode(*row) for row in rows]
