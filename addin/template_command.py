@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table as ScreenTable
 from rich.text import Text
 
-from addin.release_lines import release_lines
+from addin.release_lines import change_lines, release_lines
 from addin.screen import code_shown, system_shown
 from udfs.describe import describe
 from udfs.errors import InputError
@@ -45,6 +45,18 @@ def templates() -> None:
 @template_app.callback()
 def _one_command_a_workbook() -> None:
     """Make a workbook: empty, from your own lists, or with a built-in sample."""
+
+
+# What a table can be filled with: the options that name releases, and what each of them is.
+_RELEASES = {
+    "": {},
+    "from": {"from": "A release you have imported"},
+    "to": {"to": "A release you have imported"},
+    "changes": {
+        "from": "The earlier one of two releases you have imported",
+        "to": "The release you have imported whose changes are wanted",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +87,16 @@ def _options(declared: Workbook) -> list[_Option]:
             )
         )
         options += [_column_option(table, column) for column in table.inputs]
-        if table.release:
-            options.append(
-                _Option(
-                    _release_parameter(table),
-                    (f"--{table.release}",),
-                    str | None,
-                    None,
-                    f"A release you have imported, such as 2026-07, instead of --{name}.",
-                )
+        options += [
+            _Option(
+                _release_parameter(release),
+                (f"--{release}",),
+                str | None,
+                None,
+                f"{_RELEASES[table.release][release]}, such as 2026-07, instead of --{name}.",
             )
+            for release in _RELEASES[table.release]
+        ]
     options.append(_Option("sample", ("--sample",), bool, False, "Fill it with a made-up sample."))
     options.append(_Option("force", ("--force",), bool, False, "Replace the file to make if it exists."))
     return options
@@ -110,8 +122,8 @@ def _parameter(table: Table, column: Input) -> str:
     return f"{table.option}_{_column_word(column)}".replace("-", "_")
 
 
-def _release_parameter(table: Table) -> str:
-    return f"release_{table.release}"  # "from" alone is no name in Python
+def _release_parameter(release: str) -> str:
+    return f"release_{release}"  # "from" alone is no name in Python
 
 
 def _add_command(declared: Workbook) -> None:
@@ -159,7 +171,7 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
     if given["sample"]:
         _show_sample(declared, lines, console)
     for table in declared.inputs:
-        if table.option in sources or table.release in releases:
+        if table.name in lines and not given["sample"]:
             console.print(Text(f"Lines of {table.sheet}: {len(lines[table.name]):,}."))
     # A path broken over lines could not be copied.
     console.print(Text(f"The workbook is {output.resolve()}"), soft_wrap=True)
@@ -168,9 +180,10 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
 def _releases(declared: Workbook, given: Mapping[str, Any]) -> dict[str, str]:
     """Answer the releases that fill a table, by their options, the earlier one first."""
     named = {
-        table.release: str(quarter)
+        release: str(quarter)
         for table in declared.inputs
-        if table.release and (quarter := given[_release_parameter(table)]) is not None
+        for release in _RELEASES[table.release]
+        if (quarter := given[_release_parameter(release)]) is not None
     }
     if {"from", "to"} <= named.keys() and checked_quarter(named["from"]) >= checked_quarter(named["to"]):
         raise InputError("The release of --from must be an earlier one than that of --to.")
@@ -179,14 +192,17 @@ def _releases(declared: Workbook, given: Mapping[str, Any]) -> dict[str, str]:
 
 def _read(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | None:
     """Read the file or the release for a table; None where none is named."""
-    if table.release and (quarter := given[_release_parameter(table)]) is not None:
+    named_releases = [
+        name for name in _RELEASES[table.release] if given[_release_parameter(name)] is not None
+    ]
+    if named_releases:
         named_too = [name for name in _of_file(table) if given[name]]
         if named_too:
             raise InputError(
-                f"{table.sheet} is filled from a release or from a file; leave out --{table.release}, or "
+                f"{table.sheet} is filled from a release or from a file; leave out --{named_releases[0]}, or "
                 f"--{named_too[0].replace('_', '-')}."
             )
-        return release_lines(quarter, given.get("release_from") if table.release == "to" else None)
+        return _from_releases(table, given.get("release_from"), given.get("release_to"))
     named = {column.heading: given[_parameter(table, column)] for column in table.inputs}
     columns = {heading: header for heading, header in named.items() if header}
     if given[table.option] is None:
@@ -196,6 +212,15 @@ def _read(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | None:
             )
         return None
     return read_lines(table, Source(given[table.option], columns, given[f"{table.option}_sheet"]))
+
+
+def _from_releases(table: Table, before: str | None, after: str | None) -> tuple[Line, ...]:
+    """Answer the lines of a table from the releases of --from and --to, one of which there is."""
+    if table.release == "from":
+        return release_lines(str(before))
+    if after is None:
+        raise InputError("--from is the earlier one of two releases; name the later one with --to.")
+    return release_lines(after, before) if table.release == "to" else change_lines(after, before)
 
 
 def _of_file(table: Table) -> list[str]:

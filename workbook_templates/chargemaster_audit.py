@@ -19,9 +19,9 @@ from workbook_templates.declaration import (
     Table,
     Workbook,
 )
-from workbook_templates.formulas import count, own, share, total
+from workbook_templates.formulas import count, own, saying, share, total
 from workbook_templates.parts import classification as known
-from workbook_templates.parts.code_index import search_steps
+from workbook_templates.parts.code_index import code_index_steps, code_search_steps, search_steps
 from workbook_templates.parts.compared_texts import compared, compared_text
 from workbook_templates.parts.extremes import HIGHEST, LOWEST, extreme_steps
 from workbook_templates.parts.ranking import (
@@ -37,8 +37,13 @@ from workbook_templates.parts.words import SYSTEMS_AND_LEVELS
 from workbook_templates.parts.work_list import order_step, work_list, work_list_check
 from workbook_templates.rows import Row
 
-LINES, ALLOWED, RULES = "Chargemaster", "HighestAllowed", "SystemRules"
+LINES, ALLOWED, RULES, CHANGES = "Chargemaster", "HighestAllowed", "SystemRules", "CodeChanges"
 FINDING, AT_RISK, SHORT = "Finding", "Money at risk", "Short of allowed"
+CODE_CHANGE, TERMINATED = "Code change", "Terminated"
+_GONE, _OTHER_CHANGES = (
+    "No longer listed",
+    ("Ends", "Active again", "Added", "Wording", "Coverage", "Pricing"),
+)
 OTHER_CHARGE, MOST_ALLOWED, WANTED = "Highest charge of the code", "Highest allowed", "Wanted system"
 BLANK, MODIFIER, SYSTEM, DIFFERENT, NO_CHARGE, BELOW = (
     "Blank code", "Unknown modifier", "Wrong code system", "Different charge", "No charge", "Below allowed",
@@ -46,11 +51,12 @@ BLANK, MODIFIER, SYSTEM, DIFFERENT, NO_CHARGE, BELOW = (
 FINE, INACTIVE = "Fine", "Inactive"
 _RETIRED, _LOOK_ALIKE, _REPAIRED = "Retired", "Look-alike", "Repaired"
 FINDINGS = (
-    BLANK, UNRECOGNIZED, _RETIRED, MODIFIER, SYSTEM, DIFFERENT, NO_CHARGE, BELOW, _LOOK_ALIKE, _REPAIRED,
+    BLANK, UNRECOGNIZED, _RETIRED, TERMINATED, MODIFIER, SYSTEM, DIFFERENT, NO_CHARGE, BELOW, _LOOK_ALIKE,
+    _REPAIRED,
 )  # fmt: skip
-_DENIED = (BLANK, UNRECOGNIZED, _RETIRED, MODIFIER, SYSTEM)  # the whole charge may be lost
+_DENIED = (BLANK, UNRECOGNIZED, _RETIRED, TERMINATED, MODIFIER, SYSTEM)  # the whole charge may be lost
 _GROUPS = {
-    "Code": (BLANK, UNRECOGNIZED, _RETIRED, MODIFIER, _LOOK_ALIKE, _REPAIRED),
+    "Code": (BLANK, UNRECOGNIZED, _RETIRED, TERMINATED, MODIFIER, _LOOK_ALIKE, _REPAIRED),
     "Code system wrong": (SYSTEM,),
     "Charge differs": (DIFFERENT,),
     "Without charge": (NO_CHARGE,),
@@ -64,6 +70,7 @@ _JOINED, _STATE, _PAYER, _DEPARTMENT, _RULE, _WANTED, _CHARGE_KEY, _ALLOWED_ROW,
     "Step row in the rules", "Step wanted system", "Step key of the charge", "Step row of the allowed",
     "Step with a finding", "Step to work off", "Step work order",
 )  # fmt: skip
+_CHANGE_ROW = "Step row in Code changes"
 _RULE_KEY, _FIRST_RULE, _ALLOWED_KEY = "Step rule", "Step first such rule", "Step key of the amount"
 
 
@@ -109,6 +116,12 @@ def _other_charge(line: Row) -> object:
     return highest if highest is not None and lowest is not None and round(highest - lowest, 2) else ""
 
 
+def _code_change(line: Row) -> object:
+    number = line[known.NUMBER]
+    found = line.tables[CHANGES].having(known.NUMBER, number) if number != -1 else ()
+    return found[0]["Change"] if found else ""
+
+
 def _short(line: Row) -> object:
     allowed = line.amount(MOST_ALLOWED)
     if allowed is None or line[_STATE] != "Active":
@@ -126,6 +139,7 @@ def _finding(line: Row) -> str:
     tests = (
         (not told.recognized, UNRECOGNIZED),
         ("Retired" in kinds, _RETIRED),
+        (line[CODE_CHANGE] == _GONE or str(line[CODE_CHANGE]).startswith(TERMINATED), TERMINATED),
         ("Unknown modifier" in kinds, MODIFIER),
         (wanted in _SYSTEMS and wanted != told.system, SYSTEM),
         (line[OTHER_CHARGE] != "", DIFFERENT),
@@ -147,6 +161,10 @@ def _finding_formula() -> str:
         (f'{own(OTHER_CHARGE)}<>""', DIFFERENT),
         (f"AND({_any_of(wanted, _SYSTEMS)},{wanted}<>{system})", SYSTEM),
         (f'ISNUMBER(FIND("{UNKNOWN_MODIFIER}",{check}))', MODIFIER),
+        (
+            f'OR(LEFT({own(CODE_CHANGE)},{len(TERMINATED)})="{TERMINATED}",{own(CODE_CHANGE)}="{_GONE}")',
+            TERMINATED,
+        ),
         (f'ISNUMBER(FIND("{RETIRED}",{check}))', _RETIRED),
         (f'{system}="{UNRECOGNIZED}"', UNRECOGNIZED),
         (f'{system}=""', BLANK),
@@ -222,6 +240,8 @@ _LINES = Table(
                f'IF(AND({own(_STATE)}="Active",ISNUMBER({own(MOST_ALLOWED)})),'
                f'ROUND(MAX(0,N({own(MOST_ALLOWED)})-N({own("Charge")})),2),"")', _short),
         Answer(AT_RISK, "amount", 14, _AT_RISK_FORMULA, _at_risk),
+        Answer(CODE_CHANGE, "text", 23,
+               f'IF({own(_CHANGE_ROW)}=0,"",INDEX({CHANGES}[Change],{own(_CHANGE_ROW)})&"")', _code_change),
         *known.answers(_JOINED, known.CHECK),
         Answer(_JOINED, "step", 14,
                f'IF(TRIM({own("Code")}&"")="","",IF(TRIM({own("Modifier")}&"")="",{own("Code")},'
@@ -244,6 +264,7 @@ _LINES = Table(
                if line[_STATE] == "Active" and line.amount("Charge") is not None else ""),
         *extreme_steps(LINES, _CHARGE_KEY, "Charge"),
         *search_steps(_ALLOWED_ROW, ALLOWED),
+        *code_search_steps(_CHANGE_ROW, CHANGES),
         _counted(_COUNTED, FINDINGS),
         *(_counted(f"Step {name}", words) for name, words in _GROUPS.items()),
         # A cent more, so that findings that cost nothing are on the list too.
@@ -295,6 +316,25 @@ _RULES = Table(
     ),
     option="systems",
     most=1_000,
+)  # fmt: skip
+
+_CHANGES = Table(
+    "Code changes",
+    CHANGES,
+    "what CMS changed, from two releases you have imported, if you have them",
+    (
+        Input("Code", "code", 13, "The HCPCS code.", required=True, also=("HCPCS", "HCPCS code")),
+        Input("Change", "text", 26, f"What became of it. {TERMINATED}, and {_GONE}, are findings.",
+              required=True),
+        Input("Words changed", "text", 50, "The wording with the words that changed in brackets."),
+        Input("Coverage change", "text", 14, "The letter of CMS before and now, such as C to M."),
+        Input("Pricing change", "text", 20, "The indicators of CMS before and now: 51 / A to 57 / A."),
+        *known.answers("Code", known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.CHECK),
+        *known.steps("Code"),
+        *code_index_steps(CHANGES),
+    ),
+    option="changes",
+    release="changes",
 )  # fmt: skip
 
 _WORK_LIST = work_list(
@@ -368,6 +408,13 @@ _BLOCKS = (
         total="All lines with a code",
     ),
     Block(
+        "Codes that CMS changed",
+        ("Change", "Lines", "Volume", "Charges"),
+        tuple((word, tuple(saying(LINES, CODE_CHANGE, word, added) for added in ("", "Volume", "Charge")))
+              for word in (TERMINATED, _GONE, *_OTHER_CHANGES)),
+        kinds=("number", "number", "amount"),
+    ),
+    Block(
         "Charges against the highest allowed amount",
         ("Active lines", "Lines", "Short of it, a unit"),
         tuple((label, (count(LINES, (SHORT, test)), total(LINES, SHORT, (SHORT, test))))
@@ -425,7 +472,8 @@ WORKBOOK = Workbook(
             "2. Say what payers allow and want",
             "Both are optional. Highest allowed takes amounts by code; the highest one counts. Code systems "
             "says which system a payer or department wants; payer and department together go before "
-            "the payer alone, then the department alone, then a line without both.",
+            "the payer alone, then the department alone, then a line without both. Code changes has what CMS "
+            "changed between two releases.",
         ),
         ("3. Look at Checks", "Every line should say OK. Otherwise it says what to do."),
         (
@@ -439,7 +487,7 @@ WORKBOOK = Workbook(
             "Chargemaster. Correct the chargemaster itself, and paste it again.",
         ),
     ),
-    sheets=(_LINES, _ALLOWED, _RULES, _WORK_LIST, _DEPARTMENTS),
+    sheets=(_LINES, _ALLOWED, _RULES, _CHANGES, _WORK_LIST, _DEPARTMENTS),
     blocks=_BLOCKS,
     checks=_checks(),
     made_for=10_000,
@@ -449,8 +497,8 @@ WORKBOOK = Workbook(
         (ABSENT, "blank, unrecognized or inactive"),
     ),
     planted=(
-        (BLANK, "10007"), (UNRECOGNIZED, "30003"), (_RETIRED, "50004"), (MODIFIER, "20004"),
-        (SYSTEM, "40002"), (DIFFERENT, "10001"), (NO_CHARGE, "20005"), (BELOW, "20001"),
+        (BLANK, "10007"), (UNRECOGNIZED, "30003"), (_RETIRED, "50004"), (TERMINATED, "20006"),
+        (MODIFIER, "20004"), (SYSTEM, "40002"), (DIFFERENT, "10001"), (NO_CHARGE, "20005"), (BELOW, "20001"),
         (_LOOK_ALIKE, "30002"), (_REPAIRED, "10004"),
     ),
     lists={"Code systems": (*_SYSTEMS, _ANY, _NO_CODE)},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from udfs.check import RETIRED
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import Answer, Block, Chart, Check, Column, Figure, Input, Table, Workbook
-from workbook_templates.formulas import count, difference, filled, own, total
+from workbook_templates.formulas import count, difference, filled, own, saying, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts.code_index import index_steps, search_steps
 from workbook_templates.parts.sheet_tables import HEADER_ROW
@@ -110,14 +110,6 @@ def _outcomes(*criteria: tuple[str, str]) -> tuple[Figure, ...]:
     )
 
 
-def _said(table: str, words: str) -> Figure:
-    """Answer the number of lines whose Check has some words in it."""
-    return Figure(
-        f'SUMPRODUCT(--ISNUMBER(FIND("{words}",{table}[{known.CHECK}])))',
-        lambda tables: sum(words in str(row[known.CHECK]) for row in tables[table]),
-    )
-
-
 def _recognized_with_sentence(table: str) -> Figure:
     return Figure(
         f'SUMPRODUCT((LEN({table}[{known.CHECK}])>0)*({table}[{OUTCOME}]<>"{UNRECOGNIZED}"))',
@@ -177,7 +169,7 @@ BLOCKS = (
         (
             ("Unrecognized lines", tuple(count(table, (OUTCOME, UNRECOGNIZED)) for table in _LINES)),
             ("Codes with a sentence in Check", tuple(map(_recognized_with_sentence, _LINES))),
-            ("Retired codes", tuple(_said(table, RETIRED) for table in _LINES)),
+            ("Retired codes", tuple(saying(table, known.CHECK, RETIRED) for table in _LINES)),
             ("Lines that repeat an earlier one", tuple(filled(table, DUPLICATE) for table in _LINES)),
         ),
     ),

@@ -68,9 +68,9 @@ class Table:
     what: str  # what it is, in the words of a table of contents: "the first list, for example your own"
     columns: tuple[Column, ...]
     option: str = ""  # on the command line, "" for a table that no file fills
-    # On the command line, where a release that was imported can fill it instead; then it has the headings
-    # Code, Description, Ended, Coverage and Pricing; the later one of two also Words changed.
-    release: str = ""
+    # What a release that was imported can fill it with instead: the codes of the one of --from or of --to,
+    # or what changed between the two. ``addin.release_lines`` names the headings that it then has.
+    release: Literal["", "from", "to", "changes"] = ""
     rows: int = READY_ROWS  # that stand ready where nothing is given
     given: tuple[Line, ...] = ()  # rows that the empty workbook holds already, for example a list of rules
     most: int = MOST_LINES  # lines that a file may have

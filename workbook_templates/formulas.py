@@ -95,6 +95,24 @@ def filled(table: str, heading: str) -> Figure:
     )
 
 
+def saying(table: str, heading: str, words: str, added: str = "") -> Figure:
+    """Answer the number of a table's lines that say some words in a column, or what they add up to.
+
+    Args:
+        table: The table.
+        heading: The column.
+        words: The words, in capitals and small letters as they are said.
+        added: The column that is added up, "" to count the lines.
+    """
+    numbers = f",{table}[{added}]" if added else ""
+
+    def value(tables: Tables) -> float:
+        found = [row for row in tables[table] if words in str(row[heading])]
+        return _added(found, added) if added else len(found)
+
+    return Figure(f'SUMPRODUCT(--ISNUMBER(FIND("{words}",{table}[{heading}])){numbers})', value)
+
+
 def difference(first: Figure, second: Figure) -> Figure:
     """Answer one figure minus another."""
     return Figure(

@@ -25,6 +25,7 @@ EXPECTED = {
     "20002": ("Different charge", 0),
     "20004": ("Unknown modifier", 412 * 3),
     "20005": ("No charge", 4.10 * 520),
+    "20006": ("Terminated", 18 * 40),
     "30002": ("Look-alike", 0),
     "30003": ("Unrecognized", 1480 * 27),
     "40002": ("Wrong code system", 145 * 230),
@@ -116,6 +117,42 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
     against = blocks["Charges against the highest allowed amount"]
     assert against["Charge below it"] == pytest.approx((3, 447.50 - 412 + 171.20 - 164 + 4.10))
     assert against["Charge as high, or higher"] == pytest.approx((5, 0))
+
+
+def test_codes_that_cms_changed_are_counted(results: Any) -> None:
+    """Lines, volume and charges, by hand: Q4100 ended; J3301, without a charge, is reworded."""
+    counted = blocks_of(results["Summary"], DECLARED)["Codes that CMS changed"]
+    assert {word: figures for word, figures in counted.items() if figures[0]} == {
+        "Terminated": (1, 40, 18),
+        "Wording": (1, 520, 0),
+        "Coverage": (1, 44, pytest.approx(96.40)),
+        "Pricing": (1, 520, 0),
+    }
+    shown = {row["Charge code"]: row["Code change"] for row in rows_of(results["Chargemaster"])}
+    assert (shown["20005"], shown["20006"], shown["10001"]) == (
+        "Wording, Pricing",
+        "Terminated 2025-12-31",
+        "",
+    )
+
+
+def test_what_became_of_a_code_is_told_by_its_number(libreoffice: LibreOffice, tmp_path: Any) -> None:
+    """However it is written, with modifiers or without; a code that only ends later is no finding."""
+    told = {"Q4100": "Terminated 2020-12-31", "E0143": "No longer listed", "J3301": "Ends 2026-12-31"}
+    cases = (
+        (" q4100-RT", "Terminated"),
+        ("E0143", "Terminated"),
+        ("J3301", "Fine"),
+        ("Q4101", "Fine"),
+        ("0450", "Unrecognized"),
+    )
+    rows = audited(
+        libreoffice,
+        tmp_path,
+        [{"Code": code, "Charge": 10.0 + place} for place, (code, _) in enumerate(cases)],
+        CodeChanges=[{"Code": code, "Change": change} for code, change in told.items()],
+    )
+    assert [row["Finding"] for row in rows] == [finding for _, finding in cases]
 
 
 def test_the_most_exact_rule_counts(libreoffice: LibreOffice, tmp_path: Any) -> None:
