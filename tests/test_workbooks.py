@@ -229,6 +229,8 @@ def test_the_declaration_is_whole(declared: Workbook) -> None:
     codes = {value for lines in sample_lines(declared).values() for line in lines for value in line.values()}
     assert {code for _, code in declared.planted} <= codes
     headings = {column.heading.casefold() for table in declared.tables for column in table.columns}
+    for table in declared.tables:
+        assert len({column.heading.casefold() for column in table.columns}) == len(table.columns), table.name
     assert not headings & {
         "patient",
         "name",

@@ -185,3 +185,22 @@ def test_to_work_off_has_what_is_open(results: Any) -> None:
     )
     assert [(row["Still open"], row["Code"]) for row in rows] == expected
     assert [results["Denials"].cell(row["Row"], 4).value for row in rows] == [code for _, code in expected]
+
+
+def test_marks_in_the_name_of_a_payer_are_no_wildcards(libreoffice: LibreOffice, tmp_path: Any) -> None:
+    """Each payer is one, whatever characters it has; capitals and outer spaces make none of them."""
+    payers = ("Plan x", "Plan*", "Plan ?", "Plan~x", " plan* ", "Plan ~")
+    lines = [
+        {"Payer": payer, "Code": "99213", "CARC": "16", "Amount": 2.0**place}
+        for place, payer in enumerate(payers)
+    ]
+    path = tmp_path / "payers.xlsx"
+    path.write_bytes(build(DECLARED, {"Denials": lines}))
+    rows = rows_of(opened(libreoffice.recalculated(path).read_bytes(), values=True)["By payer"])
+    assert {row["Payer"]: row["Denied"] for row in rows if row["Payer"] != ""} == {
+        "Plan ~": 32,
+        "Plan*": 2 + 16,
+        "Plan~x": 8,
+        "Plan ?": 4,
+        "Plan x": 1,
+    }

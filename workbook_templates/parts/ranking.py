@@ -14,6 +14,10 @@ from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.rows import Row
 
 _LARGEST = 250  # characters of a text that are compared; look-ups take no more than 255
+# Look-ups take these marks for any characters, so they look for other ones that are like them.
+_LIKE = str.maketrans(
+    {"*": "\N{ASTERISK OPERATOR}", "?": "\N{FULLWIDTH QUESTION MARK}", "~": "\N{TILDE OPERATOR}"}
+)
 _GROUP, _AMOUNT, _ORDER, _PLACE, _SORTED = (
     "Step first line", "Step amount", "Step order", "Step place", "Step first line in order",
 )  # fmt: skip
@@ -29,13 +33,19 @@ def group_steps(table: str, heading: str) -> tuple[Answer, ...]:
         heading: The column; capitals and outer spaces make no difference.
     """
     key, group = _steps(heading)[0], own(group_step(heading))
+    text = f'LOWER(LEFT(TRIM({own(heading)}&""),{_LARGEST}))'
+    for mark, like in _LIKE.items():
+        text = f'SUBSTITUTE({text},"{chr(mark)}",_xlfn.UNICHAR({ord(like)}))'
+
+    def compared(row: Row) -> str:
+        words = " ".join(str(row[heading]).split(" ")).strip()
+        return words[:_LARGEST].lower().translate(_LIKE)
 
     def group_of(row: Row) -> object:
         return row.siblings.having(key, row[key])[0].number if row[key] else ""
 
     return (
-        Answer(key, "step", 14, f'LOWER(LEFT(TRIM({own(heading)}&""),{_LARGEST}))',
-               lambda row: " ".join(str(row[heading]).split(" ")).strip()[:_LARGEST].lower()),
+        Answer(key, "step", 14, text, compared),
         Answer(group_step(heading), "step", 14,
                f'IF({own(key)}="","",IFERROR(MATCH({own(key)},{table}[{key}],0),""))', group_of),
         Answer(_steps(heading)[2], "step", 14, f'IF({group}={_K},{group},"")',
