@@ -125,7 +125,7 @@ def _list_columns(table: str) -> tuple[Column, ...]:
         kept = ",".join(f'{own(CHANGE)}="{word}"' for word in _KEPT)
         differs = f'OR({now}="",{was}="",EXACT({now},{was}))'
         return Answer(
-            heading, "text", 16, f'IF(OR({kept}),IF({differs},"",{was}&" to "&{now}),"")', value,
+            heading, "text", 20, f'IF(OR({kept}),IF({differs},"",{was}&" to "&{now}),"")', value,
             marks=(("*", ATTENTION),),
         )  # fmt: skip
 
@@ -135,7 +135,7 @@ def _list_columns(table: str) -> tuple[Column, ...]:
     of_this_year: tuple[Column, ...] = (
         Input("Decision", "choice", 18, "For an added code: will you use it?", choices="Decision"),
         Answer(
-            _WORDING[LAST], "text", 46, f'IF({own(CHANGE)}="Revised",{before},"")', other_wording,
+            _WORDING[LAST], "text", 36, f'IF({own(CHANGE)}="Revised",{before},"")', other_wording,
             wrapped=True,
         ),
         Answer(
@@ -148,12 +148,12 @@ def _list_columns(table: str) -> tuple[Column, ...]:
     )  # fmt: skip
     decision, *wording = of_this_year if table == THIS else (None,)
     words_changed = Input(
-        _WORDS, "text", 46, "The wording with the words that changed in brackets; two releases fill it."
+        _WORDS, "text", 36, "The wording with the words that changed in brackets; two releases fill it."
     )
     return (
         Input("Code", "code", 13, "The code as the list has it.", required=True,
               also=("HCPCS", "HCPC", "CPT", "HCPCS code", "CPT code")),
-        Input("Description", "text", 46, "The wording of the list. It is compared exactly.",
+        Input("Description", "text", 40, "The wording of the list. It is compared exactly.",
               also=("Long description", "Descriptor")),
         Input("Ended", "date", 13, "The day on which the code ended, if the list keeps such codes. A code "
               "with a date is not in use. Leave out dates that are still to come.",
@@ -231,7 +231,7 @@ def _term_change_shown(heading: str) -> Answer:
         return found[heading] if found else ""
 
     formula = f'IF({place}=0,"",INDEX({THIS}[{heading}],{place})&"")'
-    return Answer(heading, "text", 16, formula, value, marks=(("*", ATTENTION),))
+    return Answer(heading, "text", 20, formula, value, marks=(("*", ATTENTION),))
 
 
 _IS_CHANGED = f'OR({own(CHANGE)}="{_CHANGED[0]}",{own(CHANGE)}="{_CHANGED[1]}")'
@@ -387,7 +387,7 @@ _BLOCKS = (
         "Coverage and pricing",
         ("Changed in codes of both lists", "Codes in the lists", "Our lines", "Our volume", "Impact"),
         tuple((_TERMS[heading], _terms(heading)) for heading in _TERMS),
-        kinds=("number", "number", "number", "amount"),
+        kinds=("number", "number", "number", "number"),
     ),
     Block(
         "By code system",
