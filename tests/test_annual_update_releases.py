@@ -12,9 +12,8 @@ import pytest
 from made_workbooks import rows_of
 from release_files import SMALL, Made, save_text
 from shared_files import shared
-from typer.testing import CliRunner
+from template_runs import told_by_template
 
-from addin.command import app
 from addin.release_import import import_release
 from udfs.errors import HcpcsExcelError
 
@@ -39,13 +38,7 @@ def two_releases(data_folder: Path, tmp_path: Path) -> None:
 
 
 def make(output: Path, *arguments: object) -> list[str]:
-    result = CliRunner(env={"COLUMNS": "100"}).invoke(
-        app, ["template", "annual-update", "-o", str(output), *map(str, arguments)]
-    )
-    if isinstance(result.exception, HcpcsExcelError):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.output.splitlines()
+    return told_by_template("annual-update", output, *arguments)
 
 
 def answers(path: Path, sheet: str, heading: str) -> dict[str, Any]:

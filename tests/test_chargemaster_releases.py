@@ -9,9 +9,8 @@ import openpyxl
 import pytest
 from made_workbooks import rows_of
 from release_files import SMALL, Made, save_text
-from typer.testing import CliRunner
+from template_runs import told_by_template
 
-from addin.command import app
 from addin.release_import import import_release
 from udfs.errors import HcpcsExcelError
 
@@ -33,13 +32,7 @@ def two_releases(data_folder: Path, tmp_path: Path) -> None:
 
 
 def make(output: Path, *arguments: object) -> list[str]:
-    result = CliRunner(env={"COLUMNS": "100"}).invoke(
-        app, ["template", "chargemaster-audit", "-o", str(output), *map(str, arguments)]
-    )
-    if isinstance(result.exception, HcpcsExcelError):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.output.splitlines()
+    return told_by_template("chargemaster-audit", output, *arguments)
 
 
 def rows(path: Path, sheet: str) -> list[dict[str, Any]]:
