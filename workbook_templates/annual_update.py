@@ -7,7 +7,7 @@ and of a code that stands twice the first line counts. Wording is compared exact
 from __future__ import annotations
 
 from udfs.describe import UNRECOGNIZED
-from udfs.ranges import match_key, ranges
+from udfs.ranges import match_key
 from workbook_templates.declaration import (
     Answer,
     AnswerKind,
@@ -28,6 +28,7 @@ from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.shown_lines import row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
+from workbook_templates.parts.words import SECTIONS
 from workbook_templates.rows import Row
 
 LAST, THIS, OURS, TOP = "LastYear", "ThisYear", "OurCodes", "TopLines"
@@ -451,7 +452,7 @@ _BLOCKS = (
         "By section",
         ("Section", *_BY_HEADINGS),
         tuple((name, _codes(known.SECTION, name))
-              for name in dict.fromkeys(row.section for row in ranges() if row.section)),
+              for name in SECTIONS),
         total="All sections",
     ),
 )  # fmt: skip

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from udfs.check import LOOK_ALIKE, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
-from udfs.ranges import ranges
 from workbook_templates.declaration import (
     Answer,
     AnswerKind,
@@ -26,7 +25,7 @@ from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.shown_lines import row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import CATEGORIES, SYSTEMS_AND_LEVELS
+from workbook_templates.parts.words import CATEGORIES, SECTIONS, SYSTEMS_AND_LEVELS
 from workbook_templates.rows import Row
 
 LINES = "CodeLines"
@@ -139,7 +138,6 @@ def _figures(*criteria: tuple[str, str]) -> tuple[Figure, ...]:
 _HEADINGS = ("Lines", "Units", "Charges", "Share of charges")
 _KINDS: tuple[AnswerKind, ...] = ("number", "number", "amount", "percent")
 _BY_SYSTEM = "By code system and level"
-_SECTIONS = tuple(dict.fromkeys(row.section for row in ranges() if row.section))
 _BLOCKS = (
     Block(
         _BY_SYSTEM,
@@ -172,7 +170,7 @@ _BLOCKS = (
     Block(
         "By section",
         ("Section", *_HEADINGS),
-        tuple((name, _figures((known.SECTION, name))) for name in _SECTIONS),
+        tuple((name, _figures((known.SECTION, name))) for name in SECTIONS),
         kinds=_KINDS,
         total="All sections",
     ),

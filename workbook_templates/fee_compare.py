@@ -12,7 +12,6 @@ from datetime import date
 from statistics import median
 
 from udfs.describe import UNRECOGNIZED
-from udfs.ranges import ranges
 from workbook_templates.declaration import (
     Answer,
     AnswerKind,
@@ -34,7 +33,7 @@ from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.sorted_numbers import BEHIND, in_order
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import SYSTEMS_AND_LEVELS
+from workbook_templates.parts.words import SECTIONS, SYSTEMS_AND_LEVELS
 from workbook_templates.parts.work_list import order_step, work_list, work_list_check
 from workbook_templates.rows import Row, Tables
 
@@ -454,7 +453,6 @@ def _figures(*criteria: tuple[str, str]) -> tuple[Figure, ...]:
 _HEADINGS = ("Fees", _RAISE, _REVIEW, _OK, EFFECT, "Percent of benchmark")
 _KINDS: tuple[AnswerKind, ...] = ("number", "number", "number", "number", "amount", "percent")
 _BY_SYSTEM, _BY_RESULT = "By code system and level", "By result"
-_SECTIONS = tuple(dict.fromkeys(row.section for row in ranges() if row.section))
 _BLOCKS = (
     Block(
         _BY_SYSTEM,
@@ -513,7 +511,7 @@ _BLOCKS = (
     Block(
         "By section",
         ("Section", *_HEADINGS),
-        tuple((name, _figures((known.SECTION, name))) for name in _SECTIONS),
+        tuple((name, _figures((known.SECTION, name))) for name in SECTIONS),
         kinds=_KINDS,
     ),
 )  # fmt: skip
