@@ -80,7 +80,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "for-tests": [],
         "unasked": [],
     }.items():
-        make_wheel(index, name, requires=requires)
+        make_wheel(index, name, requires=requires, more="Provides-Extra: fast\nProvides-Extra: test\n")
     make_wheel(index, "third", "3.0", ["unasked"])  # the newest, which second does not want
     make_wheel(index, "for-windows", tag="cp312-cp312-win_amd64")
     make_wheel(index, "for-windows", "2.0", tag="cp312-cp312-manylinux_2_17_x86_64")
