@@ -191,7 +191,8 @@ def _sentence(problem: str, errors: str, python: str) -> str:
     missing = re.search(r"No matching distribution found for ([\w.-]+)", errors)
     if missing:
         return (
-            f"pip finds no wheel of {missing[1]} for Windows and Python {python} that would do; choose another "
-            "Python with --python, or see whether pip reaches the place where it looks (pip config list)."
+            f"pip finds no wheel of {missing[1]} for Windows and Python {python} that would do; choose "
+            "another Python with --python, or see whether pip reaches the place where it looks "
+            "(pip config list)."
         )
     return f"pip could not download the wheels ({problem.removeprefix('ERROR: ')}); mend that and try again."
