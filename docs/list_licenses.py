@@ -69,13 +69,13 @@ def license_of(metadata: PackageMetadata) -> str:
     return ""
 
 
-def is_fit(license: str) -> bool:
+def is_fit(named: str) -> bool:
     """Answer whether one of the licenses that are offered, or all that hold together, are fit.
 
     >>> is_fit("Apache-2.0 OR GPL-3.0-only"), is_fit("MIT AND GPL-3.0-only")
     (True, False)
     """
-    return any(set(re.split(r" AND ", choice)) <= FIT for choice in license.split(" OR "))
+    return any(set(re.split(r" AND ", choice)) <= FIT for choice in named.split(" OR "))
 
 
 def packages(metadata_of: Callable[[str], PackageMetadata | None]) -> list[Package]:

@@ -45,7 +45,7 @@ def test_each_license_is_fit_for_a_company(licenses: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    ("license", "fit"),
+    ("named", "fit"),
     [
         ("MIT", True),
         ("GPL-3.0-only OR MIT", True),
@@ -55,5 +55,5 @@ def test_each_license_is_fit_for_a_company(licenses: ModuleType) -> None:
         ("", False),
     ],
 )
-def test_which_licenses_are_fit(licenses: ModuleType, license: str, fit: bool) -> None:
-    assert licenses.is_fit(license) is fit
+def test_which_licenses_are_fit(licenses: ModuleType, named: str, fit: bool) -> None:
+    assert licenses.is_fit(named) is fit
