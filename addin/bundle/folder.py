@@ -47,8 +47,8 @@ You need no administrator and no internet.
 Install     Close Excel. Double-click install.cmd, as the user who works with Excel.
             Where scripts are not allowed, type its lines into a command window.
 Update      The same with a newer folder.
-Look        %LOCALAPPDATA%\hcpcs-excel-python\Scripts\python -m addin doctor
-Remove      %LOCALAPPDATA%\hcpcs-excel-python\Scripts\python -m addin uninstall
+Look        "%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m addin doctor
+Remove      "%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m addin uninstall
             Then delete the folder %LOCALAPPDATA%\hcpcs-excel-python
 
 What is in this folder
