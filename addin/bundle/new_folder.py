@@ -31,10 +31,7 @@ def check_new_folder(path: Path, *, force: bool, is_ours: Callable[[str], bool])
         raise OutputError(f"{path} is a file or a link; name another folder.")
     if not force:
         raise OutputError(f"{path} exists already; name another folder or add --force.")
-    try:
-        others = sorted(one.name for one in path.iterdir() if one.is_dir() or not is_ours(one.name))
-    except OSError as error:
-        raise _sentence(path, error) from error
+    others = sorted(one.name for one in path.iterdir() if one.is_dir() or not is_ours(one.name))
     if others:
         raise OutputError(
             f"{path} holds what a bundle does not ({others[0]}), so it is not replaced; name another folder."
