@@ -54,7 +54,7 @@ def pip_as_in_the_script(bundle: Path, *more: str) -> subprocess.CompletedProces
     """Run pip with the options that the script gives it."""
     script = (bundle / "install.cmd").read_text(encoding="ascii")
     (line,) = (line for line in script.splitlines() if " -m pip " in line)
-    written = line.partition(" -m pip ")[2].partition(" ||")[0].replace("%~dp0", f"{bundle}/")
+    written = line.partition(" -m pip ")[2].replace("%~dp0", f"{bundle}/")
     return subprocess.run(
         [sys.executable, "-m", "pip", *shlex.split(written), *more],
         capture_output=True,
@@ -164,13 +164,16 @@ def test_the_script_is_for_the_command_interpreter_and_starts_python_alone(made:
     assert script.isascii()
     assert script.count(b"\n") == script.count(b"\r\n") > 10
     lines = script.decode().splitlines()
-    started = [line for line in lines if line.endswith("|| goto failed")]
-    assert [line for line in started if not line.startswith("if exist")] == [
-        '%PYTHON% -m venv "%PLACE%" || goto failed',
-        r'"%PLACE%\Scripts\python.exe" -I -m pip --isolated install --no-index --find-links "%~dp0." '
-        r'--only-binary :all: --require-hashes -r "%~dp0requirements.txt" || goto failed',
-        r'"%PLACE%\Scripts\python.exe" -I -m addin install || goto failed',
+    started = [line for line in lines if " -m " in line]
+    assert started == [
+        r'"%PLACE%\Scripts\python.exe" -I -m addin uninstall --dry-run >nul',
+        '%PYTHON% -m venv "%PLACE%"',
+        r'"%PLACE%\Scripts\python.exe" -I -m pip --isolated install --force-reinstall --no-index '
+        r'--find-links "%~dp0." --only-binary :all: --require-hashes -r "%~dp0requirements.txt"',
+        r'"%PLACE%\Scripts\python.exe" -I -m addin install',
     ]
+    after = [lines[lines.index(line) + 1] for line in started]
+    assert set(after) == {"if not %errorlevel%==0 goto failed"}
     assert "set PYTHON=py -3.12" in lines
     assert "Python 3.12 of 64 bits" in (made / "README.txt").read_text(encoding="ascii")
 

@@ -27,15 +27,23 @@ if not "%~1"=="" set PYTHON="%~1"
 set "PLACE=%LOCALAPPDATA%\hcpcs-excel-python"
 
 rem An older one is asked whether Excel is open, because then nothing can be changed.
-if exist "%PLACE%\Scripts\python.exe" "%PLACE%\Scripts\python.exe" -I -m addin uninstall --dry-run >nul || goto failed
+if not exist "%PLACE%\Scripts\hcpcs-excel.exe" goto install
+"%PLACE%\Scripts\python.exe" -I -m addin uninstall --dry-run >nul
+if not %errorlevel%==0 goto failed
 
-%PYTHON% -m venv "%PLACE%" || goto failed
-"%PLACE%\Scripts\python.exe" -I -m pip --isolated install --no-index --find-links "%~dp0." --only-binary :all: --require-hashes -r "%~dp0requirements.txt" || goto failed
-"%PLACE%\Scripts\python.exe" -I -m addin install || goto failed
+:install
+%PYTHON% -m venv "%PLACE%"
+if not %errorlevel%==0 goto failed
+"%PLACE%\Scripts\python.exe" -I -m pip --isolated install --force-reinstall --no-index --find-links "%~dp0." --only-binary :all: --require-hashes -r "%~dp0requirements.txt"
+if not %errorlevel%==0 goto failed
+"%PLACE%\Scripts\python.exe" -I -m addin install
+if not %errorlevel%==0 goto failed
+pause
 exit /b 0
 
 :failed
-echo hcpcs-excel is not installed. What is written above says why. 1>&2
+echo hcpcs-excel is not installed. What is written above says why. To begin anew, delete the folder "%PLACE%". 1>&2
+pause
 exit /b 1
 """  # noqa: E501, a line of a script cannot be broken
 
@@ -45,18 +53,24 @@ You need Windows of 64 bits, Excel 2016 or newer, and Python {python} of 64 bits
 You need no administrator and no internet.
 
 Install     Close Excel. Double-click install.cmd, as the user who works with Excel.
-            Where scripts are not allowed, type its lines into a command window.
+            By a program that distributes software: install.cmd <nul
 Update      The same with a newer folder.
 Look        "%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m addin doctor
 Remove      "%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m addin uninstall
             Then delete the folder %LOCALAPPDATA%\hcpcs-excel-python
+
+Where scripts are not allowed, type this into a command window, in this folder:
+
+py -{python} -m venv "%LOCALAPPDATA%\hcpcs-excel-python"
+"%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m pip install --no-index --find-links . --require-hashes -r requirements.txt
+"%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m addin install
 
 What is in this folder
     *.whl               the program and what it needs, as pip has downloaded it
     requirements.txt    the version and SHA-256 of each; with another content nothing is installed
     install.cmd         makes an environment of Python in %LOCALAPPDATA%\hcpcs-excel-python,
                         installs the wheels into it, and puts the add-in into Excel
-"""
+"""  # noqa: E501, a line that is to be typed cannot be broken
 
 
 def make_bundle(path: Path, *, python: str, wheel: Path | None, force: bool) -> list[Wheel]:
