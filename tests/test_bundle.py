@@ -200,6 +200,21 @@ def test_a_wheel_that_is_not_there(index: Path, tmp_path: Path) -> None:
     assert names_in(tmp_path) == before
 
 
+def test_the_command_says_what_it_has_made(index: Path, tmp_path: Path) -> None:
+    make_wheel(index, "first")
+    arguments = ["bundle", "-o", "bundle", "--python", "3.12", "--wheel", str(own(tmp_path, "first"))]
+    ended = run(*arguments, cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines() == [
+        f"The bundle is {tmp_path / 'bundle'}",
+        "2 wheels, 0.0 MB, for Windows of 64 bits with Python 3.12.",
+        "Carry it over and run install.cmd in it.",
+    ]
+    again = run(*arguments, cwd=tmp_path)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert again.stderr.endswith("bundle exists already; name another folder or add --force.\n")
+
+
 def test_an_index_that_is_not_reached(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PIP_NO_INDEX")
     # Nothing listens on this port of the machine itself.
