@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from addin.build_command import addin_app
+from addin.bundle_command import bundle_command
 from addin.calc_command import calc_app
 from addin.classify_command import classify
 from addin.lookup import lookup
@@ -58,6 +59,7 @@ app.command()(templates)
 app.command("install")(install_command)
 app.command("uninstall")(uninstall_command)
 app.command("doctor")(doctor_command)
+app.command("bundle", no_args_is_help=True)(bundle_command)
 app.add_typer(calc_app, name="calc", short_help="The functions in LibreOffice Calc.")
 
 
