@@ -1,5 +1,6 @@
 // Browsers start no worker from a file. Where the site is opened from a folder, its search runs in a hidden frame
-// instead. The generator asks for a script with this name, and fetches another from the network where there is none.
+// instead. As with a worker, messages are copies and arrive later: the field that is typed into relies on it.
+// The generator asks for a script with this name, and would fetch one from the network.
 if (location.protocol === "file:") {
   window.Worker = class {
     #frame = document.createElement("iframe")
@@ -10,7 +11,7 @@ if (location.protocol === "file:") {
       this.#ready = new Promise((resolve, reject) => {
         this.#frame.onload = () => {
           const inside = this.#frame.contentWindow
-          inside.postMessage = (data) => this.onmessage?.({ data })
+          inside.postMessage = (data) => setTimeout(() => this.onmessage?.({ data }))
           const element = inside.document.createElement("script")
           element.src = script
           element.onload = () => resolve(inside)
@@ -25,7 +26,8 @@ if (location.protocol === "file:") {
     }
 
     postMessage(data) {
-      this.#ready.then((inside) => inside.onmessage({ data }))
+      const sent = structuredClone(data)
+      this.#ready.then((inside) => setTimeout(() => inside.onmessage({ data: sent })))
     }
 
     terminate() {
