@@ -82,8 +82,10 @@ def build(target: Path) -> list[str]:
     Args:
         target: the folder, which must not be there yet.
     """
-    import yaml  # comes with the generator; laying out does without both
-
+    try:
+        import yaml  # comes with the generator; laying out does without both
+    except ModuleNotFoundError:
+        sys.exit('Install what the site needs first, with Python 3.11 or newer: pip install ".[docs]"')
     configuration = ROOT / "mkdocs.yml"
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)

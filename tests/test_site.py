@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 from pathlib import Path
 
+import build_site
 import pytest
 from build_site import lay_out, site_links
 from site_checks import problems
@@ -47,6 +49,10 @@ def test_the_readme_stands_for_the_first_page() -> None:
         site_links("[start](../README.md) [here](#words)", "docs/glossary.md")
         == "[start](index.md) [here](#words)"
     )
+
+
+def test_the_examples_of_the_links() -> None:
+    assert doctest.testmod(build_site).failed == 0
 
 
 WHOLE = {
