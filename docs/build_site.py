@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Pages that lie at the top, where people and programs look for them, and where they stand in the site.
 FROM_THE_TOP = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
 _COPIED = (*PICTURES, ".css", ".js")
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
 _LINK = re.compile(r"(?<=\]\()([^)#\s:]+)(?=[)#])")
 
 
@@ -91,7 +92,12 @@ def build(target: Path) -> list[str]:
         work = Path(name)
         shutil.copyfile(configuration, work / configuration.name)
         lay_out(ROOT, work / "docs")
-        subprocess.run([sys.executable, "-m", "zensical", "build", "--strict"], cwd=work, check=True)
+        generator = [sys.executable, "-m", "zensical", "build", "--strict"]
+        made = subprocess.run(generator, cwd=work, capture_output=True, encoding="utf-8")
+        if made.returncode:
+            # Its colors are noise in a log, and what Python says of its end helps nobody.
+            said = _COLOR.sub("", made.stdout + made.stderr)
+            return [said.partition("Traceback")[0].rstrip() or said]
         for only_on_web in ("404.html", "sitemap.xml"):  # which reckon with an address on the web
             (work / "site" / only_on_web).unlink()
         shutil.move(work / "site", target)
@@ -104,14 +110,9 @@ def main() -> None:
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "site"
     if target == ROOT / "site" and target.exists():
         shutil.rmtree(target)
-    try:
-        found = build(target)
-    except subprocess.CalledProcessError:
-        sys.exit("The site was not built; the warnings above say why.")
-    for sentence in found:
-        print(sentence)
+    found = build(target)
     if found:
-        sys.exit(1)
+        sys.exit("\n".join(found))
     print(f"The site is {target.resolve() / 'index.html'}")
 
 
