@@ -113,7 +113,7 @@ def main() -> None:
     found = build(target)
     if found:
         sys.exit("\n".join(found))
-    print(f"The site is {target.resolve() / 'index.html'}")
+    sys.stdout.write(f"The site is {target.resolve() / 'index.html'}\n")
 
 
 if __name__ == "__main__":
