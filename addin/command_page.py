@@ -61,14 +61,15 @@ def _section(words: str, command: Any) -> Iterator[str]:
         yield from ("For every workbook:", "", *_options(common))
     elif words.startswith("template "):
         told_above = _OF_EVERY_WORKBOOK
+        yield from (f"See [{command.name}](workbooks/{command.name}.md).", "")
     yield from _options(one for one in command.params if one.name not in told_above)
     for word, part in parts.items():
         yield from _section(f"{words} {word}", part)
 
 
 def _options(declared: Iterable[Any]) -> list[str]:
-    rows = [(_written(one), "yes" if one.required else "no", _help(one)) for one in declared]
-    return markdown_table(("You write", "Is it needed?", "What it is"), rows) if rows else []
+    rows = [(_written(one), _help(one)) for one in declared]
+    return markdown_table(("You write", "What it is"), rows) if rows else []
 
 
 def _written(declared: Any) -> str:
@@ -77,8 +78,9 @@ def _written(declared: Any) -> str:
 
 
 def _help(declared: Any) -> str:
+    needed = "Needed. " if declared.required else ""
     left_out = f" `{declared.default}` when left out." if isinstance(declared.default, str | Path) else ""
-    return f"{declared.help}{left_out}"
+    return f"{needed}{declared.help}{left_out}"
 
 
 def _notes(words: str, part: str) -> dict[str, str]:
