@@ -42,7 +42,7 @@ LOGS = {"logging", "syslog"}
 
 def table(heading: str) -> list[tuple[str, str]]:
     """The first two cells of each row of the table below a heading."""
-    section = INSTALL.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    section = INSTALL.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n##")[0]
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     cells = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
     return [(row[0].strip("`"), row[1]) for row in cells]
