@@ -120,6 +120,8 @@ def main(wheels: list[str]) -> None:
         folder = f"{'-'.join(path.name.split('-')[:2])}.dist-info/"
         metadata = PathDistribution(ZipPath(path, folder)).metadata
         found[canonicalize_name(metadata["Name"])] = metadata
+    if "hcpcs-excel" not in found:  # from it alone follows what is needed
+        sys.exit("Name the wheels: those of a bundle, with that of hcpcs-excel.")
     needed_ones = packages(lambda name: found.get(name))
     missing = [one.name for one in needed_ones if not one.license]
     if missing:
