@@ -79,12 +79,12 @@ class DuckDbEngine:
         if sources.kind == PARQUET:
             self._check_parquet(names)
             return self._connection.read_parquet(names, hive_partitioning=False)
-        with self._told(names[0]):
+        with self.told(names[0]):
             return self._connection.read_csv(
                 names,
-                all_varchar=True,  # a guess would take 00142 for a number
+                auto_detect=False,  # a guess would take 00142 for a number
+                columns=dict.fromkeys(column_names(sources.header), "string"),
                 header=True,
-                names=column_names(sources.header),
                 delim=sources.delimiter,
                 quote='"',
                 escape='"',
@@ -96,7 +96,7 @@ class DuckDbEngine:
     def _check_parquet(self, names: list[str]) -> None:
         first: dict[str, str] = {}
         for name in names:
-            with self._told(name):
+            with self.told(name):
                 found = self._connection.raw_sql(
                     f"DESCRIBE SELECT * FROM read_parquet({_quoted(name)}, hive_partitioning=false)"  # noqa: S608
                 ).fetchall()
@@ -128,7 +128,7 @@ class DuckDbEngine:
         """
         options = {"PRESERVE_ORDER": True, "USE_TMP_FILE": False}  # a join would let go of the order
         path = Path(target)
-        with new_file(path, force=force) as temporary, self._told(sources.names[0]), self._watched(progress):
+        with new_file(path, force=force) as temporary, self.told(sources.names[0]), self._watched(progress):
             if kind_of(target) == PARQUET:
                 self._connection.to_parquet(table, temporary, **options)
             else:
@@ -155,8 +155,16 @@ class DuckDbEngine:
             watcher.join()
 
     @contextmanager
-    def _told(self, name: str) -> Iterator[None]:
-        """Put what DuckDB says into a sentence; its own words repeat the lines of the file."""
+    def told(self, name: str) -> Iterator[None]:
+        """Put what DuckDB says into a sentence; its own words repeat the lines of the file.
+
+        Args:
+            name: the file that is read, if DuckDB names none.
+
+        Raises:
+            InputError: a file cannot be read, or there is not enough memory.
+            OutputError: the disk is full, or the work was stopped.
+        """
         import duckdb
 
         try:
@@ -166,19 +174,24 @@ class DuckDbEngine:
                 f"This takes more memory than {self._memory}; allow more with --memory, such as "
                 f"--memory {_doubled(self._memory)}, or make room in the temporary folder."
             ) from error
+        except RuntimeError as error:
+            if "interrupted" not in str(error):  # how it says that a signal came, such as of a shutdown
+                raise
+            raise OutputError("Stopped; nothing was written.") from error
         except duckdb.Error as error:
             said = str(error)
-            if "No space left" in said:
+            if "No space left" in said or "File too large" in said:
                 raise OutputError(
                     "The disk is full; make room where the result is written and in the temporary folder."
                 ) from error
-            named = re.search(r"""["']([^"'\n]+\.(?:parquet|pq|csv|tsv|txt|gz))["']""", said)
-            line = re.search(r"Line:?\s+(\d+)", said)
-            place = f" at line {line[1]}" if line else ""
+            named = re.search(r"^  file = (.+)$", said, re.MULTILINE)
+            line = re.search(r"Line: (\d+)", said)
             file = named[1] if named else name
+            if kind_of(file) != CSV:
+                raise InputError(f"{file} cannot be read; look whether it is whole.") from error
             raise InputError(
-                f"{file} cannot be read{place}; look whether it is whole"
-                f"{', in UTF-8, and has as many fields in each line' if line else ''}."
+                f"{file} cannot be read{f' at line {line[1]}' if line else ''}; look whether it is text in "
+                "UTF-8, with as many fields in each line as in the first."
             ) from error
 
 

@@ -88,7 +88,8 @@ def classify_files(
         with _engine(request) as engine:
             table = engine.read(sources)
             step("Answering the different codes")
-            found = classified(table, request.column, words, on_date=request.on_date, release=release)
+            with engine.told(sources.names[0]):
+                found = classified(table, request.column, words, on_date=request.on_date, release=release)
             result = _as_in_csv(found.table, table.columns) if kind_of(request.target) == CSV else found.table
             step("Writing")
             _write(engine, result, request, sources, progress)

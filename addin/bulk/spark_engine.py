@@ -9,7 +9,7 @@ import socket
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -85,6 +85,8 @@ class SparkEngine:
             quiet = f"-Dlog4j2.configurationFile={logging.as_uri()}"
             builder = builder.master(address).config("spark.driver.extraJavaOptions", quiet)
             builder = builder.config("spark.local.dir", self._folder.name)
+            if address.startswith("local"):
+                builder = builder.config("spark.sql.shuffle.partitions", str(os.cpu_count() or 1))
             if memory:
                 builder = builder.config("spark.driver.memory", memory.lower().replace("b", ""))
         with self._told(f"Spark at {address} cannot be started"), _quiet_start():
@@ -128,7 +130,7 @@ class SparkEngine:
             InputError: one cannot be read, or they are not alike.
         """
         names = [name if is_address(name) else Path(name).resolve().as_uri() for name in sources.names]
-        with self._told(f"{sources.names[0]} cannot be read"):
+        with self.told(sources.names[0]):
             if sources.kind == PARQUET:
                 self._check_parquet(sources, names)
                 frame = self._session.read.parquet(*names)
@@ -150,7 +152,7 @@ class SparkEngine:
     def _check_parquet(self, sources: Sources, names: list[str]) -> None:
         first: dict[str, str] = {}
         for shown, name in zip(sources.names, names, strict=True):
-            with self._told(f"{shown} cannot be read"):
+            with self.told(shown):
                 schema = self._session.read.parquet(name).schema
             columns = {field.name: field.dataType.simpleString() for field in schema}
             first = first or columns
@@ -207,6 +209,17 @@ class SparkEngine:
             ignoreTrailingWhiteSpace=False,
             compression="gzip" if target.lower().endswith(".gz") else "none",
         )
+
+    def told(self, name: str) -> AbstractContextManager[None]:
+        """Put into a sentence what Spark says while files are read.
+
+        Args:
+            name: the first of them.
+
+        Returns:
+            A context manager that raises InputError.
+        """
+        return self._told(f"{name} cannot be read")
 
     @contextmanager
     def _told(self, problem: str, kind: type[InputError | OutputError] = InputError) -> Iterator[None]:

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,6 +30,15 @@ def missing(engine: str, what_to_do: str) -> NoReturn:
     if os.environ.get("HCPCS_EXCEL_ENGINES_REQUIRED") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def spark() -> None:
+    """Java and PySpark, which start a Spark of this machine's own."""
+    if shutil.which("java") is None:
+        missing("Java", "install Java 17, for example with: apt-get install openjdk-17-jre-headless")
+    if find_spec("pyspark") is None:
+        missing("PySpark", 'install it with: pip install "hcpcs-excel[spark]"')
 
 
 @pytest.fixture(scope="session")

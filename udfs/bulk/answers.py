@@ -42,16 +42,16 @@ def checked_words(words: Sequence[str]) -> tuple[str, ...]:
         words: names of new columns, with or without "code_", in any case.
 
     Raises:
-        InputError: there is none, or one that is not known.
+        InputError: one is not known.
 
     >>> checked_words(["System", "code_level", "system"])
     ('system', 'level')
     """
     found = tuple(dict.fromkeys(word.strip().casefold().removeprefix("code_") for word in words))
-    unknown = next((word for word in found if word not in WORDS), "")
-    if unknown or not found:
+    unknown = [word for word in found if word not in WORDS]
+    if unknown:
         raise InputError(
-            f"There is no column {unknown!r} to add; choose from {', '.join(WORDS)}, with commas between."
+            f"There is no column {unknown[0]!r} to add; choose from {', '.join(WORDS)}, with commas between."
         )
     return found
 
