@@ -146,11 +146,14 @@ def _each(memo: _Memo, cells: Cells) -> Cells:
         return _one(memo, cells)
     pause = _pause_collector(cells)
     try:
-        if _ROW_TYPES.issuperset(map(type, cells)):
+        kinds = set(map(type, cells))
+        if _ROW_TYPES.issuperset(kinds):
             if len(cells) and len(cells[0]) == 1:
                 return [[memo[cell]] for (cell,) in cells]
             return [[memo[cell] for cell in row] for row in cells]
-        return [memo[cell] for cell in cells]
+        if _ROW_TYPES.isdisjoint(kinds):
+            return [memo[cell] for cell in cells]
+        return [_row(memo, row) for row in cells]
     except Exception:  # rows of different lengths, or in a cell something that is no value
         return [_row(memo, row) for row in cells]
     finally:
