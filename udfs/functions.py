@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 
+from udfs.code import MOST_MODIFIERS
 from udfs.code_text import split_modifiers
 from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe
 from udfs.modifiers import modifier_level
@@ -199,8 +200,9 @@ def _modifier_level(value: Any, release: CurrentRelease | None) -> str:
     modifiers = code.modifiers
     if not modifiers and not code.code and listed and isinstance(value, str):
         # One that was assigned since this version was made stands for no modifier to parse.
-        alone = split_modifiers(plain_text(value)[0].upper()) or ()
-        modifiers = alone if all(one in listed or modifier_level(one) for one in alone) else ()
+        alone = split_modifiers(plain_text(str.__str__(value))[0].upper()) or ()
+        known = len(alone) <= MOST_MODIFIERS and all(one in listed or modifier_level(one) for one in alone)
+        modifiers = alone if known else ()
     levels = (modifier_level(one) or ("Level II" if one in listed else UNRECOGNIZED) for one in modifiers)
     return ", ".join(levels) or UNRECOGNIZED
 
