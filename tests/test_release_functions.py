@@ -267,17 +267,18 @@ def test_more_modifiers_than_a_line_has_are_none(tmp_path: Path, data_folder: Pa
     ]
 
 
-def test_a_text_that_lies_about_itself_is_no_modifier_of_the_release(
-    tmp_path: Path, data_folder: Path
-) -> None:
-    class OddText(str):
-        __slots__ = ()
+class _WillNotBeStripped(str):
+    __slots__ = ()
 
-        def strip(self, *_: object) -> str:
-            raise RuntimeError("no")
+    def strip(self, *_: object) -> str:
+        raise RuntimeError("no")
 
+
+def test_a_text_that_misbehaves_is_read_as_its_characters(tmp_path: Path, data_folder: Path) -> None:
     import_release(save_text(tmp_path, made=[Made("ZQ"), *SMALL]))
-    assert functions.MODIFIERLEVEL([[OddText("ZQ"), OddText("word")]]) == [["Level II", "Unrecognized"]]
+    cells = [[_WillNotBeStripped("ZQ"), _WillNotBeStripped("word")]]
+    assert functions.MODIFIERLEVEL(cells) == [["Level II", "Unrecognized"]]
+    assert functions.CODEDESCRIPTION("A4100", _WillNotBeStripped(" Short ")) == "Bandage"
 
 
 def test_answers_change_with_the_release(tmp_path: Path, data_folder: Path) -> None:
