@@ -184,6 +184,20 @@ def test_rows_without_a_code_stay_as_they_are(tmp_path: Path, rows: str) -> None
     assert grown(tmp_path, rows) == rows
 
 
+@pytest.mark.parametrize("text", ["_x000D_" * 1000, "_x000D_" * 42 + " _x0039_" + "9213"])
+def test_a_long_text_is_not_cut_within_an_escape(tmp_path: Path, text: str) -> None:
+    """Half of an escape for a line break would be a text where there is none to be seen."""
+    source = make_workbook(
+        tmp_path / "book.xlsx",
+        sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'),
+        shared=f"<si><t>{text}</t></si>",
+    )
+    with XlsxSheet(source, longest=300) as opened:
+        ((value,),) = opened.grid(opened.rows())
+    assert isinstance(value, str)
+    assert value.strip() in ("", "99213")
+
+
 def test_empty_answer_keeps_the_look_of_the_row(tmp_path: Path) -> None:
     rows = (
         '<row r="1"><c r="A1" s="3" t="str"><v>x</v></c></row><row r="2"><c r="A2" t="str"><v>x</v></c></row>'

@@ -20,7 +20,8 @@ CellValue = str | int | float | bool | date | datetime | time | None
 _CHUNK = 64 * 1024
 _LARGEST_EXACT = 2**53
 # A cell holds at most 32,767 characters, of which each may be written as _xHHHH_.
-_LONGEST_WRITTEN = 7 * 32_767
+_LONGEST_ESCAPE = 7
+_LONGEST_WRITTEN = _LONGEST_ESCAPE * 32_767
 
 
 class CellValues:
@@ -126,7 +127,8 @@ class _SharedStrings:
         self._texts = texts
         self._longest = longest
         self._pieces: list[str] = []
-        self._room = self._most = longest or _LONGEST_WRITTEN
+        # Cut only once the escapes are read: half an escape would be a text of its own.
+        self._room = self._most = _LONGEST_WRITTEN if longest is None else _LONGEST_ESCAPE * longest
         self._in_phonetic = False
         self.parser = expat.ParserCreate(None, " ")
         self.parser.buffer_text = True
@@ -164,7 +166,7 @@ class _SharedStrings:
             self.parser.CharacterDataHandler = None
         elif kind == "si":
             text = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
-            self._texts.append(unescaped(text if self._longest is None else text[: self._longest]))
+            self._texts.append(unescaped(text)[: self._longest])
         elif kind == "rPh":
             self._in_phonetic = False
 
