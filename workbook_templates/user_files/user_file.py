@@ -10,6 +10,7 @@ import codecs
 from pathlib import Path
 
 from udfs.errors import InputError
+from workbook_templates.user_files.compound_file import check_chains
 from workbook_templates.user_files.package import Package, damaged, reading
 
 EXCEL = (".xlsx", ".xlsm")
@@ -49,6 +50,8 @@ def check_user_file(path: Path) -> str:
         if not start:
             raise InputError(f"{path.name} is empty; export the list again.")
         found = _kind_found(path, start)
+        if suffix in found and start.startswith(_COMPOUND):
+            check_chains(path)
     except OSError as error:
         raise InputError(
             f"{path} cannot be read ({error.strerror}); close it in other programs and check your access."
