@@ -262,9 +262,7 @@ def test_more_modifiers_than_a_line_has_are_none(tmp_path: Path, data_folder: Pa
     """With a release as without one; a cell full of them would else get an answer too long for a cell."""
     cells = [["25 59 26 LT ZQ", "25 " * 10_000, "25 " * 400_000, "25 59 LT ZQ"]]
     import_release(save_text(tmp_path, made=[Made("ZQ"), *SMALL]))
-    assert functions.MODIFIERLEVEL(cells) == [
-        ["Unrecognized"] * 3 + ["Level I, Level I, Level II, Level II"]
-    ]
+    assert functions.MODIFIERLEVEL(cells) == [["Unrecognized"] * 3 + ["Level I, Level I, Level II, Level II"]]
 
 
 class _WillNotBeStripped(str):

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from package_parts import MAIN, STRICT, make_workbook, parts_of, relationships, sheet_of, sheet_xml
+from defusedxml import ElementTree
+from package_parts import (
+    MAIN,
+    RELATIONS,
+    STRICT,
+    STYLES,
+    make_workbook,
+    parts_of,
+    relationships,
+    sheet_of,
+    sheet_xml,
+)
 from python_calamine import CalamineWorkbook
 from shared_files import shared
 
@@ -19,6 +30,12 @@ from workbook_templates.user_files.sheet_copy import Answer, NewColumns, SheetCo
 from workbook_templates.user_files.sheet_scan import SheetScan
 from workbook_templates.user_files.workbook_copy import Copied, copy_workbook
 from workbook_templates.user_files.xlsx_sheet import XlsxSheet
+
+WORKBOOK = (
+    f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'
+    '<sheet name="Codes" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+VIEW = '<bookViews><workbookView activeTab="{}"/></bookViews>'
 
 
 def answer(value: object) -> Answer | None:
@@ -640,6 +657,59 @@ def test_sheets_that_are_refused(tmp_path: Path, sheet: str, sentence: str) -> N
     source = make_workbook(tmp_path / "book.xlsx", sheet)
     with pytest.raises(InputError, match=rf"book\.xlsx .*{sentence}"):
         grow(source, header_row=0)
+
+
+_ENDLESS = "9" * 5_000  # more digits than Python reads
+
+
+@pytest.mark.parametrize(
+    ("rows", "around", "more"),
+    [
+        (f'<row r="1" spans="1:{_ENDLESS}"><c r="A1"><v>7</v></c></row>', {}, {}),
+        (f'<row r="1"><c r="A{_ENDLESS}"><v>7</v></c></row>', {}, {}),
+        ("", {"before": f'<cols><col min="1" max="{_ENDLESS}" hidden="1"/></cols>'}, {}),
+        ("", {}, {"xl/styles.xml": STYLES.replace('"14"', f'"{_ENDLESS}"')}),
+        ("", {}, {"xl/workbook.xml": WORKBOOK.replace("<sheets>", f"{VIEW.format(_ENDLESS)}<sheets>")}),
+        ("", {}, {"xl/workbook.xml": WORKBOOK.replace("<sheets>", f"{VIEW.format('²')}<sheets>")}),
+    ],
+    ids=["spans", "cell", "columns", "style", "sheet in front", "superscript"],
+)
+def test_numbers_that_are_none_are_passed_over(
+    tmp_path: Path, rows: str, around: dict[str, str], more: dict[str, str]
+) -> None:
+    rows = rows or '<row r="1"><c r="A1"><v>7</v></c></row>'
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows, **around), more=more)
+    target, _ = grow(source, header_row=0)
+    assert sheet_of(target) == sheet_xml(
+        rows.replace("</row>", f"{cell('B1', 'int 7')}{cell('C1', 'yes')}</row>"), **around
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "around"),
+    [
+        (f'<row r="1"><c r="A1" t="s"><v>{_ENDLESS}</v></c></row>', {}),
+        (f'<row r="1" x="{_ENDLESS * 4}" spans="1:1"><c r="A1"><v>7</v></c></row>', {}),
+        (
+            '<row r="1"><c r="A1"><v>7</v></c></row>',
+            {"before": f'<dimension x="{_ENDLESS * 4}" ref="A1"/>'},
+        ),
+    ],
+    ids=["shared text", "tag of a row", "tag of the used range"],
+)
+def test_what_nobody_writes_is_damage(tmp_path: Path, rows: str, around: dict[str, str]) -> None:
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows, **around))
+    with pytest.raises(InputError, match="is damaged"):
+        grow(source, header_row=0)
+
+
+def test_a_style_that_is_no_number_stays_an_attribute(tmp_path: Path) -> None:
+    """Its new neighbours say the same; the copy is as well formed as the workbook."""
+    odd = "&quot;&lt;&amp;"
+    rows = f'<row r="1"><c r="A1" s="{odd}"><v>7</v></c></row>'
+    copied = sheet_of(grow(make_workbook(tmp_path / "book.xlsx", sheet_xml(rows)), header_row=0)[0])
+    styles = [found.get("s") for found in ElementTree.fromstring(copied).iter(f"{{{MAIN}}}c")]
+    assert styles == ['"<&'] * 3
 
 
 def test_damage_behind_the_first_rows_is_found_while_copying(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from openpyxl.utils.datetime import from_excel
 
-from workbook_templates.user_files.package import Package, damaged, document_type, reading
+from workbook_templates.user_files.package import Package, damaged, document_type, reading, whole_number
 from workbook_templates.user_files.sheet_scan import NAMESPACES, ScannedCell, known_encoding
 from workbook_templates.user_files.workbook_parts import SheetPart
 
@@ -58,11 +58,12 @@ class CellValues:
         text = cell.text
         kind = cell.kind
         if kind == "s":
-            if not (text.isascii() and text.strip().isdecimal() and int(text) < len(self._shared)):
-                if not text:
-                    return None
+            if not text:
+                return None
+            place = whole_number(text.strip())
+            if place is None or place >= len(self._shared):
                 raise damaged(self.path)
-            return self._shared[int(text)]
+            return self._shared[place]
         if kind in ("str", "inlineStr"):
             return unescaped(text)
         if not text:

@@ -44,11 +44,11 @@ def check_chains(path: Path) -> None:
             seen.add(first_of_more)
             *more, first_of_more = sectors.read(first_of_more) or [_NO_SECTOR]
             numbers += more
-        table = sectors.read_all(number for number in dict.fromkeys(numbers) if number < _NO_SECTOR)
-        there_are = (
-            -(-path.stat().st_size // sectors.size) - 1
-        )  # the last may be cut short; one is the header
-        if _leads_in_a_circle(table[:there_are]):
+        there_are = -(-path.stat().st_size // sectors.size) - 1  # but the header; the last may be cut short
+        table = sectors.read_all(number for number in dict.fromkeys(numbers) if number < _NO_SECTOR)[
+            :there_are
+        ]
+        if _leads_in_a_circle(table):
             raise damaged(path)
         if _leads_in_a_circle(sectors.read_all(_chain(table, first_of_small))):
             raise damaged(path)

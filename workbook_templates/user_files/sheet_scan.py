@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from udfs.errors import InputError
 from workbook_templates.user_files.columns import LAST_ROW, ColumnNumbers, last_column_of
-from workbook_templates.user_files.package import damaged, document_type, reading
+from workbook_templates.user_files.package import damaged, document_type, reading, whole_number
 
 NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -139,9 +139,9 @@ class SheetScan:
         elif kind == "dimension":
             self.dimension = (attribute(attributes, "ref"), self.settled)
         elif kind == "col" and _is_hidden(attributes):
-            first, last = attribute(attributes, "min"), attribute(attributes, "max")
-            if first.isdecimal() and last.isdecimal():
-                self.hidden_columns.append((int(first), int(last)))
+            first, last = (whole_number(attribute(attributes, name)) for name in ("min", "max"))
+            if first is not None and last is not None:
+                self.hidden_columns.append((first, last))
 
     def _begin_rows(self, _prefix: str) -> None:
         self._parser.StartElementHandler = self._start
