@@ -369,6 +369,26 @@ def test_first_column_behind_every_table(tmp_path: Path) -> None:
     assert cell("G1", "int 7") in sheet_of(target)
 
 
+@pytest.mark.parametrize("formula", ['t="array" ref="B1:E2"', "ref='B1:E2' ca='1' t='dataTable'"])
+@pytest.mark.parametrize("careful", ["", "<!-- -->"])
+def test_first_column_behind_every_formula_for_several_cells(
+    tmp_path: Path, formula: str, careful: str
+) -> None:
+    """Its other cells need not be in the file; what stood in them would be overwritten by its results."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>7</v></c></row>' for n in range(2, 60))
+    rows += f'<row r="60"><c r="A60"><v>7</v></c><c r="B60"><f {formula}>A1:D2</f></c></row>{careful}'
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows))
+    target, copied = grow(source, header_row=0)
+    assert copied.first_column == 6
+    assert cell("F60", "int 7") in sheet_of(target)
+
+
+def test_a_formula_that_is_shared_has_its_own_cells(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>7</v></c><c r="B1"><f t="shared" ref="B1:E9" si="0">A1</f></c></row>'
+    _, copied = grow(make_workbook(tmp_path / "book.xlsx", sheet_xml(rows)), header_row=0)
+    assert copied.first_column == 3
+
+
 def test_too_few_free_columns(tmp_path: Path) -> None:
     source = make_workbook(
         tmp_path / "book.xlsx", sheet_xml('<row r="1"><c r="A1"><v>7</v></c><c r="XFC1"><v>7</v></c></row>')

@@ -20,6 +20,8 @@ NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",  # the strict flavour
 )
+# Formulas whose results fill a range, whether its other cells are in the file or not.
+SEVERAL_CELLS = ("array", "dataTable")
 _DIGITS = "0123456789"
 # A cell holds at most 32,767 characters; expat hands texts over in pieces of at most 8 KB.
 _MOST_PIECES = 32
@@ -63,7 +65,7 @@ class SheetScan:
         spans: the row's attribute of that name, "" where there is none.
         cells: the cells kept.
         filled: whether any cell of the row has a value or a formula.
-        widest: the last column of any cell or merged range met so far.
+        widest: the last column of any cell, merged range or formula for several cells met so far.
         dimension: the used range that the sheet claims and where that element begins, once met.
         hidden_columns: first and last column of each group of hidden columns.
         settled: all bytes before this one belong to elements that are done with.
@@ -164,6 +166,8 @@ class SheetScan:
             self.row_prefix = self._names.prefixes[name]
         elif kind == "f":
             self.filled = True
+            if attribute(attributes, "t") in SEVERAL_CELLS:
+                self.widest = max(self.widest, last_column_of(attribute(attributes, "ref")))
             if self._cell is not None:
                 self._cell.formula = True
         elif kind == "rPh":
