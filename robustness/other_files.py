@@ -59,7 +59,9 @@ def _ods() -> bytes:
         f"<table:table-row>{''.join(cells[type(value)].format(value) for value in row)}</table:table-row>"
         for row in _ROWS
     )
-    table, text = (_OFFICE.replace("office:1", f"{name}:1") for name in ("table", "text"))
+    manifest, table, text = (
+        _OFFICE.replace("office:1", f"{name}:1") for name in ("manifest", "table", "text")
+    )
     content = (
         f'<office:document-content xmlns:office="{_OFFICE}" xmlns:table="{table}" xmlns:text="{text}">'
         f'<office:body><office:spreadsheet><table:table table:name="Codes">{rows}<table:table-row '
@@ -69,6 +71,7 @@ def _ods() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"/>')
         archive.writestr("content.xml", content)
     return made.getvalue()
 

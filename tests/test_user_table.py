@@ -154,6 +154,12 @@ def test_first_line_may_name_the_delimiter(tmp_path: Path) -> None:
     assert read_table(path).rows == [["Code", "Note"], ["99213", "a,b"]]
 
 
+def test_a_quotation_mark_is_not_taken_for_the_delimiter(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(' sep="\nCode;Note\n99213;"a;b"\n')
+    assert read_table(path).rows == [["Code", "Note"], ["99213", "a;b"]]
+
+
 def test_line_breaks_and_quotes_within_values(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text('Code,Note\n99213,"two\nlines, ""quoted"""\n')
@@ -327,6 +333,26 @@ def test_cells_at_the_far_corners_of_a_sheet_end_in_a_sentence(tmp_path: Path) -
     assert read_table(path).rows == [[99213, None], [None, None], [None, 99213]]
     path.write_bytes(far_apart([(0, 0), (1_048_575, 16_383)]))
     with pytest.raises(InputError, match=r"^a\.xlsb is damaged, or has cells so far apart that .* \.xlsx\.$"):
+        read_table(path)
+
+
+def test_a_sheet_that_is_full_of_one_value_ends_in_a_sentence(tmp_path: Path) -> None:
+    """An .ods file says in a few bytes that a cell is repeated in all rows and columns."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+    spaces = "".join(f' xmlns:{name}="{office.format(name)}"' for name in ("office", "table", "text"))
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{office.format("manifest")}"/>')
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+            '<table:table table:name="A"><table:table-row table:number-rows-repeated="1048576">'
+            '<table:table-cell table:number-columns-repeated="16384" office:value-type="string">'
+            "<text:p>J1100</text:p></table:table-cell></table:table-row></table:table>"
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    with pytest.raises(InputError, match=r"^a\.ods is damaged, or has cells so far apart that"):
         read_table(path)
 
 

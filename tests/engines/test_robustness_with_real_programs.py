@@ -15,7 +15,11 @@ def test_a_small_sweep_of_workbooks_finds_nothing(
 ) -> None:
     sweep = "workbooks --files 18 --workers 1 --validated 2 --seed 2"
     ended = subprocess.run(
-        [sys.executable, "-m", "robustness", *sweep.split()], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "robustness", *sweep.split()],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ended.stdout == "seed 2\n18 files\nnothing found\n"
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -52,10 +52,14 @@ def _told_of_its_end(path: Path) -> Iterator[None]:
     try:
         yield
     except ProcessDiedError as error:
-        raise InputError(
-            f"{path.name} is damaged, or has cells so far apart that they do not fit into memory; "
-            "open it in Excel, delete what is far below and far right of the list, and save it as .xlsx."
-        ) from error
+        raise _too_much(path) from error
+
+
+def _too_much(path: Path) -> InputError:
+    return InputError(
+        f"{path.name} is damaged, or has cells so far apart that they do not fit into memory; "
+        "open it in Excel, delete what is far below and far right of the list, and save it as .xlsx."
+    )
 
 
 def _sheet(path: Path, sheet: str | None) -> tuple[str, Rows]:
@@ -91,7 +95,7 @@ def _opened(path: Path) -> Iterator[CalamineWorkbook]:
             f"{path.name} is password-protected; open it in Excel, remove the password, and save it."
         ) from error
     except (CalamineError, OSError) as error:
-        raise damaged(path) from error
+        raise (_too_much if "limit exceeded" in str(error) else damaged)(path) from error
     except BaseException as error:
         # A damaged file can make the reader give up in a way that is no Exception in Python.
         if type(error).__name__ == "PanicException":
