@@ -138,8 +138,11 @@ class _Maker:
         )
 
     def column_name(self) -> str:
-        if self.header_row == 1 and self.seldom(0.3):
-            return _LETTERS[self.code_column - 1]
+        letters = _LETTERS[self.code_column - 1]
+        texts = (str(cell.value).strip().upper() for row in self.rows.values() for cell in row.values())
+        # A cell that says "A" would be a heading, and headings win over letters.
+        if self.header_row == 1 and self.seldom(0.3) and letters not in texts:
+            return letters
         return self.chance.choice((self.heading, self.heading.upper(), f" {self.heading}"))
 
     def fill_rows(self) -> None:

@@ -1,4 +1,4 @@
-"""Random workbooks and damaged files through ``classify``, without end until the time is up."""
+"""Random workbooks, text files and damaged files through ``classify``, without end until the time is up."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from random import Random
 
 from robustness.blocks import Check, Finding, check_blocks
 from robustness.copy_checks import answers, check_copy
@@ -18,9 +19,26 @@ from robustness.no_sockets import forbid_sockets, tried
 from robustness.other_files import OtherFile, other_files
 from robustness.random_workbook import LAST_COLUMN, RandomWorkbook, random_workbook
 from robustness.run_command import run_command
+from robustness.text_lists import check_text_list
 from robustness.validator import new_findings
 
-_DAMAGED = 3  # of so many files, all but one are damaged ones; those are quick
+_ODD_NAMES = (
+    "Code",
+    "",
+    " ",
+    "XFD",
+    "zz",
+    "A1",
+    "1",
+    "\0",
+    "\ud800",
+    "é" * 300,
+    "=A1",
+    "?*",
+    "[x]",
+    "Sheet1",
+)
+_KINDS = 6  # of so many files one is a workbook, two are texts, the others are damaged ones
 
 
 def sweep(seed: int, options: argparse.Namespace, first: int, workers: int) -> Iterator[Finding]:
@@ -66,10 +84,12 @@ def begin(validated: int, others: list[OtherFile]) -> Check:
 
     def check(seed: int, block: int) -> list[str]:
         with tempfile.TemporaryDirectory(prefix="hcpcs-excel-sweep-") as name:
-            if block % _DAMAGED:
+            if block % _KINDS in (1, 4):
+                found = check_text_list(seed, block, Path(name))
+            elif block % _KINDS:
                 found = check_damaged(seed, block, Path(name), others)
             else:
-                number = block // _DAMAGED
+                number = block // _KINDS
                 found = check_workbook(
                     random_workbook(seed, block, Path(name)),
                     validate=validated > 0 and number % validated == 0,
@@ -109,9 +129,13 @@ def check_workbook(made: RandomWorkbook, *, validate: bool) -> list[str]:
 def check_damaged(seed: int, block: int, folder: Path, others: list[OtherFile]) -> list[str]:
     """Answer what is wrong with how a damaged file is refused, or read after all."""
     path, how = damaged_file(seed, block, folder, others)
+    chance = Random(f"options {seed} {block}")
+    options = ["--column", chance.choice(("A", "A", "A", *_ODD_NAMES))]
+    if chance.random() < 0.1:
+        options += ["--sheet", chance.choice(_ODD_NAMES)]
     before = path.read_bytes()
     target = folder / f"result{'.xlsx' if path.suffix not in ('.xlsx', '.xlsm') else path.suffix}"
-    ended = run_command("classify", str(path), "--column", "A", "-o", str(target))
+    ended = run_command("classify", str(path), *options, "-o", str(target))
     found = ended.wrong((0, 2))
     if path.read_bytes() != before:
         found.append("the user's file has changed")
