@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -677,6 +678,24 @@ def test_sheets_that_are_refused(tmp_path: Path, sheet: str, sentence: str) -> N
     source = make_workbook(tmp_path / "book.xlsx", sheet)
     with pytest.raises(InputError, match=rf"book\.xlsx .*{sentence}"):
         grow(source, header_row=0)
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+def test_names_of_parts_are_the_same_bytes(tmp_path: Path, says_so: bool) -> None:
+    """Also where they are in UTF-8 and the entry does not say so, as some programs write them."""
+    name = "xl/media/Лого.png"
+    source = make_workbook(
+        tmp_path / "book.xlsx", sheet_xml('<row r="1"><c r="A1"><v>7</v></c></row>'), more={name: b"picture"}
+    )
+    content = source.read_bytes()
+    if not says_so:
+        # The flags of an entry stand behind six bytes before its part, and behind eight at the end.
+        for entry in (rb"PK\x03\x04..", rb"PK\x01\x02...."):
+            content = re.sub(entry + b"..", lambda one: one[0][:-2] + bytes(2), content, flags=re.DOTALL)
+        source.write_bytes(content)
+    target, _ = grow(source, header_row=0)
+    assert content.count(name.encode()) == target.read_bytes().count(name.encode()) == 2
+    assert parts_of(target)[-1] == parts_of(source)[-1]
 
 
 _ENDLESS = "9" * 5_000  # more digits than Python reads
