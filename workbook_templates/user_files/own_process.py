@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
 from udfs.errors import InputError
@@ -47,10 +48,11 @@ def in_own_process(function: Callable[..., _Result], *arguments: object) -> _Res
     (3, 1)
     """
     with subprocess.Popen(  # noqa: S603 - this Python, and a text of ours
-        [sys.executable, "-I", "-B", "-c", _ANSWER, *sys.path],
+        [_with_console(sys.executable), "-I", "-B", "-c", _ANSWER, *sys.path],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # on Windows
     ) as process:
         assert process.stdin is not None  # noqa: S101 - for the type checker
         assert process.stdout is not None  # noqa: S101
@@ -59,7 +61,8 @@ def in_own_process(function: Callable[..., _Result], *arguments: object) -> _Res
                 pickle.dump((function, arguments), process.stdin)
                 process.stdin.close()
             sentence, result = pickle.load(process.stdout)  # noqa: S301 - from our own code
-        except (EOFError, pickle.UnpicklingError) as error:
+        except (EOFError, pickle.UnpicklingError, MemoryError) as error:
+            process.kill()
             raise ProcessDiedError from error
         except BaseException:  # Ctrl+C: nobody waits for what it would say
             process.kill()
@@ -68,6 +71,17 @@ def in_own_process(function: Callable[..., _Result], *arguments: object) -> _Res
         raise InputError(sentence)
     returned: _Result = result
     return returned
+
+
+def _with_console(python: str) -> str:
+    """Answer the Python that surely has the streams over which it is asked and answers.
+
+    >>> _with_console("/usr/bin/python3")
+    '/usr/bin/python3'
+    """
+    # Behind Excel runs pythonw.exe, which is made to have none.
+    beside = Path(python).with_name("python.exe")
+    return str(beside) if Path(python).name.lower() == "pythonw.exe" and beside.exists() else python
 
 
 def answer() -> None:
