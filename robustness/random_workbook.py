@@ -171,6 +171,11 @@ class _Maker:
             self.rows[number] = row
         if self.seldom(0.06):  # a cell far right
             self.rows[number][self.chance.randrange(16_360, LAST_COLUMN + 1)] = Cell(7, "number")
+        if self.seldom(0.02):  # a row to the end of the sheet, or to where seven columns have room
+            for column in range(
+                self.width + 2, self.chance.choice((LAST_COLUMN - 7, LAST_COLUMN - 6, LAST_COLUMN)) + 1
+            ):
+                self.rows[number][column] = Cell(7, "number")
         if self.seldom(0.06):  # a formula whose results fill cells that are not in the file
             reach = self.width + self.chance.randrange(1, 9)
             array = f"{_LETTERS[self.width]}{number}:{_LETTERS[reach - 1]}{number + 1}"

@@ -16,12 +16,13 @@ from robustness.copy_checks import answers
 from robustness.fuzzed_cells import Cells
 from robustness.random_rows import random_text
 from robustness.run_command import run_command
+from robustness.validator import new_findings
 
 _LONGEST_TEXT = 32_767
 _OTHERS = ("some words", "a, b; c", 'he said "no"', "=1+1", "-5", "00142", "two\nlines", "", "7,50", "Größe")
 
 
-def check_text_list(seed: int, block: int, folder: Path) -> list[str]:
+def check_text_list(seed: int, block: int, folder: Path, *, validate: bool) -> list[str]:
     """Make a random list, have it classified, and answer what is wrong with the result."""
     cells = Cells(seed, block)
     width = cells.chance.randrange(2, 6)
@@ -49,6 +50,8 @@ def check_text_list(seed: int, block: int, folder: Path) -> list[str]:
     if ended.status == 0 and not found:
         longest = _LONGEST_TEXT if target.suffix == ".xlsx" else None  # a cell holds no more
         found += _differences([[text[:longest] for text in row] for row in rows], place, _read(target))
+        if validate and target.suffix == ".xlsx":
+            found += new_findings(None, target)
     return found
 
 

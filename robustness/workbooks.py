@@ -84,16 +84,13 @@ def begin(validated: int, others: list[OtherFile]) -> Check:
 
     def check(seed: int, block: int) -> list[str]:
         with tempfile.TemporaryDirectory(prefix="hcpcs-excel-sweep-") as name:
+            validate = validated > 0 and block // _KINDS % validated == 0
             if block % _KINDS in (1, 4):
-                found = check_text_list(seed, block, Path(name))
+                found = check_text_list(seed, block, Path(name), validate=validate)
             elif block % _KINDS:
                 found = check_damaged(seed, block, Path(name), others)
             else:
-                number = block // _KINDS
-                found = check_workbook(
-                    random_workbook(seed, block, Path(name)),
-                    validate=validated > 0 and number % validated == 0,
-                )
+                found = check_workbook(random_workbook(seed, block, Path(name)), validate=validate)
         return [*found, *(f"socket: {event}" for event in tried)]
 
     return check
