@@ -24,6 +24,7 @@ class Cell:
     formula: str = ""
     styled: bool = False
     array: str = ""  # the range that the formula's results fill
+    shared: str = ""  # the range of cells that share this formula, or "in it" for one of them
 
 
 def random_cell(cells: Cells, day_zero: datetime) -> Cell:
@@ -146,10 +147,20 @@ class RowWriter:
         kind, content = self._content(cell)
         if kind:
             attributes["t"] = kind
-        array = self._attributes({"t": "array", "ref": cell.array}) if cell.array else ""
-        formula = f"<{p}f{array}>{escape(cell.formula)}</{p}f>" if cell.formula else ""
+        formula = self._formula(cell)
         tag = f"{p}c{self._attributes(attributes)}"
         return f"<{tag}>{formula}{content}</{p}c>" if formula or content else f"<{tag}/>"
+
+    def _formula(self, cell: Cell) -> str:
+        p = self._manner.prefix
+        if cell.shared == "in it":
+            return f"<{p}f{self._attributes({'t': 'shared', 'si': '0'})}/>"
+        attributes = {}
+        if cell.array:
+            attributes = {"t": "array", "ref": cell.array}
+        elif cell.shared:
+            attributes = {"t": "shared", "ref": cell.shared, "si": "0"}
+        return f"<{p}f{self._attributes(attributes)}>{escape(cell.formula)}</{p}f>" if cell.formula else ""
 
     def _content(self, cell: Cell) -> tuple[str, str]:
         """The type of a cell and the XML of its value."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 from dataclasses import dataclass, field
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,17 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.chart import BarChart, Reference
-from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
-from openpyxl.worksheet.table import Table
-from openpyxl.worksheet.worksheet import Worksheet
 from package_parts import MAIN
 
 from robustness.fuzzed_cells import Cells
 from robustness.package_additions import ADDITIONS, Parts, declare, relate
+from robustness.package_manner import rewrite, save
 from robustness.random_rows import UNSTORED, Cell, Manner, RowWriter, random_cell
+from robustness.sheet_features import ListArea, add_features
 
 LAST_COLUMN = 16_384
 _LETTERS = [get_column_letter(number) for number in range(1, LAST_COLUMN + 1)]
@@ -96,8 +90,10 @@ class _Maker:
         self.fill_rows()
         manner = Manner.random(self.cells) if self.seldom(0.75) else None
         self.put_values(manner is None)
+        area = ListArea(self.header_row, min(max(self.rows), 5_000), _LETTERS[self.width - 1])
         for sheet in self.sheets:
-            self.add_features(sheet)
+            add_features(sheet, area, self.chance, own=sheet is self.sheet)
+        self.reached = max([self.reached, *(one.max_col for one in self.sheet.merged_cells.ranges)])
         by_name = self.sheet is not self.workbook.active or self.seldom(0.2)
         if self.seldom(0.5):
             self.workbook.active = self.sheets.index(self.sheet)
@@ -113,13 +109,13 @@ class _Maker:
                 self.reached = max(self.reached, 22)
         if manner is not None:
             self.write_rows(parts, part, manner)
-        self.rewrite(parts, part)
+        rewrite(parts, part, self.chance)
         is_macros = "xl/vbaProject.bin" in parts
         path = (
             folder
             / f"{self.chance.choice(('list', 'O’Brien & co', 'прайс'))}.{'xlsm' if is_macros else 'xlsx'}"
         )
-        self.save(path, parts)
+        save(path, parts, self.chance)
         codes = {
             number: row[self.code_column].value if self.code_column in row else None
             for number, row in self.rows.items()
@@ -181,6 +177,13 @@ class _Maker:
             array = f"{_LETTERS[self.width]}{number}:{_LETTERS[reach - 1]}{number + 1}"
             self.rows[number][self.width + 1] = Cell(7, "number", "A1:D2*2", array=array)
             self.reached = max(self.reached, reach)
+        if self.seldom(0.1):  # a formula that is written once for its column
+            letters, first = _LETTERS[self.width], self.header_row + 1
+            for row in range(first, number + 1):
+                shared = f"{letters}{first}:{letters}{number}" if row == first else "in it"
+                cells = self.rows.setdefault(row, {})
+                if self.width + 1 not in cells:
+                    cells[self.width + 1] = Cell(7, "number", f"A{row}*2", shared=shared)
         if self.seldom(0.03):
             self.rows[1_048_576] = {self.code_column: Cell("J1100", "text")}
         if self.seldom(0.05):
@@ -221,66 +224,6 @@ class _Maker:
         else:
             target.value = escaped
         target.data_type = "s"
-
-    def add_features(self, sheet: Worksheet) -> None:
-        """What else there is on a sheet."""
-        own = sheet is self.sheet
-        last = min(max(self.rows), 5_000)
-        letters = _LETTERS[self.width - 1]
-        if not own:
-            for row in range(self.chance.randrange(20)):
-                sheet.append([row, "text", f"=A{row + 1}*2"])
-        sheet.sheet_view.rightToLeft = self.seldom(0.1)
-        if self.seldom(0.2):
-            sheet.auto_filter.ref = f"A{self.header_row}:{letters}{last}"
-        if self.seldom(0.2):
-            for row in self.chance.sample(range(1, last + 2), k=min(3, last)):
-                sheet.row_dimensions[row].hidden = True
-        if self.seldom(0.2):
-            sheet.column_dimensions[self.chance.choice(_LETTERS[:20])].hidden = True
-        if self.seldom(0.2):
-            sheet.freeze_panes = f"B{self.header_row + 1}"
-        if self.seldom(0.2) and self.header_row > 1:
-            sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=self.chance.randrange(2, 12))
-            self.note(own, sheet.merged_cells.ranges)
-        if self.seldom(0.1):
-            sheet.merge_cells("X2:Z9")
-            self.note(own, sheet.merged_cells.ranges)
-        if self.seldom(0.2):
-            sheet.add_data_validation(DataValidation("list", formula1='"a,b"', sqref="A2:XFD9"))
-        if self.seldom(0.2):
-            red = PatternFill(bgColor="FF0000")
-            sheet.conditional_formatting.add(
-                "A1:K99", CellIsRule("lessThan", ["5"], fill=red, font=Font(b=True))
-            )
-            sheet.conditional_formatting.add(
-                "B2:B9", ColorScaleRule("min", None, "FFFFFF", end_type="max", end_color="00FF00")
-            )
-        if self.seldom(0.2):
-            sheet["A1"].hyperlink = "https://example.com/a?b=c&d"
-        if self.seldom(0.2):
-            sheet["A2"].comment = Comment("Who wrote this? 谁", "a & b")
-        if self.seldom(0.2):
-            chart = BarChart()
-            chart.add_data(Reference(sheet, min_col=1, min_row=1, max_row=9))
-            sheet.add_chart(chart, "H3")
-        if self.seldom(0.15) and own and self.seldom(0.7):
-            top = f"A{self.header_row}"
-            sheet.add_table(Table(displayName="List", ref=f"{top}:{letters}{max(last, self.header_row + 1)}"))
-            sheet.auto_filter.ref = None
-        if self.seldom(0.1):
-            name, quoted = f"Name{self.chance.randrange(99)}", sheet.title.replace("'", "''")
-            self.workbook.defined_names.add(DefinedName(name, attr_text=f"'{quoted}'!$A$1:$B$9"))
-        if self.seldom(0.1) and not own:
-            sheet["E2"] = ArrayFormula("E2:E4", "=A1:A3*2")
-        if self.seldom(0.1):
-            sheet.protection.enable()
-        if self.seldom(0.1) and not own:
-            sheet.sheet_state = "hidden"
-
-    def note(self, own: bool, ranges: Any) -> None:
-        if own:
-            self.reached = max(self.reached, max(one.max_col for one in ranges))
 
     def write_rows(self, parts: Parts, part: str, manner: Manner) -> None:
         """Put the rows in place of those that openpyxl wrote."""
@@ -328,35 +271,3 @@ class _Maker:
         )
         parts["xl/styles.xml"] = content.encode()
         return count, count + 1
-
-    def rewrite(self, parts: Parts, part: str) -> None:
-        """Other ways to say the same: encodings, targets, whitespace, declarations."""
-        for name in (part, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"):
-            if name not in parts:
-                continue
-            if self.seldom(0.04):
-                text = re.sub(r"^<\?xml[^>]*\?>\s*", "", parts[name].decode())
-                parts[name] = f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")
-            elif self.seldom(0.04):
-                parts[name] = b"\xef\xbb\xbf" + parts[name]
-            elif not parts[name].startswith(b"<?xml") and self.seldom(0.7):
-                parts[name] = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n' + parts[name]
-        rels = "xl/_rels/workbook.xml.rels"
-        if self.seldom(0.3):
-            parts[rels] = parts[rels].replace(b'"/xl/', b'"')
-        if self.seldom(0.03):
-            parts[rels] = parts[rels].replace(b'"/xl/worksheets/', b'"../xl/./worksheets/')
-
-    def save(self, path: Path, parts: Parts) -> None:
-        """Write the package: some programs compress otherwise, date otherwise, or order otherwise."""
-        names = list(parts)
-        if self.seldom(0.2):
-            self.chance.shuffle(names)
-        with zipfile.ZipFile(path, "w") as archive:
-            if self.seldom(0.1):
-                archive.comment = b"made by hand"
-            for name in names:
-                moment = datetime(1980, 1, 1) if self.seldom(0.5) else datetime(2024, 2, 29, 12, 30, 58)
-                info = zipfile.ZipInfo(name, moment.timetuple()[:6])
-                info.compress_type = zipfile.ZIP_STORED if self.seldom(0.1) else zipfile.ZIP_DEFLATED
-                archive.writestr(info, parts[name])
