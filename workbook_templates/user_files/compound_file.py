@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -45,9 +45,8 @@ def check_chains(path: Path) -> None:
             *more, first_of_more = sectors.read(first_of_more) or [_NO_SECTOR]
             numbers += more
         there_are = -(-path.stat().st_size // sectors.size) - 1  # but the header; the last may be cut short
-        table = sectors.read_all(number for number in dict.fromkeys(numbers) if number < _NO_SECTOR)[
-            :there_are
-        ]
+        numbers = [number for number in dict.fromkeys(numbers) if number < _NO_SECTOR]
+        table = sectors.read_all(numbers)[:there_are]
         if _leads_in_a_circle(table):
             raise damaged(path)
         if _leads_in_a_circle(sectors.read_all(_chain(table, first_of_small))):
@@ -66,7 +65,8 @@ class _Sectors:
         content = self._stream.read(self.size)
         return array("I", struct.unpack(f"<{len(content) // 4}I", content[: len(content) // 4 * 4]))
 
-    def read_all(self, numbers: Iterable[int]) -> array[int]:
+    def read_all(self, numbers: Sequence[int]) -> array[int]:
+        """Answer what is in several sectors, one behind the other."""
         found = array("I")
         for number in numbers:
             found += self.read(number)
