@@ -336,22 +336,35 @@ def test_cells_at_the_far_corners_of_a_sheet_end_in_a_sentence(tmp_path: Path) -
         read_table(path)
 
 
-def test_a_sheet_that_is_full_of_one_value_ends_in_a_sentence(tmp_path: Path) -> None:
-    """An .ods file says in a few bytes that a cell is repeated in all rows and columns."""
+def open_document(path: Path, rows: int, columns: int, *, missing: int = 0) -> Path:
+    """An .ods file with one code in so many rows and columns, without some characters at its end."""
     office = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
     spaces = "".join(f' xmlns:{name}="{office.format(name)}"' for name in ("office", "table", "text"))
-    path = tmp_path / "a.ods"
+    content = (
+        f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="A"><table:table-row table:number-rows-repeated="{rows}">'
+        f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string">'
+        "<text:p>J1100</text:p></table:table-cell></table:table-row></table:table>"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{office.format("manifest")}"/>')
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content{spaces}><office:body><office:spreadsheet>"
-            '<table:table table:name="A"><table:table-row table:number-rows-repeated="1048576">'
-            '<table:table-cell table:number-columns-repeated="16384" office:value-type="string">'
-            "<text:p>J1100</text:p></table:table-cell></table:table-row></table:table>"
-            "</office:spreadsheet></office:body></office:document-content>",
-        )
+        archive.writestr("content.xml", content[: len(content) - missing])
+    return path
+
+
+def test_content_that_does_not_end_is_damage(tmp_path: Path) -> None:
+    """The reader would wait for its end for ever."""
+    assert read_table(open_document(tmp_path / "a.ods", 2, 1)).rows == [["J1100"], ["J1100"]]
+    for missing in (1, 60, 100, 150, 200):
+        with pytest.raises(InputError, match=r"^a\.ods is damaged; open it in Excel"):
+            read_table(open_document(tmp_path / "a.ods", 2, 1, missing=missing))
+
+
+def test_a_sheet_that_is_full_of_one_value_ends_in_a_sentence(tmp_path: Path) -> None:
+    """An .ods file says in a few bytes that a cell is repeated in all rows and columns."""
+    path = open_document(tmp_path / "a.ods", 1_048_576, 16_384)
     with pytest.raises(InputError, match=r"^a\.ods is damaged, or has cells so far apart that"):
         read_table(path)
 
