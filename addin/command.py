@@ -14,6 +14,8 @@ from typing import Annotated
 import typer
 
 from addin.build_command import addin_app
+from addin.bulk_command import bulk
+from addin.bundle_command import bundle_command
 from addin.calc_command import calc_app
 from addin.classify_command import classify
 from addin.lookup import lookup
@@ -51,6 +53,7 @@ def _options(
 
 app.command()(lookup)
 app.command()(classify)
+app.command("bulk", no_args_is_help=True)(bulk)
 app.add_typer(addin_app, name="addin", short_help="Make the Excel add-in's file.")
 app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
 app.add_typer(template_app, name="template", short_help="Make a workbook, empty or filled.")
@@ -58,6 +61,7 @@ app.command()(templates)
 app.command("install")(install_command)
 app.command("uninstall")(uninstall_command)
 app.command("doctor")(doctor_command)
+app.command("bundle", no_args_is_help=True)(bundle_command)
 app.add_typer(calc_app, name="calc", short_help="The functions in LibreOffice Calc.")
 
 

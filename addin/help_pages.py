@@ -33,11 +33,11 @@ def markdown(page: FunctionPage) -> str:
     """
     lines = [f"# {page.name}", "", page.description, "", "## Syntax", "", f"    ={page.syntax}", ""]
     if page.arguments:
-        lines += _markdown_table(("Argument", "Is it needed?", "What it is"), _arguments(page))
+        lines += markdown_table(("Argument", "Is it needed?", "What it is"), _arguments(page))
     lines += ["## What it answers", "", *(line for text in page.returns for line in (text, ""))]
-    lines += ["## Examples", "", *_markdown_table(("In A2", "Formula", "Answer"), _examples(page))]
+    lines += ["## Examples", "", *markdown_table(("In A2", "Formula", "Answer"), _examples(page))]
     lines += ["## Good practice", "", *(f"* {text}" for text in page.practices), ""]
-    lines += ["## When something is wrong", "", *_markdown_table(("You see", "What to do"), page.troubles)]
+    lines += ["## When something is wrong", "", *markdown_table(("You see", "What to do"), page.troubles)]
     return "\n".join([*lines, "[All functions](../functions.md)", "", CPT_LINE, CDT_LINE]) + "\n"
 
 
@@ -50,7 +50,16 @@ def _examples(page: FunctionPage) -> Iterable[tuple[str, ...]]:
         yield f"`{one.cell}`" if one.cell else "", f"`{one.formula}`", one.answer or "(blank)"
 
 
-def _markdown_table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+def markdown_table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    r"""Answer a table as lines of Markdown, with a blank line behind it.
+
+    Args:
+        headings: what stands above the columns.
+        rows: the texts of each row.
+
+    >>> markdown_table(("A", "B"), [("1", "2|3")])
+    ['| A | B |', '|---|---|', '| 1 | 2\\|3 |', '']
+    """
     written = [" | ".join(text.replace("|", "\\|") for text in row) for row in (headings, *rows)]
     return [f"| {written[0]} |", f"|{'---|' * len(headings)}", *(f"| {row} |" for row in written[1:]), ""]
 

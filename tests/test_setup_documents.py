@@ -17,6 +17,7 @@ from addin.setup.settings import KEYS
 
 ROOT = Path(__file__).parents[1]
 INSTALL = ROOT / "docs" / "install-windows.md"
+OFFLINE = ROOT / "docs" / "install-offline.md"
 SECURITY = ROOT / "docs" / "security.md"
 SETUP = Path(addin.__file__).parent / "setup"
 SOURCES = [
@@ -40,9 +41,9 @@ NETWORK = {
 LOGS = {"logging", "syslog"}
 
 
-def table(heading: str) -> list[tuple[str, str]]:
+def table(heading: str, page: Path = INSTALL) -> list[tuple[str, str]]:
     """The first two cells of each row of the table below a heading."""
-    section = INSTALL.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    section = page.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n##")[0]
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     cells = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
     return [(row[0].strip("`"), row[1]) for row in cells]
@@ -56,17 +57,21 @@ def test_the_table_of_the_trust_center() -> None:
     assert table("Trust Center") == [(bar.name, bar.sentence) for bar in BARS]
 
 
-def test_the_sentences_of_the_commands() -> None:
+@pytest.mark.parametrize(
+    ("heading", "page", "folder", "least"),
+    [("When something is wrong", INSTALL, "setup", 8), ("When bundle refuses", OFFLINE, "bundle", 4)],
+)
+def test_the_sentences_of_the_commands(heading: str, page: Path, folder: str, least: int) -> None:
     """Each that the page quotes is said somewhere."""
     # Sentences are broken over lines of the source.
     said = "".join(
         node.value
-        for source in SETUP.glob("*.py")
+        for source in (SETUP.parent / folder).glob("*.py")
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
-    quoted = table("When something is wrong")
-    assert len(quoted) >= 8
+    quoted = table(heading, page)
+    assert len(quoted) >= least
     assert [sentence for sentence, _ in quoted if sentence not in said] == []
 
 

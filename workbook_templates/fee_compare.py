@@ -573,7 +573,7 @@ WORKBOOK = Workbook(
     sheets=(settings_page(_SETTINGS), _FEES, _RATES, _BENCHMARK_TABLE, _BY_PAYER, _TO_WORK_OFF),
     blocks=_BLOCKS,
     checks=_checks(),
-    made_for=5_000,
+    made_for=10_000,
     colours=(
         (GOOD, "a fee that is in line, a rate that counts, or a check that is fine"),
         (ATTENTION, "a fee to be raised or reviewed, a rate to be looked at"),

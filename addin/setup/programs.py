@@ -14,13 +14,15 @@ class Ran(NamedTuple):
 
     output: str  # "" where it failed
     problem: str  # its last words, "" where it ended well
+    errors: str = ""  # all that it said on its error stream, where it failed
 
 
-def run_program(command: Sequence[str]) -> Ran:
+def run_program(command: Sequence[str], *, longest: float | None = None) -> Ran:
     """Run a program to its end, without input.
 
     Args:
         command: the program and its arguments.
+        longest: after how many seconds it is ended, None for a minute.
 
     Returns:
         What it wrote, or why it did not end well; never raised.
@@ -32,14 +34,14 @@ def run_program(command: Sequence[str]) -> Ran:
             capture_output=True,
             encoding="utf-8",
             errors="replace",
-            timeout=LONGEST_RUN,
+            timeout=longest or LONGEST_RUN,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Ran("", "it did not end within a minute")
+        return Ran("", "it did not end in time")
     except OSError as error:
         return Ran("", error.strerror or "it could not be started")
     if ended.returncode:
         last_words = ended.stderr.strip().splitlines()[-1:] or [f"it ended with {ended.returncode}"]
-        return Ran("", last_words[0])
+        return Ran("", last_words[0], ended.stderr)
     return Ran(ended.stdout, "")

@@ -1,0 +1,82 @@
+"""A folder that appears complete or not at all, as single files do by ``user_files.new_file``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from udfs.errors import OutputError
+
+
+def check_new_folder(path: Path, *, force: bool, is_ours: Callable[[str], bool]) -> None:
+    """Refuse a target that could not be made, or holds what is not ours, before long work is done.
+
+    Args:
+        path: the folder that is to be made.
+        force: whether an older one may be replaced.
+        is_ours: answers of a file's name whether it may be replaced.
+
+    Raises:
+        OutputError: it exists already, is a file, holds other files, or its own folder is missing.
+    """
+    if not path.parent.is_dir():
+        raise OutputError(f"The folder {path.parent} does not exist; make it first or name another.")
+    if not os.path.lexists(path):
+        return
+    if path.is_symlink() or not path.is_dir():
+        raise OutputError(f"{path} is a file or a link; name another folder.")
+    if not force:
+        raise OutputError(f"{path} exists already; name another folder or add --force.")
+    others = sorted(one.name for one in path.iterdir() if one.is_dir() or not is_ours(one.name))
+    if others:
+        raise OutputError(
+            f"{path} holds what a bundle does not ({others[0]}), so it is not replaced; name another folder."
+        )
+
+
+@contextmanager
+def new_folder(path: Path, *, force: bool, is_ours: Callable[[str], bool]) -> Iterator[Path]:
+    """Give a temporary folder beside the target, and put it in the target's place once it is complete.
+
+    Args:
+        path: the folder that is to be made.
+        force: whether an older one may be replaced.
+        is_ours: answers of a file's name whether it may be replaced.
+
+    Returns:
+        A context manager giving the folder to write into.
+
+    Raises:
+        OutputError: the target cannot be made; nothing is left behind, and an older folder is as it was.
+    """
+    check_new_folder(path, force=force, is_ours=is_ours)
+    mark = secrets.token_hex(8)
+    temporary, older = path.with_name(f".{mark}.tmp"), path.with_name(f".{mark}.old")
+    try:
+        temporary.mkdir()
+        yield temporary
+        check_new_folder(path, force=force, is_ours=is_ours)  # something may have been put there meanwhile
+        if path.is_dir():
+            path.rename(older)
+        try:
+            temporary.rename(path)
+        except OSError:
+            if older.is_dir():
+                older.rename(path)
+            raise
+    except OSError as error:
+        raise _sentence(path, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(older, ignore_errors=True)
+
+
+def _sentence(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"{path} cannot be written ({error.strerror}); close what is open in it, make room "
+        "or name another folder."
+    )

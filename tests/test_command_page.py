@@ -1,0 +1,96 @@
+"""The page of the command line is what the command is, and every command in the documents is one."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from addin.command import app
+from addin.command_page import command_page
+from udfs.tables import read_table
+
+ROOT = Path(__file__).parents[1]
+COMMAND: Any = get_command(app)
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+_BLOCK = re.compile(r"^ {4}[^\n]*$|^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
+_TYPED = re.compile(r"(?:^|[\s\\/`])hcpcs-excel +([a-z-][^`\n]*)")
+_INLINE = re.compile(r"`[^`\n]*`")
+
+
+def test_the_page_in_the_documentation_is_the_one_that_is_made() -> None:
+    """After a change: python -m addin.command_page."""
+    assert (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8") == command_page()
+
+
+def test_every_command_has_its_section() -> None:
+    sections = re.findall(r"^##+ hcpcs-excel (.+)$", command_page(), re.MULTILINE)
+    assert {
+        "lookup",
+        "classify",
+        "release import",
+        "template compare-lists",
+        "calc install",
+        "doctor",
+    } <= set(sections)
+    notes = {row["command"] for row in read_table("command_notes", "addin")}
+    assert notes - {"*"} <= set(sections)
+
+
+def test_what_the_page_says_of_an_option() -> None:
+    page = command_page()
+    assert "| `--column`, `-c` | Needed. The column with the codes: its header or its letter. |" in page
+    assert "| `CODE...` | Needed. Codes as they stand in a sheet: 99213-25 j1100 142 |" in page
+    assert "`Code` when left out. |" in page
+
+
+def commands_typed(text: str) -> list[str]:
+    """The command lines in a document: those of its blocks of code, and those within sentences."""
+    typed = _BLOCK.findall(text) + _INLINE.findall(_BLOCK.sub("", text))
+    return [line for part in typed for line in _TYPED.findall(part)]
+
+
+def mistakes(line: str) -> list[str]:
+    """The words of a command line that are no command and no option of it; capitals stand for any word."""
+    command: Any = COMMAND
+    wrong = []
+    for word in shlex.split(line.partition("&&")[0]):
+        subcommands = getattr(command, "commands", {})
+        if subcommands and word.isupper():
+            return wrong
+        if subcommands and not word.startswith("-"):
+            if word not in subcommands:
+                return [word]
+            command = subcommands[word]
+        elif word.startswith("-") and word not in (
+            "--help",
+            *(o for one in command.params for o in one.opts),
+        ):
+            wrong.append(word)
+    return wrong
+
+
+def test_mistakes_are_found() -> None:
+    assert mistakes("lookup 99213 --json") == []
+    assert mistakes("template NAME --help") == []
+    assert mistakes("lookup --yaml") == ["--yaml"]
+    assert mistakes("release fetch") == ["fetch"]
+    assert commands_typed("Type:\n\n    .venv/bin/hcpcs-excel lookup J1100\n\nor `hcpcs-excel doctor`.") == [
+        "lookup J1100",
+        "doctor",
+    ]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_in_the_documents_is_one(document: Path) -> None:
+    typed = commands_typed(document.read_text(encoding="utf-8"))
+    assert {line: wrong for line in typed if (wrong := mistakes(line))} == {}
+
+
+def test_the_documents_are_full_of_commands() -> None:
+    """So the test above has something to look at."""
+    assert sum(len(commands_typed(document.read_text(encoding="utf-8"))) for document in DOCUMENTS) > 80
