@@ -1,7 +1,8 @@
 """Time and memory of ``hcpcs-excel bulk``: ``python -m benchmarks.bulk [--spark] MILLIONS ...``.
 
 The floor is the same engine copying the same file, in the same run. Each measurement is a process of its
-own, so that its peak memory is its own, and the least of three counts. The lines are made up, the same in each run.
+own, so that its peak memory is its own, and the least of three counts. The lines are made up,
+the same in each run.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def classified(source: Path, target: Path, columns: str, engine: str = "duckdb")
     master = SPARK_MASTER if engine == "spark" else None
     classify_files(
         Request(
-            (str(source),), "code", str(target), tuple(columns.split(",")), engine=engine, spark_master=master,
+            (str(source),), "code", str(target), tuple(columns.split(",")), engine=engine,
+            spark_master=master,
             memory=None if engine == "spark" else "300MB", force=True,
         )
     )  # fmt: skip
@@ -147,13 +149,11 @@ def measure(rows: int, *, spark: bool) -> None:
             show("pandas row by row, system,level", *measured("with_pandas", str(source)))
         if spark:
             ended = subprocess.run(
-                [sys.executable, "-m", "benchmarks.bulk", "--alone", "spark_seconds", str(source), name + "/"],
+                [sys.executable, "-m", "benchmarks.bulk", "--alone", "spark_seconds", str(source), name],
                 check=True, capture_output=True, text=True,
             )  # fmt: skip
             own, ours = json.loads(ended.stdout.splitlines()[0])
-            print(
-                f"  Spark's copy {own:.2f} s; bulk by Spark, system,level: {ours:.2f} s, {ours / own:.2f} times"
-            )
+            print(f"  Spark copies in {own:.2f} s, bulk, system,level: {ours:.2f} s, {ours / own:.2f} times")
 
 
 def main() -> None:
