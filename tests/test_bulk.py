@@ -21,6 +21,7 @@ import pytest
 from bulk_lines import COLUMNS, WORDS, answers_row_by_row, claim_lines, texts, write_parquet
 
 import addin.bulk.run
+import udfs.bulk.batches
 import udfs.bulk.tables
 from addin.bulk.run import BulkSummary, Request, classify_files
 from addin.bulk.sources import find_sources
@@ -449,3 +450,17 @@ def test_a_cluster_reads_addresses() -> None:
     found = find_sources(["s3a://bucket/claims", "hdfs://host/more.parquet"])
     assert (found.names, found.kind) == (("s3a://bucket/claims", "hdfs://host/more.parquet"), "Parquet")
     assert find_sources(["hdfs://host/claims.csv"]).header == ()
+
+
+def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(udfs.bulk.batches, "_MOST_REMEMBERED", 2)
+    day = udfs.bulk.batches.day_function()
+    dates = ["7/1/2026", "7/2/2026", "7/3/2026", "7/1/2026", True, 1]
+    assert [day(one) for one in dates] == [
+        "2026-07-01",
+        "2026-07-02",
+        "2026-07-03",
+        "2026-07-01",
+        "Not a date",
+        "Not a date",
+    ]
