@@ -11,7 +11,7 @@ import tempfile
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -126,10 +126,22 @@ class SparkEngine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # After an interruption the line to Spark is broken within a word; Spark ends with this program.
-        with suppress(Exception) if error is not None else nullcontext():
+        if error is None or isinstance(error, Exception):
             self._session.stop()
+        else:
+            self._abandon()
         self._folder.cleanup()
+
+    def _abandon(self) -> None:
+        """End Spark at once: after an interruption the line to it is broken, in the middle of a word."""
+        with suppress(Exception):
+            from pyspark import SparkContext
+
+            process = SparkContext._gateway.proc
+            process.kill()
+            process.wait()
+        with suppress(Exception):
+            self._session.interruptAll()  # on a server; it goes on without us
 
     def read(self, sources: Sources) -> ibis.Table:
         """Answer the table that files hold together.
@@ -200,7 +212,11 @@ class SparkEngine:
                 new_folder(path, force=force, is_ours=_is_of_spark) as temporary,
                 self._told(f"{target} cannot be written", OutputError),
             ):
-                self._write(table, temporary.as_uri(), target, sources, "overwrite")
+                try:
+                    self._write(table, temporary.as_uri(), target, sources, "overwrite")
+                except (KeyboardInterrupt, SystemExit):
+                    self._abandon()  # or it would still write while the folder is cleared away
+                    raise
         progress(1.0)
 
     def _write(self, table: ibis.Table, address: str, target: str, sources: Sources, mode: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import signal
 import subprocess
 import sys
 import warnings
@@ -144,3 +145,22 @@ def test_without_java(tmp_path: Path) -> None:
         "hcpcs-excel: Spark needs Java 17 or newer, and there is none; install it, or name a server with "
         "--spark-remote.\n"
     )
+
+
+def test_stopped_in_the_middle(tmp_path: Path) -> None:
+    lines = write_parquet(claim_lines(500_000), tmp_path / "a.parquet")
+    for name in "bcdef":
+        (tmp_path / f"{name}.parquet").hardlink_to(lines)
+    started = subprocess.Popen(
+        [
+            sys.executable, "-m", "addin", "bulk", "*.parquet", "--column", "code", "-o", "out.csv",
+            "--engine", "spark", "--spark-master", MASTER,
+        ],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while started.poll() is None and not list(tmp_path.glob(".*.tmp/_temporary/*/*")):
+        pass
+    started.send_signal(signal.SIGINT)
+    _, said = started.communicate()
+    assert (started.returncode, said) == (2, "hcpcs-excel: Stopped; nothing was written.\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{name}.parquet" for name in "abcdef"]
