@@ -28,6 +28,7 @@ from workbook_templates.declaration import Input, Line, Table, Workbook
 from workbook_templates.registry import TEMPLATES
 from workbook_templates.user_files.new_file import check_new_file
 from workbook_templates.user_files.table_lines import Source, read_lines
+from workbook_templates.user_files.user_table import NoSuchColumnError
 
 template_app = typer.Typer(
     help="Make a workbook: empty, from your own lists, or with a built-in sample.", no_args_is_help=True
@@ -37,6 +38,8 @@ template_app = typer.Typer(
 def templates() -> None:
     """List the workbooks that can be made."""
     table = ScreenTable.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, min_width=max(len(template.name) for template in TEMPLATES))
+    table.add_column()
     for template in TEMPLATES:
         table.add_row(template.name, template.summary)
     Console().print(table)
@@ -137,7 +140,8 @@ def _add_command(declared: Workbook) -> None:
             option.parameter,
             inspect.Parameter.KEYWORD_ONLY,
             default=option.default,
-            annotation=Annotated[option.kind, typer.Option(*option.flags, help=option.help)],
+            # Whether a file can be read is said by what reads it, in the same words everywhere.
+            annotation=Annotated[option.kind, typer.Option(*option.flags, help=option.help, readable=False)],
         )
         for option in _options(declared)
     ]
@@ -211,7 +215,19 @@ def _read(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | None:
                 f"Columns and a sheet of a file are named, but no file; name it with --{table.option}."
             )
         return None
-    return read_lines(table, Source(given[table.option], columns, given[f"{table.option}_sheet"]))
+    source = Source(given[table.option], columns, given[f"{table.option}_sheet"])
+    try:
+        return read_lines(table, source)
+    except NoSuchColumnError as error:
+        sought = next((one for one in table.inputs if one.heading == error.column), None)
+        if sought is None or sought.heading in columns:
+            raise
+        # Nobody has typed this name: it is the column's own, and yours is called otherwise.
+        option = f"--{table.option}-{_column_word(sought)}"
+        raise InputError(f"{str(error).removesuffix('.')}; name yours with {option}.") from error
+    except InputError as error:
+        # Each list has its own option for its sheet.
+        raise InputError(str(error).replace("--sheet", f"--{table.option}-sheet")) from error
 
 
 def _from_releases(table: Table, before: str | None, after: str | None) -> tuple[Line, ...]:
