@@ -472,7 +472,7 @@ def test_many_rows_left_out(tmp_path: Path, data_folder: Path) -> None:
     ("options", "words"),
     [
         (["--description-column", "Mine"], "Column A of own.csv holds no CPT codes"),
-        ([], "There is no column 'Description'; the columns are: Code, Mine; name yours with --description-column."),
+        ([], "the columns are: Code, Mine; name yours with --description-column."),
         (["--description-column", "Mine", "--code-column", "CPT"], "There is no column 'CPT'"),
         (["--description-column", "Mine", "--release", "2026-07"], "one file and no release"),
         (["--description-column", "Mine", "--sheet", "one"], "is a text file and has no sheets"),

@@ -190,14 +190,14 @@ def test_letters_of_a_found_column() -> None:
         (TITLED, "E", "There is no column 'E'; the columns are: Billing Code, CPT, Fee."),
         (TITLED, "", "There is no column ''; the columns are: Billing Code, CPT, Fee."),
         (
-            [["Charge", "CPT/HCPCS", "Price"], ["1", "99213", "9"]],
+            [["Item", "CPT/HCPCS", "Price"], ["1", "99213", "9"]],
             "cpt",
-            "There is no column 'cpt'; perhaps 'CPT/HCPCS' is meant; the columns are: Charge, CPT/HCPCS, Price.",
+            "There is no column 'cpt'; perhaps 'CPT/HCPCS' is meant; the columns are: Item, CPT/HCPCS, Price.",
         ),
         (
-            [["Charge", "CPT/HCPCS", "Price"], ["1", "99213", "9"]],
+            [["Item", "CPT/HCPCS", "Price"], ["1", "99213", "9"]],
             "Prise",
-            "There is no column 'Prise'; perhaps 'Price' is meant; the columns are: Charge, CPT/HCPCS, Price.",
+            "There is no column 'Prise'; perhaps 'Price' is meant; the columns are: Item, CPT/HCPCS, Price.",
         ),
         (
             [["See the next sheet"]],
