@@ -26,14 +26,23 @@ def classify(
         ),
     ],
     column: Annotated[
-        str, typer.Option("--column", "-c", help="The column with the codes: its header or its letter.")
+        str,
+        typer.Option(
+            "--column", "-c", metavar="COLUMN", help="The column with the codes: its header or its letter."
+        ),
     ],
     sheet: Annotated[
-        str | None, typer.Option("--sheet", "-s", help="The sheet; otherwise the one in front.")
+        str | None,
+        typer.Option("--sheet", "-s", metavar="SHEET", help="The sheet; otherwise the one in front."),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The file to make; otherwise FILE-classified beside the list."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="The file to make; otherwise FILE-classified beside the list.",
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
 ) -> None:

@@ -22,7 +22,7 @@ def lookup(
     codes: Annotated[
         list[str],
         typer.Argument(
-            metavar="CODE...", help="Codes as they stand in a sheet: 99213-25 j1100 142", show_default=False
+            metavar="CODE", help="Codes as they stand in a sheet: 99213-25 j1100 142", show_default=False
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, one object a code.")] = False,

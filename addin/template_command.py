@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table as ScreenTable
 from rich.text import Text
 
+from addin.readable_help import ReadableGroup, examples
 from addin.release_lines import change_lines, release_lines
 from addin.screen import code_shown, system_shown
 from udfs.describe import describe
@@ -31,7 +32,13 @@ from workbook_templates.user_files.table_lines import Source, read_lines
 from workbook_templates.user_files.user_table import NoSuchColumnError
 
 template_app = typer.Typer(
-    help="Make a workbook: empty, from your own lists, or with a built-in sample.", no_args_is_help=True
+    cls=ReadableGroup,
+    help="Make a workbook: empty, from your own lists, or with a built-in sample.",
+    no_args_is_help=True,
+    epilog=examples(
+        "hcpcs-excel template compare-lists --sample -o comparison.xlsx",
+        "hcpcs-excel template code-review -o review.xlsx --codes charges.xlsx --codes-charge F",
+    ),
 )
 
 
@@ -69,22 +76,26 @@ class _Option:
     parameter: str
     flags: tuple[str, ...]
     kind: Any
+    metavar: str | None
     default: Any
     help: str
 
 
 def _options(declared: Workbook) -> list[_Option]:
     options = [
-        _Option("output", ("--output", "-o"), Path, inspect.Parameter.empty, "The .xlsx file to make.")
+        _Option(
+            "output", ("--output", "-o"), Path, "FILE", inspect.Parameter.empty, "The .xlsx file to make."
+        )
     ]
     for table in declared.inputs:
         name = table.option
-        options.append(_Option(name, (f"--{name}",), Path | None, None, f"A file with {table.what}."))
+        options.append(_Option(name, (f"--{name}",), Path | None, "FILE", None, f"A file with {table.what}."))
         options.append(
             _Option(
                 f"{name}_sheet",
                 (f"--{name}-sheet",),
                 str | None,
+                "SHEET",
                 None,
                 "Its sheet; otherwise the one in front.",
             )
@@ -95,13 +106,16 @@ def _options(declared: Workbook) -> list[_Option]:
                 _release_parameter(release),
                 (f"--{release}",),
                 str | None,
+                "RELEASE",
                 None,
                 f"{_RELEASES[table.release][release]}, such as 2026-07, instead of --{name}.",
             )
             for release in _RELEASES[table.release]
         ]
-    options.append(_Option("sample", ("--sample",), bool, False, "Fill it with a made-up sample."))
-    options.append(_Option("force", ("--force",), bool, False, "Replace the file to make if it exists."))
+    options.append(_Option("sample", ("--sample",), bool, None, False, "Fill it with a made-up sample."))
+    options.append(
+        _Option("force", ("--force",), bool, None, False, "Replace the file to make if it exists.")
+    )
     return options
 
 
@@ -112,7 +126,7 @@ def _column_option(table: Table, column: Input) -> _Option:
         flags.append(f"--{table.option}-column")  # the column of a list of codes
     needed = "" if column.required else " It may be missing."
     return _Option(
-        _parameter(table, column), tuple(flags), str | None, None,
+        _parameter(table, column), tuple(flags), str | None, "COLUMN", None,
         f"Its column {column.heading}: header or letter; otherwise found by its heading.{needed}",
     )  # fmt: skip
 
@@ -141,13 +155,24 @@ def _add_command(declared: Workbook) -> None:
             inspect.Parameter.KEYWORD_ONLY,
             default=option.default,
             # Whether a file can be read is said by what reads it, in the same words everywhere.
-            annotation=Annotated[option.kind, typer.Option(*option.flags, help=option.help, readable=False)],
+            annotation=Annotated[
+                option.kind,
+                typer.Option(*option.flags, metavar=option.metavar, help=option.help, readable=False),
+            ],
         )
         for option in _options(declared)
     ]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {one.name: one.annotation for one in parameters}
-    template_app.command(declared.name, help=declared.summary, no_args_is_help=True)(command)
+    example = f"hcpcs-excel template {declared.name}"
+    made = f"-o {declared.name}.xlsx"
+    lists = " ".join(f"--{table.option} {table.option}.csv" for table in declared.inputs)
+    template_app.command(
+        declared.name,
+        help=declared.summary,
+        no_args_is_help=True,
+        epilog=examples(f"{example} --sample {made}", f"{example} {made} {lists}"),
+    )(command)
 
 
 def _make(declared: Workbook, given: Mapping[str, Any]) -> None:

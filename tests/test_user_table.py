@@ -192,7 +192,8 @@ def test_letters_of_a_found_column() -> None:
         (
             [["Item", "CPT/HCPCS", "Price"], ["1", "99213", "9"]],
             "cpt",
-            "There is no column 'cpt'; perhaps 'CPT/HCPCS' is meant; the columns are: Item, CPT/HCPCS, Price.",
+            "There is no column 'cpt'; perhaps 'CPT/HCPCS' is meant; "
+            "the columns are: Item, CPT/HCPCS, Price.",
         ),
         (
             [["Item", "CPT/HCPCS", "Price"], ["1", "99213", "9"]],
