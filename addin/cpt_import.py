@@ -103,7 +103,7 @@ def _column(table: UserTable, name: str, option: str) -> FoundColumn:
     try:
         return find_column(table.rows, name)
     except NoSuchColumnError as error:  # also of a name that nobody has typed, when the option is left out
-        raise InputError(f"{str(error).removesuffix('.')}; name yours with {option}.") from error
+        raise error.to_be_named(option) from error
 
 
 _EMPTY = ReleaseRecord(*[""] * len(ReleaseRecord._fields))

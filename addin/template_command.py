@@ -248,8 +248,7 @@ def _read(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | None:
         if sought is None or sought.heading in columns:
             raise
         # Nobody has typed this name: it is the column's own, and yours is called otherwise.
-        option = f"--{table.option}-{_column_word(sought)}"
-        raise InputError(f"{str(error).removesuffix('.')}; name yours with {option}.") from error
+        raise error.to_be_named(f"--{table.option}-{_column_word(sought)}") from error
     except InputError as error:
         # Each list has its own option for its sheet.
         raise InputError(str(error).replace("--sheet", f"--{table.option}-sheet")) from error

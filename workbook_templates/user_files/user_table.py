@@ -39,6 +39,19 @@ class NoSuchColumnError(InputError):
         super().__init__(f"There is no column {column!r}; {columns}")
         self.column = column
 
+    def to_be_named(self, option: str) -> InputError:
+        """Answer the same mistake where the user may not have typed the name.
+
+        Args:
+            option: the option of the command that names the column.
+
+        >>> str(NoSuchColumnError("Code", "the columns are: Item, Fee.").to_be_named("--a-code"))
+        "There is no column 'Code'; the columns are: Item, Fee; name yours with --a-code."
+        """
+        said = str(self).removesuffix(".")
+        how = "" if said.endswith("by its letter") else "; name yours"
+        return InputError(f"{said}{how} with {option}.")
+
 
 @dataclass(frozen=True, slots=True)
 class UserTable:
