@@ -92,6 +92,10 @@ def summary_lines(summary: ClassifySummary) -> list[str]:
         summary: what came of classifying a list.
     """
     lines = []
+    if summary.unrecognized and not summary.counts:
+        lines.append(
+            f"No code was recognized: look whether column {summary.column} is the one with the codes."
+        )
     if summary.unstored:
         lines.append(
             f"{_rows(summary.unstored)} left out, because the code is a formula without a stored value: "

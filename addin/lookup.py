@@ -15,6 +15,8 @@ from udfs.describe import Description, describe
 from udfs.releases.current import current_release
 from udfs.trademarks import trademark_lines
 
+_HEADINGS = ("Written", "Code", "Belongs to", "Section and scope", "Check")
+_NARROW = 70  # characters; on a narrower screen the columns of a table would hold two or three each
 BLANK_HINT = "Nothing to look up: this is blank."
 
 
@@ -60,17 +62,31 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
 
 def _show(codes: list[str], described: list[Description]) -> None:
     console = Console()
-    table = Table(show_lines=True)
-    table.add_column("Written", overflow="fold")
-    table.add_column("Code", no_wrap=True)
-    table.add_column("Belongs to", no_wrap=True)
-    table.add_column("Section and scope", ratio=3)
-    table.add_column("Check", ratio=2)
-    for written, one in zip(codes, described, strict=True):
-        table.add_row(*map(_lines, _cells(written, one)))
-    console.print(table)
+    if console.width < _NARROW:
+        for written, one in zip(codes, described, strict=True):
+            told = [
+                f"{heading}: {text}"
+                for heading, lines in zip(_HEADINGS, _cells(written, one), strict=True)
+                if (text := "\n  ".join(filter(None, lines)))
+            ]
+            console.print(Text("\n".join((*told, ""))))
+    else:
+        console.print(_table(codes, described))
     for line in trademark_lines(one.system for one in described):
         console.print(line, style="dim")
+
+
+def _table(codes: list[str], described: list[Description]) -> Table:
+    table = Table(show_lines=True)
+    written_as, code, system, section, check = _HEADINGS
+    table.add_column(written_as, overflow="fold")
+    table.add_column(code, no_wrap=True)
+    table.add_column(system, no_wrap=True)
+    table.add_column(section, ratio=3)
+    table.add_column(check, ratio=2)
+    for written, one in zip(codes, described, strict=True):
+        table.add_row(*map(_lines, _cells(written, one)))
+    return table
 
 
 def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:

@@ -146,6 +146,13 @@ def test_a_heading_with_brackets(tmp_path: Path) -> None:
     assert "Codes in column Code [/CPT] (A)" in ended.stdout
 
 
+def test_a_column_without_any_code_is_perhaps_the_wrong_one(tmp_path: Path) -> None:
+    workbook(tmp_path / "list.xlsx", ["Code", "Item"], ["99213", "Visit"], ["J1100", "Drug"])
+    doubt = "No code was recognized: look whether column Item (B) is the one with the codes."
+    assert doubt in run("classify", "list.xlsx", "-c", "Item", cwd=tmp_path).stdout
+    assert "No code was" not in run("classify", "list.xlsx", "-c", "Code", "--force", cwd=tmp_path).stdout
+
+
 def test_a_column_named_by_letter_is_shown_by_letter(tmp_path: Path) -> None:
     """What stands on top of it could be a patient's name."""
     workbook(tmp_path / "list.xlsx", ["Jane Doe"], ["99213"])
