@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -12,10 +13,18 @@ from rich.text import Text
 
 from addin.screen import code_shown, system_shown
 from udfs.describe import Description, describe
+from udfs.releases.answers import (
+    NO_CPT_LIST,
+    NO_RELEASE,
+    description_text,
+    known_code,
+    status_text,
+    use_of,
+)
 from udfs.releases.current import current_release
 from udfs.trademarks import trademark_lines
 
-_HEADINGS = ("Written", "Code", "Belongs to", "Section and scope", "Check")
+_HEADINGS = ("Written", "Code", "Belongs to", "What it is", "Check")
 _NARROW = 70  # characters; on a narrower screen the columns of a table would hold two or three each
 BLANK_HINT = "Nothing to look up: this is blank."
 
@@ -40,7 +49,17 @@ def lookup(
         raise typer.Exit(1)
 
 
+def _from_release(described: Description) -> tuple[str, str]:
+    """Answer description and status of today, "" where nothing is loaded that could tell."""
+    known = known_code(described.code, described.system, described.release)
+    if not described.recognized or known in (NO_RELEASE, NO_CPT_LIST):
+        return "", ""
+    status = status_text(use_of(known), date.today().isoformat())
+    return "" if isinstance(known, str) else description_text(known), status
+
+
 def _as_json(written: str, described: Description) -> dict[str, Any]:
+    description, release_status = _from_release(described)
     return {
         "written": written,
         "recognized": described.recognized,
@@ -54,6 +73,8 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
         "maintainer": described.maintainer,
         "scope": described.scope,
         "status": described.status,
+        "description": description,
+        "release_status": release_status,
         "repairs": list(described.repairs),
         "look_alikes": list(described.look_alikes),
         "check": described.check,
@@ -95,11 +116,12 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
         return *shown, (system_shown(one),), (), (one.check or BLANK_HINT,)
     others = one.look_alikes[1:] if one.look_alikes and one.look_alikes[0] in one.check else one.look_alikes
     also = f"Could also be: {', '.join(others)}." if others else ""
-    status = "" if one.status == "active" else one.status.capitalize()
+    description, release_status = _from_release(one)
+    status = release_status if one.status == "active" else one.status.capitalize()
     return (
         *shown,
         (system_shown(one), one.category, f"kept by {one.maintainer}", status),
-        (one.section, one.subsection, one.scope),
+        (description, one.section, one.subsection, one.scope),
         (one.check, also),
     )
 

@@ -169,7 +169,7 @@ def test_reports_alone(tmp_path: Path, data_folder: Path) -> None:
     assert "name it, as in --release 2026-07" in refused("import", unnamed)
     import_release(save_text(tmp_path))
     assert said("import", report) == [
-        "Its transaction report tells of 2 changes; hcpcs-excel release show CODE shows them."
+        "Release 2026-07: its transaction report tells of 2 changes; hcpcs-excel release show CODE shows them."
     ]
     assert import_release(report).unchanged
     assert [note.action for _, note in history(data_folder, "Q5999")[0][2]] == ["ADD"]
@@ -334,7 +334,7 @@ def test_a_path_that_the_system_refuses(tmp_path: Path, data_folder: Path) -> No
 def test_sentences_of_one_change() -> None:
     summary = ImportSummary("2026-07", reports=(("list of corrections", 1),))
     assert summary.sentences() == [
-        "Its list of corrections tells of 1 change; hcpcs-excel release show CODE shows it."
+        "Release 2026-07: its list of corrections tells of 1 change; hcpcs-excel release show CODE shows it."
     ]
 
 
