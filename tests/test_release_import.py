@@ -169,7 +169,8 @@ def test_reports_alone(tmp_path: Path, data_folder: Path) -> None:
     assert "name it, as in --release 2026-07" in refused("import", unnamed)
     import_release(save_text(tmp_path))
     assert said("import", report) == [
-        "Release 2026-07: its transaction report tells of 2 changes; hcpcs-excel release show CODE shows them."
+        "Release 2026-07: its transaction report tells of 2 changes; "
+        "hcpcs-excel release show CODE shows them."
     ]
     assert import_release(report).unchanged
     assert [note.action for _, note in history(data_folder, "Q5999")[0][2]] == ["ADD"]
