@@ -14,11 +14,8 @@ def examples(*lines: str) -> str:
     Args:
         lines: command lines as they are typed.
 
-    >>> print(examples("hcpcs-excel lookup 142").replace(chr(8), "(as it is)"))
-    (as it is)
-
-    Examples:
-      hcpcs-excel lookup 142
+    >>> examples("hcpcs-excel lookup 142").splitlines()[1:]
+    ['Examples:', '  hcpcs-excel lookup 142']
     """
     # The mark in front keeps lines apart that would be joined to a paragraph.
     return "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
