@@ -28,7 +28,7 @@ def classify(
     column: Annotated[
         str,
         typer.Option(
-            "--column", "-c", metavar="COLUMN", help="The column with the codes: its header or its letter."
+            "--column", "-c", metavar="COLUMN", help="The column with the codes: its heading or its letter."
         ),
     ],
     sheet: Annotated[

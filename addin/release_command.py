@@ -71,7 +71,9 @@ def _import(
     ] = False,
     code_column: Annotated[
         str,
-        typer.Option(metavar="COLUMN", help="Of your CPT list, the column with the codes: header or letter."),
+        typer.Option(
+            metavar="COLUMN", help="Of your CPT list, the column with the codes: heading or letter."
+        ),
     ] = "Code",
     description_column: Annotated[
         str, typer.Option(metavar="COLUMN", help="Of your CPT list, the column with the descriptions.")

@@ -127,7 +127,7 @@ def _column_option(table: Table, column: Input) -> _Option:
     needed = "" if column.required else " It may be missing."
     return _Option(
         _parameter(table, column), tuple(flags), str | None, "COLUMN", None,
-        f"Its column {column.heading}: header or letter; otherwise found by its heading.{needed}",
+        f"Its column {column.heading}: heading or letter; otherwise found by its heading.{needed}",
     )  # fmt: skip
 
 

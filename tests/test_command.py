@@ -105,7 +105,7 @@ def test_a_list_whose_columns_are_called_otherwise(tmp_path: Path) -> None:
     ended = run(*options, cwd=tmp_path)
     assert (ended.returncode, ended.stderr) == (
         2,
-        "hcpcs-excel: There is no column 'Code'; no row of headers was found in the first 50 rows, "
+        "hcpcs-excel: There is no column 'Code'; no row of headings was found in the first 50 rows, "
         "so name the column by its letter with --codes-code.\n",
     )
     assert names_in(tmp_path) == ["list.xlsx"]

@@ -219,19 +219,19 @@ def test_letters_of_a_found_column() -> None:
         (
             [["Jane Doe", "Hypertension", "Aetna"], ["John Roe", "Asthma", "Cigna"]],
             "Code",
-            "There is no column 'Code'; no row of headers was found in the first 50 rows, "
+            "There is no column 'Code'; no row of headings was found in the first 50 rows, "
             "so name the column by its letter.",
         ),
         (
             [["Report for Jane Doe"], ["99213", 5]],
             "Code",
-            "There is no column 'Code'; no row of headers was found in the first 50 rows, "
+            "There is no column 'Code'; no row of headings was found in the first 50 rows, "
             "so name the column by its letter.",
         ),
         (
             [[None]] * 50 + [["Code"]],
             "Code",
-            "There is no column 'Code'; no row of headers was found in the first 50 rows, "
+            "There is no column 'Code'; no row of headings was found in the first 50 rows, "
             "so name the column by its letter.",
         ),
     ],
@@ -249,7 +249,7 @@ def test_rows_of_patients_are_not_taken_for_headers(first: object) -> None:
     with pytest.raises(InputError) as caught:
         find_column(rows, "Code")
     assert "Doe" not in str(caught.value)
-    assert "no row of headers was found" in str(caught.value)
+    assert "no row of headings was found" in str(caught.value)
 
 
 def test_width_of_the_list_is_more_than_its_first_rows_show() -> None:

@@ -250,7 +250,7 @@ def _columns_there_are(
     if letter_number is not None:
         last = f"ends with column {column_letters(used)}" if used else "is blank"
         return f"the list {last}, so name another column, or another sheet."
-    return f"no row of headers was found in the first {HEADER_ROWS} rows, so name the column by its letter."
+    return f"no row of headings was found in the first {HEADER_ROWS} rows, so name the column by its letter."
 
 
 def _headers(rows: Sequence[Sequence[object]]) -> list[str]:
