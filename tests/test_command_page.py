@@ -119,7 +119,7 @@ def test_the_first_page_of_the_help_begins_with_what_is_done_first() -> None:
         r"^  ([a-z]+) ", shown.partition("Commands:")[2].partition("Examples:")[0], re.MULTILINE
     )
     assert told == [
-        "lookup", "classify", "templates", "template", "release", "install", "doctor", "uninstall", "calc",
-        "bundle", "addin",
+        "lookup", "classify", "bulk", "templates", "template", "release",
+        "install", "doctor", "uninstall", "calc", "bundle", "addin",
     ]  # fmt: skip
     assert "Take the add-in out of Excel, with its settings and the imported\n" in shown
