@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table as ScreenTable
 from rich.text import Text
 
+from addin.readable_help import ReadableGroup, examples
 from addin.release_lines import change_lines, release_lines
 from addin.screen import code_shown, system_shown
 from udfs.describe import describe
@@ -28,15 +29,24 @@ from workbook_templates.declaration import Input, Line, Table, Workbook
 from workbook_templates.registry import TEMPLATES
 from workbook_templates.user_files.new_file import check_new_file
 from workbook_templates.user_files.table_lines import Source, read_lines
+from workbook_templates.user_files.user_table import NoSuchColumnError
 
 template_app = typer.Typer(
-    help="Make a workbook: empty, from your own lists, or with a built-in sample.", no_args_is_help=True
+    cls=ReadableGroup,
+    help="Make a workbook: empty, from your own lists, or with a built-in sample.",
+    no_args_is_help=True,
+    epilog=examples(
+        "hcpcs-excel template compare-lists --sample -o comparison.xlsx",
+        "hcpcs-excel template code-review -o review.xlsx --codes charges.xlsx --codes-charge F",
+    ),
 )
 
 
 def templates() -> None:
     """List the workbooks that can be made."""
     table = ScreenTable.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, min_width=max(len(template.name) for template in TEMPLATES))
+    table.add_column()
     for template in TEMPLATES:
         table.add_row(template.name, template.summary)
     Console().print(table)
@@ -66,22 +76,26 @@ class _Option:
     parameter: str
     flags: tuple[str, ...]
     kind: Any
+    metavar: str | None
     default: Any
     help: str
 
 
 def _options(declared: Workbook) -> list[_Option]:
     options = [
-        _Option("output", ("--output", "-o"), Path, inspect.Parameter.empty, "The .xlsx file to make.")
+        _Option(
+            "output", ("--output", "-o"), Path, "FILE", inspect.Parameter.empty, "The .xlsx file to make."
+        )
     ]
     for table in declared.inputs:
         name = table.option
-        options.append(_Option(name, (f"--{name}",), Path | None, None, f"A file with {table.what}."))
+        options.append(_Option(name, (f"--{name}",), Path | None, "FILE", None, f"A file with {table.what}."))
         options.append(
             _Option(
                 f"{name}_sheet",
                 (f"--{name}-sheet",),
                 str | None,
+                "SHEET",
                 None,
                 "Its sheet; otherwise the one in front.",
             )
@@ -92,13 +106,16 @@ def _options(declared: Workbook) -> list[_Option]:
                 _release_parameter(release),
                 (f"--{release}",),
                 str | None,
+                "RELEASE",
                 None,
                 f"{_RELEASES[table.release][release]}, such as 2026-07, instead of --{name}.",
             )
             for release in _RELEASES[table.release]
         ]
-    options.append(_Option("sample", ("--sample",), bool, False, "Fill it with a made-up sample."))
-    options.append(_Option("force", ("--force",), bool, False, "Replace the file to make if it exists."))
+    options.append(_Option("sample", ("--sample",), bool, None, False, "Fill it with a made-up sample."))
+    options.append(
+        _Option("force", ("--force",), bool, None, False, "Replace the file to make if it exists.")
+    )
     return options
 
 
@@ -109,8 +126,8 @@ def _column_option(table: Table, column: Input) -> _Option:
         flags.append(f"--{table.option}-column")  # the column of a list of codes
     needed = "" if column.required else " It may be missing."
     return _Option(
-        _parameter(table, column), tuple(flags), str | None, None,
-        f"Its column {column.heading}: header or letter; otherwise found by its heading.{needed}",
+        _parameter(table, column), tuple(flags), str | None, "COLUMN", None,
+        f"Its column {column.heading}: heading or letter; otherwise found by its heading.{needed}",
     )  # fmt: skip
 
 
@@ -137,13 +154,25 @@ def _add_command(declared: Workbook) -> None:
             option.parameter,
             inspect.Parameter.KEYWORD_ONLY,
             default=option.default,
-            annotation=Annotated[option.kind, typer.Option(*option.flags, help=option.help)],
+            # Whether a file can be read is said by what reads it, in the same words everywhere.
+            annotation=Annotated[
+                option.kind,
+                typer.Option(*option.flags, metavar=option.metavar, help=option.help, readable=False),
+            ],
         )
         for option in _options(declared)
     ]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {one.name: one.annotation for one in parameters}
-    template_app.command(declared.name, help=declared.summary, no_args_is_help=True)(command)
+    example = f"hcpcs-excel template {declared.name}"
+    made = f"-o {declared.name}.xlsx"
+    lists = " ".join(f"--{table.option} {table.option}.csv" for table in declared.inputs)
+    template_app.command(
+        declared.name,
+        help=declared.summary,
+        no_args_is_help=True,
+        epilog=examples(f"{example} --sample {made}", f"{example} {made} {lists}"),
+    )(command)
 
 
 def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
@@ -211,7 +240,18 @@ def _read(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | None:
                 f"Columns and a sheet of a file are named, but no file; name it with --{table.option}."
             )
         return None
-    return read_lines(table, Source(given[table.option], columns, given[f"{table.option}_sheet"]))
+    source = Source(given[table.option], columns, given[f"{table.option}_sheet"])
+    try:
+        return read_lines(table, source)
+    except NoSuchColumnError as error:
+        sought = next((one for one in table.inputs if one.heading == error.column), None)
+        if sought is None or sought.heading in columns:
+            raise
+        # Nobody has typed this name: it is the column's own, and yours is called otherwise.
+        raise error.to_be_named(f"--{table.option}-{_column_word(sought)}") from error
+    except InputError as error:
+        # Each list has its own option for its sheet.
+        raise InputError(str(error).replace("--sheet", f"--{table.option}-sheet")) from error
 
 
 def _from_releases(table: Table, before: str | None, after: str | None) -> tuple[Line, ...]:
