@@ -1,7 +1,7 @@
-"""Writes what the documents tell of functions, commands and workbooks: ``python docs/write_pages.py``.
+"""Writes what the documents tell of the program: ``python docs/write_pages.py``.
 
-Whole pages are made anew: those of the functions and the one of the command line. In pages that a person
-wrote, and in the navigation of the site, the lists of functions and workbooks are.
+Whole pages are made anew: those of the functions, of the command line and of the modules. In pages that a
+person wrote, and in the navigation of the site, the lists of functions and workbooks are.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from command_page import command_page
 from markdown_parts import function_markdown, markdown_table
+from module_imports import modules_page
 
 from addin.function_pages import function_pages
 from workbook_templates.registry import TEMPLATES
@@ -36,6 +37,7 @@ def made_pages(root: Path = ROOT) -> dict[str, str]:
             _text(root, "docs/workbooks.md"), ("Workbook", "What it is for"), workbooks
         ),
         "docs/command-line.md": command_page(),
+        "docs/modules.md": modules_page(),
         "mkdocs.yml": with_navigation(
             _text(root, "mkdocs.yml"),
             {

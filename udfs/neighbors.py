@@ -1,4 +1,4 @@
-"""The neighbours: other code systems that stand in the same sheets, and must not be taken for codes.
+"""The neighbors: other code systems that stand in the same sheets, and must not be taken for codes.
 
 Two kinds. Some can be told apart by their form (an NDC, an NPI, a ZIP+4) and are refused. Some cannot
 (MS-DRG 470 and anesthesia 00470): the code is read, and the look-alike is noted beside it.
