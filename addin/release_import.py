@@ -74,7 +74,7 @@ class ImportSummary:
     problems: tuple[FileProblem, ...] = ()
 
     def sentences(self) -> list[str]:
-        """The summary in plain sentences, without the list of problems but with their number."""
+        """Answer the summary in plain sentences, without the list of problems but with their number."""
         lines = []
         if self.name:
             what = f"{counted(self.codes, 'code')} and {counted(self.modifiers, 'modifier')}"

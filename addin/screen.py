@@ -14,6 +14,9 @@ from udfs.describe import UNRECOGNIZED, Description
 def code_shown(described: Description) -> str:
     """Answer the clean code with its modifiers, as it is written by hand.
 
+    Args:
+        described: the cell's description.
+
     >>> from udfs.describe import describe
     >>> code_shown(describe("99213:25 59")), code_shown(describe("25"))
     ('99213-25-59', '-25')
@@ -23,6 +26,9 @@ def code_shown(described: Description) -> str:
 
 def system_shown(described: Description) -> str:
     """Answer the code system and level, "Unrecognized" for what is no code, "" for a blank.
+
+    Args:
+        described: the cell's description.
 
     >>> from udfs.describe import describe
     >>> system_shown(describe("j1100")), system_shown(describe("hello"))

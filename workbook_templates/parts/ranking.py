@@ -54,7 +54,11 @@ def group_steps(table: str, heading: str) -> tuple[Answer, ...]:
 
 
 def group_step(heading: str) -> str:
-    """Answer the step that has the number of the first line with the same text."""
+    """Answer the step that has the number of the first line with the same text.
+
+    Args:
+        heading: the column with the texts.
+    """
     return _steps(heading)[1]
 
 

@@ -78,7 +78,13 @@ def work_list(
 
 
 def work_list_check(table: Table, source: str, order: str) -> Check:
-    """Answer the check that the page shows all lines that are to be worked off."""
+    """Answer the check that the page shows all lines that are to be worked off.
+
+    Args:
+        table: the page's.
+        source: the list with the lines.
+        order: the step of the list that has their numbers.
+    """
     return Check(
         f"Lines on {table.sheet}",
         f"COUNT({table.name}[Row])",

@@ -115,6 +115,9 @@ def _kind_of_package(path: Path) -> tuple[str, ...]:
 def unpack_once(package: Package) -> None:
     """Unpack every part of a workbook and compare its checksum, for a reader that trusts the file.
 
+    Args:
+        package: the open workbook.
+
     Raises:
         InputError: a part is damaged.
     """

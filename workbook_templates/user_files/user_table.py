@@ -142,7 +142,11 @@ def _quiet() -> Iterator[None]:
 
 
 def rows_of(sheet: CalamineSheet) -> list[list[object]]:
-    """Answer the rows of a sheet from its first one; blank cells are None."""
+    """Answer the rows of a sheet from its first one; blank cells are None.
+
+    Args:
+        sheet: as calamine gives it.
+    """
     # Not skipping the empty area keeps the rows where the sheet shows them.
     return [[_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
 
@@ -157,6 +161,9 @@ def _value(value: object) -> object:
 
 def is_blank(value: object) -> bool:
     """Answer whether a cell holds nothing to be seen.
+
+    Args:
+        value: what the cell holds.
 
     >>> is_blank(None), is_blank(" "), is_blank(0)
     (True, True, False)
@@ -234,6 +241,9 @@ def _may_be_headers(row: Sequence[object]) -> bool:
 
 def may_be_header(value: object) -> bool:
     """Answer whether a value reads like a heading of a column rather than like data.
+
+    Args:
+        value: what the cell holds.
 
     >>> may_be_header("Procedure code"), may_be_header("99213"), may_be_header(45.5)
     (True, False, False)
