@@ -24,11 +24,12 @@ from workbook_templates.formulas import count, filled, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts import reading_formulas
 from workbook_templates.parts.code_index import code_index_steps, code_search_steps
+from workbook_templates.parts.conditions import any_of
 from workbook_templates.parts.sheet_tables import HEADER_ROW
-from workbook_templates.parts.shown_lines import row_shown, shown
+from workbook_templates.parts.shown_lines import place_by_amount, row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import SECTIONS
+from workbook_templates.parts.words import CODE_HEADINGS, SECTIONS
 from workbook_templates.rows import Row
 
 LAST, THIS, OURS, TOP = "LastYear", "ThisYear", "OurCodes", "TopLines"
@@ -153,7 +154,7 @@ def _list_columns(table: str) -> tuple[Column, ...]:
     )
     return (
         Input("Code", "code", 13, "The code as the list has it.", required=True,
-              also=("HCPCS", "HCPC", "CPT", "HCPCS code", "CPT code")),
+              also=CODE_HEADINGS),
         Input("Description", "text", 40, "The wording of the list. It is compared exactly.",
               also=("Long description", "Descriptor")),
         Input("Ended", "date", 13, "The day on which the code ended, if the list keeps such codes. A code "
@@ -235,12 +236,12 @@ def _term_change_shown(heading: str) -> Answer:
     return Answer(heading, "text", 20, formula, value, marks=(("*", ATTENTION),))
 
 
-_IS_CHANGED = f'OR({own(CHANGE)}="{_CHANGED[0]}",{own(CHANGE)}="{_CHANGED[1]}")'
+_IS_CHANGED = any_of(own(CHANGE), _CHANGED)
 _OUR_CODES = Table(
     "Our codes", OURS, "your own codes, with volume and charge",
     (
         Input("Code", "code", 13, "The code as your list has it, with or without modifiers.", required=True,
-              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
+              also=CODE_HEADINGS),
         Input("Department", "text", 15, "Who bills the code, if several do.", also=("Dept", "Cost center")),
         Input("Description", "text", 24, "Your own words for the code, if you like.",
               also=("Charge description",)),
@@ -283,11 +284,6 @@ _OUR_CODES = Table(
     ),
     option="ours",
 )  # fmt: skip
-
-
-def _place(line: Row) -> object:
-    ours = sorted(line.tables[OURS].filled(_RANKED), key=lambda one: -float(str(one[_RANKED])))
-    return ours[line.number - 1].number if line.number <= len(ours) else ""
 
 
 def _shown(heading: str, kind: AnswerKind, width: float, *, wrapped: bool = False) -> Answer:
@@ -333,8 +329,7 @@ _TOP = Table(
         _shown("Owner", "text", 15, wrapped=True),
         _shown("Due date", "date", 13),
         _shown("Done", "text", 8),
-        Answer(_PLACE, "step", 14,
-               f'IFERROR(MATCH(LARGE({OURS}[{_RANKED}],ROW()-{HEADER_ROW}),{OURS}[{_RANKED}],0),"")', _place),
+        place_by_amount(_PLACE, OURS, _RANKED),
     ),
     rows=TOP_ROWS,
     protected=True,

@@ -21,11 +21,12 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
+from workbook_templates.parts.conditions import any_of, first_word, says
 from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.shown_lines import row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import CATEGORIES, SECTIONS, SYSTEMS_AND_LEVELS
+from workbook_templates.parts.words import CATEGORIES, CODE_HEADINGS, SECTIONS, SYSTEMS_AND_LEVELS
 from workbook_templates.rows import Row
 
 LINES = "CodeLines"
@@ -43,12 +44,15 @@ _SYSTEMS = (*SYSTEMS_AND_LEVELS, (UNRECOGNIZED, UNRECOGNIZED, UNRECOGNIZED))
 
 def _finding_formula() -> str:
     check, system = own(known.CHECK), own(known.SYSTEM)
-    formula = f'"{_REPAIRED}"'
-    for words, finding in ((LOOK_ALIKE, _LOOK_ALIKE), (UNKNOWN_MODIFIER, _UNKNOWN), (RETIRED, _RETIRED)):
-        formula = f'IF(ISNUMBER(FIND("{words}",{check})),"{finding}",{formula})'
-    return (
-        f'IF({system}="","",IF({system}="{UNRECOGNIZED}","{UNRECOGNIZED}",IF({check}="","{FINE}",{formula})))'
+    tests = (
+        (f'{system}=""', ""),
+        (f'{system}="{UNRECOGNIZED}"', UNRECOGNIZED),
+        (f'{check}=""', FINE),
+        (says(check, RETIRED), _RETIRED),
+        (says(check, UNKNOWN_MODIFIER), _UNKNOWN),
+        (says(check, LOOK_ALIKE), _LOOK_ALIKE),
     )
+    return first_word(tests, _REPAIRED)
 
 
 def _finding(line: Row) -> str:
@@ -87,7 +91,7 @@ _LIST = Table(
     "your codes, with units and charges",
     (
         Input("Code", "code", 13, "The code as your list has it, with or without modifiers.", required=True,
-              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
+              also=CODE_HEADINGS),
         Input("Description", "text", 31, "Your own words for the code, if you like."),
         Input("Units", "number", 9, "How many units were billed; leave it out if you have no units.",
               also=("Quantity", "Qty")),
@@ -99,7 +103,7 @@ _LIST = Table(
         *known.answers("Code", known.CHECK),
         *known.steps("Code"),
         Answer(_FINDING_ROW, "step", 14,
-               f'IF(OR({own(FINDING)}="",{own(FINDING)}="{FINE}"),"",ROW()-{HEADER_ROW})', _finding_row),
+               f'IF({any_of(own(FINDING), ("", FINE))},"",ROW()-{HEADER_ROW})', _finding_row),
     ),
     option="codes",
 )  # fmt: skip

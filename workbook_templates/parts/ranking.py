@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from workbook_templates.declaration import Answer, AnswerKind, Check, Figure, Table
 from workbook_templates.formulas import difference, own
 from workbook_templates.parts.sheet_tables import HEADER_ROW
+from workbook_templates.parts.shown_lines import place_by_amount
 from workbook_templates.rows import Row
 
 _LARGEST = 250  # characters of a text that are compared; look-ups take no more than 255
@@ -96,10 +97,6 @@ def ranking(
         amounts = (line.amount(column) for line in row.tables[source].having(group, number))
         return round(sum(amount for amount in amounts if amount is not None), 6)
 
-    def place(row: Row) -> object:
-        ranked = row.siblings.ranked(_ORDER)
-        return ranked[row.number - 1].number if row.number <= len(ranked) else ""
-
     def in_order(row: Row) -> object:
         found = row[_PLACE]
         return row.siblings[found - 1][_GROUP] if isinstance(found, int) else ""
@@ -131,8 +128,7 @@ def ranking(
             Answer(_ORDER, "step", 14, f'IF({unsorted}="","",{own(_AMOUNT)}-ROW()/{_TIE})',
                    lambda row: (row.amount(_AMOUNT) or 0) - (row.number + HEADER_ROW) / _TIE
                    if row[_GROUP] else ""),
-            Answer(_PLACE, "step", 14,
-                   f'IFERROR(MATCH(LARGE({name}[{_ORDER}],{_K}),{name}[{_ORDER}],0),"")', place),
+            place_by_amount(_PLACE, name, _ORDER),
             Answer(_SORTED, "step", 14, f'IF({own(_PLACE)}="","",INDEX({name}[{_GROUP}],{own(_PLACE)}))',
                    in_order),
         ),
