@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from addin.cpt_import import import_cpt_list
-from addin.release_import import FileProblem, import_release, loaded_releases
+from addin.release_contents import FileProblem
+from addin.release_import import import_release, loaded_releases
 from addin.screen import progress_bar
 from udfs.describe import describe
 from udfs.errors import InputError
