@@ -115,7 +115,7 @@ def _column_option(table: Table, column: Input) -> _Option:
 
 
 def _column_word(column: Input) -> str:
-    return column.option or column.heading.lower().replace(" ", "-").replace("?", "")
+    return column.heading.lower().replace(" ", "-").replace("?", "")
 
 
 def _parameter(table: Table, column: Input) -> str:
@@ -165,7 +165,8 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
         lines = {table.name: read for table in declared.inputs if (read := _read(table, given)) is not None}
     # Ten thousand lines take a while; on a terminal something moves meanwhile, and a file gets none of it.
     with Console(stderr=True).status("Making the workbook", spinner="line"):
-        content = build(declared, lines, made_on=date.today())
+        used = " to ".join(map(checked_quarter, releases.values()))
+        content = build(declared, lines, made_on=date.today(), release=used)
     write(output, content, force=given["force"])
     console = Console()
     if given["sample"]:
@@ -179,10 +180,10 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
 
 def _releases(declared: Workbook, given: Mapping[str, Any]) -> dict[str, str]:
     """Answer the releases that fill a table, by their options, the earlier one first."""
+    options = {release for table in declared.inputs for release in _RELEASES[table.release]}
     named = {
         release: str(quarter)
-        for table in declared.inputs
-        for release in _RELEASES[table.release]
+        for release in sorted(options)  # "from", "to"
         if (quarter := given[_release_parameter(release)]) is not None
     }
     if {"from", "to"} <= named.keys() and checked_quarter(named["from"]) >= checked_quarter(named["to"]):

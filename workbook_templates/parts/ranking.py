@@ -23,6 +23,7 @@ _GROUP, _AMOUNT, _ORDER, _PLACE, _SORTED = (
     "Step first line", "Step amount", "Step order", "Step place", "Step first line in order",
 )  # fmt: skip
 _TIE = 1_000_000  # of two equal amounts, the one that comes first in the list
+_ROWS = 100  # texts that it shows
 _K = f"ROW()-{HEADER_ROW}"
 
 
@@ -72,7 +73,6 @@ def ranking(
     heading: str,
     width: float,
     columns: Sequence[tuple[str, AnswerKind, str]],
-    rows: int = 100,
 ) -> Table:
     """Answer a sheet with each text of a column once, the largest amount on top.
 
@@ -85,7 +85,6 @@ def ranking(
         width: Its width.
         columns: Behind the text and the number of lines: heading, kind, and the column that is added up. The
             first of them decides the order.
-        rows: How many texts it shows.
     """
     group = group_step(heading)
 
@@ -132,7 +131,7 @@ def ranking(
             Answer(_SORTED, "step", 14, f'IF({own(_PLACE)}="","",INDEX({name}[{_GROUP}],{own(_PLACE)}))',
                    in_order),
         ),
-        rows=rows,
+        rows=_ROWS,
         protected=True,
     )  # fmt: skip
 
