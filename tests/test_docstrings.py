@@ -53,7 +53,8 @@ def _public(body: list[ast.stmt], *, is_method: bool = False) -> Iterator[tuple[
 def _lacks(function: ast.FunctionDef, is_method: bool, options: re.Pattern[str]) -> Iterator[str]:
     text = ast.get_docstring(function) or ""
     decorators = {ast.unparse(one) for one in function.decorator_list}
-    described = set(re.findall(r"^    \*{0,2}(\w+):", text.partition("Args:\n")[2], re.MULTILINE))
+    section = text.partition("Args:\n")[2].partition("\n\n")[0]
+    described = set(re.findall(r"^    \*{0,2}(\w+):", section, re.MULTILINE))
     told = function.args
     listed = [*told.posonlyargs, *told.args][is_method and "staticmethod" not in decorators :]
     parameters = [one for one in (*listed, *told.kwonlyargs, told.vararg, told.kwarg) if one]
@@ -61,6 +62,7 @@ def _lacks(function: ast.FunctionDef, is_method: bool, options: re.Pattern[str])
     for parameter in () if is_command else parameters:
         if parameter.arg not in described:
             yield f"Args: {parameter.arg}"
+    yield from (f"no parameter {name}" for name in sorted(described - {one.arg for one in parameters}))
     answers = function.returns and ast.unparse(function.returns) != "None"
     if answers and not _ANSWER.match(text) and not decorators & _NO_ANSWER_NEEDED:
         yield from () if re.search(r"^(Returns|Yields):$", text, re.MULTILINE) else ("Returns",)
@@ -84,6 +86,7 @@ def test_docstrings_are_complete(name: str) -> None:
     [
         ('def f(a):\n    """Do it."""', ["f: Args: a"]),
         ('def f(a, *, b=1):\n    """Do it.\n\n    Args:\n        a: one.\n    """', ["f: Args: b"]),
+        ('def f():\n    """Do it.\n\n    Args:\n        c: two.\n    """', ["f: no parameter c"]),
         ('def f() -> int:\n    """Count."""', ["f: Returns"]),
         ('def f() -> int:\n    """Answer how many."""', []),
         ('def f() -> None:\n    """Do it."""\n    if 1:\n        raise ValueError("no")', ["f: Raises"]),
