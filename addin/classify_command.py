@@ -7,12 +7,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from addin.classify import RESULT_COLUMNS, ClassifySummary, classify_file
-from addin.screen import progress_bar
-from udfs.describe import UNRECOGNIZED
+from addin.screen import codes_table, number_of_rows, progress_bar, remarks_table
 
 
 def classify(
@@ -50,28 +48,18 @@ def show_summary(summary: ClassifySummary, console: Console) -> None:
         summary: what came of it.
         console: where to show it.
     """
-    table = Table(
-        "Code system", "Code level", title=Text(f"Codes in column {summary.column}"), title_justify="left"
+    console.print(
+        codes_table(
+            f"Codes in column {summary.column}",
+            summary.counts,
+            rows=summary.rows,
+            unrecognized=summary.unrecognized,
+            blank=summary.blank,
+            unstored=summary.unstored,
+        )
     )
-    table.add_column("Rows", justify="right")
-    for (system, level), rows in summary.counts.items():
-        table.add_row(system, level, f"{rows:,}")
-    for label, rows in (
-        (UNRECOGNIZED, summary.unrecognized),
-        ("Blank", summary.blank),
-        ("Formula without a stored value", summary.unstored),
-    ):
-        if rows:
-            table.add_row(label, "", f"{rows:,}")
-    table.add_section()
-    table.add_row("All rows", "", f"{summary.rows:,}")
-    console.print(table)
     if summary.checks:
-        checks = Table(f"What the column {RESULT_COLUMNS[-1]} says")
-        checks.add_column("Rows", justify="right")
-        for kind, rows in summary.checks.items():
-            checks.add_row(kind, f"{rows:,}")
-        console.print(checks)
+        console.print(remarks_table(RESULT_COLUMNS[-1], summary.checks))
     for line in summary_lines(summary):
         console.print(Text(line), soft_wrap=True)
 
@@ -85,8 +73,8 @@ def summary_lines(summary: ClassifySummary) -> list[str]:
     lines = []
     if summary.unstored:
         lines.append(
-            f"{_rows(summary.unstored)} left out, because the code is a formula without a stored value: "
-            "open the list in Excel, save it, and classify it again."
+            f"{number_of_rows(summary.unstored)} left out, because the code is a formula without a stored "
+            "value: open the list in Excel, save it, and classify it again."
         )
     if summary.hidden:
         lines.append(
@@ -101,7 +89,3 @@ def summary_lines(summary: ClassifySummary) -> list[str]:
     )
     lines.append(f"Results from column {summary.first_result_column} on: {summary.target}")
     return lines
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number:,} rows"

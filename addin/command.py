@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from addin.build_command import addin_app
+from addin.bulk_command import bulk
 from addin.bundle_command import bundle_command
 from addin.calc_command import calc_app
 from addin.classify_command import classify
@@ -52,6 +53,7 @@ def _options(
 
 app.command()(lookup)
 app.command()(classify)
+app.command("bulk", no_args_is_help=True)(bulk)
 app.add_typer(addin_app, name="addin", short_help="Make the Excel add-in's file.")
 app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
 app.add_typer(template_app, name="template", short_help="Make a workbook, empty or filled.")

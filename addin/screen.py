@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 
 from udfs.describe import UNRECOGNIZED, Description
 
@@ -39,6 +41,67 @@ def system_shown(described: Description) -> str:
     return f"{described.system} / {described.level}"
 
 
+def codes_table(
+    title: str,
+    counts: Mapping[tuple[str, str], int],
+    *,
+    rows: int,
+    unrecognized: int,
+    blank: int,
+    unstored: int = 0,
+) -> Table:
+    """Answer a table of how many rows each code system has.
+
+    Args:
+        title: what stands above.
+        counts: the rows by system and level, the most frequent first.
+        rows: all of them.
+        unrecognized: those that hold no code.
+        blank: those that hold nothing.
+        unstored: those whose code is a formula without a stored value.
+    """
+    table = Table("Code system", "Code level", title=Text(title), title_justify="left")
+    table.add_column("Rows", justify="right")
+    for (system, level), number in counts.items():
+        table.add_row(system, level, f"{number:,}")
+    for label, number in (
+        (UNRECOGNIZED, unrecognized),
+        ("Blank", blank),
+        ("Formula without a stored value", unstored),
+    ):
+        if number:
+            table.add_row(label, "", f"{number:,}")
+    table.add_section()
+    table.add_row("All rows", "", f"{rows:,}")
+    return table
+
+
+def remarks_table(column: str, checks: Mapping[str, int]) -> Table:
+    """Answer a table of how many rows have each kind of remark.
+
+    Args:
+        column: what the column with the remarks is called.
+        checks: the rows by kind, the most frequent first.
+    """
+    table = Table(f"What the column {column} says")
+    table.add_column("Rows", justify="right")
+    for kind, number in checks.items():
+        table.add_row(kind, f"{number:,}")
+    return table
+
+
+def number_of_rows(number: int) -> str:
+    """Answer a number of rows in words.
+
+    Args:
+        number: how many there are.
+
+    >>> number_of_rows(1), number_of_rows(2500)
+    ('1 row', '2,500 rows')
+    """
+    return "1 row" if number == 1 else f"{number:,} rows"
+
+
 @contextmanager
 def progress_bar(description: str) -> Iterator[Callable[[float], None]]:
     """Show a bar while long work is done.
@@ -52,6 +115,21 @@ def progress_bar(description: str) -> Iterator[Callable[[float], None]]:
     Returns:
         A context manager that gives a function to be told how much is done, from 0 to 1.
     """
+    with steps_bar(description) as (progress, _step):
+        yield progress
+
+
+@contextmanager
+def steps_bar(description: str) -> Iterator[tuple[Callable[[float], None], Callable[[str], None]]]:
+    """Show a bar as :func:`progress_bar` does, while long work is done in several steps.
+
+    Args:
+        description: what is being done first.
+
+    Returns:
+        A context manager that gives two functions: one to be told how much of a step is done, from 0 to 1,
+        and one to be told what is done next.
+    """
     screen = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),
@@ -63,4 +141,7 @@ def progress_bar(description: str) -> Iterator[Callable[[float], None]]:
         disable=not screen.is_terminal,
     ) as progress:
         task = progress.add_task(description, total=1.0)
-        yield lambda done: progress.update(task, completed=done)
+        yield (
+            lambda done: progress.update(task, completed=done),
+            lambda step: progress.update(task, description=step, completed=0.0),
+        )

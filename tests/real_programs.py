@@ -249,6 +249,13 @@ def command(*arguments: str, environment: dict[str, str] | None = None, as_user:
     return run(program, {**os.environ, **(environment or {})})
 
 
+def validator_findings(program: str, path: Path) -> list[str]:
+    """What the Open XML SDK validator, the program at this path, finds in a file."""
+    result = run([*(["node"] if program.endswith(".js") else []), program, str(path)])
+    report = json.loads(result.stdout)
+    return [f"{error['path']} {error['xPath']}: {error['description']}" for error in report["errors"]]
+
+
 def installation_in(folder: Path) -> dict[str, str]:
     """The environment in which LibreOffice keeps the user's and the shared extensions in a folder."""
     config = folder / "config"

@@ -26,8 +26,8 @@ from test_command import run
 from addin.bundle import own_wheel as own_wheel_module
 from addin.bundle import windows_wheels
 from addin.bundle.folder import make_bundle
-from addin.bundle.new_folder import new_folder
 from addin.bundle.own_wheel import own_wheel
+from addin.new_folder import new_folder
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
 from udfs.version import VERSION
 

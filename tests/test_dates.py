@@ -90,6 +90,17 @@ def test_everything_else_is_not_a_date(cell: Any) -> None:
     assert day_of(cell) == NOT_A_DATE
 
 
+class _WillNotBeCompared(float):
+    def __le__(self, other: object) -> bool:
+        raise RuntimeError("not comparable")
+
+    __ge__ = __lt__ = __gt__ = __le__
+
+
+def test_a_number_that_misbehaves_is_not_a_date() -> None:
+    assert day_of(_WillNotBeCompared(46204)) == NOT_A_DATE
+
+
 @given(strategies.cell_values | st.dates() | st.floats())
 def test_every_value_is_answered(value: Any) -> None:
     answer = day_of(value)

@@ -18,7 +18,10 @@ OTHERS = {
     "addin": {"xlwings", "typer", "rich", "platformdirs", "packaging", "pyopenvba"},
     "addin.calc.extension": {"uno", "unohelper"},  # it runs in LibreOffice's own Python
 }
-LATER = {"udfs.bulk": {"duckdb", "ibis"}}
+LATER = {  # the engines for large files, which are extras
+    "udfs.bulk": {"ibis", "pyarrow"},
+    "addin.bulk": {"ibis", "duckdb", "pyspark", "py4j"},
+}
 
 
 def _top(name: str) -> str:

@@ -258,6 +258,27 @@ def test_modifiers_of_the_release_are_known(tmp_path: Path, data_folder: Path) -
     assert functions.CODECHECK("A4100-Z9") == "Z9 is not a known modifier."
 
 
+def test_more_modifiers_than_a_line_has_are_none(tmp_path: Path, data_folder: Path) -> None:
+    """With a release as without one; a cell full of them would else get an answer too long for a cell."""
+    cells = [["25 59 26 LT ZQ", "25 " * 10_000, "25 " * 400_000, "25 59 LT ZQ"]]
+    import_release(save_text(tmp_path, made=[Made("ZQ"), *SMALL]))
+    assert functions.MODIFIERLEVEL(cells) == [["Unrecognized"] * 3 + ["Level I, Level I, Level II, Level II"]]
+
+
+class _WillNotBeStripped(str):
+    __slots__ = ()
+
+    def strip(self, *_: object) -> str:
+        raise RuntimeError("no")
+
+
+def test_a_text_that_misbehaves_is_read_as_its_characters(tmp_path: Path, data_folder: Path) -> None:
+    import_release(save_text(tmp_path, made=[Made("ZQ"), *SMALL]))
+    cells = [[_WillNotBeStripped("ZQ"), _WillNotBeStripped("word")]]
+    assert functions.MODIFIERLEVEL(cells) == [["Level II", "Unrecognized"]]
+    assert functions.CODEDESCRIPTION("A4100", _WillNotBeStripped(" Short ")) == "Bandage"
+
+
 def test_answers_change_with_the_release(tmp_path: Path, data_folder: Path) -> None:
     """What was remembered of one release is not answered from the next."""
     cells = [["A4100"], ["A4999"], ["E1165"]]

@@ -33,7 +33,7 @@ def section(page: str, heading: str) -> str:
 
 
 def test_which_modules_start_programs() -> None:
-    """Those behind "What runs": install, doctor, calc and bundle."""
+    """Those behind "What runs": install, doctor, calc, bundle and reading."""
     ways = {"subprocess", "multiprocessing", "pty", "ctypes", "addin.setup.programs"}
     found = {
         source.relative_to(ROOT_OF_ADDIN).as_posix() if source.is_relative_to(ROOT_OF_ADDIN) else source.name
@@ -46,6 +46,7 @@ def test_which_modules_start_programs() -> None:
         "setup/interpreter.py",
         "setup/programs.py",
         "setup/real_windows.py",  # ctypes: two questions to Windows
+        "own_process.py",  # Python itself, to read workbooks of other forms
     }
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import os
+import struct
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, time
+from importlib import resources
 from pathlib import Path
 
 import openpyxl
@@ -15,8 +20,11 @@ from shared_files import shared
 
 from udfs.errors import InputError
 from workbook_templates.user_files import package as package_module
+from workbook_templates.user_files.own_process import ProcessDiedError, in_own_process
 from workbook_templates.user_files.text_table import found_delimiter
+from workbook_templates.user_files.user_file import check_user_file
 from workbook_templates.user_files.user_table import FoundColumn, UserTable, find_column, read_table
+from workbook_templates.user_files.workbook_parts import choose_sheet
 
 ROWS = [["Code", "Fee", "Seen"], ["00142", 92.5, datetime(2024, 1, 31)], [99213, None, None]]
 
@@ -146,6 +154,12 @@ def test_first_line_may_name_the_delimiter(tmp_path: Path) -> None:
     assert read_table(path).rows == [["Code", "Note"], ["99213", "a,b"]]
 
 
+def test_a_quotation_mark_is_not_taken_for_the_delimiter(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(' sep="\nCode;Note\n99213;"a;b"\n')
+    assert read_table(path).rows == [["Code", "Note"], ["99213", "a;b"]]
+
+
 def test_line_breaks_and_quotes_within_values(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text('Code,Note\n99213,"two\nlines, ""quoted"""\n')
@@ -251,6 +265,118 @@ OLD_FORM = NOT_ITS_ENDING + "a workbook of the form .xls" + SAVE
 WEB_PAGE = NOT_ITS_ENDING + "a web page" + SAVE
 NO_TEXT = "is no text file; open it in Excel and save it as .csv or .xlsx."
 OLD = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600)
+
+
+def compound_file(
+    table: Sequence[int], *, small: Sequence[int] = (), first_of_more: int = 0xFFFFFFFE
+) -> bytes:
+    """A compound file with these tables: which sector follows on each sector, and on each small one."""
+    header = bytearray(512)
+    header[:8] = bytes.fromhex("D0CF11E0A1B11AE1")
+    struct.pack_into("<H", header, 30, 9)
+    struct.pack_into("<4I", header, 60, 1 if small else 0xFFFFFFFE, 1, first_of_more, 1)
+    struct.pack_into("<109I", header, 76, *[0], *[0xFFFFFFFF] * 108)
+    sectors = [
+        struct.pack("<128I", *numbers, *[0xFFFFFFFF] * (128 - len(numbers))) for numbers in (table, small)
+    ]
+    return bytes(header) + b"".join(sectors) + bytes(512)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        compound_file([0]),
+        compound_file([0xFFFFFFFD, 2, 1]),
+        compound_file([0xFFFFFFFD, 0xFFFFFFFE], small=[1, 2, 0]),
+        compound_file([0xFFFFFFFD], small=[7] * 127 + [1], first_of_more=1),
+        compound_file([])[:100],
+    ],
+    ids=["to itself", "to and fro", "among small ones", "in the list of tables", "no header"],
+)
+def test_an_old_workbook_whose_sectors_lead_in_a_circle_is_damaged(tmp_path: Path, content: bytes) -> None:
+    """As after a crash of the disk. A reader that follows them fills the memory."""
+    path = tmp_path / "a.xls"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"^a\.xls is damaged; open it in Excel"):
+        check_user_file(path)
+
+
+def test_a_whole_old_workbook_is_let_through(tmp_path: Path) -> None:
+    """Its sectors end, and what its table says of sectors behind the end of the file is never read."""
+    path = tmp_path / "a.xls"
+    path.write_bytes(compound_file([0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, 3, 5, 4], small=[1, 0xFFFFFFFE]))
+    assert check_user_file(path) == ".xls"
+
+
+def far_apart(rows: Sequence[tuple[int, int]]) -> bytes:
+    """An .xlsb workbook with the code 99213 in these cells, each given by row and column from 0."""
+    records = b""
+    for row, column in rows:
+        records += b"\0\x11" + struct.pack("<IIHBBBI", row, 0, 300, 0, 0, 0, 0)
+        records += b"\5\x10" + struct.pack("<IId", column, 0, 99213.0)
+    template = resources.files("pyopenvba").joinpath("_templates", "blank_files", "blank_workbook.xlsb")
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(template.read_bytes())) as before,
+        zipfile.ZipFile(made, "w") as after,
+    ):
+        for name in before.namelist():
+            begin = bytes.fromhex("910100") if name == "xl/worksheets/sheet1.bin" else b"no such bytes"
+            after.writestr(name, before.read(name).replace(begin, begin + records, 1))
+    return made.getvalue()
+
+
+def test_cells_at_the_far_corners_of_a_sheet_end_in_a_sentence(tmp_path: Path) -> None:
+    """The reader asks for 400 GB of memory, and its process ends with that: it is not ours."""
+    path = tmp_path / "a.xlsb"
+    path.write_bytes(far_apart([(0, 0), (2, 1)]))
+    assert read_table(path).rows == [[99213, None], [None, None], [None, 99213]]
+    path.write_bytes(far_apart([(0, 0), (1_048_575, 16_383)]))
+    with pytest.raises(InputError, match=r"^a\.xlsb is damaged, or has cells so far apart that .* \.xlsx\.$"):
+        read_table(path)
+
+
+def open_document(path: Path, rows: int, columns: int, *, missing: int = 0) -> Path:
+    """An .ods file with one code in so many rows and columns, without some characters at its end."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+    spaces = "".join(f' xmlns:{name}="{office.format(name)}"' for name in ("office", "table", "text"))
+    content = (
+        f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="A"><table:table-row table:number-rows-repeated="{rows}">'
+        f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string">'
+        "<text:p>J1100</text:p></table:table-cell></table:table-row></table:table>"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{office.format("manifest")}"/>')
+        archive.writestr("content.xml", content[: len(content) - missing])
+    return path
+
+
+def test_content_that_does_not_end_is_damage(tmp_path: Path) -> None:
+    """The reader would wait for its end for ever."""
+    assert read_table(open_document(tmp_path / "a.ods", 2, 1)).rows == [["J1100"], ["J1100"]]
+    for missing in (1, 60, 100, 150, 200):
+        with pytest.raises(InputError, match=r"^a\.ods is damaged; open it in Excel"):
+            read_table(open_document(tmp_path / "a.ods", 2, 1, missing=missing))
+
+
+def test_a_sheet_that_is_full_of_one_value_ends_in_a_sentence(tmp_path: Path) -> None:
+    """An .ods file says in a few bytes that a cell is repeated in all rows and columns."""
+    path = open_document(tmp_path / "a.ods", 1_048_576, 16_384)
+    with pytest.raises(InputError, match=r"^a\.ods is damaged, or has cells so far apart that"):
+        read_table(path)
+
+
+def test_a_function_in_a_process_of_its_own() -> None:
+    """It returns, refuses, raises or takes its process with it."""
+    assert in_own_process(dict, [("99213", None)]) == {"99213": None}
+    with pytest.raises(InputError, match=r"^x has no sheet 'b'; its sheets are: a\.$"):
+        in_own_process(choose_sheet, Path("x"), ["a"], "b")
+    for function in (int, os._exit):
+        with pytest.raises(ProcessDiedError):
+            in_own_process(function, "none" if function is int else 3)
 
 
 def encrypted(path: Path) -> Path:

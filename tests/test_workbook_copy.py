@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
-from package_parts import MAIN, STRICT, make_workbook, parts_of, relationships, sheet_of, sheet_xml
+from defusedxml import ElementTree
+from package_parts import (
+    MAIN,
+    RELATIONS,
+    STRICT,
+    STYLES,
+    make_workbook,
+    parts_of,
+    relationships,
+    sheet_of,
+    sheet_xml,
+)
 from python_calamine import CalamineWorkbook
 from shared_files import shared
 
@@ -19,6 +31,12 @@ from workbook_templates.user_files.sheet_copy import Answer, NewColumns, SheetCo
 from workbook_templates.user_files.sheet_scan import SheetScan
 from workbook_templates.user_files.workbook_copy import Copied, copy_workbook
 from workbook_templates.user_files.xlsx_sheet import XlsxSheet
+
+WORKBOOK = (
+    f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'
+    '<sheet name="Codes" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+VIEW = '<bookViews><workbookView activeTab="{}"/></bookViews>'
 
 
 def answer(value: object) -> Answer | None:
@@ -184,6 +202,20 @@ def test_rows_without_a_code_stay_as_they_are(tmp_path: Path, rows: str) -> None
     assert grown(tmp_path, rows) == rows
 
 
+@pytest.mark.parametrize("text", ["_x000D_" * 1000, "_x000D_" * 42 + " _x0039_" + "9213"])
+def test_a_long_text_is_not_cut_within_an_escape(tmp_path: Path, text: str) -> None:
+    """Half of an escape for a line break would be a text where there is none to be seen."""
+    source = make_workbook(
+        tmp_path / "book.xlsx",
+        sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'),
+        shared=f"<si><t>{text}</t></si>",
+    )
+    with XlsxSheet(source, longest=300) as opened:
+        ((value,),) = opened.grid(opened.rows())
+    assert isinstance(value, str)
+    assert value.strip() in ("", "99213")
+
+
 def test_empty_answer_keeps_the_look_of_the_row(tmp_path: Path) -> None:
     rows = (
         '<row r="1"><c r="A1" s="3" t="str"><v>x</v></c></row><row r="2"><c r="A2" t="str"><v>x</v></c></row>'
@@ -336,6 +368,26 @@ def test_first_column_behind_every_table(tmp_path: Path) -> None:
     target, copied = grow(source, header_row=0)
     assert copied.first_column == 7
     assert cell("G1", "int 7") in sheet_of(target)
+
+
+@pytest.mark.parametrize("formula", ['t="array" ref="B1:E2"', "ref='B1:E2' ca='1' t='dataTable'"])
+@pytest.mark.parametrize("careful", ["", "<!-- -->"])
+def test_first_column_behind_every_formula_for_several_cells(
+    tmp_path: Path, formula: str, careful: str
+) -> None:
+    """Its other cells need not be in the file; what stood in them would be overwritten by its results."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>7</v></c></row>' for n in range(2, 60))
+    rows += f'<row r="60"><c r="A60"><v>7</v></c><c r="B60"><f {formula}>A1:D2</f></c></row>{careful}'
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows))
+    target, copied = grow(source, header_row=0)
+    assert copied.first_column == 6
+    assert cell("F60", "int 7") in sheet_of(target)
+
+
+def test_a_formula_that_is_shared_has_its_own_cells(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>7</v></c><c r="B1"><f t="shared" ref="B1:E9" si="0">A1</f></c></row>'
+    _, copied = grow(make_workbook(tmp_path / "book.xlsx", sheet_xml(rows)), header_row=0)
+    assert copied.first_column == 3
 
 
 def test_too_few_free_columns(tmp_path: Path) -> None:
@@ -626,6 +678,77 @@ def test_sheets_that_are_refused(tmp_path: Path, sheet: str, sentence: str) -> N
     source = make_workbook(tmp_path / "book.xlsx", sheet)
     with pytest.raises(InputError, match=rf"book\.xlsx .*{sentence}"):
         grow(source, header_row=0)
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+def test_names_of_parts_are_the_same_bytes(tmp_path: Path, says_so: bool) -> None:
+    """Also where they are in UTF-8 and the entry does not say so, as some programs write them."""
+    name = "xl/media/Лого.png"
+    source = make_workbook(
+        tmp_path / "book.xlsx", sheet_xml('<row r="1"><c r="A1"><v>7</v></c></row>'), more={name: b"picture"}
+    )
+    content = source.read_bytes()
+    if not says_so:
+        # The flags of an entry stand behind six bytes before its part, and behind eight at the end.
+        for entry in (rb"PK\x03\x04..", rb"PK\x01\x02...."):
+            content = re.sub(entry + b"..", lambda one: one[0][:-2] + bytes(2), content, flags=re.DOTALL)
+        source.write_bytes(content)
+    target, _ = grow(source, header_row=0)
+    assert content.count(name.encode()) == target.read_bytes().count(name.encode()) == 2
+    assert parts_of(target)[-1] == parts_of(source)[-1]
+
+
+_ENDLESS = "9" * 5_000  # more digits than Python reads
+
+
+@pytest.mark.parametrize(
+    ("rows", "around", "more"),
+    [
+        (f'<row r="1" spans="1:{_ENDLESS}"><c r="A1"><v>7</v></c></row>', {}, {}),
+        (f'<row r="1"><c r="A{_ENDLESS}"><v>7</v></c></row>', {}, {}),
+        ("", {"before": f'<cols><col min="1" max="{_ENDLESS}" hidden="1"/></cols>'}, {}),
+        ("", {}, {"xl/styles.xml": STYLES.replace('"14"', f'"{_ENDLESS}"')}),
+        ("", {}, {"xl/workbook.xml": WORKBOOK.replace("<sheets>", f"{VIEW.format(_ENDLESS)}<sheets>")}),
+        ("", {}, {"xl/workbook.xml": WORKBOOK.replace("<sheets>", f"{VIEW.format('²')}<sheets>")}),
+    ],
+    ids=["spans", "cell", "columns", "style", "sheet in front", "superscript"],
+)
+def test_numbers_that_are_none_are_passed_over(
+    tmp_path: Path, rows: str, around: dict[str, str], more: dict[str, str]
+) -> None:
+    rows = rows or '<row r="1"><c r="A1"><v>7</v></c></row>'
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows, **around), more=more)
+    target, _ = grow(source, header_row=0)
+    assert sheet_of(target) == sheet_xml(
+        rows.replace("</row>", f"{cell('B1', 'int 7')}{cell('C1', 'yes')}</row>"), **around
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "around"),
+    [
+        (f'<row r="1"><c r="A1" t="s"><v>{_ENDLESS}</v></c></row>', {}),
+        (f'<row r="1" x="{_ENDLESS * 4}" spans="1:1"><c r="A1"><v>7</v></c></row>', {}),
+        (
+            '<row r="1"><c r="A1"><v>7</v></c></row>',
+            {"before": f'<dimension x="{_ENDLESS * 4}" ref="A1"/>'},
+        ),
+    ],
+    ids=["shared text", "tag of a row", "tag of the used range"],
+)
+def test_what_nobody_writes_is_damage(tmp_path: Path, rows: str, around: dict[str, str]) -> None:
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows, **around))
+    with pytest.raises(InputError, match="is damaged"):
+        grow(source, header_row=0)
+
+
+def test_a_style_that_is_no_number_stays_an_attribute(tmp_path: Path) -> None:
+    """Its new neighbours say the same; the copy is as well formed as the workbook."""
+    odd = "&quot;&lt;&amp;"
+    rows = f'<row r="1"><c r="A1" s="{odd}"><v>7</v></c></row>'
+    copied = sheet_of(grow(make_workbook(tmp_path / "book.xlsx", sheet_xml(rows)), header_row=0)[0])
+    styles = [found.get("s") for found in ElementTree.fromstring(copied).iter(f"{{{MAIN}}}c")]
+    assert styles == ['"<&'] * 3
 
 
 def test_damage_behind_the_first_rows_is_found_while_copying(tmp_path: Path) -> None:

@@ -37,11 +37,19 @@ def day_of(value: object) -> str:
             month first), 20260701, 1-Jul-2026, July 1, 2026. Years of two digits are read as Excel does.
 
     Returns:
-        The ISO date; "No date" for a blank cell and the number 0; "Not a date" for everything else.
+        The ISO date; "No date" for a blank cell and the number 0; "Not a date" for everything else. Never
+        raises.
 
     >>> day_of(46204.5), day_of("7/1/2026"), day_of("1-Jul-26"), day_of("13/1/2026"), day_of(2026)
     ('2026-07-01', '2026-07-01', '2026-07-01', 'Not a date', 'Not a date')
     """
+    try:
+        return _day_of(value)
+    except Exception:  # an object that misbehaves when it is looked at, not the user's fault
+        return NOT_A_DATE
+
+
+def _day_of(value: object) -> str:
     if value is None:
         return NO_DATE
     if isinstance(value, datetime):

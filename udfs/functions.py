@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 
+from udfs.code import MOST_MODIFIERS
 from udfs.code_text import split_modifiers
 from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe
 from udfs.modifiers import modifier_level
@@ -146,11 +147,14 @@ def _each(memo: _Memo, cells: Cells) -> Cells:
         return _one(memo, cells)
     pause = _pause_collector(cells)
     try:
-        if _ROW_TYPES.issuperset(map(type, cells)):
+        kinds = set(map(type, cells))
+        if _ROW_TYPES.issuperset(kinds):
             if len(cells) and len(cells[0]) == 1:
                 return [[memo[cell]] for (cell,) in cells]
             return [[memo[cell] for cell in row] for row in cells]
-        return [memo[cell] for cell in cells]
+        if _ROW_TYPES.isdisjoint(kinds):
+            return [memo[cell] for cell in cells]
+        return [_row(memo, row) for row in cells]
     except Exception:  # rows of different lengths, or in a cell something that is no value
         return [_row(memo, row) for row in cells]
     finally:
@@ -196,8 +200,9 @@ def _modifier_level(value: Any, release: CurrentRelease | None) -> str:
     modifiers = code.modifiers
     if not modifiers and not code.code and listed and isinstance(value, str):
         # One that was assigned since this version was made stands for no modifier to parse.
-        alone = split_modifiers(plain_text(value)[0].upper()) or ()
-        modifiers = alone if all(one in listed or modifier_level(one) for one in alone) else ()
+        alone = split_modifiers(plain_text(str.__str__(value))[0].upper()) or ()
+        known = len(alone) <= MOST_MODIFIERS and all(one in listed or modifier_level(one) for one in alone)
+        modifiers = alone if known else ()
     levels = (modifier_level(one) or ("Level II" if one in listed else UNRECOGNIZED) for one in modifiers)
     return ", ".join(levels) or UNRECOGNIZED
 

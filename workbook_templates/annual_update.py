@@ -29,7 +29,7 @@ from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.shown_lines import place_by_amount, row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import CODE_HEADINGS, SECTIONS
+from workbook_templates.parts.words import SECTIONS
 from workbook_templates.rows import Row
 
 LAST, THIS, OURS, TOP = "LastYear", "ThisYear", "OurCodes", "TopLines"
@@ -154,7 +154,7 @@ def _list_columns(table: str) -> tuple[Column, ...]:
     )
     return (
         Input("Code", "code", 13, "The code as the list has it.", required=True,
-              also=CODE_HEADINGS),
+              also=("HCPCS", "HCPC", "CPT", "HCPCS code", "CPT code")),
         Input("Description", "text", 40, "The wording of the list. It is compared exactly.",
               also=("Long description", "Descriptor")),
         Input("Ended", "date", 13, "The day on which the code ended, if the list keeps such codes. A code "
@@ -241,7 +241,7 @@ _OUR_CODES = Table(
     "Our codes", OURS, "your own codes, with volume and charge",
     (
         Input("Code", "code", 13, "The code as your list has it, with or without modifiers.", required=True,
-              also=CODE_HEADINGS),
+              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
         Input("Department", "text", 15, "Who bills the code, if several do.", also=("Dept", "Cost center")),
         Input("Description", "text", 24, "Your own words for the code, if you like.",
               also=("Charge description",)),

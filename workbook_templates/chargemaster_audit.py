@@ -34,7 +34,7 @@ from workbook_templates.parts.ranking import (
 )
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import CODE_HEADINGS, SYSTEMS_AND_LEVELS
+from workbook_templates.parts.words import SYSTEMS_AND_LEVELS
 from workbook_templates.parts.work_list import order_step, work_list, work_list_check
 from workbook_templates.rows import Row
 
@@ -217,7 +217,7 @@ _LINES = Table(
         Input("Description", "text", 30, "Your own words for the charge.", also=("Charge description",)),
         Input("Revenue code", "text", 10, "The revenue code, four digits.", also=("Rev code", "Rev")),
         Input("Code", "code", 11, "The CPT or HCPCS code, with or without modifiers.", required=True,
-              also=CODE_HEADINGS),
+              also=("HCPCS", "CPT", "CPT/HCPCS", "HCPCS code", "CPT code", "Procedure code")),
         Input("Modifier", "text", 10, "Modifiers, where they stand in a column of their own.",
               also=("Modifiers", "Mod")),
         Input("Charge", "amount", 12, "The price of one unit, a number.", also=("Price", "Amount")),
@@ -277,7 +277,7 @@ _ALLOWED = Table(
     "what payers allow for a code at most, if you know it; a code may stand here once for each payer",
     (
         Input("Code", "code", 13, "The code, with modifiers if the amount is for these.", required=True,
-              also=CODE_HEADINGS),
+              also=("HCPCS", "CPT", "CPT/HCPCS", "HCPCS code", "CPT code", "Procedure code")),
         Input("Payer", "text", 24, "Who allows it, for your own use.", also=("Plan",)),
         Input("Allowed", "amount", 14, "The allowed amount of one unit, a number.",
               also=("Allowed amount", "Rate", "Fee", "Amount")),

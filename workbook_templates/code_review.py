@@ -26,7 +26,7 @@ from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.shown_lines import row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import CATEGORIES, CODE_HEADINGS, SECTIONS, SYSTEMS_AND_LEVELS
+from workbook_templates.parts.words import CATEGORIES, SECTIONS, SYSTEMS_AND_LEVELS
 from workbook_templates.rows import Row
 
 LINES = "CodeLines"
@@ -91,7 +91,7 @@ _LIST = Table(
     "your codes, with units and charges",
     (
         Input("Code", "code", 13, "The code as your list has it, with or without modifiers.", required=True,
-              also=CODE_HEADINGS),
+              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
         Input("Description", "text", 31, "Your own words for the code, if you like."),
         Input("Units", "number", 9, "How many units were billed; leave it out if you have no units.",
               also=("Quantity", "Qty")),

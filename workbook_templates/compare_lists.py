@@ -15,7 +15,7 @@ from workbook_templates.parts.code_index import index_steps, search_steps
 from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import CATEGORIES, CODE_HEADINGS, SYSTEMS_AND_LEVELS
+from workbook_templates.parts.words import CATEGORIES, SYSTEMS_AND_LEVELS
 from workbook_templates.rows import Row
 
 OUTCOME = "In both?"
@@ -68,7 +68,7 @@ def _columns(table: str) -> tuple[Column, ...]:
 
     return (
         Input("Code", "code", 13, "The code as your list has it, with or without modifiers.", required=True,
-              also=CODE_HEADINGS),
+              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
         Input("Description", "text", 31, "Your own words for the code, if you like."),
         Input("Amount", "amount", 12, "The charge, fee or rate, a number; leave it out if there is none."),
         *known.answers("Code", known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.LEVEL, known.CATEGORY,

@@ -25,7 +25,7 @@ from workbook_templates.parts.sheets import row_height
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD, mark_style
 from workbook_templates.parts.summary_sheet import block_row
 from workbook_templates.parts.text_cells import put_text
-from workbook_templates.parts.words import CODE_HEADINGS, SYSTEMS_AND_LEVELS
+from workbook_templates.parts.words import SYSTEMS_AND_LEVELS
 from workbook_templates.rows import Row
 
 REFERENCE, ENTRY, PRACTICE = "CPT and HCPCS", "Entry", "Practice"
@@ -181,7 +181,7 @@ _PRACTICE = Table(
     "Practice", PRACTICE, "twenty codes to sort by system and level; or practice with your own codes",
     (
         Input("Code", "code", 13, "A code to sort. You can type others.", required=True,
-              also=CODE_HEADINGS),
+              also=("HCPCS", "CPT", "Procedure code")),
         Input(YOUR_SYSTEM, "choice", 18, "Which code system is it? Unrecognized is no code of any.",
               choices="Code system"),
         Input(YOUR_LEVEL, "choice", 18, "Which level of HCPCS is it?", choices="Level"),

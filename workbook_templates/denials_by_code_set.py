@@ -34,7 +34,7 @@ from workbook_templates.parts.settings_page import Setting, setting_cell, settin
 from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import CATEGORIES, CODE_HEADINGS, SYSTEMS_AND_LEVELS
+from workbook_templates.parts.words import CATEGORIES, SYSTEMS_AND_LEVELS
 from workbook_templates.parts.work_list import order_step, work_list, work_list_check
 from workbook_templates.rows import Row
 
@@ -188,7 +188,7 @@ _DENIALS = Table(
               also=("Denial date", "Date of denial", "Remit date", "Date")),
         Input(SERVICE, "date", 12, "The date of service, if you have it.", also=("DOS", "Service date")),
         Input("Code", "code", 12, "The code that was denied, with or without modifiers.", required=True,
-              also=CODE_HEADINGS),
+              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
         Input("CARC", "text", 9, "The claim adjustment reason code, a number such as 97 or CO-97; one a row.",
               also=("Reason code", "Denial code", "Adjustment reason code")),
         Input("RARC", "text", 9, "The remittance advice remark code, such as M51, if there is one.",

@@ -34,7 +34,7 @@ from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.sorted_numbers import BEHIND, in_order
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import CODE_HEADINGS, SECTIONS, SYSTEMS_AND_LEVELS
+from workbook_templates.parts.words import SECTIONS, SYSTEMS_AND_LEVELS
 from workbook_templates.parts.work_list import order_step, work_list, work_list_check
 from workbook_templates.rows import Row, Tables
 
@@ -79,7 +79,7 @@ _WHOLE = "Step code with modifier"
 _CODE, _MODIFIER = own("Code"), own("Modifier")
 _INPUTS = (
     Input("Code", "code", 12, "The code, with or without modifiers.", required=True,
-          also=CODE_HEADINGS),
+          also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
     Input("Modifier", "text", 10, "A modifier, if it stands in a column of its own.",
           also=("Mod", "Modifiers")),
 )  # fmt: skip

@@ -37,7 +37,7 @@ from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.sorted_numbers import BEHIND, in_order
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
-from workbook_templates.parts.words import CODE_HEADINGS, SYSTEMS_AND_LEVELS
+from workbook_templates.parts.words import SYSTEMS_AND_LEVELS
 from workbook_templates.parts.work_list import order_step, work_list, work_list_check
 from workbook_templates.rows import Row
 
@@ -291,7 +291,7 @@ _LINES = Table(
         Input("Date of service", "date", 13, "The date of service, for example 2026-07-01.",
               also=("DOS", "Service date", "From date")),
         Input("Code", "code", 13, "The code that was billed, with or without modifiers.", required=True,
-              also=CODE_HEADINGS),
+              also=("HCPCS", "CPT", "CPT/HCPCS", "HCPCS code", "CPT code", "Procedure code")),
         Input("Units", "number", 9, "How many units were billed; leave it out if you have no units.",
               also=("Quantity", "Qty")),
         Input("Charge", "amount", 12, "The charge of the line, a number: units times price.",

@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from addin.bundle.new_folder import check_new_folder, new_folder
 from addin.bundle.own_wheel import own_wheel
 from addin.bundle.windows_wheels import Wheel, gather_wheels, read_wheel
+from addin.new_folder import check_new_folder, new_folder
 from udfs.errors import InputError
 
 REQUIREMENTS, INSTALL, README = "requirements.txt", "install.cmd", "README.txt"

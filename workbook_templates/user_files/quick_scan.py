@@ -12,12 +12,13 @@ prefixes within the rows, UTF-16) raises :class:`NeedsCare`: then the pass is ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from pathlib import Path
 
 from udfs.errors import InputError
-from workbook_templates.user_files.columns import LAST_ROW, column_number
-from workbook_templates.user_files.sheet_scan import NAMESPACES, ScannedCell, SheetScan
+from workbook_templates.user_files.columns import LAST_ROW, column_number, last_column_of
+from workbook_templates.user_files.sheet_scan import NAMESPACES, SEVERAL_CELLS, ScannedCell, SheetScan
 
 # Before the rows the parser is fed in small pieces, so that it stops soon behind their beginning.
 _SMALL = 1024
@@ -117,7 +118,7 @@ class QuickScan(SheetScan):
         self._rows_began = True
         self._searched = self.settled
         self.row_prefix = prefix
-        tags = {"end": "</{}sheetData", "row": "<{}row", "row end": "</{}row", "c": "<{}c"}
+        tags = {"end": "</{}sheetData", "row": "<{}row", "row end": "</{}row", "c": "<{}c", "f": "<{}f"}
         tags["cell"] = '<{}c r="'
         for name, tag in tags.items():
             self._tags[name] = tag.format(prefix).encode()
@@ -182,6 +183,8 @@ class QuickScan(SheetScan):
             raise NeedsCare
         self._raw_cell = None
         self.filled = self._values[0] in body or self._values[1] in body or self._values[2] in body
+        if b" ref" in body:
+            self._find_ranges(body)
         columns, wanted, widest = self._columns, self._wanted, self.widest
         del cells[0]
         for cell in cells:
@@ -194,6 +197,14 @@ class QuickScan(SheetScan):
                 self.widest = widest = column
             if column == wanted:
                 self._raw_cell = cell[cell.index(b'"') + 1 :]
+
+    def _find_ranges(self, body: bytes) -> None:
+        """Find how far formulas for several cells reach."""
+        for tag in re.findall(re.escape(self._tags["f"]) + rb"\s[^>]*", body):
+            text = tag.decode("ascii", "replace")
+            attributes = dict(re.findall(r"""\s(t|ref)\s*=\s*["']([^"']*)""", text))
+            if attributes.get("t") in SEVERAL_CELLS:
+                self.widest = max(self.widest, last_column_of(attributes.get("ref", "")))
 
     def _learn(self, letters: bytes) -> int:
         column = column_number(letters.decode("ascii", "replace"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from workbook_templates.parts.text_cells import sheet_text
 from workbook_templates.user_files.cell_values import CellValues
 from workbook_templates.user_files.columns import column_letters, widened_range
-from workbook_templates.user_files.package import damaged
+from workbook_templates.user_files.package import damaged, whole_number
 from workbook_templates.user_files.quick_scan import QuickScan
 from workbook_templates.user_files.sheet_scan import ScannedCell, SheetScan
 
@@ -207,7 +207,8 @@ class SheetCopy:
 
     def _widen_spans(self, scan: SheetScan) -> None:
         first, _, last = scan.spans.split()[-1].partition(":")
-        if first.isdecimal() and last.isdecimal() and int(last) < self._last:
+        reached = whole_number(last)
+        if reached is not None and whole_number(first) is not None and reached < self._last:
             kept = scan.spans[: len(scan.spans) - len(last)]
             end = min(scan.row_end, scan.row_start + _LONGEST_TAG)
             self._edits.append(self._attribute_edit(scan.row_start, end, "spans", f"{kept}{self._last}"))
@@ -219,7 +220,10 @@ class SheetCopy:
         codec = self._scan.codec
         # The search may end within a character, far behind the attribute.
         tag = self._raw(element_start, end_of_search).decode(codec, "replace")
-        start, end = _attribute_value(tag, name)
+        try:
+            start, end = _attribute_value(tag, name)
+        except ValueError as error:  # behind what no program writes in a tag
+            raise damaged(self._scan.path) from error
         before = len(tag[:start].encode(codec))
         return element_start + before, len(tag[start:end].encode(codec)), value.encode(codec)
 
@@ -250,7 +254,7 @@ def _cells(texts: Sequence[str], letters: Sequence[str], style: str, prefix: str
     '<c r="I7" s="3" t="inlineStr"><is><t>CPT</t></is></c><c r="J7" s="3"/>'
     """
     pieces = [""]
-    styled = f' s="{style}"' if style else ""
+    styled = f" s={quoteattr(style)}" if style else ""
     for text, column in zip(texts, letters, strict=True):
         if not text and not style:
             continue

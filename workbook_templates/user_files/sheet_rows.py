@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from python_calamine import SheetTypeEnum
-
 from udfs.errors import InputError
+from workbook_templates.user_files.other_workbooks import read_all_sheets
 from workbook_templates.user_files.package import Package
-from workbook_templates.user_files.user_file import EXCEL, check_user_file, unpack_once
-from workbook_templates.user_files.user_table import opened_by_calamine, rows_of
+from workbook_templates.user_files.user_file import EXCEL, check_parts, check_user_file
 
 _LARGEST = 200 * 2**20  # unpacked; the workbook of a release is of 6 MB
 
@@ -35,10 +33,5 @@ def read_sheets(path: Path) -> list[list[list[object]]]:
                 f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB, far more than a release; "
                 "it was not opened."
             )
-        unpack_once(package)
-    with opened_by_calamine(path) as workbook:
-        return [
-            rows_of(workbook.get_sheet_by_name(entry.name))
-            for entry in workbook.sheets_metadata
-            if entry.typ == SheetTypeEnum.WorkSheet
-        ]
+        check_parts(package)
+    return read_all_sheets(path)

@@ -14,12 +14,14 @@ from xml.parsers import expat
 
 from udfs.errors import InputError
 from workbook_templates.user_files.columns import LAST_ROW, ColumnNumbers, last_column_of
-from workbook_templates.user_files.package import damaged, document_type, reading
+from workbook_templates.user_files.package import damaged, document_type, reading, whole_number
 
 NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",  # the strict flavour
 )
+# Formulas whose results fill a range, whether its other cells are in the file or not.
+SEVERAL_CELLS = ("array", "dataTable")
 _DIGITS = "0123456789"
 # A cell holds at most 32,767 characters; expat hands texts over in pieces of at most 8 KB.
 _MOST_PIECES = 32
@@ -63,7 +65,7 @@ class SheetScan:
         spans: the row's attribute of that name, "" where there is none.
         cells: the cells kept.
         filled: whether any cell of the row has a value or a formula.
-        widest: the last column of any cell or merged range met so far.
+        widest: the last column of any cell, merged range or formula for several cells met so far.
         dimension: the used range that the sheet claims and where that element begins, once met.
         hidden_columns: first and last column of each group of hidden columns.
         settled: all bytes before this one belong to elements that are done with.
@@ -142,9 +144,9 @@ class SheetScan:
         elif kind == "dimension":
             self.dimension = (attribute(attributes, "ref"), self.settled)
         elif kind == "col" and _is_hidden(attributes):
-            first, last = attribute(attributes, "min"), attribute(attributes, "max")
-            if first.isdecimal() and last.isdecimal():
-                self.hidden_columns.append((int(first), int(last)))
+            first, last = (whole_number(attribute(attributes, name)) for name in ("min", "max"))
+            if first is not None and last is not None:
+                self.hidden_columns.append((first, last))
 
     def _begin_rows(self, _prefix: str) -> None:
         self._parser.StartElementHandler = self._start
@@ -167,6 +169,8 @@ class SheetScan:
             self.row_prefix = self._names.prefixes[name]
         elif kind == "f":
             self.filled = True
+            if attribute(attributes, "t") in SEVERAL_CELLS:
+                self.widest = max(self.widest, last_column_of(attribute(attributes, "ref")))
             if self._cell is not None:
                 self._cell.formula = True
         elif kind == "rPh":

@@ -35,11 +35,12 @@ def read_text_table(path: Path) -> list[list[str]]:
     """
     text = decoded(path)
     lines = text.splitlines(keepends=True)
+    delimiter = ""
     # Excel's own way of naming the delimiter, in a line before the list.
     if lines and lines[0].strip().lower().startswith("sep=") and len(lines[0].strip()) <= 5:
-        delimiter = lines[0].rstrip("\r\n")[4:5] or "\t"
+        delimiter = lines[0].lstrip().rstrip("\r\n")[4:5] or "\t"
         text = text[len(lines[0]) :]
-    else:
+    if delimiter in ("", '"'):  # the mark around values cannot stand between them as well
         delimiter = found_delimiter(text)
     del lines
     csv.field_size_limit(_LONGEST_FIELD)

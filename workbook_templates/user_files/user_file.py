@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import codecs
 from pathlib import Path
+from xml.parsers import expat
 
 from udfs.errors import InputError
+from workbook_templates.user_files.compound_file import check_chains
 from workbook_templates.user_files.package import Package, damaged, reading
 
 EXCEL = (".xlsx", ".xlsm")
@@ -19,6 +21,7 @@ TEXTS = (".csv", ".txt", ".tsv")
 _ZIP = b"PK"
 _COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")  # .xls, and what Excel wraps around an encrypted workbook
 _CHUNK = 1024 * 1024
+_PARTS_READ = ("content.xml", "meta-inf/", "xl/", "_rels/")  # by the reader of workbooks of all forms
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -49,6 +52,8 @@ def check_user_file(path: Path) -> str:
         if not start:
             raise InputError(f"{path.name} is empty; export the list again.")
         found = _kind_found(path, start)
+        if suffix in found and start.startswith(_COMPOUND):
+            check_chains(path)
     except OSError as error:
         raise InputError(
             f"{path} cannot be read ({error.strerror}); close it in other programs and check your access."
@@ -107,13 +112,15 @@ def _kind_of_package(path: Path) -> tuple[str, ...]:
         else:
             kind = ("zip",)
         if kind in ((".xlsb",), (".ods",)):
-            # The reader of these trusts the file; so every part is unpacked once and its checksum compared.
-            unpack_once(package)
+            check_parts(package)
         return kind
 
 
-def unpack_once(package: Package) -> None:
-    """Unpack every part of a workbook and compare its checksum, for a reader that trusts the file.
+def check_parts(package: Package) -> None:
+    """Unpack every part of a workbook once, for a reader that trusts the file.
+
+    Compared is the checksum of each part. XML that the reader looks at must also end as it should: the reader
+    waits for the end for ever.
 
     Args:
         package: the open workbook.
@@ -122,9 +129,15 @@ def unpack_once(package: Package) -> None:
         InputError: a part is damaged.
     """
     for member in package.archive.infolist():
+        name = member.filename.lower()
+        is_read = name.startswith(_PARTS_READ) and name.endswith((".xml", ".rels"))
+        parser = expat.ParserCreate() if is_read else None
         with reading(package.path), package.open(member) as stream:
-            while stream.read(_CHUNK):
-                pass
+            while chunk := stream.read(_CHUNK):
+                if parser:
+                    parser.Parse(chunk, False)
+            if parser:
+                parser.Parse(b"", True)
 
 
 def _is_encrypted(path: Path) -> bool:

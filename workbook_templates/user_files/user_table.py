@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
-from python_calamine import SheetVisibleEnum as Visible
-
 from udfs.describe import describe
 from udfs.errors import InputError
 from workbook_templates.user_files.columns import column_letters, column_number
-from workbook_templates.user_files.package import damaged
+from workbook_templates.user_files.other_workbooks import read_sheet
 from workbook_templates.user_files.text_table import read_text_table
 from workbook_templates.user_files.user_file import EXCEL, TEXTS, check_user_file
-from workbook_templates.user_files.workbook_parts import choose_sheet
 from workbook_templates.user_files.xlsx_sheet import XlsxSheet
 
 HEADER_ROWS = 50  # headers are looked for in the first rows only
@@ -77,86 +71,11 @@ def read_table(path: Path, sheet: str | None = None) -> UserTable:
             unstored = sum(cell.unstored for row in cells.values() for cell in row)
             table = UserTable(path, opened.name, opened.grid(cells), unstored)
     else:
-        table = _read_with_calamine(path, sheet)
+        table = UserTable(path, *read_sheet(path, sheet))
     if all(is_blank(value) for row in table.rows for value in row) and not table.unstored:
         where = f"The sheet {table.sheet!r} of {path.name}" if table.sheet else path.name
         raise InputError(f"{where} is empty; name another{' with --sheet' if table.sheet else ' file'}.")
     return table
-
-
-def _read_with_calamine(path: Path, sheet: str | None) -> UserTable:
-    with opened_by_calamine(path) as workbook:
-        entries = [entry for entry in workbook.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
-        names = [entry.name for entry in entries]
-        if sheet is not None:
-            name = names[choose_sheet(path, names, sheet)]
-        else:
-            visible = [entry.name for entry in entries if entry.visible == Visible.Visible]
-            if not visible:
-                raise InputError(f"{path.name} has no visible worksheet; name the sheet with --sheet.")
-            name = visible[0]
-        return UserTable(path, name, rows_of(workbook.get_sheet_by_name(name)))
-
-
-@contextmanager
-def opened_by_calamine(path: Path) -> Iterator[CalamineWorkbook]:
-    """Open a workbook with calamine, which trusts a file: check it before.
-
-    Args:
-        path: the workbook.
-
-    Raises:
-        InputError: it is protected or damaged, which also shows while it is read.
-    """
-    try:
-        with _quiet(), CalamineWorkbook.from_path(path) as workbook:
-            yield workbook
-    except PasswordError as error:
-        raise InputError(
-            f"{path.name} is password-protected; open it in Excel, remove the password, and save it."
-        ) from error
-    except (CalamineError, OSError) as error:
-        raise damaged(path) from error
-    except BaseException as error:
-        # A damaged file can make the reader give up in a way that is no Exception in Python.
-        if type(error).__name__ == "PanicException":
-            raise damaged(path) from error
-        raise
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep off the screen what a reader that gives up writes past Python, beside our sentence."""
-    try:
-        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    except OSError:  # there is no screen
-        yield
-        return
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-
-
-def rows_of(sheet: CalamineSheet) -> list[list[object]]:
-    """Answer the rows of a sheet from its first one; blank cells are None.
-
-    Args:
-        sheet: as calamine gives it.
-    """
-    # Not skipping the empty area keeps the rows where the sheet shows them.
-    return [[_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-
-
-def _value(value: object) -> object:
-    if value == "":
-        return None
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value
 
 
 def is_blank(value: object) -> bool:

@@ -101,9 +101,29 @@ def _write(
                     after.write(change(b""))
 
 
+_NAME_IN_UTF_8 = 0x800  # the flag of an entry for that
+
+
+class _Entry(zipfile.ZipInfo):
+    """An entry whose name is written as it was read.
+
+    Some programs write names in UTF-8 and do not say so; they are read as the old code page of zip files.
+    """
+
+    __slots__ = ("name_as_read", "name_flag")
+    name_as_read: bytes
+    name_flag: int  # what zipfile would work out from the name, like the bytes
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile asks for both by this name
+        return self.name_as_read, self.flag_bits & ~_NAME_IN_UTF_8 | self.name_flag
+
+
 def _twin(member: zipfile.ZipInfo) -> zipfile.ZipInfo:
     """Answer a new entry that says the same of a part as an existing one."""
-    twin = zipfile.ZipInfo(member.filename, member.date_time)
+    twin = _Entry(member.filename, member.date_time)
+    twin.name_flag = member.flag_bits & _NAME_IN_UTF_8
+    # The name before zipfile has made anything of it, such as the one in an extra field.
+    twin.name_as_read = member.orig_filename.encode("utf-8" if twin.name_flag else "cp437")
     twin.compress_type = member.compress_type
     # The level given to ZipFile holds for entries that it makes itself; this one has no public name before
     # Python 3.13, where the old name still works.

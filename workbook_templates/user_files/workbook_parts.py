@@ -13,7 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from udfs.errors import InputError
 from workbook_templates.user_files.columns import last_column_of
-from workbook_templates.user_files.package import Package, damaged, local_name
+from workbook_templates.user_files.package import Package, damaged, local_name, whole_number
 
 # Built-in formats whose meaning depends on the language of Excel; all of them are dates or times.
 _DATES_BY_LANGUAGE = frozenset([*range(27, 37), *range(50, 59)])
@@ -63,8 +63,8 @@ def find_sheet(package: Package, sheet: str | None) -> SheetPart:
             kind, part = parts.get(identity, ("", ""))
             visible = element.get("state", "visible") == "visible"
             sheets.append((element.get("name", ""), kind == "worksheet", visible, part))
-        elif name == "workbookView" and element.get("activeTab", "").isdecimal():
-            active = int(element.get("activeTab", "0"))
+        elif name == "workbookView":
+            active = whole_number(element.get("activeTab", "")) or active
         elif name == "workbookPr" and element.get("date1904") in ("1", "true", "on"):
             epoch = CALENDAR_MAC_1904
     if sheet is None:
@@ -141,9 +141,10 @@ def _date_styles(package: Package, styles_part: str) -> frozenset[str]:
 def _is_date(number: str, own_format: str | None) -> bool:
     if own_format is not None:
         return bool(is_date_format(own_format))
-    if not number.isdecimal():
+    built_in = whole_number(number)
+    if built_in is None:
         return False
-    return int(number) in _DATES_BY_LANGUAGE or bool(is_date_format(BUILTIN_FORMATS.get(int(number))))
+    return built_in in _DATES_BY_LANGUAGE or bool(is_date_format(BUILTIN_FORMATS.get(built_in)))
 
 
 def _last_table_column(package: Package, sheet_part: str) -> int:

@@ -1,0 +1,146 @@
+"""Large files on a real Spark on this machine: the same answers as Python and DuckDB give."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from bulk_lines import WORDS, answers_row_by_row, claim_lines, write_parquet
+
+from addin.bulk.run import Request, classify_files
+from addin.bulk.sources import find_sources
+from addin.bulk.spark_engine import SparkEngine
+from udfs.bulk.tables import classified
+from udfs.errors import InputError
+
+MASTER = "local[2]"
+
+
+@pytest.fixture(autouse=True)
+def _quietly(spark: None) -> Iterator[None]:
+    """With a real Spark, whose parts warn of each other."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def parts(folder: Path, ending: str) -> list[Path]:
+    return sorted(folder.glob(f"part-*{ending}"))
+
+
+def run(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "addin", "bulk", *map(str, arguments)],
+        cwd=cwd, env=environment or None, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_a_million_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
+    """By the command, equal row for row; and what the screen says is in no log's way."""
+    lines = claim_lines(1_000_000)
+    write_parquet(lines, tmp_path / "claims.parquet")
+    ended = run(
+        "claims.parquet", "--column", "code", "-o", "out.parquet", "--columns", WORDS,
+        "--engine", "spark", "--spark-master", MASTER, cwd=tmp_path,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (0, "")
+    result = pq.read_table(parts(tmp_path / "out.parquet", ".parquet"))
+    assert result.select(lines.column_names).cast(lines.schema).equals(lines)
+    for name, expected in answers_row_by_row(lines["code"].to_pylist()).items():
+        assert result[name].to_pylist() == expected, name
+    assert "1,000,000" in ended.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["claims.parquet", "out.parquet"]
+
+
+@pytest.mark.parametrize(("master", "remote"), [(MASTER, None), (None, MASTER)], ids=["master", "connect"])
+def test_the_statuses_and_batches(tmp_path: Path, master: str | None, remote: str | None) -> None:
+    """Through a master, and through Spark Connect as to a cluster."""
+    write_parquet(claim_lines(20_000), tmp_path / "claims.parquet")
+    sources = find_sources([str(tmp_path / "claims.parquet")])
+    results = []
+    with SparkEngine(master, remote, "1GB") as engine:
+        for most in (100_000, 1_000):
+            found = classified(
+                engine.read(sources), "code", ["clean"], on_date="service_date", most_values=most
+            )
+            target = tmp_path / f"{most}.parquet"
+            engine.write(found.table, str(target), sources, force=False, progress=lambda done: None)
+            results.append((found.counts, pq.read_table(parts(target, ".parquet")).to_pylist()))
+        with engine.told("in.parquet"):
+            pass
+    assert results[0] == results[1]
+    codes = [row["code"] for row in results[0][1]]
+    assert [row["code_clean"] for row in results[0][1]] == answers_row_by_row(codes)["code_clean"]
+
+
+def test_csv_comes_through(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(
+        b'code;note;#\r\n"00142";"two\nlines; ""x""";  a \r\n#J1100;;1\r\n142;=1+1;2\r\n'
+    )
+    target = tmp_path / "out.csv"
+    request = Request(
+        (str(tmp_path / "in.csv"),), "code", str(target), ("clean",), engine="spark", spark_master=MASTER
+    )
+    classify_files(request)
+    (part,) = parts(target, ".csv")
+    with part.open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file, delimiter=";")) == [
+            ["code", "note", "#", "code_clean"],
+            ["00142", 'two\nlines; "x"', "  a ", "00142"],
+            ["#J1100", "", "1", "J1100"],
+            ["142", "=1+1", "2", "00142"],
+        ]
+
+
+def test_files_that_cannot_be_used(tmp_path: Path) -> None:
+    """One sentence, and nothing half-written."""
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 not really PAR1")
+    (tmp_path / "ragged.csv").write_text("code,name\n1,Ann\n99213,Ann,Smith\n")
+    mixed = tmp_path / "mixed"
+    mixed.mkdir()
+    write_parquet(claim_lines(10), mixed / "a.parquet")
+    write_parquet(claim_lines(10).drop_columns(["charge"]), mixed / "b.parquet")
+    for source, column, sentence in (
+        ("broken.parquet", "code", "broken.parquet cannot be read"),
+        ("ragged.csv", "code", "ragged.csv cannot be read"),
+        ("mixed", "code", "b.parquet has no column 'charge', compared with "),
+        ("mixed/a.parquet", "procedure", "There is no column 'procedure'"),
+    ):
+        request = Request(
+            (str(tmp_path / source),), column, str(tmp_path / "out.csv"), engine="spark", spark_master=MASTER
+        )
+        with pytest.raises(InputError) as caught:
+            classify_files(request)
+        assert sentence in str(caught.value)
+        assert "Smith" not in str(caught.value)
+        assert not (tmp_path / "out.csv").exists()
+        assert not list(tmp_path.glob(".*"))
+
+
+def test_the_result_is_not_put_over_the_sources(tmp_path: Path) -> None:
+    folder = tmp_path / "claims.parquet"
+    folder.mkdir()
+    write_parquet(claim_lines(10), folder / "part-0.parquet")
+    request = Request((str(folder),), "code", str(folder), engine="spark", force=True)
+    with pytest.raises(InputError, match="holds the files that are read"):
+        classify_files(request)
+    assert [path.name for path in folder.iterdir()] == ["part-0.parquet"]
+
+
+def test_without_java(tmp_path: Path) -> None:
+    write_parquet(claim_lines(10), tmp_path / "in.parquet")
+    ended = run(
+        "in.parquet", "--column", "code", "-o", "out.parquet", "--engine", "spark",
+        cwd=tmp_path, PATH=str(tmp_path), JAVA_HOME=str(tmp_path),
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        "hcpcs-excel: Spark needs Java 17 or newer, and there is none; install it, or name a server with "
+        "--spark-remote.\n"
+    )

@@ -1,0 +1,130 @@
+"""What is written beside a value of a large table, and what the lines of the table come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from udfs.describe import COLUMNS, UNRECOGNIZED, Description, column_text, describe
+from udfs.errors import InputError
+from udfs.releases.answers import Use, known_code, use_of
+from udfs.releases.current import CurrentRelease
+
+
+def _word(heading: str) -> str:
+    return heading.casefold().removeprefix("code ").removesuffix(" code")
+
+
+# A word for each column of a description: "Code system" is system, as in CODESYSTEM.
+WORDS = {_word(heading): heading for heading in COLUMNS}
+DEFAULT_WORDS = ("clean", "system", "level", "check")
+STATUS = "status"
+
+
+def column_name(word: str) -> str:
+    """Answer the name of the new column.
+
+    Args:
+        word: one of WORDS.
+
+    >>> column_name("system")
+    'code_system'
+    """
+    return f"code_{word}"
+
+
+def checked_words(words: Sequence[str]) -> tuple[str, ...]:
+    """Answer the words as they are meant, each once.
+
+    Args:
+        words: names of new columns, with or without "code_", in any case.
+
+    Raises:
+        InputError: one is not known.
+
+    >>> checked_words(["System", "code_level", "system"])
+    ('system', 'level')
+    """
+    found = tuple(dict.fromkeys(word.strip().casefold().removeprefix("code_") for word in words))
+    unknown = [word for word in found if word not in WORDS]
+    if unknown:
+        raise InputError(
+            f"There is no column {unknown[0]!r} to add; choose from {', '.join(WORDS)}, with commas between."
+        )
+    return found
+
+
+class Outcome(NamedTuple):
+    """What a value is counted under."""
+
+    system: str  # "" where there is no code, like the next
+    level: str
+    section: str
+    remarks: tuple[str, ...]  # the kinds of what the check says
+    blank: bool
+
+
+class Answer(NamedTuple):
+    """What is known of one value."""
+
+    texts: tuple[str, ...]  # one for each column asked for
+    outcome: Outcome
+    use: Use  # when it may be used, for a status on a date
+
+
+def answer(value: object, words: Sequence[str], release: CurrentRelease | None) -> Answer:
+    """Answer one value of a table.
+
+    Args:
+        value: what the engine hands over: text, a number, a date, None.
+        words: the columns, of WORDS.
+        release: what the user has imported, None for nothing.
+
+    >>> answer(142, ("clean", "system"), None).texts
+    ('00142', 'CPT')
+    """
+    described = describe(value, release)
+    texts = tuple(column_text(WORDS[word], described) for word in words)
+    kinds = tuple(dict.fromkeys(remark.kind for remark in described.remarks))
+    outcome = Outcome(described.system, described.level, described.section, kinds, described.blank)
+    return Answer(texts, outcome, _use(described))
+
+
+def _use(described: Description) -> Use:
+    if not described.recognized:
+        return Use("", "", "" if described.blank else UNRECOGNIZED)
+    return use_of(known_code(described.code, described.system, described.release))
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the lines of a table came to, in numbers of lines."""
+
+    rows: int = 0
+    blank: int = 0
+    systems: Counter[tuple[str, str]] = field(default_factory=Counter)  # by system and level
+    sections: Counter[str] = field(default_factory=Counter)
+    checks: Counter[str] = field(default_factory=Counter)  # by the kind of remark
+
+    @property
+    def unrecognized(self) -> int:
+        """The lines that hold something, but no code."""
+        return self.rows - self.blank - self.systems.total()
+
+    def add(self, outcome: Outcome, rows: int) -> None:
+        """Count lines.
+
+        Args:
+            outcome: what they came to.
+            rows: how many they are.
+        """
+        self.rows += rows
+        if outcome.blank:
+            self.blank += rows
+        elif outcome.system:
+            self.systems[outcome.system, outcome.level] += rows
+            self.sections[outcome.section] += rows
+        for kind in outcome.remarks:
+            self.checks[kind] += rows
