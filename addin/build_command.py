@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
+from addin.readable_help import ReadableGroup, examples
 from udfs.errors import InputError
 from workbook_templates.user_files.new_file import check_new_file, new_file
 
-addin_app = typer.Typer(help="Make the Excel add-in's file.", no_args_is_help=True)
+addin_app = typer.Typer(cls=ReadableGroup, help="Make the Excel add-in's file.", no_args_is_help=True)
 
 
 @addin_app.callback()
@@ -19,9 +20,11 @@ def _one_command_a_task() -> None:
     """Make the Excel add-in's file."""
 
 
-@addin_app.command("build", no_args_is_help=True)
+@addin_app.command(
+    "build", no_args_is_help=True, epilog=examples("hcpcs-excel addin build -o hcpcs-excel.xlam")
+)
 def build(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The .xlam file to make.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The .xlam file to make.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
 ) -> None:
     """Make hcpcs-excel.xlam, the same bytes on every computer. To use it, run hcpcs-excel install instead."""

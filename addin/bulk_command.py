@@ -19,36 +19,54 @@ def bulk(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE...",
+            metavar="FILE",
             help='Parquet or CSV (also .gz): files, folders, or patterns such as "claims/*.parquet".',
             show_default=False,
         ),
     ],
-    column: Annotated[str, typer.Option("--column", "-c", help="The column with the codes.")],
+    column: Annotated[
+        str, typer.Option("--column", "-c", metavar="COLUMN", help="The column with the codes.")
+    ],
     output: Annotated[
         str,
         typer.Option(
-            "--output", "-o", help="The file to make: .parquet, .csv or .csv.gz; a folder by Spark."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="The file to make: .parquet, .csv or .csv.gz; a folder by Spark.",
         ),
     ],
     columns: Annotated[
-        str, typer.Option("--columns", help=f"The columns to add, of: {', '.join(WORDS)}.")
+        str, typer.Option("--columns", metavar="WORDS", help=f"The columns to add, of: {', '.join(WORDS)}.")
     ] = ",".join(DEFAULT_WORDS),
     on_date: Annotated[
         str | None,
-        typer.Option("--on-date", help="A column with dates: adds the status on the date of each line."),
+        typer.Option(
+            "--on-date",
+            metavar="COLUMN",
+            help="A column with dates: adds the status on the date of each line.",
+        ),
     ] = None,
-    engine: Annotated[str, typer.Option("--engine", help="duckdb, on this computer, or spark.")] = DUCKDB,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="ENGINE", help="duckdb, on this computer, or spark.")
+    ] = DUCKDB,
     spark_master: Annotated[
         str | None,
-        typer.Option("--spark-master", help="A master of Spark: spark://host:7077, or local[4]."),
+        typer.Option(
+            "--spark-master", metavar="ADDRESS", help="A master of Spark: spark://host:7077, or local[4]."
+        ),
     ] = None,
     spark_remote: Annotated[
-        str | None, typer.Option("--spark-remote", help="A server of Spark Connect: sc://host:15002.")
+        str | None,
+        typer.Option("--spark-remote", metavar="ADDRESS", help="A server of Spark Connect: sc://host:15002."),
     ] = None,
     memory: Annotated[
         str | None,
-        typer.Option("--memory", help="How much memory to take, such as 2GB; otherwise 150 MB a processor."),
+        typer.Option(
+            "--memory",
+            metavar="SIZE",
+            help="How much memory to take, such as 2GB; otherwise 150 MB a processor.",
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what is to be made if it exists.")] = False,
 ) -> None:

@@ -15,19 +15,30 @@ _THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def bundle_command(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to make.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to make.")],
     python: Annotated[
-        str, typer.Option("--python", help="The version of Python on the Windows machines, such as 3.12.")
-    ] = _THIS_PYTHON,
+        str | None,
+        typer.Option(
+            "--python",
+            metavar="VERSION",
+            help="The version of Python on the Windows machines, such as 3.12; otherwise as here.",
+        ),
+    ] = None,
     wheel: Annotated[
         Path | None,
-        typer.Option("--wheel", readable=False, help="The wheel of hcpcs-excel; otherwise the running one."),
+        typer.Option(
+            "--wheel",
+            metavar="FILE",
+            readable=False,
+            help="The wheel of hcpcs-excel; otherwise the running one.",
+        ),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the folder if it is an older bundle.")
     ] = False,
 ) -> None:
     """Make a folder that installs the add-in on Windows without a network. To make it, pip needs one."""
+    python = python or _THIS_PYTHON
     screen = Console(stderr=True)
     with screen.status(f"Downloading what Windows needs with Python {python}"):
         wheels = make_bundle(output.absolute(), python=python, wheel=wheel, force=force)

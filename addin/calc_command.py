@@ -9,10 +9,12 @@ import typer
 
 from addin.calc.install import install_extension, uninstall_extension
 from addin.calc.package import FILE_NAME, extension
+from addin.readable_help import ReadableGroup, examples
 from udfs.errors import InputError
 from workbook_templates.user_files.new_file import new_file
 
 calc_app = typer.Typer(
+    cls=ReadableGroup,
     help="The cell functions in LibreOffice Calc: build, install or uninstall the extension.",
     no_args_is_help=True,
 )
@@ -20,9 +22,11 @@ calc_app = typer.Typer(
 _Shared = Annotated[bool, typer.Option("--shared", help="For all users of the machine.")]
 
 
-@calc_app.command("build")
+@calc_app.command("build", epilog=examples("hcpcs-excel calc build -o hcpcs.oxt"))
 def _build(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The .oxt file to make.")] = Path(FILE_NAME),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The .oxt file to make.")
+    ] = Path(FILE_NAME),
     force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
 ) -> None:
     """Make the extension as a file, to be installed with LibreOffice's Extension Manager."""
@@ -33,14 +37,14 @@ def _build(
     typer.echo(f"The extension is {output.resolve()}")
 
 
-@calc_app.command("install")
+@calc_app.command("install", epilog=examples("hcpcs-excel calc install"))
 def _install(shared: _Shared = False) -> None:
     """Install the extension into LibreOffice. Close LibreOffice first."""
     install_extension(shared=shared)
     typer.echo('Installed. Start LibreOffice Calc and try =CODESYSTEM("99213")')
 
 
-@calc_app.command("uninstall")
+@calc_app.command("uninstall", epilog=examples("hcpcs-excel calc uninstall"))
 def _uninstall(shared: _Shared = False) -> None:
     """Take the extension out of LibreOffice. Close LibreOffice first."""
     uninstall_extension(shared=shared)

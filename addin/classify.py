@@ -16,6 +16,7 @@ from workbook_templates.user_files.columns import column_letters
 from workbook_templates.user_files.new_file import check_new_file, new_file
 from workbook_templates.user_files.result_table import write_result_table
 from workbook_templates.user_files.sheet_copy import Answer, NewColumns, Tally
+from workbook_templates.user_files.sheet_scan import ScannedCell
 from workbook_templates.user_files.user_file import EXCEL, check_user_file
 from workbook_templates.user_files.user_table import (
     HEADER_ROWS,
@@ -123,7 +124,8 @@ def _classify_workbook(
         first_cells = opened.rows(HEADER_ROWS)
         first_rows = opened.grid(first_cells)
         last_column = opened.claimed_last_column()
-        if not last_column:
+        # An empty sheet says that it reaches to A1; whatever it says, few have nothing in their first rows.
+        if not last_column or not (_anything(first_cells) or _anything(opened.rows())):
             raise InputError(
                 f"The sheet {opened.name!r} of {source.name} is empty; name another with --sheet."
             )
@@ -139,6 +141,10 @@ def _classify_workbook(
             _refuse_nothing(copied.tally, where)
         first_column = column_letters(copied.first_column)
         return _summary(copied.tally, target, opened.name, found, first_column, copied.hidden, release)
+
+
+def _anything(rows: dict[int, list[ScannedCell]]) -> bool:
+    return any(cell.pieces or cell.unstored for cells in rows.values() for cell in cells)
 
 
 def _classify_table(

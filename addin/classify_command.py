@@ -24,14 +24,23 @@ def classify(
         ),
     ],
     column: Annotated[
-        str, typer.Option("--column", "-c", help="The column with the codes: its header or its letter.")
+        str,
+        typer.Option(
+            "--column", "-c", metavar="COLUMN", help="The column with the codes: its heading or its letter."
+        ),
     ],
     sheet: Annotated[
-        str | None, typer.Option("--sheet", "-s", help="The sheet; otherwise the one in front.")
+        str | None,
+        typer.Option("--sheet", "-s", metavar="SHEET", help="The sheet; otherwise the one in front."),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The file to make; otherwise FILE-classified beside the list."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="The file to make; otherwise FILE-classified beside the list.",
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
 ) -> None:
@@ -71,6 +80,10 @@ def summary_lines(summary: ClassifySummary) -> list[str]:
         summary: what came of classifying a list.
     """
     lines = []
+    if summary.unrecognized and not summary.counts:
+        lines.append(
+            f"No code was recognized: look whether column {summary.column} is the one with the codes."
+        )
     if summary.unstored:
         lines.append(
             f"{number_of_rows(summary.unstored)} left out, because the code is a formula without a stored "

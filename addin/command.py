@@ -19,15 +19,40 @@ from addin.bundle_command import bundle_command
 from addin.calc_command import calc_app
 from addin.classify_command import classify
 from addin.lookup import lookup
+from addin.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.release_command import release_app
 from addin.setup_command import doctor_command, install_command, uninstall_command
 from addin.template_command import template_app, templates
 from udfs.errors import HcpcsExcelError
 from udfs.version import VERSION
 
+
+class _Commands(ReadableGroup):
+    order = (
+        "lookup",
+        "classify",
+        "bulk",
+        "templates",
+        "template",
+        "release",
+        "install",
+        "doctor",
+        "uninstall",
+        "calc",
+        "bundle",
+        "addin",
+    )
+
+
 app = typer.Typer(
     name="hcpcs-excel",
+    cls=_Commands,
+    context_settings={"help_option_names": ["--help", "-h"]},
     help="Tells which code system a billing code belongs to: CPT (Level I) or HCPCS Level II.",
+    epilog=examples(
+        "hcpcs-excel lookup 99213-25 j1100 142",
+        "hcpcs-excel template compare-lists --sample -o comparison.xlsx",
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -51,17 +76,35 @@ def _options(
     """Tells which code system a billing code belongs to: CPT (Level I) or HCPCS Level II."""
 
 
-app.command()(lookup)
-app.command()(classify)
-app.command("bulk", no_args_is_help=True)(bulk)
+app.command(
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel lookup 99213-25 j1100 142", "hcpcs-excel lookup --json 99213-25"),
+)(lookup)
+app.command(
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples(
+        'hcpcs-excel classify charges.xlsx --column "Procedure code"',
+        "hcpcs-excel classify charges.csv -c E -o classified.csv",
+    ),
+)(classify)
+app.command(
+    "bulk",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel bulk claims.parquet --column code -o claims-classified.parquet"),
+)(bulk)
 app.add_typer(addin_app, name="addin", short_help="Make the Excel add-in's file.")
 app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
 app.add_typer(template_app, name="template", short_help="Make a workbook, empty or filled.")
-app.command()(templates)
-app.command("install")(install_command)
-app.command("uninstall")(uninstall_command)
-app.command("doctor")(doctor_command)
-app.command("bundle", no_args_is_help=True)(bundle_command)
+app.command(epilog=examples("hcpcs-excel templates"))(templates)
+app.command("install", epilog=examples("hcpcs-excel install"))(install_command)
+app.command("uninstall", epilog=examples("hcpcs-excel uninstall"))(uninstall_command)
+app.command("doctor", epilog=examples("hcpcs-excel doctor"))(doctor_command)
+app.command("bundle", no_args_is_help=True, epilog=examples("hcpcs-excel bundle -o hcpcs-excel-bundle"))(
+    bundle_command
+)
 app.add_typer(calc_app, name="calc", short_help="The functions in LibreOffice Calc.")
 
 

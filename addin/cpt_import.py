@@ -14,7 +14,14 @@ from udfs.releases.keep import Source, counted, keep_release
 from udfs.releases.record import ReleaseRecord
 from udfs.releases.store import CPT_LIST
 from workbook_templates.parts.text_cells import user_text
-from workbook_templates.user_files.user_table import find_column, is_blank, read_table
+from workbook_templates.user_files.user_table import (
+    FoundColumn,
+    NoSuchColumnError,
+    UserTable,
+    find_column,
+    is_blank,
+    read_table,
+)
 
 _MOST_PLACES = 5
 
@@ -66,8 +73,8 @@ def import_cpt_list(
         StoreError: the store cannot be written. In both cases nothing is changed.
     """
     table = read_table(path, sheet)
-    code = find_column(table.rows, code_column)
-    description = find_column(table.rows, description_column)
+    code = _column(table, code_column, "--code-column")
+    description = _column(table, description_column, "--description-column")
     first = 0 if code.header_row is None else code.header_row + 1
     records: dict[str, ReleaseRecord] = {}
     left_out = []
@@ -93,6 +100,13 @@ def import_cpt_list(
     return CptSummary(
         path.name, len(records), kept.unchanged, bool(kept.replaced), tuple(left_out), code.letters
     )
+
+
+def _column(table: UserTable, name: str, option: str) -> FoundColumn:
+    try:
+        return find_column(table.rows, name)
+    except NoSuchColumnError as error:  # also of a name that nobody has typed, when the option is left out
+        raise error.to_be_named(option) from error
 
 
 _EMPTY = ReleaseRecord(*[""] * len(ReleaseRecord._fields))

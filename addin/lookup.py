@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -12,9 +13,19 @@ from rich.text import Text
 
 from addin.screen import code_shown, system_shown
 from udfs.describe import Description, describe
+from udfs.releases.answers import (
+    NO_CPT_LIST,
+    NO_RELEASE,
+    description_text,
+    known_code,
+    status_text,
+    use_of,
+)
 from udfs.releases.current import current_release
 from udfs.trademarks import trademark_lines
 
+_HEADINGS = ("Written", "Code", "Belongs to", "What it is", "Check")
+_NARROW = 70  # characters; on a narrower screen the columns of a table would hold two or three each
 BLANK_HINT = "Nothing to look up: this is blank."
 
 
@@ -22,7 +33,7 @@ def lookup(
     codes: Annotated[
         list[str],
         typer.Argument(
-            metavar="CODE...", help="Codes as they stand in a sheet: 99213-25 j1100 142", show_default=False
+            metavar="CODE", help="Codes as they stand in a sheet: 99213-25 j1100 142", show_default=False
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, one object a code.")] = False,
@@ -38,7 +49,17 @@ def lookup(
         raise typer.Exit(1)
 
 
+def _from_release(described: Description) -> tuple[str, str]:
+    """Answer description and status of today, "" where nothing is loaded that could tell."""
+    known = known_code(described.code, described.system, described.release)
+    if not described.recognized or known in (NO_RELEASE, NO_CPT_LIST):
+        return "", ""
+    status = status_text(use_of(known), date.today().isoformat())
+    return "" if isinstance(known, str) else description_text(known), status
+
+
 def _as_json(written: str, described: Description) -> dict[str, Any]:
+    description, release_status = _from_release(described)
     return {
         "written": written,
         "recognized": described.recognized,
@@ -52,6 +73,8 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
         "maintainer": described.maintainer,
         "scope": described.scope,
         "status": described.status,
+        "description": description,
+        "release_status": release_status,
         "repairs": list(described.repairs),
         "look_alikes": list(described.look_alikes),
         "check": described.check,
@@ -60,17 +83,31 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
 
 def _show(codes: list[str], described: list[Description]) -> None:
     console = Console()
-    table = Table(show_lines=True)
-    table.add_column("Written", overflow="fold")
-    table.add_column("Code", no_wrap=True)
-    table.add_column("Belongs to", no_wrap=True)
-    table.add_column("Section and scope", ratio=3)
-    table.add_column("Check", ratio=2)
-    for written, one in zip(codes, described, strict=True):
-        table.add_row(*map(_lines, _cells(written, one)))
-    console.print(table)
+    if console.width < _NARROW:
+        for written, one in zip(codes, described, strict=True):
+            told = [
+                f"{heading}: {text}"
+                for heading, lines in zip(_HEADINGS, _cells(written, one), strict=True)
+                if (text := "\n  ".join(filter(None, lines)))
+            ]
+            console.print(Text("\n".join((*told, ""))))
+    else:
+        console.print(_table(codes, described))
     for line in trademark_lines(one.system for one in described):
         console.print(line, style="dim")
+
+
+def _table(codes: list[str], described: list[Description]) -> Table:
+    table = Table(show_lines=True)
+    written_as, code, system, section, check = _HEADINGS
+    table.add_column(written_as, overflow="fold")
+    table.add_column(code, no_wrap=True)
+    table.add_column(system, no_wrap=True)
+    table.add_column(section, ratio=3)
+    table.add_column(check, ratio=2)
+    for written, one in zip(codes, described, strict=True):
+        table.add_row(*map(_lines, _cells(written, one)))
+    return table
 
 
 def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
@@ -79,11 +116,12 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
         return *shown, (system_shown(one),), (), (one.check or BLANK_HINT,)
     others = one.look_alikes[1:] if one.look_alikes and one.look_alikes[0] in one.check else one.look_alikes
     also = f"Could also be: {', '.join(others)}." if others else ""
-    status = "" if one.status == "active" else one.status.capitalize()
+    description, release_status = _from_release(one)
+    status = release_status if one.status == "active" else one.status.capitalize()
     return (
         *shown,
         (system_shown(one), one.category, f"kept by {one.maintainer}", status),
-        (one.section, one.subsection, one.scope),
+        (description, one.section, one.subsection, one.scope),
         (one.check, also),
     )
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from addin.cpt_import import import_cpt_list
+from addin.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.release_contents import FileProblem
 from addin.release_import import import_release, loaded_releases
 from addin.screen import progress_bar
@@ -33,16 +34,26 @@ _MOST_PROBLEMS_SHOWN = 20
 NOTHING_LOADED = "No release is loaded. Import the zip that CMS publishes: hcpcs-excel release import FILE"
 
 release_app = typer.Typer(
-    help="Import CMS's quarterly files and your own CPT list, and see what is loaded.", no_args_is_help=True
+    cls=ReadableGroup,
+    help="Import CMS's quarterly files and your own CPT list, and see what is loaded.",
+    no_args_is_help=True,
 )
 
 
-@release_app.command("import", no_args_is_help=True)
+@release_app.command(
+    "import",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples(
+        "hcpcs-excel release import october-2024-alpha-numeric-hcpcs-file.zip",
+        "hcpcs-excel release import --cpt our-cpt-list.xlsx --code-column Code",
+    ),
+)
 def _import(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...",
+            metavar="FILE",
             readable=False,
             help="The zip as CMS publishes it, or the .txt or .xlsx in it; with --cpt your own list.",
             show_default=False,
@@ -50,18 +61,27 @@ def _import(
     ],
     release: Annotated[
         str | None,
-        typer.Option("--release", help="Which release it is, such as 2026-07; otherwise by its name."),
+        typer.Option(
+            "--release",
+            metavar="RELEASE",
+            help="Which release it is, such as 2026-07; otherwise by its name.",
+        ),
     ] = None,
     cpt: Annotated[
         bool, typer.Option("--cpt", help="The file is your own licensed list of CPT codes.")
     ] = False,
     code_column: Annotated[
-        str, typer.Option(help="Of your CPT list, the column with the codes: header or letter.")
+        str,
+        typer.Option(
+            metavar="COLUMN", help="Of your CPT list, the column with the codes: heading or letter."
+        ),
     ] = "Code",
     description_column: Annotated[
-        str, typer.Option(help="Of your CPT list, the column with the descriptions.")
+        str, typer.Option(metavar="COLUMN", help="Of your CPT list, the column with the descriptions.")
     ] = "Description",
-    sheet: Annotated[str | None, typer.Option("--sheet", "-s", help="Of your CPT list, the sheet.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", "-s", metavar="SHEET", help="Of your CPT list, the sheet.")
+    ] = None,
 ) -> None:
     """Import releases, reports that belong to them, or your own CPT list. The files are only read."""
     console = Console()
@@ -95,7 +115,7 @@ def _show_problems(problems: tuple[FileProblem, ...], console: Console) -> None:
         _say([f"  and {len(problems) - _MOST_PROBLEMS_SHOWN:,} more."], console)
 
 
-@release_app.command("list")
+@release_app.command("list", epilog=examples("hcpcs-excel release list"))
 def _list() -> None:
     """List what is loaded, the newest first."""
     console = Console()
@@ -121,7 +141,12 @@ def _list() -> None:
     _say([f"They are kept in {data_folder()}"], console)
 
 
-@release_app.command("remove", no_args_is_help=True)
+@release_app.command(
+    "remove",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel release remove 2024-10"),
+)
 def _remove(
     release: Annotated[
         str, typer.Argument(metavar="RELEASE", help="Such as 2026-07, or cpt for your own list.")
@@ -134,7 +159,12 @@ def _remove(
     _say([f"Removed: {removed.sentence}"], Console())
 
 
-@release_app.command("show", no_args_is_help=True)
+@release_app.command(
+    "show",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel release show J1100"),
+)
 def _show(
     code: Annotated[str, typer.Argument(metavar="CODE", help="A code or a modifier: J1100, JW")],
 ) -> None:

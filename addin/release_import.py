@@ -66,9 +66,10 @@ class ImportSummary:
                 f"Against release {self.before}: {added:,} added, {changed:,} changed, "
                 f"{terminated:,} terminated{gone}."
             )
+        whose = "Its" if self.name else f"Release {self.quarter}: its"
         for kind, notes in self.reports:
             lines.append(
-                f"Its {kind} tells of {counted(notes, 'change')}; "
+                f"{whose} {kind} tells of {counted(notes, 'change')}; "
                 f"hcpcs-excel release show CODE shows {'it' if notes == 1 else 'them'}."
             )
         if self.problems:

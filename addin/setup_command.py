@@ -33,7 +33,10 @@ def install_command(
     python: Annotated[
         Path | None,
         typer.Option(
-            "--python", readable=False, help="The Python that Excel starts; otherwise the running one."
+            "--python",
+            metavar="FILE",
+            readable=False,
+            help="The Python that Excel starts; otherwise the running one.",
         ),
     ] = None,
     dry_run: _DryRun = False,

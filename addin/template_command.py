@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table as ScreenTable
 from rich.text import Text
 
+from addin.readable_help import ReadableGroup, examples
 from addin.screen import code_shown, system_shown
 from addin.template_lines import given_lines, named_releases
 from addin.template_options import options_of
@@ -29,13 +30,21 @@ from workbook_templates.registry import TEMPLATES
 from workbook_templates.user_files.new_file import check_new_file
 
 template_app = typer.Typer(
-    help="Make a workbook: empty, from your own lists, or with a built-in sample.", no_args_is_help=True
+    cls=ReadableGroup,
+    help="Make a workbook: empty, from your own lists, or with a built-in sample.",
+    no_args_is_help=True,
+    epilog=examples(
+        "hcpcs-excel template compare-lists --sample -o comparison.xlsx",
+        "hcpcs-excel template code-review -o review.xlsx --codes charges.xlsx --codes-charge F",
+    ),
 )
 
 
 def templates() -> None:
     """List the workbooks that can be made."""
     table = ScreenTable.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, min_width=max(len(template.name) for template in TEMPLATES))
+    table.add_column()
     for template in TEMPLATES:
         table.add_row(template.name, template.summary)
     Console().print(table)
@@ -57,13 +66,25 @@ def _add_command(declared: Workbook) -> None:
             option.parameter,
             inspect.Parameter.KEYWORD_ONLY,
             default=option.default,
-            annotation=Annotated[option.kind, typer.Option(*option.flags, help=option.help)],
+            # Whether a file can be read is said by what reads it, in the same words everywhere.
+            annotation=Annotated[
+                option.kind,
+                typer.Option(*option.flags, metavar=option.metavar, help=option.help, readable=False),
+            ],
         )
         for option in options_of(declared)
     ]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {one.name: one.annotation for one in parameters}
-    template_app.command(declared.name, help=declared.summary, no_args_is_help=True)(command)
+    example = f"hcpcs-excel template {declared.name}"
+    made = f"-o {declared.name}.xlsx"
+    lists = " ".join(f"--{table.option} {table.option}.csv" for table in declared.inputs)
+    template_app.command(
+        declared.name,
+        help=declared.summary,
+        no_args_is_help=True,
+        epilog=examples(f"{example} --sample {made}", f"{example} {made} {lists}"),
+    )(command)
 
 
 def _make(declared: Workbook, given: Mapping[str, Any]) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from addin.release_lines import change_lines, release_lines
-from addin.template_options import RELEASES, column_parameter, file_parameters, release_parameter
+from addin.template_options import RELEASES, column_parameter, column_word, file_parameters, release_parameter
 from udfs.errors import InputError
 from udfs.releases.names import checked_quarter
 from workbook_templates.declaration import Line, Table, Workbook
 from workbook_templates.user_files.table_lines import Source, read_lines
+from workbook_templates.user_files.user_table import NoSuchColumnError
 
 
 def named_releases(declared: Workbook, given: Mapping[str, Any]) -> dict[str, str]:
@@ -61,7 +62,18 @@ def given_lines(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | No
                 f"Columns and a sheet of a file are named, but no file; name it with --{table.option}."
             )
         return None
-    return read_lines(table, Source(given[table.option], columns, given[f"{table.option}_sheet"]))
+    source = Source(given[table.option], columns, given[f"{table.option}_sheet"])
+    try:
+        return read_lines(table, source)
+    except NoSuchColumnError as error:
+        sought = next((one for one in table.inputs if one.heading == error.column), None)
+        if sought is None or sought.heading in columns:
+            raise
+        # Nobody has typed this name: it is the column's own, and yours is called otherwise.
+        raise error.to_be_named(f"--{table.option}-{column_word(sought)}") from error
+    except InputError as error:
+        # Each list has its own option for its sheet.
+        raise InputError(str(error).replace("--sheet", f"--{table.option}-sheet")) from error
 
 
 def _from_releases(table: Table, before: str | None, after: str | None) -> tuple[Line, ...]:

@@ -28,6 +28,7 @@ class Option:
     parameter: str
     flags: tuple[str, ...]
     kind: Any
+    metavar: str | None
     default: Any
     help: str
 
@@ -38,15 +39,18 @@ def options_of(declared: Workbook) -> list[Option]:
     Args:
         declared: the workbook.
     """
-    options = [Option("output", ("--output", "-o"), Path, inspect.Parameter.empty, "The .xlsx file to make.")]
+    options = [
+        Option("output", ("--output", "-o"), Path, "FILE", inspect.Parameter.empty, "The .xlsx file to make.")
+    ]
     for table in declared.inputs:
         name = table.option
-        options.append(Option(name, (f"--{name}",), Path | None, None, f"A file with {table.what}."))
+        options.append(Option(name, (f"--{name}",), Path | None, "FILE", None, f"A file with {table.what}."))
         options.append(
             Option(
                 f"{name}_sheet",
                 (f"--{name}-sheet",),
                 str | None,
+                "SHEET",
                 None,
                 "Its sheet; otherwise the one in front.",
             )
@@ -57,29 +61,35 @@ def options_of(declared: Workbook) -> list[Option]:
                 release_parameter(release),
                 (f"--{release}",),
                 str | None,
+                "RELEASE",
                 None,
                 f"{RELEASES[table.release][release]}, such as 2026-07, instead of --{name}.",
             )
             for release in RELEASES[table.release]
         ]
-    options.append(Option("sample", ("--sample",), bool, False, "Fill it with a made-up sample."))
-    options.append(Option("force", ("--force",), bool, False, "Replace the file to make if it exists."))
+    options.append(Option("sample", ("--sample",), bool, None, False, "Fill it with a made-up sample."))
+    options.append(Option("force", ("--force",), bool, None, False, "Replace the file to make if it exists."))
     return options
 
 
 def _column_option(table: Table, column: Input) -> Option:
-    word = _column_word(column)
+    word = column_word(column)
     flags = [f"--{table.option}-{word}"]
     if column is next((one for one in table.inputs if one.kind == "code"), None):
         flags.append(f"--{table.option}-column")  # the column of a list of codes
     needed = "" if column.required else " It may be missing."
     return Option(
-        column_parameter(table, column), tuple(flags), str | None, None,
-        f"Its column {column.heading}: header or letter; otherwise found by its heading.{needed}",
+        column_parameter(table, column), tuple(flags), str | None, "COLUMN", None,
+        f"Its column {column.heading}: heading or letter; otherwise found by its heading.{needed}",
     )  # fmt: skip
 
 
-def _column_word(column: Input) -> str:
+def column_word(column: Input) -> str:
+    """Answer what a column is called in an option.
+
+    Args:
+        column: the column.
+    """
     return column.heading.lower().replace(" ", "-").replace("?", "")
 
 
@@ -90,7 +100,7 @@ def column_parameter(table: Table, column: Input) -> str:
         table: the table that the file fills.
         column: the column.
     """
-    return f"{table.option}_{_column_word(column)}".replace("-", "_")
+    return f"{table.option}_{column_word(column)}".replace("-", "_")
 
 
 def release_parameter(release: str) -> str:

@@ -16,6 +16,7 @@ from markdown_parts import markdown_table
 from typer.main import get_command
 
 from addin.command import app
+from addin.readable_help import examples_of
 
 _NAME = "hcpcs-excel"
 _OF_EVERY_WORKBOOK = ("output", "sample", "force")
@@ -36,17 +37,21 @@ def command_page() -> str:
     """
     root: Any = get_command(app)  # whose class depends on the version of Typer
     lines = ["# The command line", "", root.help, ""]
-    lines += [f"    {example}" for words in root.commands for example in _notes(words, "example")]
+    lines += [f"    {example}" for command in _commands(root).values() for example in examples_of(command)]
     lines += ["", f"`{_NAME} --help`, and `--help` behind any command, show what this page says.", ""]
     lines += markdown_table(("Command", "What it does"), _overview(root))
     lines += markdown_table(("It ends with", "When"), _notes("*", "status").items())
-    for words, command in root.commands.items():
+    for words, command in _commands(root).items():
         lines += _section(words, command)
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _commands(root: Any) -> dict[str, Any]:
+    return {name: root.commands[name] for name in root.list_commands(None)}
+
+
 def _overview(root: Any) -> Iterable[tuple[str, str]]:
-    for words, command in root.commands.items():
+    for words, command in _commands(root).items():
         place = f"{_NAME} {words}".replace(" ", "-")
         yield f"[`{_NAME} {words}`](#{place})", command.short_help or command.help
     for option in root.params:
@@ -57,7 +62,7 @@ def _section(words: str, command: Any) -> Iterator[str]:
     """Answer what there is to say of a command, and below it of its sub-commands."""
     depth = "##" + "#" * words.count(" ")
     yield from (f"{depth} {_NAME} {words}", "")
-    examples = [f"    {example}" for example in _notes(words, "example")]
+    examples = [f"    {example}" for example in examples_of(command)]
     yield from (*examples, "") if examples else ()
     yield from (command.help, "")
     for page, title in _notes(words, "see").items():
@@ -81,7 +86,8 @@ def _options(declared: Iterable[Any]) -> list[str]:
 
 
 def _written(declared: Any) -> str:
-    flags = declared.opts if declared.opts[0].startswith("-") else [declared.metavar or declared.name.upper()]
+    more = "..." if declared.nargs < 0 else ""
+    flags = declared.opts if declared.opts[0].startswith("-") else [f"{declared.metavar}{more}"]
     return ", ".join(f"`{flag}`" for flag in flags)
 
 

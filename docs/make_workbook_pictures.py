@@ -7,10 +7,12 @@ there is no such page yet. LibreOffice and the programs of poppler must be there
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 from workbook_templates.build import build, sample_lines
@@ -27,7 +29,7 @@ def draw(declared: Workbook, folder: Path) -> None:
     """Draw one workbook's sheets."""
     with tempfile.TemporaryDirectory() as temporary:
         workbook = Path(temporary, "made.xlsx")
-        workbook.write_bytes(build(declared, sample_lines(declared)))
+        workbook.write_bytes(on_one_page(build(declared, sample_lines(declared))))
         profile = f"-env:UserInstallation={Path(temporary, 'profile').as_uri()}"
         _run("soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", temporary, str(workbook))
         pdf = str(workbook.with_suffix(".pdf"))
@@ -44,6 +46,19 @@ def draw(declared: Workbook, folder: Path) -> None:
             left, top, width, height = drawn(pixels.read_bytes())
             region = ("-x", str(left), "-y", str(top), "-W", str(width), "-H", str(height))
             _run(*paint, *region, "-png", pdf, str(picture.with_suffix("")))
+
+
+def on_one_page(workbook: bytes) -> bytes:
+    """Answer a workbook whose wide sheets are printed as they are seen on the screen, and not on two pages.
+
+    Args:
+        workbook: an .xlsx file.
+    """
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as made, zipfile.ZipFile(changed, "w") as target:
+        for part in made.infolist():
+            target.writestr(part, made.read(part).replace(b'fitToWidth="2"', b'fitToWidth="1"'))
+    return changed.getvalue()
 
 
 def drawn(picture: bytes) -> tuple[int, int, int, int]:

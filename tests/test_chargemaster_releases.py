@@ -90,7 +90,8 @@ def test_one_release_tells_which_codes_have_ended(tmp_path: Path) -> None:
         ),
         (
             ("--from", "2016-01", "--to", "2026-07"),
-            "There is no release 2016-01; loaded: 2017-01, 2026-07. Import it first.",
+            "There is no release 2016-01; loaded: 2017-01, 2026-07. "
+            "Import the zip that CMS publishes: hcpcs-excel release import FILE",
         ),
         (
             ("--to", "2026-07", "--changes", "changes.csv"),

@@ -85,6 +85,52 @@ def test_a_sheet_of_a_list(tmp_path: Path) -> None:
     assert "Lines of List A: 1." in ended.stdout
 
 
+def test_a_list_whose_columns_are_called_otherwise(tmp_path: Path) -> None:
+    """The sentence names the option, and a name that is only a little wrong gets the right one."""
+    workbook(tmp_path / "list.xlsx", ["Item", "Billed as", "Price"], ["a", "99213", 1])
+    options = ("template", "code-review", "-o", "made.xlsx", "--codes", "list.xlsx")
+    ended = run(*options, cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        "hcpcs-excel: There is no column 'Code'; the columns are: Item, Billed as, Price; "
+        "name yours with --codes-code.\n",
+    )
+    ended = run(*options, "--codes-code", "billed", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        "hcpcs-excel: There is no column 'billed'; perhaps 'Billed as' is meant; "
+        "the columns are: Item, Billed as, Price.\n",
+    )
+    workbook(tmp_path / "list.xlsx", ["See the next sheet"])
+    ended = run(*options, cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        "hcpcs-excel: There is no column 'Code'; no row of headings was found in the first 50 rows, "
+        "so name the column by its letter with --codes-code.\n",
+    )
+    assert names_in(tmp_path) == ["list.xlsx"]
+
+
+def test_each_list_has_an_option_of_its_own_for_its_sheet(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("Code\n99213\n", encoding="utf-8")
+    options = ("--b", "list.csv", "--b-sheet", "Codes")
+    ended = run("template", "compare-lists", "-o", "made.xlsx", *options, cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        "hcpcs-excel: list.csv is a text file and has no sheets; leave --b-sheet out.\n",
+    )
+
+
+def test_a_workbook_that_was_never_written_to_is_empty(tmp_path: Path) -> None:
+    """Its sheet says that it reaches to A1."""
+    workbook(tmp_path / "list.xlsx")
+    ended = run("classify", "list.xlsx", "-c", "Code", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        "hcpcs-excel: The sheet 'Sheet' of list.xlsx is empty; name another with --sheet.\n",
+    )
+
+
 def test_formulas_without_stored_values_are_not_left_out_in_silence(tmp_path: Path) -> None:
     workbook(tmp_path / "list.xlsx", ["Code"], ["99213"], ['="99214"'])
     ended = run("template", "compare-lists", "-o", "made.xlsx", "--a", "list.xlsx", cwd=tmp_path)
@@ -98,6 +144,13 @@ def test_a_heading_with_brackets(tmp_path: Path) -> None:
     ended = run("classify", "list.xlsx", "-c", "code [/cpt]", cwd=tmp_path)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "Codes in column Code [/CPT] (A)" in ended.stdout
+
+
+def test_a_column_without_any_code_is_perhaps_the_wrong_one(tmp_path: Path) -> None:
+    workbook(tmp_path / "list.xlsx", ["Code", "Item"], ["99213", "Visit"], ["J1100", "Drug"])
+    doubt = "No code was recognized: look whether column Item (B) is the one with the codes."
+    assert doubt in run("classify", "list.xlsx", "-c", "Item", cwd=tmp_path).stdout
+    assert "No code was" not in run("classify", "list.xlsx", "-c", "Code", "--force", cwd=tmp_path).stdout
 
 
 def test_a_column_named_by_letter_is_shown_by_letter(tmp_path: Path) -> None:

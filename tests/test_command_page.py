@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from command_page import command_notes, command_page
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from addin.command import app
 
@@ -37,7 +38,7 @@ def test_every_command_has_its_section() -> None:
 
 def test_what_the_page_says_of_an_option() -> None:
     page = command_page()
-    assert "| `--column`, `-c` | Needed. The column with the codes: its header or its letter. |" in page
+    assert "| `--column`, `-c` | Needed. The column with the codes: its heading or its letter. |" in page
     assert "| `CODE...` | Needed. Codes as they stand in a sheet: 99213-25 j1100 142 |" in page
     assert "`Code` when left out. |" in page
 
@@ -88,3 +89,31 @@ def test_every_command_in_the_documents_is_one(document: Path) -> None:
 def test_the_documents_are_full_of_commands() -> None:
     """So the test above has something to look at."""
     assert sum(len(commands_typed(document.read_text(encoding="utf-8"))) for document in DOCUMENTS) > 80
+
+
+def _commands_below(words: tuple[str, ...], command: Any) -> list[tuple[str, ...]]:
+    parts = getattr(command, "commands", {})
+    return [words, *(one for name, part in parts.items() for one in _commands_below((*words, name), part))]
+
+
+@pytest.mark.parametrize("words", _commands_below((), COMMAND), ids=" ".join)
+def test_help_reads_well(words: tuple[str, ...]) -> None:
+    """Nothing is cut off, no type of Python is named, and one example at least can be copied."""
+    shown = CliRunner(env={"COLUMNS": "80", "TERM": "dumb"}).invoke(app, [*words, "-h"])
+    assert shown.exit_code == 0
+    assert not re.search(r"\w\.\.\.(\s|$)", shown.output)
+    assert "<" not in shown.output
+    if words not in (("addin",), ("calc",), ("release",)):
+        assert "\n    hcpcs-excel " in shown.output.partition("Examples:")[2]
+
+
+def test_the_first_page_of_the_help_begins_with_what_is_done_first() -> None:
+    shown = CliRunner(env={"COLUMNS": "80", "TERM": "dumb"}).invoke(app, ["--help"]).output
+    told = re.findall(
+        r"^  ([a-z]+) ", shown.partition("Commands:")[2].partition("Examples:")[0], re.MULTILINE
+    )
+    assert told == [
+        "lookup", "classify", "bulk", "templates", "template", "release",
+        "install", "doctor", "uninstall", "calc", "bundle", "addin",
+    ]  # fmt: skip
+    assert "Take the add-in out of Excel, with its settings and the imported\n" in shown

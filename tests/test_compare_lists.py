@@ -12,7 +12,7 @@ from addin.template_command import template_app
 from udfs.errors import InputError
 from workbook_templates.parts.shapes import NOT_READ, READ, REFUSED, shape_of, shapes
 from workbook_templates.parts.text_cells import user_amount, user_text
-from workbook_templates.registry import find_template
+from workbook_templates.registry import TEMPLATES, find_template
 from workbook_templates.user_files.table_lines import Source, read_lines
 
 LIST_A = find_template("compare-lists").tables[0]
@@ -111,6 +111,24 @@ def test_usual_headings_are_found_unnamed(tmp_path: Path) -> None:
     path = tmp_path / "ours.csv"
     path.write_text("HCPCS,amount\n99213,5\n", encoding="utf-8")
     assert read_lines(LIST_A, Source(path, {})) == ({"Code": "99213", "Amount": 5.0},)
+
+
+@pytest.mark.parametrize("name", [one.name for one in TEMPLATES])
+def test_headings_of_published_chargemasters_are_found_in_every_workbook(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "chargemaster.csv"
+    path.write_text("Item,Service description,CPT/HCPCS,Price\n1,Walker,E0143,98.5\n", encoding="utf-8")
+    table = find_template(name).inputs[0]
+    (line,) = read_lines(table, Source(path, {}))
+    assert line["Code"] == "E0143"
+    assert line.get("Description", "Walker") == "Walker"
+    amounts = {
+        "compare-lists": "Amount",
+        "code-review": "Charge",
+        "chargemaster-audit": "Charge",
+        "fee-compare": "Fee",
+    }
+    if name in amounts:
+        assert line[amounts[name]] == 98.5
 
 
 @pytest.mark.parametrize(

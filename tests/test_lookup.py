@@ -47,6 +47,17 @@ def _column_text(screen: str) -> str:
     return " ".join(cells)
 
 
+def test_a_narrow_screen_gets_lines_in_place_of_a_table() -> None:
+    shown = _run("lookup", "142", "hello", width=40).output
+    assert shown.startswith(
+        "Written: 142\nCode: 00142\nBelongs to: CPT / Level I\n  Category I\n  kept by AMA\n"
+        "What it is: Anesthesia\n  Head\n"
+    )
+    assert "\n\nWritten: hello\nBelongs to: Unrecognized\nCheck: This is not a code.\n" in shown
+    assert max(map(len, shown.splitlines())) <= 40
+    assert "│" not in shown
+
+
 def test_dental_codes_name_their_owner() -> None:
     assert "CDT is a trademark of the American Dental Association." in _run("lookup", "D0120").output
 
@@ -84,6 +95,8 @@ def test_json() -> None:
         "scope": "Procedures and services of physicians, "
         "other professionals and hospital outpatient departments",
         "status": "active",
+        "description": "",
+        "release_status": "",
         "repairs": [],
         "look_alikes": [],
         "check": "",

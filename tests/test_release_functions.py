@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from fake_windows import windows
 from hypothesis import given
 from hypothesis import strategies as st
 from release_files import SMALL, Made, save_text
+from typer.testing import CliRunner
 
 from addin.classify import classify_file
 from addin.classify_command import summary_lines
+from addin.command import app
 from addin.release_import import import_release
 from udfs import functions
 from udfs.check import remarks
@@ -342,6 +345,27 @@ def test_in_cells_through_xlwings(tmp_path: Path, data_folder: Path) -> None:
         assert cells("CODEDESCRIPTION", "A4100", "short") == [("Bandage",)]
         assert cells("CODEDESCRIPTION", "J1100", -2147352572) == [("Injection of the test, 1 mg",)]
         assert cells("CODERELEASE")[0][0].startswith("2026-07 (HCPC2026_JUL_ANWEB), imported ")
+
+
+# On the screen ----------------------------------------------------------------------------------------
+
+
+def test_lookup_shows_description_and_status_of_the_release(tmp_path: Path, data_folder: Path) -> None:
+    def looked_up(*codes: str) -> list[tuple[str, str]]:
+        found = CliRunner().invoke(app, ["lookup", "--json", *codes])
+        return [(one["description"], one["release_status"]) for one in json.loads(found.output)]
+
+    assert looked_up("J1100") == [("", "")]
+    import_release(save_text(tmp_path))
+    assert looked_up("J1100", "A9999", "99213", "hello") == [
+        ("Injection of the test, 1 mg", "Active"),
+        ("", "Not in the release"),
+        ("", ""),
+        ("", ""),
+    ]
+    screen = CliRunner(env={"COLUMNS": "160"}).invoke(app, ["lookup", "J1100"]).output
+    assert "Injection of the test, 1 mg" in screen
+    assert "Active" in screen
 
 
 # In files ---------------------------------------------------------------------------------------------

@@ -169,7 +169,8 @@ def test_reports_alone(tmp_path: Path, data_folder: Path) -> None:
     assert "name it, as in --release 2026-07" in refused("import", unnamed)
     import_release(save_text(tmp_path))
     assert said("import", report) == [
-        "Its transaction report tells of 2 changes; hcpcs-excel release show CODE shows them."
+        "Release 2026-07: its transaction report tells of 2 changes; "
+        "hcpcs-excel release show CODE shows them."
     ]
     assert import_release(report).unchanged
     assert [note.action for _, note in history(data_folder, "Q5999")[0][2]] == ["ADD"]
@@ -334,7 +335,7 @@ def test_a_path_that_the_system_refuses(tmp_path: Path, data_folder: Path) -> No
 def test_sentences_of_one_change() -> None:
     summary = ImportSummary("2026-07", reports=(("list of corrections", 1),))
     assert summary.sentences() == [
-        "Its list of corrections tells of 1 change; hcpcs-excel release show CODE shows it."
+        "Release 2026-07: its list of corrections tells of 1 change; hcpcs-excel release show CODE shows it."
     ]
 
 
@@ -472,7 +473,7 @@ def test_many_rows_left_out(tmp_path: Path, data_folder: Path) -> None:
     ("options", "words"),
     [
         (["--description-column", "Mine"], "Column A of own.csv holds no CPT codes"),
-        ([], "There is no column 'Description'"),
+        ([], "the columns are: Code, Mine; name yours with --description-column."),
         (["--description-column", "Mine", "--code-column", "CPT"], "There is no column 'CPT'"),
         (["--description-column", "Mine", "--release", "2026-07"], "one file and no release"),
         (["--description-column", "Mine", "--sheet", "one"], "is a text file and has no sheets"),

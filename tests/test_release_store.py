@@ -205,6 +205,8 @@ def test_a_release_is_removed_with_all_that_belongs_to_it(tmp_path: Path) -> Non
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
     with pytest.raises(InputError, match="no release 2026-07 to remove; loaded: none"):
         remove_release(tmp_path, "2026-07")
+    with pytest.raises(InputError, match="no CPT list to remove; loaded: none"):
+        remove_release(tmp_path, CPT_LIST)
 
 
 # What can go wrong with the file ----------------------------------------------------------------------

@@ -204,6 +204,22 @@ def test_letters_of_a_found_column() -> None:
         (TITLED, "E", "There is no column 'E'; the columns are: Billing Code, CPT, Fee."),
         (TITLED, "", "There is no column ''; the columns are: Billing Code, CPT, Fee."),
         (
+            [["Item", "CPT/HCPCS", "Price"], ["1", "99213", "9"]],
+            "cpt",
+            "There is no column 'cpt'; perhaps 'CPT/HCPCS' is meant; "
+            "the columns are: Item, CPT/HCPCS, Price.",
+        ),
+        (
+            [["Item", "CPT/HCPCS", "Price"], ["1", "99213", "9"]],
+            "Prise",
+            "There is no column 'Prise'; perhaps 'Price' is meant; the columns are: Item, CPT/HCPCS, Price.",
+        ),
+        (
+            [["See the next sheet"]],
+            "E",
+            "There is no column 'E'; the list ends with column A, so name another column, or another sheet.",
+        ),
+        (
             [["Code", "Fee", "code"]],
             "CODE",
             "Row 1 has 2 columns headed 'CODE'; name one by its letter: A, C.",
@@ -217,19 +233,19 @@ def test_letters_of_a_found_column() -> None:
         (
             [["Jane Doe", "Hypertension", "Aetna"], ["John Roe", "Asthma", "Cigna"]],
             "Code",
-            "There is no column 'Code'; no row of headers was found in the first 50 rows, "
+            "There is no column 'Code'; no row of headings was found in the first 50 rows, "
             "so name the column by its letter.",
         ),
         (
             [["Report for Jane Doe"], ["99213", 5]],
             "Code",
-            "There is no column 'Code'; no row of headers was found in the first 50 rows, "
+            "There is no column 'Code'; no row of headings was found in the first 50 rows, "
             "so name the column by its letter.",
         ),
         (
             [[None]] * 50 + [["Code"]],
             "Code",
-            "There is no column 'Code'; no row of headers was found in the first 50 rows, "
+            "There is no column 'Code'; no row of headings was found in the first 50 rows, "
             "so name the column by its letter.",
         ),
     ],
@@ -247,7 +263,7 @@ def test_rows_of_patients_are_not_taken_for_headers(first: object) -> None:
     with pytest.raises(InputError) as caught:
         find_column(rows, "Code")
     assert "Doe" not in str(caught.value)
-    assert "no row of headers was found" in str(caught.value)
+    assert "no row of headings was found" in str(caught.value)
 
 
 def test_width_of_the_list_is_more_than_its_first_rows_show() -> None:

@@ -175,15 +175,38 @@ def test_formulas_are_protected_without_a_password_where_nobody_adds_rows(declar
 
 @each_workbook
 def test_pages_print_with_titles(declared: Workbook) -> None:
-    """One page wide, headings on each page, page numbers; landscape but for the narrow modifiers."""
+    """Headings on each page, page numbers; landscape but for the narrow modifiers."""
     workbook = opened(build(declared))
     for sheet in workbook:
         assert sheet.page_setup.orientation == ("portrait" if sheet.title == "Modifiers" else "landscape")
-        assert sheet.page_setup.fitToWidth == 1
         assert sheet.oddFooter.right.text == "Page &P of &N"
     for table in declared.tables:
         assert workbook[table.sheet].print_title_rows == "$4:$4"
         assert workbook[table.sheet].freeze_panes == "B5"
+
+
+@each_workbook
+def test_what_is_printed_can_be_read(declared: Workbook) -> None:
+    """No page holds more than 260 characters side by side; on the second one a line says its code, too."""
+    workbook = opened(build(declared))
+    wide = []
+    for sheet in workbook:
+        shown = sum(one.width for one in sheet.column_dimensions.values() if not one.hidden)
+        assert shown / sheet.page_setup.fitToWidth <= 260 or sheet.sheet_state == "hidden", sheet.title
+        if sheet.page_setup.fitToWidth > 1:
+            wide.append(sheet.title)
+            assert sheet.page_setup.pageOrder == "overThenDown"
+            letter = str(sheet.print_title_cols).partition(":")[0].lstrip("$")
+            assert sheet[f"{letter}4"].value == "Code"
+    expected = {
+        "annual-update": ["Our codes", "This year"],
+        "chargemaster-audit": ["Chargemaster"],
+        "payer-code-set": ["Claim lines"],
+        "fee-compare": ["Own fees"],
+        "denials-by-code-set": ["Denials"],
+    }
+    assert wide == expected.get(declared.name, [])
+    assert workbook["About"].page_setup.fitToHeight == 1
 
 
 @each_workbook

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from udfs.classify import classify
 from udfs.code import Code
 from udfs.modifiers import modifier_level
-from udfs.neighbors import ICD_9_CM, ICD_10_CM, ICD_10_PCS
+from udfs.neighbors import ICD_9_CM, ICD_10_CM, ICD_10_PCS, QUANTITY
 
 if TYPE_CHECKING:
     from udfs.releases.current import CurrentRelease
@@ -96,7 +96,8 @@ def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, 
         sentence = f"{_as_written(code)} {DIAGNOSIS} {release.quarter}; it is {named[0]}."
         found.append(Remark("A diagnosis code", sentence))
     elif named:
-        found.append(Remark("Could be of another system", f"{_as_written(code)} {LOOK_ALIKE} {named[0]}."))
+        what = code.modifiers[-1] if named[0].startswith(QUANTITY) else _as_written(code)
+        found.append(Remark("Could be of another system", f"{what} {LOOK_ALIKE} {named[0]}."))
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from udfs.tables import read_runs
 ICD_10_CM = "ICD-10-CM"
 ICD_9_CM = "ICD-9-CM"
 ICD_10_PCS = "ICD-10-PCS"
+QUANTITY = "the quantity"
 
 # By form, first match wins; each name is a reason of udfs.check. Patterns are texts, here and in the other
 # modules: they are compiled when first used, since Excel loads the functions at every start.

@@ -19,7 +19,7 @@ from decimal import Decimal
 from udfs.code import BLANK, Code, used_code
 from udfs.code_text import WHOLE_CODE, read_code_text
 from udfs.damaged_numbers import number_and_modifier, read_damaged_number, read_digits
-from udfs.neighbors import date_look_alikes, neighbor_of
+from udfs.neighbors import QUANTITY, date_look_alikes, neighbor_of
 from udfs.repairs import CAPITALS, MARK, PREFIX, QUOTES
 from udfs.text import plain_text
 
@@ -37,6 +37,8 @@ _PREFIX = (
     r"|(?:HC|AD|CODE|PROC(?:EDURE)?(?:\sCODE)?)(?=[\s:#>]))"
     r"[\s:#.>=-]*(?=[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}|(?<=[\s:#>=-])[0-9]{3,4}(?![0-9]))"
 )
+# "97110 x2" has the modifier X2, or means two of them. In capitals or behind a dash nobody means a quantity.
+_UNITS = r"\sx([1-9])$"
 
 
 def parse(value: object) -> Code:
@@ -114,6 +116,8 @@ def _parse_text(text: str) -> Code:
     if not bare:
         return BLANK
     found = _read(bare, tuple(repairs))
+    if found.modifiers and (units := re.search(_UNITS, plain)):
+        found = replace(found, look_alikes=(*found.look_alikes, f"{QUANTITY} {units[1]}"))
     if found.code not in plain and (small := found.code.lower()) in plain:
         return replace(found, repairs=(*found.repairs, f"{CAPITALS}: {small} -> {found.code}"))
     return found

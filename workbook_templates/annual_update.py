@@ -22,7 +22,7 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.formulas import count, filled, own, share, total
 from workbook_templates.parts import classification as known
-from workbook_templates.parts import reading_formulas
+from workbook_templates.parts import reading_formulas, usual_headings
 from workbook_templates.parts.code_index import code_index_steps, code_search_steps
 from workbook_templates.parts.conditions import any_of
 from workbook_templates.parts.sheet_tables import HEADER_ROW
@@ -154,7 +154,7 @@ def _list_columns(table: str) -> tuple[Column, ...]:
     )
     return (
         Input("Code", "code", 13, "The code as the list has it.", required=True,
-              also=("HCPCS", "HCPC", "CPT", "HCPCS code", "CPT code")),
+              also=("HCPC", *usual_headings.CODES)),
         Input("Description", "text", 40, "The wording of the list. It is compared exactly.",
               also=("Long description", "Descriptor")),
         Input("Ended", "date", 13, "The day on which the code ended, if the list keeps such codes. A code "
@@ -241,10 +241,10 @@ _OUR_CODES = Table(
     "Our codes", OURS, "your own codes, with volume and charge",
     (
         Input("Code", "code", 13, "The code as your list has it, with or without modifiers.", required=True,
-              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
+              also=usual_headings.CODES),
         Input("Department", "text", 15, "Who bills the code, if several do.", also=("Dept", "Cost center")),
         Input("Description", "text", 24, "Your own words for the code, if you like.",
-              also=("Charge description",)),
+              also=usual_headings.DESCRIPTIONS),
         Input("Volume", "number", 9, "How often the code was billed in a year.",
               also=("Units", "Quantity", "Qty")),
         Input("Charge", "amount", 12, "The charge for one unit, a number.", also=("Price", "Fee", "Amount")),

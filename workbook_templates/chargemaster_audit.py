@@ -21,6 +21,7 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.formulas import count, own, saying, share, total
 from workbook_templates.parts import classification as known
+from workbook_templates.parts import usual_headings
 from workbook_templates.parts.code_index import code_index_steps, code_search_steps, search_steps
 from workbook_templates.parts.compared_texts import compared, compared_text
 from workbook_templates.parts.conditions import any_of, first_word, says
@@ -214,10 +215,11 @@ _LINES = Table(
               also=("Dept", "Cost center", "Department name")),
         Input("Charge code", "text", 11, "Your own number of the charge.",
               also=("CDM number", "CDM", "Charge number", "Service code", "Procedure number")),
-        Input("Description", "text", 30, "Your own words for the charge.", also=("Charge description",)),
+        Input("Description", "text", 30, "Your own words for the charge.",
+              also=usual_headings.DESCRIPTIONS),
         Input("Revenue code", "text", 10, "The revenue code, four digits.", also=("Rev code", "Rev")),
         Input("Code", "code", 11, "The CPT or HCPCS code, with or without modifiers.", required=True,
-              also=("HCPCS", "CPT", "CPT/HCPCS", "HCPCS code", "CPT code", "Procedure code")),
+              also=usual_headings.CODES),
         Input("Modifier", "text", 10, "Modifiers, where they stand in a column of their own.",
               also=("Modifiers", "Mod")),
         Input("Charge", "amount", 12, "The price of one unit, a number.", also=("Price", "Amount")),
@@ -277,7 +279,7 @@ _ALLOWED = Table(
     "what payers allow for a code at most, if you know it; a code may stand here once for each payer",
     (
         Input("Code", "code", 13, "The code, with modifiers if the amount is for these.", required=True,
-              also=("HCPCS", "CPT", "CPT/HCPCS", "HCPCS code", "CPT code", "Procedure code")),
+              also=usual_headings.CODES),
         Input("Payer", "text", 24, "Who allows it, for your own use.", also=("Plan",)),
         Input("Allowed", "amount", 14, "The allowed amount of one unit, a number.",
               also=("Allowed amount", "Rate", "Fee", "Amount")),

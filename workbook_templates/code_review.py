@@ -21,6 +21,7 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
+from workbook_templates.parts import usual_headings
 from workbook_templates.parts.conditions import any_of, first_word, says
 from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.shown_lines import row_shown, shown
@@ -91,12 +92,13 @@ _LIST = Table(
     "your codes, with units and charges",
     (
         Input("Code", "code", 13, "The code as your list has it, with or without modifiers.", required=True,
-              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
-        Input("Description", "text", 31, "Your own words for the code, if you like."),
+              also=usual_headings.CODES),
+        Input("Description", "text", 31, "Your own words for the code, if you like.",
+              also=usual_headings.DESCRIPTIONS),
         Input("Units", "number", 9, "How many units were billed; leave it out if you have no units.",
               also=("Quantity", "Qty")),
         Input("Charge", "amount", 13, "The charge of the line, a number: units times price.",
-              also=("Charges", "Amount", "Line charge")),
+              also=("Charges", "Amount", "Line charge", "Price")),
         *known.answers("Code", known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.LEVEL, known.CATEGORY,
                        known.SECTION),
         Answer(FINDING, "text", 20, _finding_formula(), _finding, marks=_MARKS),

@@ -11,6 +11,7 @@ from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import Answer, Block, Chart, Check, Column, Figure, Input, Table, Workbook
 from workbook_templates.formulas import count, difference, filled, own, saying, total
 from workbook_templates.parts import classification as known
+from workbook_templates.parts import usual_headings
 from workbook_templates.parts.code_index import index_steps, search_steps
 from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
@@ -68,9 +69,11 @@ def _columns(table: str) -> tuple[Column, ...]:
 
     return (
         Input("Code", "code", 13, "The code as your list has it, with or without modifiers.", required=True,
-              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
-        Input("Description", "text", 31, "Your own words for the code, if you like."),
-        Input("Amount", "amount", 12, "The charge, fee or rate, a number; leave it out if there is none."),
+              also=usual_headings.CODES),
+        Input("Description", "text", 31, "Your own words for the code, if you like.",
+              also=usual_headings.DESCRIPTIONS),
+        Input("Amount", "amount", 12, "The charge, fee or rate, a number; leave it out if there is none.",
+              also=usual_headings.AMOUNTS),
         *known.answers("Code", known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.LEVEL, known.CATEGORY,
                        known.SECTION),
         Answer(

@@ -19,7 +19,7 @@ from udfs.tables import read_table
 from workbook_templates.declaration import Answer, Block, Chart, Check, Figure, Input, Page, Table, Workbook
 from workbook_templates.formulas import count, filled, own, share
 from workbook_templates.parts import classification as known
-from workbook_templates.parts import ranges_sheet
+from workbook_templates.parts import ranges_sheet, usual_headings
 from workbook_templates.parts.sheet_tables import HEADER_ROW, declare_table, put_headings
 from workbook_templates.parts.sheets import row_height
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD, mark_style
@@ -181,7 +181,7 @@ _PRACTICE = Table(
     "Practice", PRACTICE, "twenty codes to sort by system and level; or practice with your own codes",
     (
         Input("Code", "code", 13, "A code to sort. You can type others.", required=True,
-              also=("HCPCS", "CPT", "Procedure code")),
+              also=usual_headings.CODES),
         Input(YOUR_SYSTEM, "choice", 18, "Which code system is it? Unrecognized is no code of any.",
               choices="Code system"),
         Input(YOUR_LEVEL, "choice", 18, "Which level of HCPCS is it?", choices="Level"),

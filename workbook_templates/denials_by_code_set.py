@@ -26,6 +26,7 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
+from workbook_templates.parts import usual_headings
 from workbook_templates.parts.conditions import any_of, first_word, says
 from workbook_templates.parts.months import month_rows, month_step, other_rows
 from workbook_templates.parts.ranking import first_rows, group_steps, ranking, ranking_check
@@ -188,7 +189,7 @@ _DENIALS = Table(
               also=("Denial date", "Date of denial", "Remit date", "Date")),
         Input(SERVICE, "date", 12, "The date of service, if you have it.", also=("DOS", "Service date")),
         Input("Code", "code", 12, "The code that was denied, with or without modifiers.", required=True,
-              also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
+              also=usual_headings.CODES),
         Input("CARC", "text", 9, "The claim adjustment reason code, a number such as 97 or CO-97; one a row.",
               also=("Reason code", "Denial code", "Adjustment reason code")),
         Input("RARC", "text", 9, "The remittance advice remark code, such as M51, if there is one.",

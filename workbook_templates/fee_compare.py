@@ -26,6 +26,7 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
+from workbook_templates.parts import usual_headings
 from workbook_templates.parts.code_index import index_steps, search_steps
 from workbook_templates.parts.conditions import any_of, first_that_holds, quoted
 from workbook_templates.parts.ranking import group_step, group_steps, ranking, ranking_check
@@ -79,7 +80,7 @@ _WHOLE = "Step code with modifier"
 _CODE, _MODIFIER = own("Code"), own("Modifier")
 _INPUTS = (
     Input("Code", "code", 12, "The code, with or without modifiers.", required=True,
-          also=("HCPCS", "CPT", "Procedure code", "HCPCS code", "CPT code")),
+          also=usual_headings.CODES),
     Input("Modifier", "text", 10, "A modifier, if it stands in a column of its own.",
           also=("Mod", "Modifiers")),
 )  # fmt: skip
@@ -355,7 +356,8 @@ _FEES = Table(
     "your fees",
     (
         *_INPUTS,
-        Input("Description", "text", 28, "Your own words for the code, if you like."),
+        Input("Description", "text", 28, "Your own words for the code, if you like.",
+              also=usual_headings.DESCRIPTIONS),
         Input("Fee", "amount", 12, "Your fee for one unit, a number.", also=("Charge", "Price", "Amount")),
         Input("Volume", "number", 10, "How many units in a year, if you have it.",
               also=("Units", "Quantity", "Qty", "Count")),

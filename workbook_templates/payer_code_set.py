@@ -24,6 +24,7 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
+from workbook_templates.parts import usual_headings
 from workbook_templates.parts.compared_texts import compared, compared_text
 from workbook_templates.parts.conditions import any_of
 from workbook_templates.parts.ranking import (
@@ -291,7 +292,7 @@ _LINES = Table(
         Input("Date of service", "date", 13, "The date of service, for example 2026-07-01.",
               also=("DOS", "Service date", "From date")),
         Input("Code", "code", 13, "The code that was billed, with or without modifiers.", required=True,
-              also=("HCPCS", "CPT", "CPT/HCPCS", "HCPCS code", "CPT code", "Procedure code")),
+              also=usual_headings.CODES),
         Input("Units", "number", 9, "How many units were billed; leave it out if you have no units.",
               also=("Quantity", "Qty")),
         Input("Charge", "amount", 12, "The charge of the line, a number: units times price.",

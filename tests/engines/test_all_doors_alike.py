@@ -34,7 +34,7 @@ REASONS = (
     "No code begins with this letter.",
     "No code ends with this letter.",
 )
-LOOK_ALIKES = re.compile(r"\S+ is also (?:ICD-10-CM|ICD-10-PCS|ZIP\+4|the date) [^ ]+\.(?: |$)")
+LOOK_ALIKES = re.compile(r"\S+ is also (?:ICD-10-CM|ICD-10-PCS|ZIP\+4|the date|the quantity) [^ ]+\.(?: |$)")
 
 # What differs, found in the sweep ------------------------------------------------------------------------
 

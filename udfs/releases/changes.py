@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from udfs.errors import InputError
 from udfs.releases.record import ReleaseRecord
+from udfs.releases.store import release_id
 
 ADDED = "added"
 REMOVED = "removed"
@@ -98,7 +98,7 @@ def changes(connection: sqlite3.Connection, before: str, after: str) -> list[Cha
     Raises:
         InputError: one of them is not in the store.
     """
-    earlier_id, later_id = (_identity(connection, quarter) for quarter in (before, after))
+    earlier_id, later_id = (release_id(connection, quarter) for quarter in (before, after))
     old, new = (", ".join(f"{table}.{field}" for field in _FIELDS) for table in ("old", "new"))
     rows = connection.execute(
         f"""SELECT {old}, {new} FROM entry AS new
@@ -119,15 +119,6 @@ def changes(connection: sqlite3.Connection, before: str, after: str) -> list[Cha
         if kinds := kinds_of_change(earlier, later):
             found.append(Change(code, kinds, earlier, later))
     return sorted(found, key=lambda change: change.code)
-
-
-def _identity(connection: sqlite3.Connection, quarter: str) -> int:
-    stored = dict(connection.execute("SELECT quarter, id FROM release ORDER BY quarter").fetchall())
-    if quarter not in stored:
-        raise InputError(
-            f"There is no release {quarter}; loaded: {', '.join(stored) or 'none'}. Import it first."
-        )
-    return int(stored[quarter])
 
 
 def count_changes(connection: sqlite3.Connection, before: str, after: str) -> ChangeCounts:

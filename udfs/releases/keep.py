@@ -184,7 +184,8 @@ def remove_release(folder: Path, quarter: str) -> StoredRelease:
     there = {release.quarter: release for release in stored_releases(folder)}
     if quarter not in there:
         known = ", ".join(there) or "none"
-        raise InputError(f"There is no release {quarter} to remove; loaded: {known}.")
+        what = "CPT list" if quarter == CPT_LIST else f"release {quarter}"
+        raise InputError(f"There is no {what} to remove; loaded: {known}.")
     with writing(folder) as connection:
         connection.execute("DELETE FROM release WHERE quarter = ?", [quarter])
     return there[quarter]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from udfs.errors import InputError
 from udfs.releases.names import checked_quarter
-from udfs.releases.store import CPT_LIST, reading
+from udfs.releases.store import reading, release_id
 
 
 class ListedCode(NamedTuple):
@@ -34,16 +33,11 @@ def listed_codes(folder: Path, quarter: str) -> list[ListedCode]:
     """
     wanted = checked_quarter(quarter)
     with reading(folder) as connection:
-        releases = "SELECT quarter, id FROM release WHERE quarter <> ? ORDER BY quarter"
-        stored = dict(connection.execute(releases, [CPT_LIST]).fetchall()) if connection else {}
-        if connection is None or wanted not in stored:
-            raise InputError(
-                f"There is no release {wanted}; loaded: {', '.join(stored) or 'none'}. "
-                "Import the zip that CMS publishes: hcpcs-excel release import FILE"
-            )
+        release = release_id(connection, wanted)
+        assert connection is not None  # noqa: S101 - a store that is not there has no release
         rows = connection.execute(
             "SELECT code, long_description, terminated, coverage, pricing, multiple_pricing FROM entry "
             "WHERE release = ? AND length(code) = 5 ORDER BY code",
-            [stored[wanted]],
+            [release],
         )
         return [ListedCode(*row) for row in rows]

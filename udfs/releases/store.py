@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from udfs.errors import HcpcsExcelError
+from udfs.errors import HcpcsExcelError, InputError
 from udfs.releases.record import ReleaseRecord
 
 STORE = "releases.sqlite"
@@ -229,3 +229,23 @@ def _store_error(path: Path, error: sqlite3.Error) -> StoreError:
         f"{path} is damaged; delete it together with the files beside it whose names begin alike, and import "
         "the releases again."
     )
+
+
+def release_id(connection: sqlite3.Connection | None, quarter: str) -> int:
+    """Answer the number under which a release of CMS is kept.
+
+    Args:
+        connection: the store, None where there is none yet.
+        quarter: the release, such as 2026-07.
+
+    Raises:
+        InputError: it is not in the store.
+    """
+    releases = "SELECT quarter, id FROM release WHERE quarter <> ? ORDER BY quarter"
+    stored = dict(connection.execute(releases, [CPT_LIST]).fetchall()) if connection else {}
+    if quarter not in stored:
+        raise InputError(
+            f"There is no release {quarter}; loaded: {', '.join(stored) or 'none'}. "
+            "Import the zip that CMS publishes: hcpcs-excel release import FILE"
+        )
+    return int(stored[quarter])

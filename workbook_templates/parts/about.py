@@ -80,6 +80,8 @@ def add_about_sheet(
         lines,
         tab_colour=tab_colour,
     )
+    # With many sheets to tell of, the trademarks would stand on a page of their own.
+    workbook["About"].page_setup.fitToHeight = 1
 
 
 def add_instructions_sheet(workbook: Workbook, steps: Sequence[tuple[str, str]], *, tab_colour: str) -> None:

@@ -25,6 +25,7 @@ from workbook_templates.rows import NotWorkedOutError, Row, Rows
 
 FIRST_ROW = HEADER_ROW + 1
 _LAST_ROW = 1_048_576
+_WIDEST_PAGE = 260  # characters that can still be read when they are printed on one page
 _FILLS_ITSELF = "This column fills itself. Type into the pale yellow columns."
 
 
@@ -72,11 +73,21 @@ def add_table_sheet(
     sheet.freeze_panes = f"B{FIRST_ROW}"
     shown = [column for column in table.columns if not _is_step(column)]
     sheet.print_area = f"A1:{get_column_letter(len(shown))}{last_row}"
+    if sum(column.width for column in shown) > _WIDEST_PAGE:
+        _print_on_two_pages(sheet, shown)
     # The button that shows the steps stands before them, not behind the last hidden column.
     sheet.sheet_properties.outlinePr = Outline(summaryRight=False)
     if table.protected:
         protect(sheet)
     return extras
+
+
+def _print_on_two_pages(sheet: Worksheet, shown: Sequence[Column]) -> None:
+    """Print a wide table on two pages side by side, each of which says which code a line is of."""
+    sheet.page_setup.fitToWidth = 2
+    sheet.page_setup.pageOrder = "overThenDown"
+    code = next((at for at, column in enumerate(shown, start=1) if column.kind == "code"), 1)
+    sheet.print_title_cols = f"{get_column_letter(code)}:{get_column_letter(code)}"
 
 
 def _note(table: Table) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +22,29 @@ _MOST_HEADERS = 12
 
 
 class NoSuchColumnError(InputError):
-    """A list has no column of that header, or no such letters."""
+    """A list has no column of that header, or no such letters.
+
+    Args:
+        column: what was looked for.
+        columns: a part of a sentence that says which columns there are.
+    """
+
+    def __init__(self, column: str, columns: str) -> None:
+        super().__init__(f"There is no column {column!r}; {columns}")
+        self.column = column
+
+    def to_be_named(self, option: str) -> InputError:
+        """Answer the same mistake where the user may not have typed the name.
+
+        Args:
+            option: the option of the command that names the column.
+
+        >>> str(NoSuchColumnError("Code", "the columns are: Item, Fee.").to_be_named("--a-code"))
+        "There is no column 'Code'; the columns are: Item, Fee; name yours with --a-code."
+        """
+        said = str(self).removesuffix(".")
+        how = "" if said.endswith("by its letter") else "; name yours"
+        return InputError(f"{said}{how} with {option}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +152,7 @@ def find_column(rows: Sequence[Sequence[object]], column: str, *, width: int | N
         if places:
             return FoundColumn(places[0], number, _shown(row[places[0]]))
     if letter_number is None or letter_number > used:
-        raise NoSuchColumnError(f"There is no column {column!r}; {_headers_there_are(first_rows)}")
+        raise NoSuchColumnError(column, _columns_there_are(first_rows, column, used, letter_number))
     index = letter_number - 1
     for number, row in enumerate(first_rows):
         value = row[index] if index < len(row) else None
@@ -139,8 +163,24 @@ def find_column(rows: Sequence[Sequence[object]], column: str, *, width: int | N
     return FoundColumn(index, None, "")
 
 
-def _headers_there_are(rows: Sequence[Sequence[object]]) -> str:
-    """Answer a sentence part with the headers, taking care that no patient's row is taken for them."""
+def _columns_there_are(
+    rows: Sequence[Sequence[object]], wanted: str, used: int, letter_number: int | None
+) -> str:
+    """Answer a part of a sentence with the columns of a list, the most similar one in front."""
+    headers = _headers(rows)
+    if headers:
+        similar = _most_similar(wanted, headers)
+        perhaps = f"perhaps {similar!r} is meant; " if similar else ""
+        shown = ", ".join(headers[:_MOST_HEADERS])
+        return f"{perhaps}the columns are: {shown}{' and more' if len(headers) > _MOST_HEADERS else ''}."
+    if letter_number is not None:
+        last = f"ends with column {column_letters(used)}" if used else "is blank"
+        return f"the list {last}, so name another column, or another sheet."
+    return f"no row of headings was found in the first {HEADER_ROWS} rows, so name the column by its letter."
+
+
+def _headers(rows: Sequence[Sequence[object]]) -> list[str]:
+    """Answer the headers, taking care that no patient's row is taken for them."""
     filled = [[value for value in row if not is_blank(value)] for row in rows]
     widest = max(map(len, filled), default=0)
     for number, row in enumerate(filled):
@@ -149,9 +189,20 @@ def _headers_there_are(rows: Sequence[Sequence[object]]) -> str:
             # Where only words stand below too, this could be the first row of data.
             if not _may_be_headers(row) or all(map(may_be_header, below)):
                 break
-            shown = ", ".join(_shown(value) for value in row[:_MOST_HEADERS])
-            return f"the columns are: {shown}{' and more' if len(row) > _MOST_HEADERS else ''}."
-    return f"no row of headers was found in the first {HEADER_ROWS} rows, so name the column by its letter."
+            return [_shown(value) for value in row]
+    return []
+
+
+def _most_similar(wanted: str, headers: Sequence[str]) -> str:
+    """Answer the header that was perhaps meant, "" where none is like it.
+
+    >>> _most_similar("CPT", ["Charge", "CPT/HCPCS"]), _most_similar("Prise", ["Charge", "Price"])
+    ('CPT/HCPCS', 'Price')
+    """
+    folded = {_folded(header): header for header in headers}
+    words = [key for key in folded if _folded(wanted) in filter(None, re.split(r"[^a-z0-9]+", key))]
+    similar = words or get_close_matches(_folded(wanted), folded, n=1, cutoff=0.7)
+    return folded[similar[0]] if similar else ""
 
 
 def _may_be_headers(row: Sequence[object]) -> bool:
