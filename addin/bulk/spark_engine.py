@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import tempfile
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -71,7 +73,11 @@ class SparkEngine:
                 "--spark-remote."
             )
         import ibis
+        from py4j import java_gateway
         from pyspark.sql import SparkSession
+
+        # It would tell about an interruption in a hundred lines; what is to be said, the command says.
+        java_gateway.logging.disable(java_gateway.logging.CRITICAL)
 
         builder: Any = SparkSession.builder.appName("hcpcs-excel bulk")
         for name, value in _SETTINGS.items():
@@ -89,9 +95,12 @@ class SparkEngine:
                 builder = builder.config("spark.sql.shuffle.partitions", str(os.cpu_count() or 1))
             if memory:
                 builder = builder.config("spark.driver.memory", memory.lower().replace("b", ""))
+        at_interrupt = signal.getsignal(signal.SIGINT)
         with self._told(f"Spark at {address} cannot be started"), _quiet_start():
             session = builder.getOrCreate()
             self._ibis = ibis.pyspark.connect(session)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, at_interrupt)  # Spark's own asks Spark first, and fails on the way
         return session
 
     def _bring_the_rules(self) -> None:
@@ -117,7 +126,9 @@ class SparkEngine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._session.stop()
+        # After an interruption the line to Spark is broken within a word; Spark ends with this program.
+        with suppress(Exception) if error is not None else nullcontext():
+            self._session.stop()
         self._folder.cleanup()
 
     def read(self, sources: Sources) -> ibis.Table:
