@@ -12,7 +12,6 @@ from rich.text import Text
 from addin.bulk.run import DUCKDB, BulkSummary, Request, classify_files
 from addin.screen import codes_table, number_of_rows, remarks_table, steps_bar
 from udfs.bulk.answers import DEFAULT_WORDS, WORDS
-from udfs.errors import OutputError
 
 
 def bulk(
@@ -83,11 +82,8 @@ def bulk(
         memory=memory,
         force=force,
     )
-    try:
-        with steps_bar("Starting") as (progress, step):
-            summary = classify_files(request, progress=progress, step=step)
-    except KeyboardInterrupt:
-        raise OutputError("Stopped; nothing was written.") from None
+    with steps_bar("Starting") as (progress, step):
+        summary = classify_files(request, progress=progress, step=step)
     show_bulk_summary(summary, column, Console())
 
 

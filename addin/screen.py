@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from udfs.describe import UNRECOGNIZED, Description
+from udfs.errors import OutputError
 
 
 def code_shown(described: Description) -> str:
@@ -129,19 +130,25 @@ def steps_bar(description: str) -> Iterator[tuple[Callable[[float], None], Calla
     Returns:
         A context manager that gives two functions: one to be told how much of a step is done, from 0 to 1,
         and one to be told what is done next.
+
+    Raises:
+        OutputError: the user has stopped it.
     """
     screen = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-        console=screen,
-        transient=True,
-        disable=not screen.is_terminal,
-    ) as progress:
-        task = progress.add_task(description, total=1.0)
-        yield (
-            lambda done: progress.update(task, completed=done),
-            lambda step: progress.update(task, description=step, completed=0.0),
-        )
+    try:
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            console=screen,
+            transient=True,
+            disable=not screen.is_terminal,
+        ) as progress:
+            task = progress.add_task(description, total=1.0)
+            yield (
+                lambda done: progress.update(task, completed=done),
+                lambda step: progress.update(task, description=step, completed=0.0),
+            )
+    except KeyboardInterrupt:  # what was begun has been cleared away on the way here
+        raise OutputError("Stopped; nothing was written.") from None

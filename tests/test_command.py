@@ -193,6 +193,24 @@ def test_an_end_from_outside_leaves_nothing_behind(tmp_path: Path, name: str) ->
     assert names_in(tmp_path) == ["list.xlsx"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl+C goes to all programs of a window")
+def test_who_presses_ctrl_c_is_told_that_nothing_was_written(tmp_path: Path) -> None:
+    workbook(tmp_path / "list.xlsx", ["Code"], *(["99213", row] for row in range(60_000)))
+    started = subprocess.Popen(
+        [*PROGRAM, "classify", "list.xlsx", "-c", "Code"],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while started.poll() is None and names_in(tmp_path) == ["list.xlsx"]:
+        pass
+    started.send_signal(signal.SIGINT)
+    said = started.communicate()[1]
+    assert (started.returncode, said) == (2, "hcpcs-excel: Stopped; nothing was written.\n")
+    assert names_in(tmp_path) == ["list.xlsx"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there the add-in is really installed")
 @pytest.mark.parametrize("command", ["install", "uninstall"])
 def test_elsewhere_than_on_windows_it_is_said_what_works(tmp_path: Path, command: str) -> None:
