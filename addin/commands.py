@@ -164,6 +164,9 @@ def formulas_to_enter(formulas: Cells, values: Cells) -> list[list[object]] | st
 def without_paths(formula: str) -> tuple[str, bool]:
     """Answer a formula in which our functions stand without the path of the add-in, and whether any is in it.
 
+    Args:
+        formula: as Excel has it.
+
     >>> without_paths("='hcpcs-excel.xlam'!CODELEVEL(A1)"), without_paths('="CODELEVEL(A1)"')
     (('=CODELEVEL(A1)', True), ('="CODELEVEL(A1)"', False))
     """

@@ -38,7 +38,7 @@ class CptSummary:
     column: str  # the letters of the column with the codes
 
     def sentences(self) -> list[str]:
-        """The summary in plain sentences."""
+        """Answer the summary in plain sentences."""
         codes = counted(self.codes, "CPT code")
         if self.unchanged:
             return [f"Your list of {codes} ({self.file}) is loaded already; nothing changed."]
@@ -64,6 +64,9 @@ def import_cpt_list(
         code_column: the heading of the column with the codes, or its letter.
         description_column: likewise for the descriptions.
         sheet: the sheet, None for the one in front.
+
+    Returns:
+        What came of it.
 
     Raises:
         InputError: the list cannot be read, has no such columns, or no CPT codes in it.

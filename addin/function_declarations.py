@@ -34,6 +34,7 @@ class Declaration:
     arguments: tuple[Argument, ...]
     category: str
     examples: tuple[tuple[str, str], ...]  # what is typed at Python's prompt, and what it answers
+    returns: str = ""  # the docstring's part of that name, on one line
 
 
 @cache
@@ -101,7 +102,14 @@ def _declaration(function: ast.FunctionDef, constants: dict[str, ast.expr]) -> D
             (example.source.rstrip("\n"), example.want.rstrip("\n"))
             for example in doctest.DocTestParser().get_examples(text)
         ),
+        returns=_returns(text),
     )
+
+
+def _returns(text: str) -> str:
+    """Answer what a docstring says behind ``Returns:``, without its line breaks."""
+    part = text.partition("\nReturns:\n")[2].partition("\n\n")[0]
+    return " ".join(part.split())
 
 
 def _name(decorator: ast.expr) -> str:

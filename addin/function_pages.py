@@ -1,11 +1,13 @@
 """The page of each cell function: what it does, how it is written, what it answers, what can go wrong.
 
-Names, arguments and help come from the declarations in ``udfs/functions.py``; what only a person can write
-is in ``function_notes.csv``; the answers of the examples are worked out.
+Names, arguments and help come from the declarations in ``udfs/functions.py``, and so does what a function
+answers, with its examples, where ``function_notes.csv`` has no better words for billers. The answers of the
+examples are worked out.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,10 +63,16 @@ def function_pages() -> tuple[FunctionPage, ...]:
     Example(cell='j1100', formula='=CODESYSTEM(A2)', answer='HCPCS')
     """
     notes = read_table("function_notes", "addin")
-    return tuple(_page(declared, notes) for declared in declarations())
+    return tuple(function_page(declared, notes) for declared in declarations())
 
 
-def _page(declared: Declaration, notes: Sequence[dict[str, str]]) -> FunctionPage:
+def function_page(declared: Declaration, notes: Sequence[dict[str, str]]) -> FunctionPage:
+    """Answer the page of one function.
+
+    Args:
+        declared: what is declared of it.
+        notes: the rows of the table of notes, which may hold none of this function.
+    """
     shared = [_ALL_FUNCTIONS, *([_ALL_WITH_CELLS] if declared.arguments else [])]
 
     def noted(part: str) -> list[tuple[str, str, str]]:
@@ -85,10 +93,10 @@ def _page(declared: Declaration, notes: Sequence[dict[str, str]]) -> FunctionPag
         description=declared.description,
         syntax=syntax(declared),
         arguments=declared.arguments,
-        returns=(*(text for text, _, _ in noted("returns")), _shape(declared)),
+        returns=(*([text for text, _, _ in noted("returns")] or [declared.returns]), _shape(declared)),
         examples=tuple(
             Example(cell, formula, shown or _answer(cell, formula))
-            for cell, formula, shown in noted("example")
+            for cell, formula, shown in noted("example") or _typed_examples(declared)
         ),
         practices=tuple(text for text, _, _ in noted("practice")),
         troubles=tuple(Trouble(seen, mend) for seen, mend, _ in noted("trouble")),
@@ -111,6 +119,33 @@ def syntax(declared: Declaration) -> str:
     """
     names = (f"[{one.name}]" if one.optional else one.name for one in declared.arguments)
     return f"{declared.name}({', '.join(names)})"
+
+
+def _typed_examples(declared: Declaration) -> list[tuple[str, str, str]]:
+    """Answer the examples of the docstring as they are in a sheet: each cell in A2, the formula beside it."""
+    found = []
+    for typed, answer in declared.examples:
+        call = ast.parse(typed, mode="eval").body
+        if not isinstance(call, ast.Call):
+            continue  # what is done with the answer is Python, and nothing that is typed into a sheet
+        if not call.args:
+            found.append(("", f"={typed}", str(ast.literal_eval(answer))))
+            continue
+        cells, *options = map(ast.literal_eval, call.args)
+        formula = f"={declared.name}({', '.join(['A2', *map(_in_formula, options)])})"
+        rows = cells if isinstance(cells, list) else [[cells]]
+        found += [(_in_cell(cell), formula, "") for row in rows for cell in row]
+    return found
+
+
+def _in_formula(option: object) -> str:
+    return f'"{option}"' if isinstance(option, str) else str(option).upper()
+
+
+def _in_cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _answer(cell: str, formula: str) -> str:

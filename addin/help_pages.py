@@ -1,7 +1,4 @@
-"""The pages of the functions as files: Markdown for the documentation, HTML for the ribbon's help.
-
-``python -m addin.help_pages`` writes ``docs/functions/`` anew.
-"""
+"""The pages of the functions as one page of HTML, which the ribbon's Help button opens."""
 
 from __future__ import annotations
 
@@ -25,43 +22,23 @@ code { font-family: Consolas, monospace; white-space: pre-wrap; }
 _MARKDOWN = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^]]+)\]\([^)]+\)")
 
 
-def markdown(page: FunctionPage) -> str:
-    """Answer a function's page as Markdown.
+def argument_rows(page: FunctionPage) -> Iterable[tuple[str, ...]]:
+    """Answer the rows of a page's table of arguments: name, whether it is needed, what it is.
 
     Args:
         page: what it says.
     """
-    lines = [f"# {page.name}", "", page.description, "", "## Syntax", "", f"    ={page.syntax}", ""]
-    if page.arguments:
-        lines += markdown_table(("Argument", "Is it needed?", "What it is"), _arguments(page))
-    lines += ["## What it answers", "", *(line for text in page.returns for line in (text, ""))]
-    lines += ["## Examples", "", *markdown_table(("In A2", "Formula", "Answer"), _examples(page))]
-    lines += ["## Good practice", "", *(f"* {text}" for text in page.practices), ""]
-    lines += ["## When something is wrong", "", *markdown_table(("You see", "What to do"), page.troubles)]
-    return "\n".join([*lines, "[All functions](../functions.md)", "", CPT_LINE, CDT_LINE]) + "\n"
-
-
-def _arguments(page: FunctionPage) -> Iterable[tuple[str, ...]]:
     return ((f"`{one.name}`", "no" if one.optional else "yes", one.help) for one in page.arguments)
 
 
-def _examples(page: FunctionPage) -> Iterable[tuple[str, ...]]:
-    for one in page.examples:
-        yield f"`{one.cell}`" if one.cell else "", f"`{one.formula}`", one.answer or "(blank)"
-
-
-def markdown_table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    r"""Answer a table as lines of Markdown, with a blank line behind it.
+def example_rows(page: FunctionPage) -> Iterable[tuple[str, ...]]:
+    """Answer the rows of a page's table of examples: what is in A2, the formula, the answer.
 
     Args:
-        headings: what stands above the columns.
-        rows: the texts of each row.
-
-    >>> markdown_table(("A", "B"), [("1", "2|3")])
-    ['| A | B |', '|---|---|', '| 1 | 2\\|3 |', '']
+        page: what it says.
     """
-    written = [" | ".join(text.replace("|", "\\|") for text in row) for row in (headings, *rows)]
-    return [f"| {written[0]} |", f"|{'---|' * len(headings)}", *(f"| {row} |" for row in written[1:]), ""]
+    for one in page.examples:
+        yield f"`{one.cell}`" if one.cell else "", f"`{one.formula}`", one.answer or "(blank)"
 
 
 def help_html() -> str:
@@ -90,13 +67,13 @@ def html(page: FunctionPage) -> str:
         f'<h2 id="{page.name}">{page.name}</h2>\n<p>{escape(page.description)}</p>\n'
         f"<p><code>={escape(page.syntax)}</code></p>\n"
         + (
-            _html_table(("Argument", "Is it needed?", "What it is"), _arguments(page))
+            _html_table(("Argument", "Is it needed?", "What it is"), argument_rows(page))
             if page.arguments
             else ""
         )
         + f"<p>{'<br>'.join(map(_inline, page.returns))}</p>\n"
-        + _html_table(("In A2", "Formula", "Answer"), _examples(page))
-        + f"<ul>{practices}</ul>\n"
+        + _html_table(("In A2", "Formula", "Answer"), example_rows(page))
+        + (f"<ul>{practices}</ul>\n" if practices else "")
         + _html_table(("You see", "What to do"), page.troubles)
     )
 
@@ -139,17 +116,3 @@ def write_help_pages(folder: Path) -> Path:
     page = folder / "index.html"
     page.write_text(help_html(), encoding="utf-8", newline="\n")
     return page
-
-
-def write_documentation(folder: Path) -> None:
-    """Write the page of every function for the documentation.
-
-    Args:
-        folder: where the pages go, one file a function.
-    """
-    for page in function_pages():
-        (folder / f"{page.name}.md").write_text(markdown(page), encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    write_documentation(Path("docs", "functions"))

@@ -34,7 +34,12 @@ class ReadableCommand(TyperCommand):
     """A command whose help names what is to be typed, and not its type in Python."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the arguments and options."""
+        """Write the arguments and options.
+
+        Args:
+            ctx: the context of the call, as Typer hands it over.
+            formatter: what collects the help.
+        """
         super().format_options(ctx, formatter)
         # Blanks in place of the type, so that the column beside it stays straight.
         formatter.buffer[:] = [
@@ -48,12 +53,21 @@ class ReadableGroup(TyperGroup):
     order: tuple[str, ...] = ()  # of the sub-commands; what is not in it comes last
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Answer the names of the sub-commands in their order."""
+        """Answer the names of the sub-commands in their order.
+
+        Args:
+            ctx: the context of the call, as Typer hands it over.
+        """
         names = super().list_commands(ctx)
         return sorted(names, key=lambda name: self.order.index(name) if name in self.order else len(names))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the sub-commands with the first sentence of each, over as many lines as it needs."""
+        """Write the sub-commands with the first sentence of each, over as many lines as it needs.
+
+        Args:
+            ctx: the context of the call, as Typer hands it over.
+            formatter: what collects the help.
+        """
         told = [(name, _first_sentence(self.get_command(ctx, name))) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl(told)

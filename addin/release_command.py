@@ -14,7 +14,8 @@ from rich.text import Text
 
 from addin.cpt_import import import_cpt_list
 from addin.readable_help import ReadableCommand, ReadableGroup, examples
-from addin.release_import import FileProblem, import_release, loaded_releases
+from addin.release_contents import FileProblem
+from addin.release_import import import_release, loaded_releases
 from addin.screen import progress_bar
 from udfs.describe import describe
 from udfs.errors import InputError

@@ -17,6 +17,9 @@ from udfs.errors import OutputError
 def code_shown(described: Description) -> str:
     """Answer the clean code with its modifiers, as it is written by hand.
 
+    Args:
+        described: the cell's description.
+
     >>> from udfs.describe import describe
     >>> code_shown(describe("99213:25 59")), code_shown(describe("25"))
     ('99213-25-59', '-25')
@@ -26,6 +29,9 @@ def code_shown(described: Description) -> str:
 
 def system_shown(described: Description) -> str:
     """Answer the code system and level, "Unrecognized" for what is no code, "" for a blank.
+
+    Args:
+        described: the cell's description.
 
     >>> from udfs.describe import describe
     >>> system_shown(describe("j1100")), system_shown(describe("hello"))
@@ -45,7 +51,7 @@ def codes_table(
     blank: int,
     unstored: int = 0,
 ) -> Table:
-    """Lay out how many rows each code system has.
+    """Answer a table of how many rows each code system has.
 
     Args:
         title: what stands above.
@@ -72,7 +78,7 @@ def codes_table(
 
 
 def remarks_table(column: str, checks: Mapping[str, int]) -> Table:
-    """Lay out how many rows have each kind of remark.
+    """Answer a table of how many rows have each kind of remark.
 
     Args:
         column: what the column with the remarks is called.
@@ -87,6 +93,9 @@ def remarks_table(column: str, checks: Mapping[str, int]) -> Table:
 
 def number_of_rows(number: int) -> str:
     """Answer a number of rows in words.
+
+    Args:
+        number: how many there are.
 
     >>> number_of_rows(1), number_of_rows(2500)
     ('1 row', '2,500 rows')

@@ -72,6 +72,8 @@ def test_what_changed_in_a_kept_code_is_shown(tmp_path: Path) -> None:
     (tmp_path / "ours.csv").write_text("Code,Volume,Charge\nJ1100,10,2\nE1140,1,5\n")
     releases = ("--from", "2017-01", "--to", "2026-07")
     make(tmp_path / "update.xlsx", *releases, "--ours", tmp_path / "ours.csv")
+    about = openpyxl.load_workbook(tmp_path / "update.xlsx")["About"]
+    assert ("Code release", "2017-01 to 2026-07") in about.iter_rows(max_col=2, values_only=True)
     words = answers(tmp_path / "update.xlsx", "This year", "Words changed")
     assert {code: text for code, text in words.items() if text} == {"J1100": WORDS}
     for sheet in ("This year", "Our codes"):

@@ -11,24 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import cell_texts, codes, modifiers, separators
 
-WITH_IF_UNRECOGNIZED = (
-    "CODESYSTEM",
-    "CODELEVEL",
-    "CODECATEGORY",
-    "CODESECTION",
-    "CODEMAINTAINER",
-    "CODESCOPE",
-    "CODECLEAN",
-)
-ONE_ANSWER = (
-    *WITH_IF_UNRECOGNIZED,
-    "CODEMODIFIERS",
-    "MODIFIERLEVEL",
-    "CODECHECK",
-    "CODEDESCRIPTION",
-    "CODESTATUS",
-)
-ALL = (*ONE_ANSWER, "CODEINFO")
+from addin.function_declarations import declarations
+
+DECLARED = {one.name: [argument.name for argument in one.arguments] for one in declarations()}
+WITH_IF_UNRECOGNIZED = tuple(name for name, arguments in DECLARED.items() if "if_unrecognized" in arguments)
+ALL = tuple(name for name, arguments in DECLARED.items() if arguments)
+ONE_ANSWER = tuple(name for name in ALL if name != "CODEINFO")
 A_DATE = TimeType(2026, 1, 2, tzinfo=dt.timezone.utc)
 
 # What a cell can hold, as COM hands it over.

@@ -364,7 +364,7 @@ def test_each_list_comes_from_a_file(declared: Workbook, tmp_path: Path) -> None
             options = [declared.name, f"--{table.option}", str(source), "-o", str(made)]
             if number:
                 for column, name in zip(table.inputs, head, strict=True):
-                    word = column.option or column.heading.lower().replace(" ", "-")
+                    word = column.heading.lower().replace(" ", "-")
                     options += [f"--{table.option}-{word}", name]
             result = CliRunner().invoke(template_app, options)
             assert result.exit_code == 0, result.exception

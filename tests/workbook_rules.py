@@ -18,7 +18,6 @@ from openpyxl.utils import range_boundaries
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 # What Excel 2010 and newer, Excel for the web, LibreOffice 7.4 and Google Sheets all have.
 FUNCTIONS = {
     "ABS", "AND", "AVERAGE", "CODE", "CHAR", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "DAY",

@@ -54,6 +54,9 @@ def read_code_text(text: str) -> Code:
 def split_modifiers(rest: str) -> tuple[str, ...] | None:
     """Answer the modifiers behind a code, or None where something else stands among them.
 
+    Args:
+        rest: what is written behind the five characters.
+
     >>> split_modifiers("-25-59"), split_modifiers(" Main St")
     (('25', '59'), None)
     """

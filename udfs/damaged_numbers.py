@@ -44,6 +44,9 @@ def read_digits(digits: str, *, number: bool) -> Code:
 def number_and_modifier(text: str) -> Code | None:
     """Answer the code of 99213.25, which Excel keeps as a number, and of 99213.5, once 99213.50.
 
+    Args:
+        text: plain text, in capitals, or a number as Python writes it.
+
     >>> number_and_modifier("99213.5").modifiers, number_and_modifier("99213") is None
     (('50',), True)
     """
@@ -62,6 +65,9 @@ def number_and_modifier(text: str) -> Code | None:
 
 def read_damaged_number(text: str) -> Code | None:
     """Answer the code of a text that is a damaged number, None for every other text.
+
+    Args:
+        text: plain text, in capitals.
 
     >>> read_damaged_number("10004.0").code, read_damaged_number("J1100") is None
     ('10004', True)

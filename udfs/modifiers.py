@@ -23,6 +23,9 @@ def _levels() -> dict[str, str]:
 def is_ambulance_pair(modifier: str) -> bool:
     """Answer whether a modifier can be the origin and destination of an ambulance ride.
 
+    Args:
+        modifier: two characters, capital letters.
+
     >>> is_ambulance_pair("RH"), is_ambulance_pair("RT")
     (True, False)
     """
@@ -31,6 +34,9 @@ def is_ambulance_pair(modifier: str) -> bool:
 
 def is_assigned(modifier: str) -> bool:
     """Answer whether a modifier stands in the lists of the AMA and CMS (ambulance pairs do not).
+
+    Args:
+        modifier: two characters, capital letters.
 
     >>> is_assigned("25"), is_assigned("RH")
     (True, False)

@@ -1,4 +1,4 @@
-"""The neighbours: other code systems that stand in the same sheets, and must not be taken for codes.
+"""The neighbors: other code systems that stand in the same sheets, and must not be taken for codes.
 
 Two kinds. Some can be told apart by their form (an NDC, an NPI, a ZIP+4) and are refused. Some cannot
 (MS-DRG 470 and anesthesia 00470): the code is read, and the look-alike is noted beside it.
@@ -83,6 +83,9 @@ def is_npi(digits: str) -> bool:
 
     Source: the Luhn sum over the digits with 80840 in front, as 45 CFR 162.406 asks for.
 
+    Args:
+        digits: ten ASCII digits.
+
     >>> is_npi("1234567893"), is_npi("1234567890")
     (True, False)
     """
@@ -117,6 +120,9 @@ def look_alikes(code: str, *, number: bool) -> tuple[str, ...]:
 def date_look_alikes(digits: str) -> tuple[str, ...]:
     """Answer the date that a number cell of five digits could be, of 2025 to 2027.
 
+    Args:
+        digits: five ASCII digits.
+
     >>> date_look_alikes("46221"), date_look_alikes("45378")
     (('the date 2026-07-18',), ())
     """
@@ -127,6 +133,9 @@ def date_look_alikes(digits: str) -> tuple[str, ...]:
 
 def short_number_look_alikes(digits: str) -> tuple[str, ...]:
     """Answer what else three or four digits could be that are read as a code without its zeros.
+
+    Args:
+        digits: three or four ASCII digits, as they stand in the cell.
 
     >>> short_number_look_alikes("142"), short_number_look_alikes("1999")
     (('MS-DRG 142', 'revenue code 0142'), ('the year 1999',))
@@ -140,6 +149,9 @@ def short_number_look_alikes(digits: str) -> tuple[str, ...]:
 
 def run_together_look_alikes(text: str) -> tuple[str, ...]:
     """Answer what else a code could be that is written together with its modifiers.
+
+    Args:
+        text: plain text, in capitals.
 
     >>> run_together_look_alikes("0014225"), run_together_look_alikes("9921325")
     (('ICD-10-PCS 0014225',), ())

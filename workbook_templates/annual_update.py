@@ -24,8 +24,9 @@ from workbook_templates.formulas import count, filled, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts import reading_formulas, usual_headings
 from workbook_templates.parts.code_index import code_index_steps, code_search_steps
+from workbook_templates.parts.conditions import any_of
 from workbook_templates.parts.sheet_tables import HEADER_ROW
-from workbook_templates.parts.shown_lines import row_shown, shown
+from workbook_templates.parts.shown_lines import place_by_amount, row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
 from workbook_templates.parts.summary_sheet import block_row
 from workbook_templates.parts.words import SECTIONS
@@ -235,7 +236,7 @@ def _term_change_shown(heading: str) -> Answer:
     return Answer(heading, "text", 20, formula, value, marks=(("*", ATTENTION),))
 
 
-_IS_CHANGED = f'OR({own(CHANGE)}="{_CHANGED[0]}",{own(CHANGE)}="{_CHANGED[1]}")'
+_IS_CHANGED = any_of(own(CHANGE), _CHANGED)
 _OUR_CODES = Table(
     "Our codes", OURS, "your own codes, with volume and charge",
     (
@@ -285,11 +286,6 @@ _OUR_CODES = Table(
 )  # fmt: skip
 
 
-def _place(line: Row) -> object:
-    ours = sorted(line.tables[OURS].filled(_RANKED), key=lambda one: -float(str(one[_RANKED])))
-    return ours[line.number - 1].number if line.number <= len(ours) else ""
-
-
 def _shown(heading: str, kind: AnswerKind, width: float, *, wrapped: bool = False) -> Answer:
     """Answer a column of Top 25 that shows a column of Our codes."""
     marks = _MARKS if heading == CHANGE else ()
@@ -333,8 +329,7 @@ _TOP = Table(
         _shown("Owner", "text", 15, wrapped=True),
         _shown("Due date", "date", 13),
         _shown("Done", "text", 8),
-        Answer(_PLACE, "step", 14,
-               f'IFERROR(MATCH(LARGE({OURS}[{_RANKED}],ROW()-{HEADER_ROW}),{OURS}[{_RANKED}],0),"")', _place),
+        place_by_amount(_PLACE, OURS, _RANKED),
     ),
     rows=TOP_ROWS,
     protected=True,

@@ -105,6 +105,9 @@ def sample_lines(declared: Workbook) -> dict[str, tuple[Line, ...]]:
 
     The file's column ``tables`` names the tables of a row, with spaces between them; the others are headings,
     or for one table alone ``Table: heading``. A table without such rows has those of the empty workbook.
+
+    Args:
+        declared: the workbook.
     """
     found: dict[str, list[Line]] = {table.name: [] for table in declared.inputs}
     for row in read_table(declared.name.replace("-", "_"), "workbook_templates"):

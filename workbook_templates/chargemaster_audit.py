@@ -24,6 +24,7 @@ from workbook_templates.parts import classification as known
 from workbook_templates.parts import usual_headings
 from workbook_templates.parts.code_index import code_index_steps, code_search_steps, search_steps
 from workbook_templates.parts.compared_texts import compared, compared_text
+from workbook_templates.parts.conditions import any_of, first_word, says
 from workbook_templates.parts.extremes import HIGHEST, LOWEST, extreme_steps
 from workbook_templates.parts.ranking import (
     beyond_first_rows,
@@ -73,11 +74,6 @@ _JOINED, _STATE, _PAYER, _DEPARTMENT, _RULE, _WANTED, _CHARGE_KEY, _ALLOWED_ROW,
 )  # fmt: skip
 _CHANGE_ROW = "Step row in Code changes"
 _RULE_KEY, _FIRST_RULE, _ALLOWED_KEY = "Step rule", "Step first such rule", "Step key of the amount"
-
-
-def _any_of(value: str, words: tuple[str, ...]) -> str:
-    tests = ",".join(f'{value}="{word}"' for word in words)
-    return f"OR({tests})"
 
 
 def _joined(line: Row) -> str:
@@ -154,27 +150,26 @@ def _finding(line: Row) -> str:
 
 def _finding_formula() -> str:
     check, system, wanted = own(known.CHECK), own(known.SYSTEM), own(_WANTED)
-    formula = f'IF({check}="","{FINE}","{_REPAIRED}")'
-    for test, word in (
-        (f'ISNUMBER(FIND("{LOOK_ALIKE}",{check}))', _LOOK_ALIKE),
-        (f"N({own(SHORT)})>0", BELOW),
-        (f'AND(N({own("Charge")})=0,{own(known.CATEGORY)}<>"Category II")', NO_CHARGE),
-        (f'{own(OTHER_CHARGE)}<>""', DIFFERENT),
-        (f"AND({_any_of(wanted, _SYSTEMS)},{wanted}<>{system})", SYSTEM),
-        (f'ISNUMBER(FIND("{UNKNOWN_MODIFIER}",{check}))', MODIFIER),
+    tests = (
+        (f'{own(_STATE)}=""', ""),
+        (f'{own(_STATE)}="{INACTIVE}"', INACTIVE),
+        (f'AND({system}="",{wanted}="{_NO_CODE}")', FINE),
+        (f'{system}=""', BLANK),
+        (f'{system}="{UNRECOGNIZED}"', UNRECOGNIZED),
+        (says(check, RETIRED), _RETIRED),
         (
             f'OR(LEFT({own(CODE_CHANGE)},{len(TERMINATED)})="{TERMINATED}",{own(CODE_CHANGE)}="{_GONE}")',
             TERMINATED,
         ),
-        (f'ISNUMBER(FIND("{RETIRED}",{check}))', _RETIRED),
-        (f'{system}="{UNRECOGNIZED}"', UNRECOGNIZED),
-        (f'{system}=""', BLANK),
-        (f'AND({system}="",{wanted}="{_NO_CODE}")', FINE),
-        (f'{own(_STATE)}="{INACTIVE}"', INACTIVE),
-        (f'{own(_STATE)}=""', ""),
-    ):
-        formula = f'IF({test},"{word}",{formula})'
-    return formula
+        (says(check, UNKNOWN_MODIFIER), MODIFIER),
+        (f"AND({any_of(wanted, _SYSTEMS)},{wanted}<>{system})", SYSTEM),
+        (f'{own(OTHER_CHARGE)}<>""', DIFFERENT),
+        (f'AND(N({own("Charge")})=0,{own(known.CATEGORY)}<>"Category II")', NO_CHARGE),
+        (f"N({own(SHORT)})>0", BELOW),
+        (says(check, LOOK_ALIKE), _LOOK_ALIKE),
+        (f'{check}=""', FINE),
+    )
+    return first_word(tests, _REPAIRED)
 
 
 def _at_risk(line: Row) -> object:
@@ -188,7 +183,7 @@ def _at_risk(line: Row) -> object:
 
 
 _AT_RISK_FORMULA = (
-    f'IF({_any_of(own(FINDING), ("", FINE, INACTIVE))},"",ROUND(MAX(0,IF({_any_of(own(FINDING), _DENIED)},'
+    f'IF({any_of(own(FINDING), ("", FINE, INACTIVE))},"",ROUND(MAX(0,IF({any_of(own(FINDING), _DENIED)},'
     f"N({own('Charge')}),MAX(N({own(OTHER_CHARGE)}),N({own(MOST_ALLOWED)}))-N({own('Charge')})))"
     f"*IF(ISNUMBER({own('Volume')}),MAX(0,{own('Volume')}),1),2))"
 )
@@ -199,7 +194,7 @@ _MARKS = (
 
 
 def _counted(heading: str, words: tuple[str, ...]) -> Answer:
-    return Answer(heading, "step", 14, f'IF({_any_of(own(FINDING), words)},1,"")',
+    return Answer(heading, "step", 14, f'IF({any_of(own(FINDING), words)},1,"")',
                   lambda line: 1 if line[FINDING] in words else "")  # fmt: skip
 
 
@@ -252,7 +247,7 @@ _LINES = Table(
         Answer(_STATE, "step", 14,
                f'IF(AND(LEN({own("Department")})+LEN({own("Charge code")})+LEN({own("Description")})'
                f'+LEN({own("Code")})=0,NOT(ISNUMBER({own("Charge")}))),"",'
-               f'IF({_any_of("UPPER(TRIM(LEFT(" + own("Active") + ",50)))", _NO)},"{INACTIVE}","Active"))',
+               f'IF({any_of("UPPER(TRIM(LEFT(" + own("Active") + ",50)))", _NO)},"{INACTIVE}","Active"))',
                _state),
         Answer(_PAYER, "step", 14, compared_text("Payer"), lambda line: compared(line["Payer"])),
         Answer(_DEPARTMENT, "step", 14, compared_text("Department"),
@@ -309,7 +304,7 @@ _RULES = Table(
               choices="Code systems", required=True, also=("Code system", "System")),
         Input("Source", "text", 50, "Where it is written: manual, contract, page.", also=("Note",)),
         Answer(_RULE_KEY, "step", 14,
-               f'IF({_any_of(own(WANTED), (*_SYSTEMS, _ANY, _NO_CODE))},{compared_text("Payer")}&"|"&'
+               f'IF({any_of(own(WANTED), (*_SYSTEMS, _ANY, _NO_CODE))},{compared_text("Payer")}&"|"&'
                f'{compared_text("Department")},"")',
                lambda row: f"{compared(row['Payer'])}|{compared(row['Department'])}"
                if row[WANTED] in (*_SYSTEMS, _ANY, _NO_CODE) else ""),

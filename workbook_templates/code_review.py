@@ -22,6 +22,7 @@ from workbook_templates.declaration import (
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts import usual_headings
+from workbook_templates.parts.conditions import any_of, first_word, says
 from workbook_templates.parts.sheet_tables import HEADER_ROW
 from workbook_templates.parts.shown_lines import row_shown, shown
 from workbook_templates.parts.styles import ABSENT, ATTENTION, GOOD
@@ -44,12 +45,15 @@ _SYSTEMS = (*SYSTEMS_AND_LEVELS, (UNRECOGNIZED, UNRECOGNIZED, UNRECOGNIZED))
 
 def _finding_formula() -> str:
     check, system = own(known.CHECK), own(known.SYSTEM)
-    formula = f'"{_REPAIRED}"'
-    for words, finding in ((LOOK_ALIKE, _LOOK_ALIKE), (UNKNOWN_MODIFIER, _UNKNOWN), (RETIRED, _RETIRED)):
-        formula = f'IF(ISNUMBER(FIND("{words}",{check})),"{finding}",{formula})'
-    return (
-        f'IF({system}="","",IF({system}="{UNRECOGNIZED}","{UNRECOGNIZED}",IF({check}="","{FINE}",{formula})))'
+    tests = (
+        (f'{system}=""', ""),
+        (f'{system}="{UNRECOGNIZED}"', UNRECOGNIZED),
+        (f'{check}=""', FINE),
+        (says(check, RETIRED), _RETIRED),
+        (says(check, UNKNOWN_MODIFIER), _UNKNOWN),
+        (says(check, LOOK_ALIKE), _LOOK_ALIKE),
     )
+    return first_word(tests, _REPAIRED)
 
 
 def _finding(line: Row) -> str:
@@ -101,7 +105,7 @@ _LIST = Table(
         *known.answers("Code", known.CHECK),
         *known.steps("Code"),
         Answer(_FINDING_ROW, "step", 14,
-               f'IF(OR({own(FINDING)}="",{own(FINDING)}="{FINE}"),"",ROW()-{HEADER_ROW})', _finding_row),
+               f'IF({any_of(own(FINDING), ("", FINE))},"",ROW()-{HEADER_ROW})', _finding_row),
     ),
     option="codes",
 )  # fmt: skip

@@ -39,7 +39,6 @@ class Input:
     required: bool = False  # whether a user's file must have it
     choices: str = ""  # the name of a list of the workbook: what a cell may hold, for the kind "choice"
     also: tuple[str, ...] = ()  # other headings under which it is found in a user's file
-    option: str = ""  # on the command line; the heading in small letters when left out
 
 
 @dataclass(frozen=True, slots=True)

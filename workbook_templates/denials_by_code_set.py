@@ -27,6 +27,7 @@ from workbook_templates.declaration import (
 from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts import usual_headings
+from workbook_templates.parts.conditions import any_of, first_word, says
 from workbook_templates.parts.months import month_rows, month_step, other_rows
 from workbook_templates.parts.ranking import first_rows, group_steps, ranking, ranking_check
 from workbook_templates.parts.reason_numbers import CARC_NUMBER, NUMBERS, number_steps
@@ -124,13 +125,14 @@ def _age_group(line: Row) -> str:
 
 
 def _age_group_formula() -> str:
-    formula = f'"{_OLDEST}"'
-    for most, name in reversed(_AGES):
-        formula = f'IF({own(AGE)}<={most},"{name}",{formula})'
-    return (
-        f'IF({own(known.SYSTEM)}="","",IF({own(_IS_CLOSED)}=1,"{_CLOSED}",'
-        f'IF({own(AGE)}="","{_NO_DATE}",IF({own(AGE)}<0,"{_LATER}",{formula}))))'
+    tests = (
+        (f'{own(known.SYSTEM)}=""', ""),
+        (f"{own(_IS_CLOSED)}=1", _CLOSED),
+        (f'{own(AGE)}=""', _NO_DATE),
+        (f"{own(AGE)}<0", _LATER),
+        *((f"{own(AGE)}<={most}", name) for most, name in _AGES),
     )
+    return first_word(tests, _OLDEST)
 
 
 def _finding(line: Row) -> str:
@@ -156,18 +158,16 @@ def _finding_formula() -> str:
     denied, service, to = own(DENIED), own(SERVICE), own(_AS_OF)
     late = f"AND(ISNUMBER({denied}),ISNUMBER({to}),{denied}>{to})"
     before = f"AND(ISNUMBER({denied}),ISNUMBER({service}),{service}>{denied})"
-    formula = f'"{_FINE}"'
-    for test, word in (
-        (f"{own(_CAUSE_ROW)}=0", _NO_CAUSE),
-        (f'ISNUMBER(FIND("{UNKNOWN_MODIFIER}",{check}))', _MODIFIER),
-        (f"OR({late},{before})", _DATES),
-        (f'IF({own(known.CATEGORY)}="Category II",N({own("Amount")})>0,1=0)', _CATEGORY_II),
-        (f'ISNUMBER(FIND("{RETIRED}",{check}))', "Retired"),
-        (f'{own(known.SYSTEM)}="{UNRECOGNIZED}"', UNRECOGNIZED),
+    tests = (
         (f'{own(known.SYSTEM)}=""', ""),
-    ):
-        formula = f'IF({test},"{word}",{formula})'
-    return formula
+        (f'{own(known.SYSTEM)}="{UNRECOGNIZED}"', UNRECOGNIZED),
+        (says(check, RETIRED), "Retired"),
+        (f'IF({own(known.CATEGORY)}="Category II",N({own("Amount")})>0,1=0)', _CATEGORY_II),
+        (f"OR({late},{before})", _DATES),
+        (says(check, UNKNOWN_MODIFIER), _MODIFIER),
+        (f"{own(_CAUSE_ROW)}=0", _NO_CAUSE),
+    )
+    return first_word(tests, _FINE)
 
 
 def _open(line: Row) -> object:
@@ -214,7 +214,7 @@ _DENIALS = Table(
                        known.CHECK),
         *known.steps("Code"),
         Answer(_AS_OF, "step", 14, _TO, _as_of),
-        Answer(_IS_CLOSED, "step", 14, f'IF(OR({own(STATUS)}="Recovered",{own(STATUS)}="Written off"),1,0)',
+        Answer(_IS_CLOSED, "step", 14, f'IF({any_of(own(STATUS), ("Recovered", "Written off"))},1,0)',
                lambda line: int(str(line[STATUS]).lower() in ("recovered", "written off"))),
         month_step(DENIED),
         *number_steps("CARC", "RARC"),

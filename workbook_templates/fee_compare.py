@@ -28,6 +28,7 @@ from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts import usual_headings
 from workbook_templates.parts.code_index import index_steps, search_steps
+from workbook_templates.parts.conditions import any_of, first_that_holds, quoted
 from workbook_templates.parts.ranking import group_step, group_steps, ranking, ranking_check
 from workbook_templates.parts.settings_page import Setting, setting_cell, setting_checks, settings_page
 from workbook_templates.parts.sheet_tables import HEADER_ROW
@@ -324,18 +325,17 @@ _MARKS = (
 
 def _why_formula() -> str:
     fee, highest, percent = own("Fee"), own(HIGHEST), own(PERCENT)
-    formula = '""'
-    for test, word in (
-        (f"N({highest})>N({own(LOWEST)})*{_setting(_MOST_SPREAD)}/100", f'"{_SPREAD}"'),
-        (f'IF({percent}="",1=0,{percent}>{_setting(_MOST_BENCHMARK)}/100)', f'"{_HIGH}"'),
-        (f'IF({percent}="",1=0,{percent}<{_setting(_LEAST_BENCHMARK)}/100)', f'"{_LOW}"'),
-        (f"{own(_FIRST_SAME)}<{_K}", f'"{_TWICE}"&({own(_FIRST_SAME)}+{HEADER_ROW})'),
+    tests = (
         (
             f'IF({highest}="",1=0,{fee}<ROUND({own(_SUGGEST)}*(1-{_setting(_TOLERANCE)}/100),2))',
-            f'"{_BELOW}"',
+            quoted(_BELOW),
         ),
-    ):
-        formula = f"IF({test},{word},{formula})"
+        (f"{own(_FIRST_SAME)}<{_K}", f'"{_TWICE}"&({own(_FIRST_SAME)}+{HEADER_ROW})'),
+        (f'IF({percent}="",1=0,{percent}<{_setting(_LEAST_BENCHMARK)}/100)', quoted(_LOW)),
+        (f'IF({percent}="",1=0,{percent}>{_setting(_MOST_BENCHMARK)}/100)', quoted(_HIGH)),
+        (f"N({highest})>N({own(LOWEST)})*{_setting(_MOST_SPREAD)}/100", quoted(_SPREAD)),
+    )
+    formula = first_that_holds(tests, quoted(""))
     return f'IF(OR({_KEY}="",NOT(ISNUMBER({fee}))),"",{formula})'
 
 
@@ -407,7 +407,7 @@ _FEES = Table(
                f'IF({own(_FEE_TOTAL)}="","",{own(BENCHMARK)}*{own("Volume")})', _at_volume(BENCHMARK)),
         Answer(_TO_DO, "step", 14,
                f'IF({own(RESULT)}="{_RAISE}",ROUND(N({own(EFFECT)})+0.02,2),'
-               f'IF(OR({own(RESULT)}="",{own(RESULT)}="{_OK}"),0,0.01))', _to_do),
+               f'IF({any_of(own(RESULT), ("", _OK))},0,0.01))', _to_do),
         order_step(_ORDER, _TO_DO),
     ),
     option="fees",

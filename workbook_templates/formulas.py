@@ -21,6 +21,9 @@ _TEST = re.compile(r"(<>|>=|<=|>|<)(-?[0-9.]+)")
 def own(heading: str) -> str:
     """Answer the typed reference to a column's cell in the same row.
 
+    Args:
+        heading: the column's.
+
     >>> own("Clean code")
     '[@Clean code]'
     """
@@ -29,6 +32,10 @@ def own(heading: str) -> str:
 
 def table_form(formula: str, table: str) -> str:
     """Answer a typed formula in the form in which a file declares it; texts in quotes stay as they are.
+
+    Args:
+        formula: as it is typed.
+        table: the table that it stands in.
 
     >>> table_form('IF([@Code]="","[@Code]",[@Code])', "ListA")
     'IF(ListA[[#This Row],[Code]]="","[@Code]",ListA[[#This Row],[Code]])'
@@ -54,6 +61,9 @@ def needs_only_its_row(formula: str) -> bool:
     """Answer whether a formula in cell form can be shared by the cells of its column.
 
     Formulas with our functions, other tables or sheets are written out in each cell.
+
+    Args:
+        formula: in cell form.
 
     >>> needs_only_its_row("$B5*$C5"), needs_only_its_row("SUM(ListA[Amount])")
     (True, False)
@@ -88,7 +98,12 @@ def total(table: str, heading: str, *criteria: tuple[str, str]) -> Figure:
 
 
 def filled(table: str, heading: str) -> Figure:
-    """Answer the number of a table's lines that show something in a column; ``""`` shows nothing."""
+    """Answer the number of a table's lines that show something in a column; ``""`` shows nothing.
+
+    Args:
+        table: its name in formulas.
+        heading: the column's.
+    """
     return Figure(
         f"SUMPRODUCT(--(LEN({table}[{heading}])>0))",
         lambda tables: len(tables[table].filled(heading)),
@@ -114,7 +129,12 @@ def saying(table: str, heading: str, words: str, added: str = "") -> Figure:
 
 
 def difference(first: Figure, second: Figure) -> Figure:
-    """Answer one figure minus another."""
+    """Answer one figure minus another.
+
+    Args:
+        first: the figure that is taken from.
+        second: the one that is taken away.
+    """
     return Figure(
         f"{first.formula}-{second.formula}",
         lambda tables: _value(first, tables) - _value(second, tables),
@@ -122,7 +142,12 @@ def difference(first: Figure, second: Figure) -> Figure:
 
 
 def share(part: Figure, whole: Figure) -> Figure:
-    """Answer one figure as a part of another, 0 where there is none."""
+    """Answer one figure as a part of another, 0 where there is none.
+
+    Args:
+        part: the figure above the line.
+        whole: the one below it.
+    """
     return Figure(
         f"IF({whole.formula}=0,0,{part.formula}/{whole.formula})",
         lambda tables: _value(part, tables) / _value(whole, tables) if _value(whole, tables) else 0,

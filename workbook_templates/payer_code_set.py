@@ -26,6 +26,7 @@ from workbook_templates.formulas import count, own, share, total
 from workbook_templates.parts import classification as known
 from workbook_templates.parts import usual_headings
 from workbook_templates.parts.compared_texts import compared, compared_text
+from workbook_templates.parts.conditions import any_of
 from workbook_templates.parts.ranking import (
     beyond_first_rows,
     first_rows,
@@ -269,7 +270,7 @@ def _do(line: Row) -> str:
 
 
 _DO_FORMULA = (
-    f'IF(OR({own(RESULT)}="",{own(RESULT)}="{OK}"),"",IF({own(RESULT)}="{WRONG}",'
+    f'IF({any_of(own(RESULT), ("", OK))},"",IF({own(RESULT)}="{WRONG}",'
     f'IF({own(ALTERNATIVE)}="","{_FIND}","{_COMPARE}"),IF({own(RESULT)}="{NO_DATE}","{_TYPE_DATE}",'
     f'IF({own(RESULT)}="{UNRECOGNIZED}","{_SEE}",'
     f'IF({own("Step first 1")}+{own("Step first 3")}>0,"{_OTHER_DATES}","{_ASK}")))))'
@@ -298,7 +299,7 @@ _LINES = Table(
               also=("Charges", "Amount", "Line charge")),
         *known.answers("Code", known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.LEVEL),
         Answer(RESULT, "text", 19,
-               f'IF(OR({own(known.SYSTEM)}="",{own(known.SYSTEM)}="{UNRECOGNIZED}"),{own(known.SYSTEM)},'
+               f'IF({any_of(own(known.SYSTEM), ("", UNRECOGNIZED))},{own(known.SYSTEM)},'
                f'IF({own(_DAY)}="","{NO_DATE}",IF({own(REQUIRED)}="","{NO_RULE}",'
                f'IF(OR({own(REQUIRED)}="{_EITHER}",{own(REQUIRED)}={own(known.SYSTEM)}),"{OK}","{WRONG}"))))',
                _result, marks=_MARKS),
@@ -319,7 +320,7 @@ _LINES = Table(
         *(_counted(word) for word in (OK, *RESULTS)),
         # A cent more, so that lines without a charge are on the list too.
         Answer(_TO_DO, "step", 14,
-               f'IF(OR({own(RESULT)}="",{own(RESULT)}="{OK}"),"",ROUND(MAX(0,N({own("Charge")})),2)+0.01)',
+               f'IF({any_of(own(RESULT), ("", OK))},"",ROUND(MAX(0,N({own("Charge")})),2)+0.01)',
                lambda line: "" if line[RESULT] in ("", OK)
                else round(max(0, line.amount("Charge") or 0), 2) + 0.01),
         order_step(_ORDER, _TO_DO),

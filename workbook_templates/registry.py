@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from workbook_templates import (
-    annual_update,
-    chargemaster_audit,
-    code_review,
-    compare_lists,
-    cpt_vs_hcpcs,
-    denials_by_code_set,
-    fee_compare,
-    payer_code_set,
-)
+from importlib import import_module
+
 from workbook_templates.declaration import Workbook
 
-TEMPLATES: tuple[Workbook, ...] = (
-    compare_lists.WORKBOOK,
-    cpt_vs_hcpcs.WORKBOOK,
-    code_review.WORKBOOK,
-    annual_update.WORKBOOK,
-    chargemaster_audit.WORKBOOK,
-    payer_code_set.WORKBOOK,
-    fee_compare.WORKBOOK,
-    denials_by_code_set.WORKBOOK,
+# In the order in which they are shown; ``compare-lists`` is declared in the module ``compare_lists``.
+_NAMES = (
+    "compare-lists",
+    "cpt-vs-hcpcs",
+    "code-review",
+    "annual-update",
+    "chargemaster-audit",
+    "payer-code-set",
+    "fee-compare",
+    "denials-by-code-set",
 )
+
+
+def _declared(name: str) -> Workbook:
+    declared: Workbook = import_module(f"workbook_templates.{name.replace('-', '_')}").WORKBOOK
+    return declared
+
+
+TEMPLATES: tuple[Workbook, ...] = tuple(map(_declared, _NAMES))
 
 
 def find_template(name: str) -> Workbook:

@@ -45,12 +45,20 @@ class Row:
         return self._values[heading]
 
     def amount(self, heading: str) -> float | None:
-        """Answer a number, None for what is no number."""
+        """Answer a number, None for what is no number.
+
+        Args:
+            heading: the column's.
+        """
         value = self[heading]
         return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
     def described(self, heading: str) -> Description:
-        """Answer all that is known of the code in a column."""
+        """Answer all that is known of the code in a column.
+
+        Args:
+            heading: the column with the code.
+        """
         return self._rows.tables.described(self[heading])
 
     @property
@@ -92,7 +100,12 @@ class Rows(Sequence[Row]):
         return len(self._rows)
 
     def having(self, heading: str, value: object) -> Sequence[Row]:
-        """Answer the rows that have a value in a column, in their order."""
+        """Answer the rows that have a value in a column, in their order.
+
+        Args:
+            heading: the column's.
+            value: what its cells are to show.
+        """
         if heading not in self._found:
             index: dict[object, list[Row]] = {}
             for row in self._rows:
@@ -101,13 +114,21 @@ class Rows(Sequence[Row]):
         return self._found[heading].get(value, ())
 
     def filled(self, heading: str) -> Sequence[Row]:
-        """Answer the rows that show something in a column, in their order."""
+        """Answer the rows that show something in a column, in their order.
+
+        Args:
+            heading: the column's.
+        """
         if heading not in self._filled:
             self._filled[heading] = [row for row in self._rows if row[heading] != ""]
         return self._filled[heading]
 
     def ranked(self, heading: str) -> Sequence[Row]:
-        """Answer the rows that have a number in a column, the largest first."""
+        """Answer the rows that have a number in a column, the largest first.
+
+        Args:
+            heading: the column's.
+        """
         if heading not in self._ranked:
             having = [(amount, row) for row in self._rows if (amount := row.amount(heading)) is not None]
             self._ranked[heading] = [row for _, row in sorted(having, key=lambda one: -one[0])]
@@ -136,7 +157,11 @@ class Tables(Mapping[str, Rows]):
         return len(self._tables)
 
     def described(self, value: object) -> Description:
-        """Answer all that is known of a cell's code; each way of writing is looked up once."""
+        """Answer all that is known of a cell's code; each way of writing is looked up once.
+
+        Args:
+            value: what the cell holds, "" for an empty one.
+        """
         key = (type(value), value)
         if key not in self._descriptions:
             self._descriptions[key] = describe(None if value == "" else value)

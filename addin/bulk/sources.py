@@ -39,6 +39,9 @@ class Sources:
 def is_address(name: str) -> bool:
     """Answer whether a file is named by an address that a cluster reads, such as s3a://bucket/claims.
 
+    Args:
+        name: as the user wrote it.
+
     >>> is_address("hdfs://host/claims"), is_address("claims.parquet")
     (True, False)
     """
@@ -47,6 +50,9 @@ def is_address(name: str) -> bool:
 
 def kind_of(name: str) -> str:
     """Answer what a name says of its file: Parquet or CSV, "" for neither.
+
+    Args:
+        name: as the user wrote it.
 
     >>> kind_of("claims.csv.gz"), kind_of("claims.parquet"), kind_of("claims.xlsx")
     ('CSV', 'Parquet', '')

@@ -59,6 +59,9 @@ def methods(functions: Iterable[Declaration]) -> tuple[Method, ...]:
 def parameter_name(argument: str) -> str:
     """Answer an argument's name as UNO writes names: without underscores.
 
+    Args:
+        argument: its name in Python.
+
     >>> parameter_name("if_unrecognized")
     'ifUnrecognized'
     """

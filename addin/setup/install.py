@@ -93,6 +93,9 @@ def install(
 def refuse_running_excel(windows: Windows) -> None:
     """Refuse to go on while Excel is open, because it holds the add-in.
 
+    Args:
+        windows: the machine.
+
     Raises:
         SetupError: it is open.
     """

@@ -112,6 +112,10 @@ def refuse_other_version(interpreter: Interpreter, xlwings: str) -> None:
 def library_names(xlwings: str, bitness: int | None) -> tuple[str, ...]:
     """Answer the files that Excel needs to start Python: one for its bitness, both where it is not known.
 
+    Args:
+        xlwings: its version.
+        bitness: 32 or 64; None where it is not known.
+
     >>> library_names("0.37.8", 64)
     ('xlwings64-0.37.8.dll',)
     """
@@ -135,6 +139,9 @@ def library_folder(interpreter: Interpreter, names: tuple[str, ...]) -> Path | N
 def start_command(python: Path) -> str:
     r"""Answer the command line with which the add-in starts Python.
 
+    Args:
+        python: the program, in a form in which Excel can start it.
+
     >>> from pathlib import PureWindowsPath
     >>> print(start_command(PureWindowsPath(r"C:\Python\pythonw.exe")))
     "C:\Python\pythonw.exe" -I -B -c "import xlwings; xlwings.serve('$(CLSID)')"
@@ -145,6 +152,10 @@ def start_command(python: Path) -> str:
 def python_for_excel(python: Path, windows: Windows) -> Path:
     """Answer the path of a Python in a form in which Excel can start it.
 
+    Args:
+        python: the program.
+        windows: the machine.
+
     Raises:
         SetupError: there is none.
     """
@@ -154,6 +165,10 @@ def python_for_excel(python: Path, windows: Windows) -> Path:
 def folder_for_excel(folder: Path, windows: Windows) -> Path:
     """Answer the path of a folder in a form that VBA can read and use.
 
+    Args:
+        folder: the folder.
+        windows: the machine.
+
     Raises:
         SetupError: there is none.
     """
@@ -162,6 +177,10 @@ def folder_for_excel(folder: Path, windows: Windows) -> Path:
 
 def refuse_unreadable(path: Path, windows: Windows) -> None:
     """Refuse a path that VBA cannot use and that cannot be chosen otherwise.
+
+    Args:
+        path: what VBA would have to read.
+        windows: the machine.
 
     Raises:
         SetupError: it has a character outside the code page of Windows.

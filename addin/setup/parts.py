@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -25,13 +24,15 @@ class WriteHelpPages(Protocol):
 
 
 def _build_addin() -> bytes:
-    made: bytes = import_module("addin.xlam.build").build_addin()
-    return made
+    from addin.xlam.build import build_addin
+
+    return build_addin()
 
 
 def _write_help_pages(folder: Path) -> Path:
-    first: Path = import_module("addin.help_pages").write_help_pages(folder)
-    return first
+    from addin.help_pages import write_help_pages
+
+    return write_help_pages(folder)
 
 
 @dataclass(frozen=True, slots=True)

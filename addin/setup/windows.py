@@ -46,6 +46,9 @@ class Windows:
     def folder(self, variable: str) -> Path:
         """Answer a folder that Windows names in a variable.
 
+        Args:
+            variable: its name, such as APPDATA.
+
         Raises:
             SetupError: Windows does not name it.
         """
@@ -94,6 +97,9 @@ def is_store_python(*paths: str) -> bool:
 
     Windows shows such a Python a private copy of the user's AppData folders, so that what it writes there is
     not seen by Excel.
+
+    Args:
+        paths: where it says that it is: program, environment and the like.
 
     >>> is_store_python(r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_3.12.2800.0_x64")
     True

@@ -136,6 +136,9 @@ def description_text(known: KnownCode | str, length: int | str = LONG) -> str:
 def usable_length(length: Any) -> int | str:
     """Answer how long a description may be, from whatever stands in a cell: "short", "long", or a number.
 
+    Args:
+        length: the second argument of CODEDESCRIPTION.
+
     >>> usable_length("Short"), usable_length("40"), usable_length(40.0), usable_length(None)
     ('short', 40, 40, 'long')
     """
@@ -151,6 +154,9 @@ def usable_length(length: Any) -> int | str:
 
 def release_text(release: CurrentRelease | None) -> str:
     """Answer which release is loaded, in a few words.
+
+    Args:
+        release: what is loaded, None where nothing is.
 
     >>> release_text(None)
     'No release loaded'

@@ -21,6 +21,10 @@ _PLACES = ", ".join("?" * (len(ReleaseRecord._fields) + 1))
 def counted(number: int, noun: str) -> str:
     """Answer a number of things in words.
 
+    Args:
+        number: how many there are.
+        noun: what they are, in the singular.
+
     >>> counted(1, "modifier"), counted(8091, "code")
     ('1 modifier', '8,091 codes')
     """
@@ -96,6 +100,9 @@ def keep_release(
             is in the store.
         reports: what came with it, each kind once.
 
+    Returns:
+        What came of it.
+
     Raises:
         InputError: there are only reports, and their release is not in the store.
         StoreError: the store cannot be written. In both cases it is as it was.
@@ -163,6 +170,13 @@ def _insert_report(connection: sqlite3.Connection, release: int, source: Source,
 def remove_release(folder: Path, quarter: str) -> StoredRelease:
     """Take a release out of the store, with what was imported beside it.
 
+    Args:
+        folder: the folder of the store.
+        quarter: such as "2026-07", or CPT_LIST for the user's own list.
+
+    Returns:
+        What was taken out.
+
     Raises:
         InputError: there is no such release.
         StoreError: the store cannot be written.
@@ -179,6 +193,9 @@ def remove_release(folder: Path, quarter: str) -> StoredRelease:
 
 def stored_releases(folder: Path) -> list[StoredRelease]:
     """Answer what is in the store: the newest release first, the user's own list last.
+
+    Args:
+        folder: the folder of the store.
 
     Raises:
         StoreError: the store cannot be read.

@@ -42,6 +42,9 @@ def quarter_named(names: Iterable[str]) -> str:
 def checked_quarter(text: str) -> str:
     """Answer a quarter as the user wrote it, or refuse it.
 
+    Args:
+        text: what the user wrote.
+
     Raises:
         InputError: it is not written as a year and a month.
 

@@ -66,6 +66,9 @@ class Reading(NamedTuple):
 def iso_date(text: str) -> str | None:
     """Answer a date of eight digits as an ISO text, "" for a blank, None for what is no date.
 
+    Args:
+        text: the field as the release has it.
+
     >>> iso_date("20171231"), iso_date("        "), iso_date("20170231")
     ('2017-12-31', '', None)
     """
@@ -83,6 +86,9 @@ def iso_date(text: str) -> str | None:
 def local_day(moment: str) -> str:
     """Answer the day here of a moment in UTC, as the store notes one.
 
+    Args:
+        moment: date and time in UTC, as SQLite writes them.
+
     >>> len(local_day("2026-07-03 09:15:00"))
     10
     """
@@ -92,6 +98,9 @@ def local_day(moment: str) -> str:
 
 def joined(values: Sequence[str]) -> str:
     """Answer the values of a repeated field as one text, without the blank ones.
+
+    Args:
+        values: the field as often as the record has it.
 
     >>> joined(["13", "  ", "51 ", ""])
     '13, 51'

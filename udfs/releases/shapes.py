@@ -13,6 +13,9 @@ _ROW_TYPES = frozenset({list, tuple})
 def as_rows(cells: Any) -> Rows:
     """Answer a cell's value, a row of values or rows of values as rows.
 
+    Args:
+        cells: what xlwings hands over.
+
     >>> as_rows("J1100"), as_rows(["J1100", None]), as_rows([["J1100"], "J1101"])
     ([['J1100']], [['J1100', None]], [['J1100'], ['J1101']])
     """
@@ -28,6 +31,10 @@ def as_rows(cells: Any) -> Rows:
 
 def beside(codes: Rows, dates: Rows) -> Rows:
     """Answer the date for each code: one row or one column of dates holds for all; None where there is none.
+
+    Args:
+        codes: rows of codes.
+        dates: rows of dates, not always of the same shape.
 
     >>> beside([["A", "B"], ["C", "D"]], [[1], [2]]), beside([["A"], ["B"]], [[1, 2]])
     ([[1, 1], [2, 2]], [[1], [1]])

@@ -48,6 +48,9 @@ class Headings(NamedTuple):
 def find_headings(rows: Sequence[Row]) -> Headings | None:
     """Answer the headings of a sheet that belongs to a release, None for any other sheet.
 
+    Args:
+        rows: the first rows of the sheet.
+
     >>> find_headings([["2019"], ["Code ", "Action", "Eff Date"]])
     Headings(kind='list of corrections', row=1, columns={'CODE': 0, 'ACTION': 1, 'EFF DATE': 2})
     """

@@ -135,6 +135,9 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
     Args:
         folder: the folder that holds it; made where it does not exist.
 
+    Returns:
+        A context manager giving the connection.
+
     Raises:
         StoreError: it cannot be written.
     """

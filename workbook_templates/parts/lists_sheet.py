@@ -17,6 +17,10 @@ SHEET = "Lists"
 def list_reference(name: str, lists: Mapping[str, Sequence[str]]) -> str:
     """Answer the reference to the cells of a list.
 
+    Args:
+        name: the list's.
+        lists: all lists of the workbook, in the order of their columns.
+
     >>> list_reference("Yes or no", {"Yes or no": ("Yes", "No")})
     'Lists!$A$5:$A$6'
     """

@@ -14,7 +14,11 @@ FigureRow = tuple[str | Figure, tuple[Figure | None, ...]]
 
 
 def month_step(heading: str) -> Answer:
-    """Answer the step that numbers the months of a column of dates, for the right end of a table."""
+    """Answer the step that numbers the months of a column of dates, for the right end of a table.
+
+    Args:
+        heading: the column with the dates.
+    """
     day = own(heading)
 
     def value(row: Row) -> object:

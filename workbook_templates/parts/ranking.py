@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from workbook_templates.declaration import Answer, AnswerKind, Check, Figure, Table
 from workbook_templates.formulas import difference, own
 from workbook_templates.parts.sheet_tables import HEADER_ROW
+from workbook_templates.parts.shown_lines import place_by_amount
 from workbook_templates.rows import Row
 
 _LARGEST = 250  # characters of a text that are compared; look-ups take no more than 255
@@ -22,6 +23,7 @@ _GROUP, _AMOUNT, _ORDER, _PLACE, _SORTED = (
     "Step first line", "Step amount", "Step order", "Step place", "Step first line in order",
 )  # fmt: skip
 _TIE = 1_000_000  # of two equal amounts, the one that comes first in the list
+_ROWS = 100  # texts that it shows
 _K = f"ROW()-{HEADER_ROW}"
 
 
@@ -54,7 +56,11 @@ def group_steps(table: str, heading: str) -> tuple[Answer, ...]:
 
 
 def group_step(heading: str) -> str:
-    """Answer the step that has the number of the first line with the same text."""
+    """Answer the step that has the number of the first line with the same text.
+
+    Args:
+        heading: the column with the texts.
+    """
     return _steps(heading)[1]
 
 
@@ -67,7 +73,6 @@ def ranking(
     heading: str,
     width: float,
     columns: Sequence[tuple[str, AnswerKind, str]],
-    rows: int = 100,
 ) -> Table:
     """Answer a sheet with each text of a column once, the largest amount on top.
 
@@ -80,7 +85,6 @@ def ranking(
         width: Its width.
         columns: Behind the text and the number of lines: heading, kind, and the column that is added up. The
             first of them decides the order.
-        rows: How many texts it shows.
     """
     group = group_step(heading)
 
@@ -91,10 +95,6 @@ def ranking(
     def added(row: Row, number: object, column: str) -> float:
         amounts = (line.amount(column) for line in row.tables[source].having(group, number))
         return round(sum(amount for amount in amounts if amount is not None), 6)
-
-    def place(row: Row) -> object:
-        ranked = row.siblings.ranked(_ORDER)
-        return ranked[row.number - 1].number if row.number <= len(ranked) else ""
 
     def in_order(row: Row) -> object:
         found = row[_PLACE]
@@ -127,12 +127,11 @@ def ranking(
             Answer(_ORDER, "step", 14, f'IF({unsorted}="","",{own(_AMOUNT)}-ROW()/{_TIE})',
                    lambda row: (row.amount(_AMOUNT) or 0) - (row.number + HEADER_ROW) / _TIE
                    if row[_GROUP] else ""),
-            Answer(_PLACE, "step", 14,
-                   f'IFERROR(MATCH(LARGE({name}[{_ORDER}],{_K}),{name}[{_ORDER}],0),"")', place),
+            place_by_amount(_PLACE, name, _ORDER),
             Answer(_SORTED, "step", 14, f'IF({own(_PLACE)}="","",INDEX({name}[{_GROUP}],{own(_PLACE)}))',
                    in_order),
         ),
-        rows=rows,
+        rows=_ROWS,
         protected=True,
     )  # fmt: skip
 

@@ -32,7 +32,11 @@ _MODIFIER_USES = f"{modifiers_sheet.TABLE}[{modifiers_sheet.USED_AS}]"
 
 
 def visible_text(code: str) -> str:
-    """Answer the formula for a cell's text without hidden characters; an error becomes a text."""
+    """Answer the formula for a cell's text without hidden characters; an error becomes a text.
+
+    Args:
+        code: the formula for the cell.
+    """
     text = f'{code}&""'
     for number in HIDDEN_SPACES:
         text = f'SUBSTITUTE({text},{_character(number)}," ")'
@@ -43,7 +47,11 @@ def visible_text(code: str) -> str:
 
 
 def plain_capitals(visible: str) -> str:
-    """Answer the formula for capitals with plain dashes, and single spaces only between words."""
+    """Answer the formula for capitals with plain dashes, and single spaces only between words.
+
+    Args:
+        visible: the formula for its visible text.
+    """
     text = visible
     for number in DASHES:
         text = f'SUBSTITUTE({text},{_character(number)},"-")'
@@ -51,7 +59,11 @@ def plain_capitals(visible: str) -> str:
 
 
 def bare_text(plain: str) -> str:
-    """Answer the formula that takes ``="..."``, quotation marks and a list's mark away."""
+    """Answer the formula that takes ``="..."``, quotation marks and a list's mark away.
+
+    Args:
+        plain: the formula for its plain capitals.
+    """
     opening = f'ISNUMBER(FIND(LEFT({plain},1),"\'""{MARKS}"))'
     closing = f'ISNUMBER(FIND(RIGHT({plain},1),"\'"""))'
     return (
@@ -61,7 +73,11 @@ def bare_text(plain: str) -> str:
 
 
 def separated_text(bare: str) -> str:
-    """Answer the formula that writes every separator as one space and drops ``.0`` at the end."""
+    """Answer the formula that writes every separator as one space and drops ``.0`` at the end.
+
+    Args:
+        bare: the formula for its bare text.
+    """
     text = bare
     for decimals, shortest in ((".0", 0), (".00", 8)):  # 142.00 could be a diagnosis, 99213.00 could not
         ends = f'AND(LEN({bare})>={shortest},RIGHT({bare},{len(decimals)})="{decimals}")'
@@ -77,23 +93,42 @@ def separated_text(bare: str) -> str:
 
 
 def without_prefix(separated: str) -> str:
-    """Answer the formula that takes the name of a code system in front away."""
+    """Answer the formula that takes the name of a code system in front away.
+
+    Args:
+        separated: the formula for its separated text.
+    """
     tests = ",".join(f'LEFT({separated},{len(name) + 1})="{name} "' for name in PREFIXES)
     return f'IF(OR({tests}),MID({separated},FIND(" ",{separated})+1,255),{separated})'
 
 
 def first_part(text: str) -> str:
-    """Answer the formula for what stands before the first space."""
+    """Answer the formula for what stands before the first space.
+
+    Args:
+        text: the formula for a text.
+    """
     return f'LEFT({text},FIND(" ",{text}&" ")-1)'
 
 
 def other_parts(text: str, first: str) -> str:
-    """Answer the formula for what stands behind the first space."""
+    """Answer the formula for what stands behind the first space.
+
+    Args:
+        text: the formula for a text.
+        first: the formula for its first part.
+    """
     return f"MID({text},LEN({first})+2,255)"
 
 
 def code_part(first: str, others: str, bare: str) -> str:
-    """Answer the formula for the five characters: modifiers split off, leading zeros restored."""
+    """Answer the formula for the five characters: modifiers split off, leading zeros restored.
+
+    Args:
+        first: the formula for the first part.
+        others: the formula for the other parts.
+        bare: the formula for the bare text.
+    """
     # "142." is the end of a sentence or a piece of a number, and no code that lost its zeros.
     ends = f'ISNUMBER(FIND(RIGHT({bare},1),"{SEPARATORS}"))'
     # A fourth digit is lent to three, because programs differ on finding nothing in a text.
@@ -157,6 +192,9 @@ def unknown_places(modifiers: str) -> str:
     """Answer the formula for which modifiers are not known: 1, 2, 4 and 8 for the first to the fourth.
 
     A modifier that is not there counts as not known; whoever asks looks whether it is there.
+
+    Args:
+        modifiers: the formula for the modifiers, as the answer column shows them.
     """
     tests = "+".join(
         f"{weight}*ISNA(MATCH(MID({modifiers},{place},2),{_MODIFIER_LIST},0))"
@@ -166,7 +204,11 @@ def unknown_places(modifiers: str) -> str:
 
 
 def middle_digits(part: str) -> str:
-    """Answer the formula for the three digits that stand in the middle of every code, or -1."""
+    """Answer the formula for the three digits that stand in the middle of every code, or -1.
+
+    Args:
+        part: the formula for the five characters.
+    """
     return (
         f"IFERROR(FIND(MID({part},2,1),{_DIGITS})*100+FIND(MID({part},3,1),{_DIGITS})*10"
         f"+FIND(MID({part},4,1),{_DIGITS})-111,-1)"
@@ -174,7 +216,13 @@ def middle_digits(part: str) -> str:
 
 
 def match_key(part: str, modifiers: str, middle: str) -> str:
-    """Answer the formula for the number by which a code is looked up, as udfs.ranges.match_key gives it."""
+    """Answer the formula for the number by which a code is looked up, as udfs.ranges.match_key gives it.
+
+    Args:
+        part: the formula for the five characters.
+        modifiers: the formula for the modifiers.
+        middle: the formula for the digits in the middle.
+    """
     first, last = f"FIND(LEFT({part},1),{_DIGITS})", f"FIND(RIGHT({part},1),{_DIGITS})"
     five_digits = f"({first}-1)*10000+{middle}*10+{last}-1"
     letter_last = f"FIND(RIGHT({part},1),{_LETTERS})*100000+({first}-1)*1000+{middle}"
@@ -189,12 +237,19 @@ def whole_key(code: str) -> str:
     """Answer the formula for the match key of a cell that is a code as it should be, -1 for every other.
 
     Most cells are; where this says so, the other steps have nothing to do.
+
+    Args:
+        code: the formula for the cell.
     """
     return f"IFERROR({match_key(code, NO_MODIFIER, middle_digits(code))},-1)"
 
 
 def range_row(key: str) -> str:
-    """Answer the formula for the row of the range that holds a code, 0 where none in use does."""
+    """Answer the formula for the row of the range that holds a code, 0 where none in use does.
+
+    Args:
+        key: the formula for the match key.
+    """
     table = ranges_sheet.TABLE
     nearest = f"MATCH({key},{table}[{ranges_sheet.FIRST_KEY}],1)"
     inside = f"(INDEX({table}[{ranges_sheet.LAST_KEY}],{nearest})>={key})"
@@ -203,7 +258,11 @@ def range_row(key: str) -> str:
 
 
 def is_known_modifier(text: str) -> str:
-    """Answer the formula that tests whether a text is one known modifier (a text, so that 25 is found)."""
+    """Answer the formula that tests whether a text is one known modifier (a text, so that 25 is found).
+
+    Args:
+        text: the formula for the text.
+    """
     return f"ISNUMBER(MATCH({text},{_MODIFIER_LIST},0))"
 
 

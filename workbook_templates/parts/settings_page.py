@@ -55,6 +55,10 @@ def settings_page(settings: Sequence[Setting]) -> Page:
 def setting_cell(settings: Sequence[Setting], name: str) -> str:
     """Answer the reference to a setting's cell.
 
+    Args:
+        settings: all settings of the page, in their order.
+        name: the setting's.
+
     >>> setting_cell([Setting("As of", "date", "The day.")], "As of")
     'Settings!$B$5'
     """

@@ -147,6 +147,9 @@ def shapes() -> tuple[Shape, ...]:
 def shape_of(text: str) -> Shape | None:
     """Answer the shape of a cell's text (or of a number written as text), None for none of the known ones.
 
+    Args:
+        text: what the cell says.
+
     >>> shape_of("99213-25").name
     'modifiers behind a dash, colon, slash or space'
     >>> shape_of("any words at all") is None
@@ -165,6 +168,9 @@ def shape_of(text: str) -> Shape | None:
 
 def is_claimed(text: str) -> bool:
     """Answer whether the built-in formulas promise the add-in's answers for a text.
+
+    Args:
+        text: what the cell says.
 
     >>> is_claimed(" j1100"), is_claimed("2345-7"), is_claimed("99213 (25)")
     (True, True, False)

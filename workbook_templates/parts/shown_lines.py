@@ -41,6 +41,25 @@ def shown(
     return Answer(heading, kind, width, f'IF({own(place)}="","",{formula})', value, marks, wrapped)
 
 
+def place_by_amount(name: str, source: str, order: str) -> Answer:
+    """Answer the step with the number of the line whose amount is the largest, the second largest and so on.
+
+    Args:
+        name: The step.
+        source: The other table, or the own one.
+        order: The column there with the amounts, no two of them equal.
+    """
+    numbers = f"{source}[{order}]"
+
+    def value(row: Row) -> object:
+        ranked = row.tables[source].ranked(order)
+        return ranked[row.number - 1].number if row.number <= len(ranked) else ""
+
+    return Answer(
+        name, "step", 14, f'IFERROR(MATCH(LARGE({numbers},ROW()-{HEADER_ROW}),{numbers},0),"")', value
+    )
+
+
 def row_shown(place: str, width: float) -> Answer:
     """Answer the column that tells the row of the sheet in which the line stands.
 

@@ -108,6 +108,9 @@ def mark_style(mark: Mark) -> DifferentialStyle:
     """Answer the conditional format of a marked word.
 
     The symbol is part of the number format, so that the cell holds the word alone, to filter and count by.
+
+    Args:
+        mark: how the word is marked.
     """
     place = (GOOD, ATTENTION, ABSENT).index(mark)
     return DifferentialStyle(

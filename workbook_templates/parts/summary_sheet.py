@@ -84,6 +84,9 @@ def block_row(blocks: Sequence[Block], heading: str) -> int:
     Args:
         blocks: All blocks of the sheet.
         heading: The heading of the block.
+
+    Raises:
+        KeyError: There is no such block.
     """
     row, chart_end = FIRST_BLOCK, 0
     for block in blocks:

@@ -77,13 +77,21 @@ def style_of(cell: Cell) -> StyleArray:
     """Answer the style of a cell, for other cells to have the same one.
 
     Naming the style of each of ten thousand cells takes seconds; the library has no public way to this.
+
+    Args:
+        cell: a cell that has it.
     """
     style: StyleArray = cell._style  # type: ignore[attr-defined]
     return style
 
 
 def share_style(cell: Cell, style: StyleArray) -> None:
-    """Give a cell the style of another one."""
+    """Give a cell the style of another one.
+
+    Args:
+        cell: the cell that gets it.
+        style: what :func:`style_of` answered.
+    """
     cell._style = style  # type: ignore[attr-defined]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from workbook_templates.declaration import Answer, AnswerKind, Check, Table
 from workbook_templates.formulas import own
 from workbook_templates.parts.sheet_tables import HEADER_ROW
-from workbook_templates.parts.shown_lines import row_shown, shown
+from workbook_templates.parts.shown_lines import place_by_amount, row_shown, shown
 from workbook_templates.parts.styles import Mark
 from workbook_templates.rows import Row
 
@@ -55,22 +55,16 @@ def work_list(
         rows: How many lines it shows.
     """
 
-    def place_of(row: Row) -> object:
-        ranked = row.tables[source].ranked(order)
-        return ranked[row.number - 1].number if row.number <= len(ranked) else ""
-
     def column(heading: str, kind: AnswerKind, width: float) -> Answer:
         marked = marks if heading == columns[-1][0] else ()
         return shown(source, _PLACE, heading, kind, width, marked, wrapped=kind == "text" and width > 15)
 
-    found = f"{source}[{order}]"
     return Table(
         sheet, name, what,
         (
             row_shown(_PLACE, 7),
             *(column(*one) for one in columns),
-            Answer(_PLACE, "step", 14, f'IFERROR(MATCH(LARGE({found},ROW()-{HEADER_ROW}),{found},0),"")',
-                   place_of),
+            place_by_amount(_PLACE, source, order),
         ),
         rows=rows,
         protected=True,
@@ -78,7 +72,13 @@ def work_list(
 
 
 def work_list_check(table: Table, source: str, order: str) -> Check:
-    """Answer the check that the page shows all lines that are to be worked off."""
+    """Answer the check that the page shows all lines that are to be worked off.
+
+    Args:
+        table: the page's.
+        source: the list with the lines.
+        order: the step of the list that has their numbers.
+    """
     return Check(
         f"Lines on {table.sheet}",
         f"COUNT({table.name}[Row])",

@@ -175,6 +175,9 @@ class _SharedStrings:
 def unescaped(text: str) -> str:
     r"""Answer a text of a cell with the characters that XML cannot hold put back.
 
+    Args:
+        text: as the file has it.
+
     >>> unescaped("line_x000D_end _x005F_x000D_")
     'line\rend _x000D_'
     """

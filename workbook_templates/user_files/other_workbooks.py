@@ -35,7 +35,7 @@ def read_sheet(path: Path, sheet: str | None) -> tuple[str, Rows]:
 
 
 def read_all_sheets(path: Path) -> list[Rows]:
-    """Read the rows of all worksheets of a workbook.
+    """Answer the rows of all worksheets of a workbook.
 
     Args:
         path: the file, which may be an .xlsx file too.

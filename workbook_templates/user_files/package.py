@@ -52,6 +52,9 @@ def reading(path: Path) -> Iterator[None]:
     Args:
         path: the file that is read.
 
+    Returns:
+        A context manager.
+
     Raises:
         InputError: the file is damaged.
     """
@@ -66,7 +69,11 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def damaged(path: Path) -> InputError:
-    """Answer the error for a file whose content cannot be understood."""
+    """Answer the error for a file whose content cannot be understood.
+
+    Args:
+        path: the file, for its name.
+    """
     return InputError(f"{path.name} is damaged; open it in Excel, let Excel repair it, and save it again.")
 
 
@@ -74,6 +81,9 @@ def document_type(path: Path) -> InputError:
     """Answer the error for XML with a document type declaration.
 
     Spreadsheet programs write none; its only use would be to unfold a small file into a huge one.
+
+    Args:
+        path: the file, for its name.
     """
     return InputError(f"{path.name} holds a document type declaration, which workbooks never do.")
 
@@ -142,11 +152,21 @@ class Package:
         self.archive.close()
 
     def find(self, part: str) -> zipfile.ZipInfo | None:
-        """Answer the entry of a part, or None; part names know no upper and lower case."""
+        """Answer the entry of a part, or None; part names know no upper and lower case.
+
+        Args:
+            part: its name, without the slash in front.
+        """
         return self._members.get(_key(part))
 
     def open(self, part: zipfile.ZipInfo) -> IO[bytes]:
         """Open a part for reading its bytes.
+
+        Args:
+            part: its entry.
+
+        Returns:
+            The open part.
 
         Raises:
             InputError: the entry is damaged.
@@ -159,6 +179,9 @@ class Package:
 
     def small_xml(self, part: str) -> Element | None:
         """Answer the root of a small XML part, or None where there is no such part.
+
+        Args:
+            part: its name, without the slash in front.
 
         Raises:
             InputError: the part is damaged, holds a document type, or is too large for what it is.
@@ -200,6 +223,9 @@ class Package:
 def local_name(tag: str) -> str:
     """Answer the name of an element or attribute without its namespace.
 
+    Args:
+        tag: the name as the parser of Python gives it.
+
     >>> local_name("{http://example.org/main}sheet")
     'sheet'
     """
@@ -210,6 +236,9 @@ def whole_number(text: str) -> int | None:
     """Answer the whole number that an attribute says, None where it says none.
 
     No number in a workbook has more than ten digits; thousands of them are no number that Python would read.
+
+    Args:
+        text: the attribute.
 
     >>> whole_number("42"), whole_number("-1"), whole_number("9" * 5000)
     (42, None, None)

@@ -64,6 +64,9 @@ class QuickScan(SheetScan):
     def feed(self, data: bytes) -> None:
         """Parse the next bytes; with none, the end.
 
+        Args:
+            data: the bytes that follow those of the last call.
+
         Raises:
             InputError: the XML is not well formed, declares a document type, or is no worksheet.
             NeedsCare: the sheet has to be scanned by :class:`SheetScan`.
@@ -215,7 +218,7 @@ class QuickScan(SheetScan):
         return self._raw_cell
 
     def cell(self) -> ScannedCell:
-        """Read the row's cell in the wanted column, which there must be.
+        """Answer the row's cell in the wanted column, which there must be.
 
         Raises:
             NeedsCare: it cannot be read by itself.

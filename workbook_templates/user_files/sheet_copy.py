@@ -107,6 +107,9 @@ class SheetCopy:
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes of the sheet; with none, the end.
 
+        Args:
+            data: the bytes that follow those of the last call.
+
         Returns:
             Bytes of the copy: all that is settled by now.
 

@@ -100,6 +100,9 @@ class SheetScan:
     def feed(self, data: bytes) -> None:
         """Parse the next bytes; with none, the end.
 
+        Args:
+            data: the bytes that follow those of the last call.
+
         Raises:
             InputError: the XML is not well formed, declares a document type, or is no worksheet.
         """
@@ -263,6 +266,10 @@ def _is_hidden(attributes: list[str]) -> bool:
 
 def attribute(attributes: list[str], name: str) -> str:
     """Answer an attribute from the list of names and values that expat hands over, "" if it is not there.
+
+    Args:
+        attributes: name, value, name, value and so on.
+        name: the attribute's.
 
     >>> attribute(["r", "B2", "t", "s"], "t")
     's'

@@ -68,6 +68,9 @@ def _unclosed(path: Path, rows_read: int) -> InputError:
 def decoded(path: Path) -> str:
     """Answer the text of a file, whatever it was saved as: UTF-8, UTF-16 with its mark, or Windows' own.
 
+    Args:
+        path: the file.
+
     Raises:
         InputError: it cannot be read, or holds what is no text.
     """

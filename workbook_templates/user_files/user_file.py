@@ -122,6 +122,9 @@ def check_parts(package: Package) -> None:
     Compared is the checksum of each part. XML that the reader looks at must also end as it should: the reader
     waits for the end for ever.
 
+    Args:
+        package: the open workbook.
+
     Raises:
         InputError: a part is damaged.
     """

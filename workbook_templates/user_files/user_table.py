@@ -105,6 +105,9 @@ def read_table(path: Path, sheet: str | None = None) -> UserTable:
 def is_blank(value: object) -> bool:
     """Answer whether a cell holds nothing to be seen.
 
+    Args:
+        value: what the cell holds.
+
     >>> is_blank(None), is_blank(" "), is_blank(0)
     (True, True, False)
     """
@@ -208,6 +211,9 @@ def _may_be_headers(row: Sequence[object]) -> bool:
 
 def may_be_header(value: object) -> bool:
     """Answer whether a value reads like a heading of a column rather than like data.
+
+    Args:
+        value: what the cell holds.
 
     >>> may_be_header("Procedure code"), may_be_header("99213"), may_be_header(45.5)
     (True, False, False)

@@ -27,7 +27,11 @@ Rows = tuple[tuple[Any, ...], ...]
 
 
 def cell_functions(folder: str) -> list[Callable[..., Any]]:
-    """Answer the functions that ``udfs/functions.py`` in a folder declares with ``@xw.func``."""
+    """Answer the functions that ``udfs/functions.py`` in a folder declares with ``@xw.func``.
+
+    Args:
+        folder: where the extension's Python lies.
+    """
     declared = []
 
     def func(function: Any = None, **_: Any) -> Any:
@@ -56,7 +60,11 @@ def cell_functions(folder: str) -> list[Callable[..., Any]]:
 
 
 def method(function: Callable[..., Any]) -> Callable[..., Rows]:
-    """Answer what LibreOffice calls for a function: rows of cells in, rows of texts out."""
+    """Answer what LibreOffice calls for a function: rows of cells in, rows of texts out.
+
+    Args:
+        function: one of ``udfs/functions.py``.
+    """
     names = list(inspect.signature(function).parameters)
     required = sum(
         parameter.default is parameter.empty for parameter in inspect.signature(function).parameters.values()
@@ -78,12 +86,20 @@ def method(function: Callable[..., Any]) -> Callable[..., Rows]:
 
 
 def cell_text(answer: Any) -> str:
-    """Answer an answer as text; a number that the user chose as answer is written as Calc shows it."""
+    """Answer an answer as text; a number that the user chose as answer is written as Calc shows it.
+
+    Args:
+        answer: what the function answered for one cell.
+    """
     return answer if type(answer) is str else f"{answer:.15g}"
 
 
 def component(functions: list[Callable[..., Any]]) -> type:
-    """Answer the class that LibreOffice makes an object of."""
+    """Answer the class that LibreOffice makes an object of.
+
+    Args:
+        functions: all that it offers.
+    """
 
     def __init__(_self: Any, _context: Any) -> None:  # noqa: N807, it becomes a method
         """LibreOffice hands over its context, which is not needed."""

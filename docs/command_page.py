@@ -1,24 +1,32 @@
 """The page of the documentation about the command line: each command, its options, examples.
 
 Commands, options and help come from the command itself; what only a person can write is in
-``command_notes.csv``. ``python -m addin.command_page`` writes ``docs/command-line.md`` anew.
+``command_notes.csv``. ``write_pages.py`` writes the page.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from markdown_parts import markdown_table
 from typer.main import get_command
 
 from addin.command import app
-from addin.help_pages import markdown_table
 from addin.readable_help import examples_of
-from udfs.tables import read_table
 
 _NAME = "hcpcs-excel"
 _OF_EVERY_WORKBOOK = ("output", "sample", "force")
+
+
+@cache
+def command_notes() -> tuple[dict[str, str], ...]:
+    """Answer what a person wrote about the commands, a dictionary a row."""
+    lines = Path(__file__).with_name("command_notes.csv").read_text(encoding="utf-8").splitlines()
+    return tuple(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 def command_page() -> str:
@@ -91,9 +99,8 @@ def _help(declared: Any) -> str:
 
 def _notes(words: str, part: str) -> dict[str, str]:
     """Answer the notes of a command, from text to meaning."""
-    notes = read_table("command_notes", "addin")
-    return {row["text"]: row["meaning"] for row in notes if (row["command"], row["part"]) == (words, part)}
-
-
-if __name__ == "__main__":
-    Path("docs", "command-line.md").write_text(command_page(), encoding="utf-8", newline="\n")
+    return {
+        row["text"]: row["meaning"]
+        for row in command_notes()
+        if (row["command"], row["part"]) == (words, part)
+    }

@@ -1,0 +1,90 @@
+"""Writes what the documents tell of the program: ``python docs/write_pages.py``.
+
+Whole pages are made anew: those of the functions, of the command line and of the modules. In pages that a
+person wrote, and in the navigation of the site, the lists of functions and workbooks are.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from command_page import command_page
+from markdown_parts import function_markdown, markdown_table
+from module_imports import modules_page
+
+from addin.function_pages import function_pages
+from workbook_templates.registry import TEMPLATES
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def made_pages(root: Path = ROOT) -> dict[str, str]:
+    """Answer what is made: the path of each file in the repository, and its text.
+
+    Args:
+        root: the repository, whose pages keep what a person wrote in them.
+    """
+    pages = {f"docs/functions/{page.name}.md": function_markdown(page) for page in function_pages()}
+    functions = [
+        (f"[`{page.syntax}`](functions/{page.name}.md)", page.description) for page in function_pages()
+    ]
+    workbooks = [(f"[{one.name}](workbooks/{one.name}.md)", one.summary) for one in TEMPLATES]
+    return {
+        **pages,
+        "docs/functions.md": with_table(_text(root, "docs/functions.md"), ("Function", "Answers"), functions),
+        "docs/workbooks.md": with_table(
+            _text(root, "docs/workbooks.md"), ("Workbook", "What it is for"), workbooks
+        ),
+        "docs/command-line.md": command_page(),
+        "docs/modules.md": modules_page(),
+        "mkdocs.yml": with_navigation(
+            _text(root, "mkdocs.yml"),
+            {
+                "functions": [page.name for page in function_pages()],
+                "workbooks": [one.name for one in TEMPLATES],
+            },
+        ),
+    }
+
+
+def _text(root: Path, name: str) -> str:
+    return (root / name).read_text(encoding="utf-8")
+
+
+def with_table(page: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    r"""Answer a page with new rows in the table that has these headings.
+
+    Args:
+        page: the page as it is.
+        headings: of the table's columns.
+        rows: the texts of each row.
+
+    >>> with_table("Two:\n\n| A |\n|---|\n| old |\n\nEnd.\n", ("A",), [("new",)])
+    'Two:\n\n| A |\n|---|\n| new |\n\nEnd.\n'
+    """
+    table = "\n".join(markdown_table(headings, rows))
+    first = re.escape(table.partition("\n")[0])
+    return re.sub(rf"^{first}\n(\|.*\n)*", lambda _: table, page, flags=re.MULTILINE)
+
+
+def with_navigation(configuration: str, names: dict[str, list[str]]) -> str:
+    r"""Answer mkdocs.yml with a line for each page of some folders.
+
+    Args:
+        configuration: the file as it is; it names at least one page of each folder.
+        names: folder -> the names of its pages in their order.
+
+    >>> with_navigation("nav:\n  - Words:\n      - A: words/A.md\n  - End: e.md\n", {"words": ["B", "C"]})
+    'nav:\n  - Words:\n      - B: words/B.md\n      - C: words/C.md\n  - End: e.md\n'
+    """
+    for folder, pages in names.items():
+        lines = "".join(f"      - {name}: {folder}/{name}.md\n" for name in pages)
+        # Pages whose title is not their name were written by a person, and stay.
+        configuration = re.sub(rf"(^ +- (\S+): {folder}/\2\.md\n)+", lines, configuration, flags=re.MULTILINE)
+    return configuration
+
+
+if __name__ == "__main__":
+    for name, text in made_pages().items():
+        (ROOT / name).write_text(text, encoding="utf-8", newline="\n")
