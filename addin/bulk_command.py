@@ -64,7 +64,7 @@ def bulk(
         typer.Option(
             "--memory",
             metavar="SIZE",
-            help="How much memory to take, such as 2GB; otherwise 150 MB a processor.",
+            help="How much memory to take, such as 2GB; otherwise 400MB, or 150MB a processor.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what is to be made if it exists.")] = False,

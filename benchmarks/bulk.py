@@ -56,7 +56,7 @@ def copied(source: Path, target: Path) -> None:
     """The floor: DuckDB alone, with as much memory."""
     import duckdb
 
-    connection = duckdb.connect(config={"memory_limit": "300MB"})
+    connection = duckdb.connect(config={"memory_limit": "400MB"})
     connection.execute(f"COPY (SELECT * FROM read_parquet('{source}')) TO '{target}' (FORMAT parquet)")
 
 
@@ -69,7 +69,7 @@ def classified(source: Path, target: Path, columns: str, engine: str = "duckdb")
         Request(
             (str(source),), "code", str(target), tuple(columns.split(",")), engine=engine,
             spark_master=master,
-            memory=None if engine == "spark" else "300MB", force=True,
+            memory=None if engine == "spark" else "400MB", force=True,
         )
     )  # fmt: skip
 

@@ -154,6 +154,25 @@ def test_columns_that_are_no_text(tmp_path: Path, column: pa.Array) -> None:
         assert result[name].to_pylist() == [column_text(heading, one) for one in described], name
 
 
+def test_columns_with_the_names_that_a_query_would_use(tmp_path: Path) -> None:
+    source = parquet(
+        tmp_path / "in.parquet",
+        **{
+            "lines": ["a", "b", "c"],
+            'my "code"': ["142", None, "J1100"],
+            "list_0": [1, 2, 3],
+            "t.value": [1, 2, 3],
+        },
+    )
+    bulk(source, target=tmp_path / "out.parquet", column='my "code"', columns="system", on_date="lines")
+    result = pq.read_table(tmp_path / "out.parquet")
+    assert (
+        result.drop_columns(["code_system", "code_status"]).to_pylist() == pq.read_table(source).to_pylist()
+    )
+    assert result["code_system"].to_pylist() == ["CPT", "", "HCPCS"]
+    assert result["code_status"].to_pylist() == ["No release loaded", "", "No release loaded"]
+
+
 def test_codes_stay_text_where_each_looks_like_a_number(tmp_path: Path) -> None:
     """In CSV, a reader that guesses would take the zeros away."""
     lines = "".join(f"{number:05},007,{number}.50\n" for number in range(100, 2000))

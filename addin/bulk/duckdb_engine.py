@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from addin.bulk.duckdb_lookup import DuckDbLookup
 from addin.bulk.sources import CSV, PARQUET, Sources, check_alike, column_names, kind_of
 from udfs.errors import InputError, OutputError
 from workbook_templates.user_files.new_file import new_file
@@ -19,7 +20,7 @@ from workbook_templates.user_files.new_file import new_file
 if TYPE_CHECKING:
     import ibis
 
-_MEGABYTES_A_PROCESSOR, _LEAST_MEGABYTES = 150, 300
+_MEGABYTES_A_PROCESSOR, _LEAST_MEGABYTES = 150, 400
 _SECONDS_BETWEEN_LOOKS = 0.3
 
 
@@ -27,7 +28,7 @@ class DuckDbEngine:
     """Reads and writes with DuckDB, in bounded memory; what does not fit goes to the temporary folder.
 
     Args:
-        memory: how much of it, such as "2GB"; None for 150 MB a processor.
+        memory: how much of it, such as "2GB"; None for 400 MB, or 150 MB a processor if that is more.
     """
 
     def __init__(self, memory: str | None) -> None:
@@ -43,8 +44,6 @@ class DuckDbEngine:
             autoinstall_known_extensions=False,
             autoload_known_extensions=False,
         )
-        # Lines keep their order where they stream through a join, so the answers must be what is looked up.
-        self._connection.raw_sql("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         # It counts how far it is, and leaves the showing to the command.
         for setting in (
             "enable_progress_bar_print = false",
@@ -61,6 +60,11 @@ class DuckDbEngine:
     ) -> None:
         self._connection.disconnect()
         self._spilled.cleanup()
+
+    @property
+    def look_up(self) -> DuckDbLookup:
+        """How the answers are added."""
+        return DuckDbLookup(self._connection)
 
     def read(self, sources: Sources) -> ibis.Table:
         """Answer the table that files hold together.
@@ -126,7 +130,7 @@ class DuckDbEngine:
             InputError: a line of the sources cannot be read.
             OutputError: the file cannot be written.
         """
-        options = {"PRESERVE_ORDER": True, "USE_TMP_FILE": False}  # a join would let go of the order
+        options = {"USE_TMP_FILE": False}  # there is one already
         path = Path(target)
         with new_file(path, force=force) as temporary, self.told(sources.names[0]), self._watched(progress):
             if kind_of(target) == PARQUET:

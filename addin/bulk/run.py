@@ -89,7 +89,14 @@ def classify_files(
             table = engine.read(sources)
             step("Answering the different codes")
             with engine.told(sources.names[0]):
-                found = classified(table, request.column, words, on_date=request.on_date, release=release)
+                found = classified(
+                    table,
+                    request.column,
+                    words,
+                    on_date=request.on_date,
+                    release=release,
+                    look_up=engine.look_up,
+                )
             result = _as_in_csv(found.table, table.columns) if kind_of(request.target) == CSV else found.table
             step("Writing")
             _write(engine, result, request, sources, progress)

@@ -7,7 +7,7 @@ rules for batch after batch of its lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 MOST_VALUES = 100_000
 # These join the values that are missing like any other; elsewhere that could be slow.
 _JOIN_MISSING = {"duckdb", "pyspark"}
-_VALUE, _DATE, _ROWS = "hcpcs_excel_value", "hcpcs_excel_date", "hcpcs_excel_rows"
+_VALUE, _ROWS = "hcpcs_excel_value", "hcpcs_excel_rows"
 _DAY, _FIRST, _LAST, _AFTER = "hcpcs_excel_day", "hcpcs_excel_first", "hcpcs_excel_last", "hcpcs_excel_after"
 _TEXTS = "hcpcs_excel_texts"
-_OURS = (_VALUE, _DATE, _DAY, _FIRST, _LAST, _AFTER, _TEXTS)
+LookUp = Callable[["ibis.Table", str, Any, Mapping[str, Sequence[str]], Mapping[str, str]], "ibis.Table"]
+_OURS = (_VALUE, _DAY, _FIRST, _LAST, _AFTER, _TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def classified(
     on_date: str | None = None,
     release: CurrentRelease | None = None,
     most_values: int = MOST_VALUES,
+    look_up: LookUp | None = None,
 ) -> Classified:
     """Answer a table with what its codes are, and what its lines come to.
 
@@ -87,6 +89,7 @@ def classified(
         on_date: a column with dates.
         release: what the user has imported.
         most_values: how many different values are answered at once.
+        look_up: how an engine adds the answers, if not as :func:`joined` does.
 
     Returns:
         The table and the counts.
@@ -94,12 +97,13 @@ def classified(
     Raises:
         InputError: as for :func:`classify_table`.
     """
+    look_up = look_up or joined
     words = checked_words(columns)
     if on_date is not None and STATUS not in words:
         words = (*words, STATUS)
     _check_columns(table, column, words, on_date)
-    values = _different(table, column, _VALUE, most_values)
-    dates = None if on_date is None else _different(table, on_date, _DATE, most_values)
+    values = _different(table, column, most_values)
+    dates = None if on_date is None else _different(table, on_date, most_values)
     if values is None or (on_date is not None and dates is None):
         return _in_batches(table, column, words, on_date, release)
     plain = tuple(word for word in words if on_date is None or word != STATUS)
@@ -107,10 +111,11 @@ def classified(
     counts = Counts()
     for known, rows in zip(answers, values[_ROWS].to_pylist(), strict=True):
         counts.add(known.outcome, rows)
-    found = _with_answers(table, column, plain, values, answers, release, uses=on_date is not None)
+    texts, of_missing = _texts(plain, answers, answer(None, plain, release), uses=on_date is not None)
+    found = look_up(table, column, values[_VALUE], texts, of_missing)
     if on_date is not None and dates is not None:
-        days = {_DAY: [day_of(date) for date in dates[_DATE].to_pylist()]}
-        found = _with_status(_joined(found, on_date, _DATE, dates, days, {_DAY: day_of(None)}))
+        days = {_DAY: [day_of(date) for date in dates[_VALUE].to_pylist()]}
+        found = _with_status(look_up(found, on_date, dates[_VALUE], days, {_DAY: day_of(None)}))
     return Classified(found.select(*table.columns, *map(column_name, words)), counts, in_batches=False)
 
 
@@ -140,33 +145,24 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} and {len(names) - 20} more" if len(names) > 20 else shown
 
 
-def _different(table: ibis.Table, column: str, name: str, most: int) -> Any:
+def _different(table: ibis.Table, column: str, most: int) -> Any:
     """Answer the different values of a column with the number of their lines, None where too many."""
-    groups = table.group_by(table[column].name(name)).aggregate(table.count().name(_ROWS))
+    groups = table.group_by(table[column].name(_VALUE)).aggregate(table.count().name(_ROWS))
     found = groups.limit(most + 1).to_pyarrow()
     return found if found.num_rows <= most else None
 
 
-def _with_answers(
-    table: ibis.Table,
-    column: str,
-    words: Sequence[str],
-    values: Any,
-    answers: Sequence[Answer],
-    release: CurrentRelease | None,
-    *,
-    uses: bool,
-) -> ibis.Table:
-    texts: dict[str, list[str]] = {
-        column_name(word): [known.texts[place] for known in answers] for place, word in enumerate(words)
-    }
-    missing = answer(None, words, release)
+def _texts(
+    words: Sequence[str], answers: Sequence[Answer], missing: Answer, *, uses: bool
+) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Answer the texts of each new column, and that of a missing value."""
+    texts = {column_name(word): [known.texts[place] for known in answers] for place, word in enumerate(words)}
     of_missing = dict(zip(texts, missing.texts, strict=True))
     if uses:
         for place, name in enumerate((_FIRST, _LAST, _AFTER)):
             texts[name] = [known.use[place] for known in answers]
             of_missing[name] = missing.use[place]
-    return _joined(table, column, _VALUE, values, texts, of_missing)
+    return texts, of_missing
 
 
 def _with_status(table: ibis.Table) -> ibis.Table:
@@ -186,23 +182,30 @@ def _with_status(table: ibis.Table) -> ibis.Table:
     return table.mutate(**{column_name(STATUS): status})
 
 
-def _joined(
+def joined(
     table: ibis.Table,
     column: str,
-    key: str,
     values: Any,
-    texts: dict[str, list[str]],
-    of_missing: dict[str, str],
+    texts: Mapping[str, Sequence[str]],
+    of_missing: Mapping[str, str],
 ) -> ibis.Table:
-    """Join texts to the lines by the value of a column."""
+    """Answer a table with texts joined to its lines by the value of a column.
+
+    Args:
+        table: the table.
+        column: the column whose values are looked up.
+        values: the different values of the column, an array of Arrow.
+        texts: for each new column the texts, one for each value.
+        of_missing: for each new column the text where the value is missing.
+    """
     import ibis
     import pyarrow as pa
 
     strings = {name: pa.array(column_texts, pa.string()) for name, column_texts in texts.items()}
-    answered = ibis.memtable(pa.table({key: values[key], **strings}))
+    answered = ibis.memtable(pa.table({_VALUE: values, **strings}))
     if table.get_backend().name in _JOIN_MISSING:
-        return table.left_join(answered, table[column].identical_to(answered[key])).drop(key)
-    found = table.left_join(answered, table[column] == answered[key]).drop(key)
+        return table.left_join(answered, table[column].identical_to(answered[_VALUE])).drop(_VALUE)
+    found = table.left_join(answered, table[column] == answered[_VALUE]).drop(_VALUE)
     return found.mutate(**{name: found[name].fill_null(text) for name, text in of_missing.items()})
 
 

@@ -1,0 +1,98 @@
+"""Looking answers up in DuckDB without a join, so that lines keep their order and all processors work.
+
+A join of DuckDB lets go of the order of lines, or works on one processor to keep it. So the different values
+become an enumeration, whose numbers DuckDB finds fast, and the answers lie in lists under these numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ibis
+
+
+_LINES = "hcpcs_excel_lines"  # no column of the user's is called so
+
+
+class DuckDbLookup:
+    """Adds texts to the lines of a table by the value of a column.
+
+    Args:
+        connection: Ibis' connection to DuckDB.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._number = 0
+
+    def __call__(
+        self,
+        table: ibis.Table,
+        column: str,
+        values: Any,
+        texts: Mapping[str, Sequence[str]],
+        of_missing: Mapping[str, str],
+    ) -> ibis.Table:
+        """Answer the table with new columns.
+
+        Args:
+            table: a table of this connection.
+            column: the column whose values are looked up.
+            values: the different values of the column, an array of Arrow.
+            texts: for each new column the texts, one for each value.
+            of_missing: for each new column the text where the value is missing.
+        """
+        import pyarrow as pa
+
+        self._number += 1
+        name = f"hcpcs_excel_lookup_{self._number}"
+        strings = {
+            f"text_{place}": pa.array(column_texts) for place, column_texts in enumerate(texts.values())
+        }
+        known = pa.table({"value": values, **strings}).filter(values.is_valid())
+        duckdb, run = self._connection.con, self._connection.con.execute
+        duckdb.register(f"{name}_given", known)
+        run(
+            f"CREATE TEMP TABLE {name}_texts AS "
+            f"SELECT DISTINCT ON (CAST(value AS VARCHAR)) * FROM {name}_given"
+        )
+        duckdb.unregister(f"{name}_given")
+        run(f"CREATE TEMP TYPE {name} AS ENUM (SELECT CAST(value AS VARCHAR) FROM {name}_texts)")
+        place = f"CAST(CAST(value AS VARCHAR) AS {name})"
+        lists = []
+        for number, text in enumerate(of_missing.values()):
+            # The answers as an enumeration too: a list of numbers is read faster than one of texts.
+            kind = f"{name}_{number}"
+            run(
+                f"CREATE TEMP TYPE {kind} AS ENUM "
+                f"(SELECT DISTINCT text_{number} FROM {name}_texts UNION SELECT {_text(text)})"
+            )
+            lists.append(
+                f"list_append(coalesce(list(CAST(text_{number} AS {kind}) ORDER BY {place}), []), "
+                f"CAST({_text(text)} AS {kind})) AS list_{number}"
+            )
+        run(f"CREATE TEMP TABLE {name}_lists AS SELECT {', '.join(lists)} FROM {name}_texts")
+        ((count,),) = run(f"SELECT count(*) FROM {name}_texts").fetchall()
+        value = f"CAST(CAST({_LINES}.{_name(column)} AS VARCHAR) AS {name})"
+        index = f"coalesce(enum_code({value}), {count}) + 1"
+        added = ", ".join(
+            f"CAST({name}_lists.list_{number}[{index}] AS VARCHAR) AS {_name(heading)}"
+            for number, heading in enumerate(texts)
+        )
+        run(
+            f"CREATE TEMP VIEW {name}_lines AS SELECT {_LINES}.*, {added} "
+            f"FROM ({self._connection.compile(table)}) AS {_LINES} CROSS JOIN {name}_lists"
+        )
+        return self._connection.table(f"{name}_lines")
+
+
+def _name(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def _text(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
