@@ -91,7 +91,7 @@ def imported(source: Path) -> set[str]:
 
 
 # What asks whether anybody answers at the address of Spark that the user has named.
-SPARK = {"spark_engine.py": {"socket"}}
+SPARK = {"spark_session.py": {"socket"}}
 
 
 @pytest.mark.parametrize(
