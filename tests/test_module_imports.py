@@ -20,7 +20,7 @@ OTHERS = {
 }
 LATER = {  # the engines for large files, which are extras
     "udfs.bulk": {"ibis", "pyarrow"},
-    "addin.bulk": {"ibis", "duckdb", "pyspark", "py4j"},
+    "addin.bulk": {"ibis", "duckdb", "pyarrow", "pyspark", "py4j"},
 }
 
 
