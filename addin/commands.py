@@ -219,12 +219,13 @@ def release_loaded() -> str:
 
 @_told
 def about() -> str:
-    """Answer what the About box says: versions, the code release, and the owners of the code systems."""
+    """Answer what the About box says: versions, which Python runs, the code release, the code systems' owners."""
     releases = loaded_releases()
     return "\n".join(
         (
             f"hcpcs-excel {VERSION}",
             f"Python {sys.version.split()[0]}, xlwings {xlwings.__version__}",
+            sys.executable,
             releases[0].sentence if releases else f"{NO_RELEASE}.",
             "",
             CPT_LINE,

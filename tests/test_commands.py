@@ -249,6 +249,7 @@ def test_about_names_versions_and_owners() -> None:
     done, text = commands.about()
     assert done == "done"
     assert text.startswith(f"hcpcs-excel {VERSION}\nPython {sys.version_info.major}.")
+    assert f"\n{sys.executable}\n" in text
     assert "CPT is a registered trademark of the American Medical Association." in text
     assert "CDT is a trademark of the American Dental Association." in text
 

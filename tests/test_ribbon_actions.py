@@ -111,6 +111,13 @@ def test_what_cannot_be_classified_is_said_and_nothing_is_touched(address: str, 
     assert excel.platform.starts == []
 
 
+def test_without_a_workbook_it_says_to_open_one() -> None:
+    excel = addin()
+    excel.book.vba_get("Close", [False])
+    excel.run("RunClassifySelection")
+    assert excel.messages == ["Open a workbook and select the cells with the codes first."]
+
+
 def test_no_room_to_the_right() -> None:
     excel = addin()
     excel.fill("XFD1", [["99213"]])

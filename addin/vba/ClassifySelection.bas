@@ -40,6 +40,7 @@ End Sub
 
 Private Function SelectedCodes() As Range
     Dim chosen As Range
+    If Selection Is Nothing Then Err.Raise Refused, , "Open a workbook and select the cells with the codes first."
     If Not TypeOf Selection Is Range Then Err.Raise Refused, , "Select the cells with the codes first."
     If Selection.Areas.Count > 1 Or Selection.Columns.Count > 1 Then Err.Raise Refused, , "Select codes in one column, without gaps."
     Set chosen = Application.Intersect(Selection, Selection.Worksheet.UsedRange)
