@@ -219,7 +219,7 @@ def release_loaded() -> str:
 
 @_told
 def about() -> str:
-    """Answer what the About box says: versions, which Python runs, the code release, the code systems' owners."""
+    """Answer what the About box says: versions, Python, the code release, the code systems' owners."""
     releases = loaded_releases()
     return "\n".join(
         (

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from addin.screen import code_shown, system_shown
+from addin.screen import NARROW, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
 from udfs.releases.answers import (
     NO_CPT_LIST,
@@ -25,7 +25,6 @@ from udfs.releases.current import current_release
 from udfs.trademarks import trademark_lines
 
 _HEADINGS = ("Written", "Code", "Belongs to", "What it is", "Check")
-_NARROW = 70  # characters; on a narrower screen the columns of a table would hold two or three each
 BLANK_HINT = "Nothing to look up: this is blank."
 
 
@@ -83,21 +82,13 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
 
 def _show(codes: list[str], described: list[Description]) -> None:
     console = Console()
-    if console.width < _NARROW:
-        for written, one in zip(codes, described, strict=True):
-            told = [
-                f"{heading}: {text}"
-                for heading, lines in zip(_HEADINGS, _cells(written, one), strict=True)
-                if (text := "\n  ".join(filter(None, lines)))
-            ]
-            console.print(Text("\n".join((*told, ""))))
-    else:
-        console.print(_table(codes, described))
+    rows = [tuple(map(_lines, _cells(*pair))) for pair in zip(codes, described, strict=True)]
+    console.print(rows_in_lines(_HEADINGS, rows) if console.width < NARROW else _table(rows))
     for line in trademark_lines(one.system for one in described):
         console.print(line, style="dim")
 
 
-def _table(codes: list[str], described: list[Description]) -> Table:
+def _table(rows: list[tuple[str, ...]]) -> Table:
     table = Table(show_lines=True)
     written_as, code, system, section, check = _HEADINGS
     table.add_column(written_as, overflow="fold")
@@ -105,8 +96,8 @@ def _table(codes: list[str], described: list[Description]) -> Table:
     table.add_column(system, no_wrap=True)
     table.add_column(section, ratio=3)
     table.add_column(check, ratio=2)
-    for written, one in zip(codes, described, strict=True):
-        table.add_row(*map(_lines, _cells(written, one)))
+    for row in rows:
+        table.add_row(*map(Text, row))  # Text: brackets in what was typed are no markup
     return table
 
 
@@ -126,5 +117,5 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _lines(lines: tuple[str, ...]) -> Text:
-    return Text("\n".join(line for line in lines if line))  # Text: brackets in what was typed are no markup
+def _lines(lines: tuple[str, ...]) -> str:
+    return "\n".join(filter(None, lines))

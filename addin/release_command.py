@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,7 @@ from addin.cpt_import import import_cpt_list
 from addin.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.release_contents import FileProblem
 from addin.release_import import import_release, loaded_releases
-from addin.screen import progress_bar
+from addin.screen import NARROW, progress_bar, rows_in_lines
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases.answers import status_text, use_of
@@ -123,22 +124,32 @@ def _list() -> None:
     if not releases:
         _say([NOTHING_LOADED], console)
         return
-    table = Table()
-    table.add_column("Release", no_wrap=True)
-    table.add_column("Name", overflow="fold")
-    table.add_column("Codes", justify="right", no_wrap=True)
-    table.add_column("Modifiers", justify="right", no_wrap=True)
-    table.add_column("Imported", no_wrap=True)
-    table.add_column("From", overflow="fold")
-    for one in releases:
-        name = "\n".join(
-            ("your own list" if one.own else one.name, *(f"with {kind}" for kind in one.reports))
+    headings = ("Release", "Name", "Codes", "Modifiers", "Imported", "From")
+    rows = [
+        (
+            one.quarter,
+            "\n".join(("your own list" if one.own else one.name, *(f"with {kind}" for kind in one.reports))),
+            f"{one.codes:,}",
+            f"{one.modifiers:,}",
+            local_day(one.imported),
+            f"{one.file}\nSHA-256 {one.sha256[:16]}",
         )
-        source = f"{one.file}\nSHA-256 {one.sha256[:16]}"
-        cells = (one.quarter, name, f"{one.codes:,}", f"{one.modifiers:,}", local_day(one.imported), source)
-        table.add_row(*map(Text, cells))
-    console.print(table)
+        for one in releases
+    ]
+    console.print(rows_in_lines(headings, rows) if console.width < NARROW else _table(headings, rows))
     _say([f"They are kept in {data_folder()}"], console)
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table()
+    for heading in headings:
+        is_text, is_number = heading in ("Name", "From"), heading in ("Codes", "Modifiers")
+        table.add_column(
+            heading, no_wrap=not is_text, overflow="fold", justify="right" if is_number else "left"
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
 @release_app.command(

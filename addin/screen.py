@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -12,6 +12,29 @@ from rich.text import Text
 
 from udfs.describe import UNRECOGNIZED, Description
 from udfs.errors import OutputError
+
+NARROW = 70  # characters; on a narrower screen the columns of a wide table would hold two or three each
+
+
+def rows_in_lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Text:
+    """Answer what a wide table would hold as lines, for a narrow screen: "heading: text", a blank line a row.
+
+    Args:
+        headings: of the columns.
+        rows: the texts of the columns; a text may have several lines, and one that is "" is left out.
+
+    >>> print(rows_in_lines(("Check", "State", "Mend"), [("Python", "pass", "")]))
+    Check: Python
+    State: pass
+    <BLANKLINE>
+    """
+    lines = []
+    for row in rows:
+        for heading, text in zip(headings, row, strict=True):
+            if text:
+                lines.append(f"{heading}: {text}".replace("\n", "\n  "))
+        lines.append("")
+    return Text("\n".join(lines))  # Text: brackets in what was typed are no markup
 
 
 def code_shown(described: Description) -> str:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from addin.screen import NARROW, rows_in_lines
 from addin.setup.check import Check, State
 from addin.setup.doctor import examine
 from addin.setup.install import install
@@ -79,6 +80,11 @@ def _say(lines: Sequence[str]) -> None:
 
 
 def _show(checks: Sequence[Check]) -> None:
+    console = Console()
+    if console.width < NARROW:
+        rows = [(check.name, check.state, check.found, check.mend) for check in checks]
+        console.print(rows_in_lines(("Check", "State", "Found", "To do"), rows))
+        return
     table = Table()
     table.add_column("Check", no_wrap=True)
     table.add_column("State", no_wrap=True)
@@ -88,4 +94,4 @@ def _show(checks: Sequence[Check]) -> None:
         if check.mend:
             sentences.append(f"\n-> {check.mend}", style="bold")
         table.add_row(Text(check.name), Text(check.state, style=_STYLES[check.state]), sentences)
-    Console().print(table)
+    console.print(table)

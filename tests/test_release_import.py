@@ -41,8 +41,8 @@ NEWER = (
 )
 
 
-def run(*arguments: object) -> Result:
-    return CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}).invoke(
+def run(*arguments: object, width: int = 100) -> Result:
+    return CliRunner(env={"COLUMNS": str(width), "NO_COLOR": "1", "TERM": "dumb"}).invoke(
         app, ["release", *map(str, arguments)]
     )
 
@@ -357,6 +357,11 @@ def test_list_and_remove(tmp_path: Path, data_folder: Path) -> None:
     assert functions.CODERELEASE().startswith("2026-04")
     assert "loaded: 2026-04" in refused("remove", "2026-07")
     assert "named by its year and month" in refused("remove", "everything")
+
+
+def test_list_on_a_narrow_screen_is_lines(tmp_path: Path, data_folder: Path) -> None:
+    import_release(save_text(tmp_path, "HCPC2026_APR_ANWEB.txt"))
+    assert run("list", width=40).output.startswith("Release: 2026-04\nName: HCPC2026_APR_ANWEB\nCodes: ")
 
 
 def test_show_tells_the_history(tmp_path: Path, data_folder: Path) -> None:

@@ -289,6 +289,14 @@ def test_doctor_ends_with_1_when_something_fails(here: Machine) -> None:
     assert "-> Close Excel and run: hcpcs-excel install" in ended.stdout
 
 
+def test_doctor_on_a_narrow_screen_says_all_in_lines(here: Machine) -> None:
+    os.environ["COLUMNS"] = "40"
+    here.windows().add_in.write_bytes(b"older")
+    shown = " ".join(CliRunner().invoke(app, ["doctor"]).stdout.split())
+    assert "Check: Add-in content State: fail Found: " in shown
+    assert "To do: Close Excel and run: hcpcs-excel install Check: Settings State: pass" in shown
+
+
 def test_doctor_as_json(here: Machine) -> None:
     here.windows().add_in.unlink()
     ended = CliRunner().invoke(app, ["doctor", "--json"])
