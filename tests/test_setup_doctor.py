@@ -203,6 +203,15 @@ def test_packages_are_held_against_what_is_asked_for(monkeypatch: pytest.MonkeyP
     )
 
 
+def test_a_package_that_is_there_and_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a rule of the IT forbids libraries that nobody has signed."""
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    packages = {check.name: check for check in examine(None, PARTS.build_addin)}["Packages"]
+    assert packages.state == "fail"
+    assert packages.found.startswith("python-calamine cannot be loaded (")
+    assert "ask your IT" in packages.mend
+
+
 def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version", "3.9.1 (main, Oct  1 2020, 09:00:00) [GCC 9.3.0]")
     check = examine(None, PARTS.build_addin)[0]

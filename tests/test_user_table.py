@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import sys
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -296,6 +297,17 @@ def compound_file(
         struct.pack("<128I", *numbers, *[0xFFFFFFFF] * (128 - len(numbers))) for numbers in (table, small)
     ]
     return bytes(header) + b"".join(sectors) + bytes(512)
+
+
+def test_without_the_library_for_other_forms_only_these_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a rule of the IT forbids compiled libraries that nobody has signed."""
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    path = tmp_path / "a.xls"
+    path.write_bytes(compound_file([0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, 3, 5, 4], small=[1, 0xFFFFFFFE]))
+    with pytest.raises(InputError, match=r"^a\.xls cannot be read, because python-calamine cannot be loaded"):
+        read_table(path, None)
 
 
 @pytest.mark.parametrize(

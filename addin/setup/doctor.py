@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 
 from packaging.requirements import Requirement
@@ -73,11 +74,28 @@ def _problem(wanted: Requirement) -> str:
     return ""
 
 
+def _loading_problem(wanted: Requirement) -> str:
+    """Try what a virus scanner or a rule of the IT may forbid: loading libraries that are compiled."""
+    try:
+        import_module(wanted.name.lower().replace("-", "_"))
+    except ImportError as error:
+        return f"{wanted.name} cannot be loaded ({error})"
+    return ""
+
+
 def _packages() -> Check:
     wanted = _requirements()
     problems = [problem for problem in map(_problem, wanted) if problem]
     if problems:
         return Check("Packages", "fail", f"{'; '.join(problems)}.", "Install hcpcs-excel again with pip.")
+    unloaded = [problem for problem in map(_loading_problem, wanted) if problem]
+    if unloaded:
+        return Check(
+            "Packages",
+            "fail",
+            f"{'; '.join(unloaded)}.",
+            "Install hcpcs-excel again with pip; if that does not help, ask your IT to allow them.",
+        )
     return Check("Packages", "pass", f"All {len(wanted)} packages that the commands need are there.")
 
 

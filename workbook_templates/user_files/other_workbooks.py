@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
-from python_calamine import SheetVisibleEnum as Visible
+from typing import TYPE_CHECKING
 
 from udfs.errors import InputError
 from workbook_templates.user_files.own_process import ProcessDiedError, in_own_process
 from workbook_templates.user_files.package import damaged
 from workbook_templates.user_files.workbook_parts import choose_sheet
+
+# calamine is compiled, and imported where a file is read: on a computer whose IT lets only known libraries
+# load, all that needs none of it goes on working.
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 Rows = list[list[object]]
 
@@ -50,6 +53,13 @@ def read_all_sheets(path: Path) -> list[Rows]:
 @contextmanager
 def _told_of_its_end(path: Path) -> Iterator[None]:
     try:
+        import python_calamine  # noqa: F401 - in this process, which can say why it is not to be had
+    except ImportError as error:
+        raise InputError(
+            f"{path.name} cannot be read, because python-calamine cannot be loaded ({error}); "
+            "install hcpcs-excel again, and if that does not help, ask your IT to allow that library."
+        ) from error
+    try:
         yield
     except ProcessDiedError as error:
         raise _too_much(path) from error
@@ -63,13 +73,15 @@ def _too_much(path: Path) -> InputError:
 
 
 def _sheet(path: Path, sheet: str | None) -> tuple[str, Rows]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
     with _opened(path) as workbook:
         entries = [entry for entry in workbook.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
         names = [entry.name for entry in entries]
         if sheet is not None:
             name = names[choose_sheet(path, names, sheet)]
         else:
-            visible = [entry.name for entry in entries if entry.visible == Visible.Visible]
+            visible = [entry.name for entry in entries if entry.visible == SheetVisibleEnum.Visible]
             if not visible:
                 raise InputError(f"{path.name} has no visible worksheet; name the sheet with --sheet.")
             name = visible[0]
@@ -77,6 +89,8 @@ def _sheet(path: Path, sheet: str | None) -> tuple[str, Rows]:
 
 
 def _all_sheets(path: Path) -> list[Rows]:
+    from python_calamine import SheetTypeEnum
+
     with _opened(path) as workbook:
         return [
             _rows(workbook.get_sheet_by_name(entry.name))
@@ -87,6 +101,8 @@ def _all_sheets(path: Path) -> list[Rows]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[CalamineWorkbook]:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             yield workbook
