@@ -121,7 +121,8 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _end_in_good_order)
     try:
-        app()
+        # On Windows it would else take "99?13" and a heading "Price*" for names of files, quoted or not.
+        app(windows_expand_args=False)
     except HcpcsExcelError as error:
         _fail(str(error))
     except OSError as error:

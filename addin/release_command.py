@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -86,6 +88,7 @@ def _import(
 ) -> None:
     """Import releases, reports that belong to them, or your own CPT list. The files are only read."""
     console = Console()
+    files = [*chain.from_iterable(map(_named, files))]
     if cpt:
         if len(files) > 1 or release is not None:
             raise InputError(
@@ -103,6 +106,12 @@ def _import(
             summary = import_release(file, quarter=release, progress=progress)
         _say(summary.sentences(), console)
         _show_problems(summary.problems, console)
+
+
+def _named(file: Path) -> list[Path]:
+    """Answer the files that a name means: Windows leaves patterns such as *.zip to the command."""
+    matches = () if file.exists() else glob.glob(str(file))  # noqa: PTH207 - any path
+    return [Path(match) for match in sorted(matches)] or [file]
 
 
 def _say(sentences: list[str], console: Console) -> None:

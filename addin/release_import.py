@@ -170,9 +170,9 @@ def _sentences(path: Path) -> Iterator[None]:
         ) from error
     except FileNotFoundError as error:
         raise InputError(f"{path} does not exist; check the folder and the name.") from error
-    except IsADirectoryError as error:
-        raise InputError(f"{path} is a folder; name a file in it.") from error
     except OSError as error:
+        if path.is_dir():  # Windows says that access to a folder was denied
+            raise InputError(f"{path} is a folder; name a file in it.") from error
         raise InputError(
             f"{path} cannot be read ({error.strerror}); close it in other programs and check your access."
         ) from error

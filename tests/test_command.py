@@ -65,6 +65,26 @@ def test_an_output_without_a_name(tmp_path: Path) -> None:
     assert "name it compare-lists.xlsx" in ended.stderr
 
 
+def test_on_windows_a_code_is_not_taken_for_a_pattern_of_files(tmp_path: Path) -> None:
+    """The library that reads the command line would look there for files of such names, even in quotes."""
+    (tmp_path / "99213 fees.txt").touch()
+    program = (
+        "import os, types, typer.core\n"
+        "typer.core.os = types.SimpleNamespace(**{**vars(os), 'name': 'nt'})\n"
+        "from addin.command import main\n"
+        "main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "lookup", "--json", "9921*", "$HOME", "~"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.stderr == ""
+    assert [one["written"] for one in json.loads(ended.stdout)] == ["9921*", "$HOME", "~"]
+
+
 def test_a_name_that_is_too_long(tmp_path: Path) -> None:
     workbook(tmp_path / "list.xlsx", ["Code"], ["99213"])
     ended = run("classify", "list.xlsx", "-c", "Code", "-o", "x" * 300 + ".xlsx", cwd=tmp_path)

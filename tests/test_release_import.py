@@ -359,6 +359,22 @@ def test_list_and_remove(tmp_path: Path, data_folder: Path) -> None:
     assert "named by its year and month" in refused("remove", "everything")
 
 
+def test_import_of_a_pattern(tmp_path: Path, data_folder: Path) -> None:
+    """As Windows hands it over; a file whose own name has such signs is that file."""
+    save_text(tmp_path, "HCPC2026_APR_ANWEB.txt")
+    save_text(tmp_path, "HCPC2026_JUL_ANWEB.txt", NEWER)
+    told = said("import", str(tmp_path / "HCPC*.txt"))
+    assert [line[:16] for line in told if line.startswith("Release 20")] == [
+        "Release 2026-04 ",
+        "Release 2026-07 ",
+    ]
+    assert "does not exist" in refused("import", str(tmp_path / "HCPC*.zip"))
+    save_text(tmp_path, "HCPC2026_[OCT]_ANWEB.txt")
+    assert said("import", str(tmp_path / "HCPC2026_[OCT]_ANWEB.txt"), "--release", "2026-10")[0].startswith(
+        "Release 2026-10 "
+    )
+
+
 def test_list_on_a_narrow_screen_is_lines(tmp_path: Path, data_folder: Path) -> None:
     import_release(save_text(tmp_path, "HCPC2026_APR_ANWEB.txt"))
     assert run("list", width=40).output.startswith("Release: 2026-04\nName: HCPC2026_APR_ANWEB\nCodes: ")
