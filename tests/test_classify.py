@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+import zipfile
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
@@ -286,6 +287,17 @@ def test_lists_with_nothing_in_them(tmp_path: Path, rows: str, column: str, sent
         classify_file(source, column)
     assert str(caught.value) == sentence
     assert names_in(tmp_path) == ["book.xlsx"]
+
+
+def test_the_workbook_made_of_a_text_file_is_packed(tmp_path: Path) -> None:
+    """As Excel packs it: a list of 200,000 lines would else make a file of 100 MB."""
+    codes = "\n".join(str(10_000 + number) for number in range(2_000))
+    (tmp_path / "list.csv").write_text(f"Code\n{codes}\n", encoding="utf-8")
+    made = tmp_path / "list-classified.xlsx"
+    classify_file(tmp_path / "list.csv", "Code", target=made)
+    with zipfile.ZipFile(made) as package:
+        unpacked = sum(part.file_size for part in package.infolist())
+    assert made.stat().st_size < unpacked / 5
 
 
 def test_damage_found_late_leaves_nothing_behind(tmp_path: Path) -> None:

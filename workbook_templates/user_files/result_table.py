@@ -20,6 +20,7 @@ from workbook_templates.parts.text_cells import sheet_text, user_text
 from workbook_templates.user_files.columns import LAST_COLUMN, LAST_ROW, column_letters
 from workbook_templates.user_files.sheet_copy import NewColumns, Tally, inline_string
 from workbook_templates.user_files.user_table import UserTable, is_blank
+from workbook_templates.user_files.workbook_copy import ZIP_LEVEL
 
 _NARROWEST, _WIDEST = 8, 60
 _ROWS_MEASURED = 500
@@ -108,7 +109,10 @@ def _write_workbook(
     template, styles = _template(
         table, columns, [n for n, text in zip(letters, as_text, strict=True) if text]
     )
-    with zipfile.ZipFile(io.BytesIO(template)) as before, zipfile.ZipFile(target, "w") as after:
+    with (
+        zipfile.ZipFile(io.BytesIO(template)) as before,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=ZIP_LEVEL) as after,
+    ):
         for part in before.infolist():
             if part.filename != "xl/worksheets/sheet1.xml":
                 after.writestr(part, before.read(part))

@@ -21,7 +21,7 @@ from workbook_templates.user_files.xlsx_sheet import XlsxSheet
 
 _CHUNK = 256 * 1024
 # Sheets shrink to a tenth at every level; the default level only takes three times as long.
-_LEVEL = 2
+ZIP_LEVEL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _twin(member: zipfile.ZipInfo) -> zipfile.ZipInfo:
     twin.compress_type = member.compress_type
     # The level given to ZipFile holds for entries that it makes itself; this one has no public name before
     # Python 3.13, where the old name still works.
-    twin._compresslevel = _LEVEL  # type: ignore[attr-defined]
+    twin._compresslevel = ZIP_LEVEL  # type: ignore[attr-defined]
     twin.comment = member.comment
     twin.extra = _without_sizes(member.extra)
     twin.create_system = member.create_system
