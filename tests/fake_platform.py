@@ -288,6 +288,7 @@ class AddIn:
         commands: Callable[..., Any] = lambda *_: "",
         constants: Mapping[str, object] = MappingProxyType({}),
         modules: Mapping[str, str] | None = None,
+        platform: FakePlatform | None = None,
     ) -> None:
         """Load the add-in.
 
@@ -296,8 +297,9 @@ class AddIn:
             commands: what Python does when the ribbon asks: module, function and arguments.
             constants: constants of the VBA modules that are to be others, so that a bound is soon reached.
             modules: sources to load in place of the add-in's own.
+            platform: what stands for ``Platform``, and has a Python of its own.
         """
-        self.platform = FakePlatform(lambda: PythonServer(call, commands))
+        self.platform = platform or FakePlatform(lambda: PythonServer(call, commands))
         self.application = Excel()
         self.excel = ExcelApplication()
         self.excel.application = self.application

@@ -1,0 +1,134 @@
+"""On Windows: from the question of a cell to Python and back, with all that is real but Excel.
+
+``hcpcs-excel install`` writes the settings, our VBA reads them, xlwings' library starts the Python that they
+name, and COM carries questions and answers. It runs on Windows, and on Windows' Python under Wine.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from code_like_values import damaged_values
+from fake_platform import AddIn
+
+from udfs import functions
+
+if sys.platform != "win32":
+    pytest.skip("only Windows has COM", allow_module_level=True)
+
+from windows_platform import WindowsPlatform, process_of
+
+IS_WINE = hasattr(ctypes.windll.ntdll, "wine_get_version")
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A user of the test's own, for whom the add-in has been installed."""
+    folder = tmp_path_factory.mktemp("user with a space")
+    names = {"APPDATA": "Roaming", "LOCALAPPDATA": "Local"}
+    found = {**os.environ, **{name: str(folder / part) for name, part in names.items()}}
+    done = subprocess.run(
+        [sys.executable, "-m", "addin", "install"], env=found, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return found
+
+
+@pytest.fixture
+def addin(environment: dict[str, str]) -> AddIn:
+    return AddIn(platform=WindowsPlatform(environment))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ended(environment: dict[str, str]) -> Iterator[None]:
+    """At the end there is no Python left."""
+    yield
+    AddIn(platform=WindowsPlatform(environment)).run("EndServer")
+
+
+def runs(process: int) -> bool:
+    kernel = ctypes.windll.kernel32
+    handle = kernel.OpenProcess(0x1000, False, process)
+    if not handle:
+        return False
+    status = ctypes.c_ulong()
+    kernel.GetExitCodeProcess(handle, ctypes.byref(status))
+    kernel.CloseHandle(handle)
+    return status.value == 259  # STILL_ACTIVE
+
+
+def test_a_cell_and_an_argument_that_was_left_out(addin: AddIn) -> None:
+    assert addin.run("CODESYSTEM", "99213-25") == "CPT"
+    assert addin.run("CODESYSTEM", "hello", "none") == "none"
+    assert addin.run("CODERELEASE").startswith("No release")
+    assert len(addin.platform.starts) == 1
+
+
+def test_a_column_is_answered_like_python_answers_it(addin: AddIn) -> None:
+    # An apostrophe in front would not become part of a cell.
+    values = [value for value in damaged_values() if not str(value).startswith("'")]
+    addin.fill("A1", [[value] for value in values])
+    area = addin.range(f"A1:A{len(values)}")
+    for name in ("CODESYSTEM", "CODECLEAN", "CODECHECK"):
+        expected = getattr(functions, name)([[value] for value in values])
+        assert [list(row) for row in addin.run(name, area)] == expected
+
+
+def test_the_ribbon_is_answered(addin: AddIn) -> None:
+    addin.run("CODESYSTEM", "99213")
+    server = addin.platform.servers[-1]
+    told = server.commands("addin.commands", "about", ())
+    assert told[0] == "done"
+    assert any(sys.prefix.lower() in str(line).lower() for line in told)
+
+
+def test_all_workbooks_share_one_python(environment: dict[str, str], addin: AddIn) -> None:
+    second = AddIn(platform=WindowsPlatform(environment))
+    for one in (addin, second):
+        assert one.run("CODELEVEL", "J1100") == "Level II"
+    assert process_of(addin) == process_of(second) != os.getpid()
+
+
+@pytest.mark.skipif(IS_WINE, reason="Wine keeps what a program that was ended had registered")
+def test_a_python_that_was_ended_is_started_again(addin: AddIn) -> None:
+    assert addin.run("CODESYSTEM", "99213") == "CPT"
+    ended = process_of(addin)
+    subprocess.run(["taskkill", "/F", "/PID", str(ended)], check=True, capture_output=True)
+    assert addin.run("CODESYSTEM", "J1101") == "HCPCS"
+    assert process_of(addin) != ended
+
+
+# A program that asks a cell's question as Excel does, tells which process has answered, and ends.
+ANOTHER_EXCEL = """
+import os
+from fake_platform import AddIn
+from windows_platform import WindowsPlatform, process_of
+addin = AddIn(platform=WindowsPlatform(dict(os.environ)))
+addin.run("CODESYSTEM", "99213")
+print(process_of(addin), flush=True)
+os._exit(0)
+"""
+
+
+def test_python_ends_with_the_excel_that_started_it(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ANOTHER_EXCEL],
+        cwd=TESTS,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    deadline = time.monotonic() + 30
+    while runs(int(done.stdout)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not runs(int(done.stdout))

@@ -1,0 +1,120 @@
+"""What ``Platform.bas`` does, done with the real things: the settings, xlwings' library, Python behind COM.
+
+On Windows alone. In front of it stands the add-in's VBA, run by the interpreter as in other tests; so all is
+real from the question of a cell to Python and back, but for Excel.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fake_excel import MISSING_ARGUMENT
+from fake_platform import AddIn, FakePlatform, PythonServer
+from pyopenvba.interpreter import EMPTY, VBAInt, VBAObject, VBARuntimeError, method
+
+START_OR_FIND, STOP_AND_FORGET = 1, -1
+_TEXT, _OBJECT = 8, 9  # what a VARIANT holds: BSTR, IDispatch
+_BITS = 64 if sys.maxsize > 2**32 else 32
+
+
+class _Variant(ctypes.Structure):
+    _fields_ = (
+        ("kind", ctypes.c_ushort),
+        ("reserved", ctypes.c_ushort * 3),
+        ("pointer", ctypes.c_void_p),
+        ("second_pointer", ctypes.c_void_p),
+    )
+
+
+def activate(folder: str, command: str, mode: int) -> Any:
+    """Call the library as the Declare line of ``Platform.bas`` does; answer the object that it gives."""
+    import pythoncom  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    from win32com.client import dynamic  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+    library = ctypes.WinDLL(str(Path(folder, f"xlwings{_BITS}-{version('xlwings')}.dll")))  # type: ignore[attr-defined, unused-ignore]
+    function = library.XLPyDLLActivateAuto
+    function.argtypes = (ctypes.POINTER(_Variant), ctypes.c_char_p, ctypes.c_long)
+    function.restype = ctypes.c_long
+    result = _Variant()
+    # Excel hands texts to such a function in the code page of Windows.
+    status = function(ctypes.byref(result), command.encode("mbcs"), mode)
+    if status:
+        told = ctypes.wstring_at(result.pointer) if result.kind == _TEXT else ""  # type: ignore[attr-defined, unused-ignore]
+        raise VBARuntimeError(status, told)
+    if result.kind == _OBJECT:
+        return dynamic.Dispatch(pythoncom.ObjectFromAddress(result.pointer, pythoncom.IID_IDispatch))
+    return None
+
+
+def process_of(addin: AddIn) -> int:
+    """The number of the process that has answered last."""
+    told = addin.platform.servers[-1].commands("os", "getpid", ())
+    return int(told)
+
+
+class ServerInAnotherProcess(PythonServer):
+    """xlwings' object in the other process."""
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(
+            lambda script, name, arguments: server.CallUDF(script, name, tuple(_arguments(arguments))),
+            lambda module, name, arguments: server.Var(
+                server.Call(server.Module(module), name, server.TupleFromArray(arguments))
+            ),
+        )
+        self.server = server
+
+    @method
+    def Len(self, obj: object) -> object:
+        return VBAInt(self.answer(self.server.Len, obj), "Long")
+
+
+def _arguments(arguments: Sequence[Any]) -> Iterator[Any]:
+    """An argument that was left out is not a number but an error of its own kind."""
+    import pythoncom
+    from win32com.client import VARIANT
+
+    for argument in arguments:
+        missing = type(argument) is int and argument == MISSING_ARGUMENT
+        yield VARIANT(pythoncom.VT_ERROR, argument) if missing else argument
+
+
+class WindowsPlatform(FakePlatform):
+    """``Platform`` with files, environment and Python of this machine."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        super().__init__(lambda: VBAObject())
+        self.environment = environment
+
+    @method
+    def StartPython(self, libraryFolder: object, command: object) -> object:
+        self.starts.append((str(libraryFolder), str(command)))
+        server = ServerInAnotherProcess(activate(str(libraryFolder), str(command), START_OR_FIND))
+        self.servers.append(server)
+        return server
+
+    @method
+    def StopPython(self, libraryFolder: object, command: object) -> object:
+        self.stops.append((str(libraryFolder), str(command)))
+        activate(str(libraryFolder), str(command), STOP_AND_FORGET)
+        return EMPTY
+
+    @method
+    def ReadTextFile(self, path: object) -> object:
+        try:
+            return Path(str(path)).read_text(encoding="mbcs")
+        except FileNotFoundError as error:
+            raise VBARuntimeError(53, "File not found") from error
+
+    @method
+    def FileStamp(self, path: object) -> object:
+        if not os.path.exists(str(path)):  # noqa: PTH110 - any text
+            return ""
+        found = Path(str(path)).stat()
+        return f"{found.st_mtime}/{found.st_size}"
