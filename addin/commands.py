@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, wraps
+from importlib.metadata import version
 from pathlib import Path
 
 import platformdirs
-import xlwings
 
 from addin.function_declarations import declarations
 from addin.release_import import import_release as import_release_file
@@ -224,7 +224,7 @@ def about() -> str:
     return "\n".join(
         (
             f"hcpcs-excel {VERSION}",
-            f"Python {sys.version.split()[0]}, xlwings {xlwings.__version__}",
+            f"Python {sys.version.split()[0]}, xlwings {version('xlwings')}",
             sys.executable,
             releases[0].sentence if releases else f"{NO_RELEASE}.",
             "",

@@ -5,6 +5,7 @@ What each file holds, its content says; which release it is, its name says, or t
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import zipfile
 import zlib
@@ -171,6 +172,8 @@ def _sentences(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise InputError(f"{path} does not exist; check the folder and the name.") from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # Windows says so of a name with *
+            raise InputError(f"{path} does not exist; check the folder and the name.") from error
         if path.is_dir():  # Windows says that access to a folder was denied
             raise InputError(f"{path} is a folder; name a file in it.") from error
         raise InputError(

@@ -253,9 +253,9 @@ def test_the_server_is_started_found_and_ended_as_xlwings_does_it() -> None:
     assert "XLPyDLLActivateAuto(unused, XLPyCommand, -1)" in theirs
     assert "Const StartOrFind As Long = 1" in ours["Platform"]
     assert "Const StopAndForget As Long = -1" in ours["Platform"]
-    serve = "import xlwings; xlwings.serve('$(CLSID)')"
-    assert re.search(rf'tail = " -B -c ""[^\n]*{re.escape(serve)}""', theirs)
-    assert f'-I -B -c ""{serve}"""' in ours["Server"]
+    serve = "; xlwings.serve('$(CLSID)')"
+    assert re.search(rf'tail = " -B -c ""[^\n]*import xlwings{re.escape(serve)}""', theirs)
+    assert f'-I -B -c ""import udfs.functions, xlwings{serve}"""' in ours["Server"]
 
 
 def test_install_tries_the_very_command_that_the_addin_runs() -> None:

@@ -280,7 +280,9 @@ def test_python_is_started_once_with_a_constant_command() -> None:
     addin.run("CODESYSTEM", "99213")
     addin.excel.add_workbook()
     addin.run("CODESYSTEM", "99214")
-    command = '"C:\\Python\\pythonw.exe" -I -B -c "import xlwings; xlwings.serve(\'$(CLSID)\')"'
+    command = (
+        '"C:\\Python\\pythonw.exe" -I -B -c "import udfs.functions, xlwings; xlwings.serve(\'$(CLSID)\')"'
+    )
     assert addin.platform.starts == [("C:\\Python", command)]
 
 

@@ -22,6 +22,7 @@ import xlwings as xw
 from udfs.code import MOST_MODIFIERS
 from udfs.code_text import split_modifiers
 from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe
+from udfs.excel_processes import leave_excel_alone
 from udfs.modifiers import modifier_level
 from udfs.parse import ERROR_NUMBERS, parse
 from udfs.text import plain_text
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from udfs.releases.current import CurrentRelease
+
+leave_excel_alone()
 
 CATEGORY = "HCPCS"
 CODE_HELP = (

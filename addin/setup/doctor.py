@@ -17,6 +17,7 @@ from addin.setup.parts import BuildAddIn
 from addin.setup.settings import FILE_NAME, read_settings
 from addin.setup.windows import Windows
 from udfs.errors import HcpcsExcelError
+from udfs.excel_processes import leave_excel_alone
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import stored_releases
 from udfs.version import VERSION
@@ -89,6 +90,7 @@ def _packages() -> Check:
     if problems:
         return Check("Packages", "fail", f"{'; '.join(problems)}.", "Install hcpcs-excel again with pip.")
     unloaded = [problem for problem in map(_loading_problem, wanted) if problem]
+    leave_excel_alone()
     if unloaded:
         return Check(
             "Packages",

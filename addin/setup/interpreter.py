@@ -13,8 +13,9 @@ from udfs.errors import SetupError
 from udfs.version import VERSION
 
 # How the add-in starts it. Isolated (-I): no module comes from the folder of a workbook, and no PYTHON
-# variable is read. The library of xlwings puts its own identifier in place of $(CLSID).
-START_COMMAND = '"{python}" -I -B -c "import xlwings; xlwings.serve(\'$(CLSID)\')"'
+# variable is read. Our functions come first: they keep xlwings from ending other Excels when Python ends. The
+# library of xlwings puts its own identifier in place of $(CLSID).
+START_COMMAND = '"{python}" -I -B -c "import udfs.functions, xlwings; xlwings.serve(\'$(CLSID)\')"'
 _LONGEST_COMMAND = 1_000  # bytes; the library of xlwings copies it into a buffer of fixed size
 
 _QUESTION = (
@@ -144,7 +145,7 @@ def start_command(python: Path) -> str:
 
     >>> from pathlib import PureWindowsPath
     >>> print(start_command(PureWindowsPath(r"C:\Python\pythonw.exe")))
-    "C:\Python\pythonw.exe" -I -B -c "import xlwings; xlwings.serve('$(CLSID)')"
+    "C:\Python\pythonw.exe" -I -B -c "import udfs.functions, xlwings; xlwings.serve('$(CLSID)')"
     """
     return START_COMMAND.format(python=python)
 

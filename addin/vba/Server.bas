@@ -76,8 +76,9 @@ Private Sub StartServer()
 End Sub
 
 ' Isolated (-I), so that Python takes no module from the folder of a workbook and heeds no PYTHON variable.
+' Our functions come first: they keep xlwings from ending other Excels when Python ends.
 Public Function StartCommand() As String
-    StartCommand = """" & SettingOf("python") & """ -I -B -c ""import xlwings; xlwings.serve('$(CLSID)')"""
+    StartCommand = """" & SettingOf("python") & """ -I -B -c ""import udfs.functions, xlwings; xlwings.serve('$(CLSID)')"""
 End Function
 
 Private Sub EndServer()

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from importlib import resources
-
-import xlwings
+from importlib.metadata import version
 
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
 from addin.function_declarations import Declaration, declarations
@@ -46,7 +45,7 @@ def vba_modules() -> dict[str, str]:
     """
     folder = resources.files("addin") / "vba"
     modules = {name.partition(".")[0]: (folder / name).read_text(encoding="ascii") for name in HAND_WRITTEN}
-    modules["Platform"] = modules["Platform"].replace("@XLWINGS_VERSION@", xlwings.__version__)
+    modules["Platform"] = modules["Platform"].replace("@XLWINGS_VERSION@", version("xlwings"))
     modules["Functions"] = functions_module(declarations())
     modules["FunctionHelp"] = function_help_module(declarations())
     modules["Product"] = _product_module()
