@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from udfs.releases.current import look_again
 def pytest_configure() -> None:
     # A folder that does not exist: nothing has been imported. Processes that a test starts inherit it.
     os.environ["HCPCS_EXCEL_DATA"] = str(Path(tempfile.gettempdir(), "hcpcs-excel-tests", "no-such-folder"))
+    # A shell that starts the tests in the background has them, and what they start, ignore Ctrl+C.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> str:
