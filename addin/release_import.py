@@ -169,10 +169,9 @@ def _sentences(path: Path) -> Iterator[None]:
         raise InputError(
             f"{path.name} is protected by a password; unpack it and import what is in it."
         ) from error
-    except FileNotFoundError as error:
-        raise InputError(f"{path} does not exist; check the folder and the name.") from error
     except OSError as error:
-        if error.errno == errno.EINVAL:  # Windows says so of a name with *
+        # Of a name with * Windows says that it is invalid.
+        if isinstance(error, FileNotFoundError) or error.errno == errno.EINVAL:
             raise InputError(f"{path} does not exist; check the folder and the name.") from error
         if path.is_dir():  # Windows says that access to a folder was denied
             raise InputError(f"{path} is a folder; name a file in it.") from error

@@ -156,8 +156,8 @@ class PythonServer(VBAObject):
 class FakePlatform(VBAObject):
     """What ``Platform.bas`` offers, from memory: files, a server that a test supplies."""
 
-    def __init__(self, make_server: Callable[[], VBAObject]) -> None:
-        self.make_server = make_server
+    def __init__(self, make_server: Callable[[str, str], PythonServer]) -> None:
+        self.make_server = make_server  # called with library folder and command
         self.files = {SETTINGS_PATH: SETTINGS}
         self.stamps: dict[str, str] = {}
         self.environment = {"LOCALAPPDATA": "C:\\Users\\ana\\AppData\\Local"}
@@ -169,7 +169,7 @@ class FakePlatform(VBAObject):
     def StartPython(self, libraryFolder: object, command: object) -> object:
         self.starts.append((str(libraryFolder), str(command)))
         try:
-            server = self.make_server()
+            server = self.make_server(*self.starts[-1])
         except Died:
             raise VBARuntimeError(-2147221502, "C:\\a path that nobody should see") from None
         self.servers.append(server)
@@ -299,7 +299,7 @@ class AddIn:
             modules: sources to load in place of the add-in's own.
             platform: what stands for ``Platform``, and has a Python of its own.
         """
-        self.platform = platform or FakePlatform(lambda: PythonServer(call, commands))
+        self.platform = platform or FakePlatform(lambda *_: PythonServer(call, commands))
         self.application = Excel()
         self.excel = ExcelApplication()
         self.excel.application = self.application

@@ -347,7 +347,7 @@ def test_a_server_that_dies_twice_is_given_up() -> None:
 def test_a_server_that_cannot_be_started_is_given_up() -> None:
     addin = counting()
 
-    def fails() -> Any:
+    def fails(*_: object) -> Any:
         raise Died
 
     addin.platform.make_server = fails

@@ -7,7 +7,6 @@ real from the question of a cell to Python and back, but for Excel.
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
@@ -16,7 +15,9 @@ from typing import Any
 
 from fake_excel import MISSING_ARGUMENT
 from fake_platform import AddIn, FakePlatform, PythonServer
-from pyopenvba.interpreter import EMPTY, VBAInt, VBAObject, VBARuntimeError, method
+from pyopenvba.interpreter import EMPTY, VBAInt, VBARuntimeError, method
+
+from addin.setup.interpreter import library_names
 
 START_OR_FIND, STOP_AND_FORGET = 1, -1
 _TEXT, _OBJECT = 8, 9  # what a VARIANT holds: BSTR, IDispatch
@@ -34,18 +35,18 @@ class _Variant(ctypes.Structure):
 
 def activate(folder: str, command: str, mode: int) -> Any:
     """Call the library as the Declare line of ``Platform.bas`` does; answer the object that it gives."""
-    import pythoncom  # type: ignore[import-not-found, import-untyped, unused-ignore]
-    from win32com.client import dynamic  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    import pythoncom
+    from win32com.client import dynamic
 
-    library = ctypes.WinDLL(str(Path(folder, f"xlwings{_BITS}-{version('xlwings')}.dll")))  # type: ignore[attr-defined, unused-ignore]
-    function = library.XLPyDLLActivateAuto
+    (name,) = library_names(version("xlwings"), _BITS)
+    function = ctypes.WinDLL(str(Path(folder, name))).XLPyDLLActivateAuto
     function.argtypes = (ctypes.POINTER(_Variant), ctypes.c_char_p, ctypes.c_long)
     function.restype = ctypes.c_long
     result = _Variant()
     # Excel hands texts to such a function in the code page of Windows.
     status = function(ctypes.byref(result), command.encode("mbcs"), mode)
     if status:
-        told = ctypes.wstring_at(result.pointer) if result.kind == _TEXT else ""  # type: ignore[attr-defined, unused-ignore]
+        told = ctypes.wstring_at(result.pointer) if result.kind == _TEXT else ""
         raise VBARuntimeError(status, told)
     if result.kind == _OBJECT:
         return dynamic.Dispatch(pythoncom.ObjectFromAddress(result.pointer, pythoncom.IID_IDispatch))
@@ -54,8 +55,7 @@ def activate(folder: str, command: str, mode: int) -> Any:
 
 def process_of(addin: AddIn) -> int:
     """The number of the process that has answered last."""
-    told = addin.platform.servers[-1].commands("os", "getpid", ())
-    return int(told)
+    return int(addin.platform.servers[-1].commands("os", "getpid", ()))
 
 
 class ServerInAnotherProcess(PythonServer):
@@ -89,15 +89,10 @@ class WindowsPlatform(FakePlatform):
     """``Platform`` with files, environment and Python of this machine."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        super().__init__(lambda: VBAObject())
+        super().__init__(
+            lambda folder, command: ServerInAnotherProcess(activate(folder, command, START_OR_FIND))
+        )
         self.environment = environment
-
-    @method
-    def StartPython(self, libraryFolder: object, command: object) -> object:
-        self.starts.append((str(libraryFolder), str(command)))
-        server = ServerInAnotherProcess(activate(str(libraryFolder), str(command), START_OR_FIND))
-        self.servers.append(server)
-        return server
 
     @method
     def StopPython(self, libraryFolder: object, command: object) -> object:
@@ -114,7 +109,5 @@ class WindowsPlatform(FakePlatform):
 
     @method
     def FileStamp(self, path: object) -> object:
-        if not os.path.exists(str(path)):  # noqa: PTH110 - any text
-            return ""
-        found = Path(str(path)).stat()
-        return f"{found.st_mtime}/{found.st_size}"
+        file = Path(str(path))
+        return f"{file.stat().st_mtime}/{file.stat().st_size}" if file.is_file() else ""

@@ -10,13 +10,13 @@ import ctypes
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from code_like_values import damaged_values
 from fake_platform import AddIn
+from real_programs import command
 
 from udfs import functions
 
@@ -35,9 +35,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("user with a space")
     names = {"APPDATA": "Roaming", "LOCALAPPDATA": "Local"}
     found = {**os.environ, **{name: str(folder / part) for name, part in names.items()}}
-    done = subprocess.run(
-        [sys.executable, "-m", "addin", "install"], env=found, capture_output=True, text=True, check=False
-    )
+    done = command("install", environment=found)
     assert done.returncode == 0, done.stderr
     return found
 
@@ -54,15 +52,11 @@ def ended(environment: dict[str, str]) -> Iterator[None]:
     AddIn(platform=WindowsPlatform(environment)).run("EndServer")
 
 
-def runs(process: int) -> bool:
+def ends(process: int) -> bool:
+    """Whether a process has ended, or does so within half a minute."""
     kernel = ctypes.windll.kernel32
-    handle = kernel.OpenProcess(0x1000, False, process)
-    if not handle:
-        return False
-    status = ctypes.c_ulong()
-    kernel.GetExitCodeProcess(handle, ctypes.byref(status))
-    kernel.CloseHandle(handle)
-    return status.value == 259  # STILL_ACTIVE
+    handle = kernel.OpenProcess(0x0010_0000, False, process)  # SYNCHRONIZE
+    return not handle or kernel.WaitForSingleObject(handle, 30_000) == 0
 
 
 def test_a_cell_and_an_argument_that_was_left_out(addin: AddIn) -> None:
@@ -128,7 +122,4 @@ def test_python_ends_with_the_excel_that_started_it(environment: dict[str, str])
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    deadline = time.monotonic() + 30
-    while runs(int(done.stdout)) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert not runs(int(done.stdout))
+    assert ends(int(done.stdout))
