@@ -67,7 +67,7 @@ def _stock(server: Any, column: list[Any]) -> Counter[str]:
     source = f'#Const App = "Microsoft Excel"\n{wrapper.getvalue()}{find_server}'
     addin = AddIn(modules={"Functions": source})
 
-    def make_server() -> _StockServer:
+    def make_server(*_: str) -> _StockServer:
         counted["all"] += 1
         return _StockServer(server, counted)
 

@@ -156,7 +156,7 @@ class PythonServer(VBAObject):
 class FakePlatform(VBAObject):
     """What ``Platform.bas`` offers, from memory: files, a server that a test supplies."""
 
-    def __init__(self, make_server: Callable[[str, str], PythonServer]) -> None:
+    def __init__(self, make_server: Callable[[str, str], VBAObject]) -> None:
         self.make_server = make_server  # called with library folder and command
         self.files = {SETTINGS_PATH: SETTINGS}
         self.stamps: dict[str, str] = {}
