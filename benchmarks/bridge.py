@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -137,5 +137,7 @@ def _counting_questions(counted: Counter[str]) -> Iterator[None]:
         return ask
 
     names = ("GetTypeInfo", "GetDocumentation", "GetTypeAttr")
-    with patch.multiple(PyIDispatch, **{name: counting(name) for name in names}):
+    with ExitStack() as stack:
+        for name in names:
+            stack.enter_context(patch.object(PyIDispatch, name, counting(name)))
         yield

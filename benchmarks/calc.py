@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -39,9 +40,9 @@ def measure(rows: int = ROWS, repetitions: int = REPETITIONS) -> list[Measured]:
         _make(plain, rows, lambda _row: "CPT")
         _make(formulas, rows, lambda row: f"=CODESYSTEM(A{row})")
         try:
-            office.open(plain).__exit__()  # the first workbook of all takes longer
+            _open_and_close(office, plain)  # the first workbook of all takes longer
             opening = [
-                min(_seconds(lambda path=path: office.open(path).__exit__()) for _ in range(repetitions))
+                min(_seconds(partial(_open_and_close, office, path)) for _ in range(repetitions))
                 for path in (plain, formulas)
             ]
             with office.open(plain) as document:
@@ -65,6 +66,11 @@ def _make(path: Path, rows: int, second: Callable[[int], str]) -> None:
     for row, cells in enumerate(column(rows), start=1):
         sheet.append([*cells, second(row)])
     workbook.save(path)
+
+
+def _open_and_close(office: LibreOffice, path: Path) -> None:
+    with office.open(path):
+        pass
 
 
 def _seconds(work: Callable[[], object]) -> float:

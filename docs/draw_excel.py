@@ -94,7 +94,7 @@ def _sheet(top: int) -> tuple[str, float]:
         ["", *"ABCDEF"],
         ["1", "Code", *(f"={name}(A2)" for name, _ in COLUMNS)],
         *(
-            [str(row), str(int(cell)) if isinstance(cell, float) else cell, *_answers(cell)]
+            [str(row), str(int(cell) if isinstance(cell, float) else cell), *_answers(cell)]
             for row, cell in enumerate(CELLS, start=2)
         ),
     ]

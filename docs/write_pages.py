@@ -7,6 +7,7 @@ person wrote, and in the navigation of the site, the lists of functions and work
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from command_page import command_page
@@ -52,7 +53,7 @@ def _text(root: Path, name: str) -> str:
     return (root / name).read_text(encoding="utf-8")
 
 
-def with_table(page: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def with_table(page: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     r"""Answer a page with new rows in the table that has these headings.
 
     Args:

@@ -115,7 +115,7 @@ def check_block(functions: Functions, seed: int, block: int) -> list[str]:
 
 def _any_values(functions: Functions, cells: Cells, values: list[Any]) -> list[str]:
     """Values of all kinds in one column: shape, answers, and the same answers for each alone."""
-    found = []
+    found: list[str] = []
     column = [[value] for value in values]
     for name in functions.each_cell:
         second = functions.second(name, cells)
@@ -145,7 +145,7 @@ def _any_values(functions: Functions, cells: Cells, values: list[Any]) -> list[s
 
 def _excel_values(functions: Functions, cells: Cells, values: list[Any]) -> list[str]:
     """Values as Excel hands them over, in a range of some width: the same answers as Python gets."""
-    found = []
+    found: list[str] = []
     width = cells.chance.randrange(1, 6)
     rows = tuple(
         tuple(values[place : place + width]) for place in range(0, len(values) - len(values) % width, width)

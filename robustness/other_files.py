@@ -15,7 +15,7 @@ from real_programs import LibreOffice, python_of_libreoffice
 
 OtherFile = tuple[str, bytes]  # ending and content
 
-_ROWS = (
+_ROWS: tuple[tuple[str | float, ...], ...] = (
     ("Code", "Fee"),
     ("00142", 92.5),
     ("j1100-jw", 7.0),

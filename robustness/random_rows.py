@@ -77,7 +77,10 @@ class Manner:
     @classmethod
     def random(cls, cells: Cells) -> Manner:
         """Mostly as Excel does it."""
-        seldom = lambda share: cells.chance.random() < share  # noqa: E731
+
+        def seldom(share: float) -> bool:
+            return cells.chance.random() < share
+
         return cls(
             references=not seldom(0.1),
             quote="'" if seldom(0.08) else '"',

@@ -152,19 +152,19 @@ class _Maker:
         number = self.header_row
         for _ in range(length):
             number += 1 if not self.seldom(0.03) else self.chance.randrange(1, 400)
-            row = {}
+            cells: dict[int, Cell] = {}
             for column in range(1, self.width + 1):
                 if column == self.code_column:
-                    row[column] = random_cell(self.cells, self.day_zero)
+                    cells[column] = random_cell(self.cells, self.day_zero)
                 elif self.seldom(0.8):
-                    row[column] = self.chance.choice(
+                    cells[column] = self.chance.choice(
                         (
                             Cell(self.chance.randrange(10**6) / 100, "number"),
                             Cell("some words", "text"),
                             Cell(styled=True),
                         )
                     )
-            self.rows[number] = row
+            self.rows[number] = cells
         if self.seldom(0.06):  # a cell far right
             self.rows[number][self.chance.randrange(16_360, LAST_COLUMN + 1)] = Cell(7, "number")
         if self.seldom(0.02):  # a row to the end of the sheet, or to where seven columns have room

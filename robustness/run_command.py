@@ -48,5 +48,5 @@ def run_command(*arguments: str) -> Ended:
     shown = []
     for screen in screens:
         screen.flush()
-        shown.append(screen.buffer.getvalue().decode("utf-8", "replace"))  # type: ignore[attr-defined]
+        shown.append(screen.buffer.getvalue().decode("utf-8", "replace"))
     return Ended(status, *shown)

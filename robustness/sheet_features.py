@@ -59,10 +59,10 @@ def add_features(sheet: Worksheet, list_area: ListArea, chance: Random, *, own: 
         sheet.add_data_validation(DataValidation("list", formula1='"a,b"', sqref="A2:XFD9"))
     if seldom(0.2):
         red = PatternFill(bgColor="FF0000")
-        sheet.conditional_formatting.add("A1:K99", CellIsRule("lessThan", ["5"], fill=red, font=Font(b=True)))
-        sheet.conditional_formatting.add(
-            "B2:B9", ColorScaleRule("min", None, "FFFFFF", end_type="max", end_color="00FF00")
-        )
+        rule = CellIsRule("lessThan", ["5"], fill=red, font=Font(b=True))  # type: ignore[no-untyped-call]
+        sheet.conditional_formatting.add("A1:K99", rule)
+        scale = ColorScaleRule("min", None, "FFFFFF", end_type="max", end_color="00FF00")  # type: ignore[no-untyped-call]
+        sheet.conditional_formatting.add("B2:B9", scale)
     if seldom(0.2):
         sheet["A1"].hyperlink = "https://example.com/a?b=c&d"
     if seldom(0.2):
@@ -75,7 +75,7 @@ def add_features(sheet: Worksheet, list_area: ListArea, chance: Random, *, own: 
         top = f"A{header_row}"
         sheet.add_table(Table(displayName="List", ref=f"{top}:{letters}{max(last, header_row + 1)}"))
         sheet.auto_filter.ref = None
-    if seldom(0.1):
+    if seldom(0.1) and sheet.parent is not None:
         name, quoted = f"Name{chance.randrange(99)}", sheet.title.replace("'", "''")
         sheet.parent.defined_names.add(DefinedName(name, attr_text=f"'{quoted}'!$A$1:$B$9"))
     if seldom(0.1) and not own:

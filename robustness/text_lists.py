@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import Literal
 from xml.etree import ElementTree as ET
 
 from openpyxl.utils.cell import coordinate_to_tuple
@@ -39,7 +40,9 @@ def check_text_list(seed: int, block: int, folder: Path, *, validate: bool) -> l
     stream = io.StringIO()
     mark, end = cells.chance.choice(",;\t|"), cells.chance.choice(("\r\n", "\n"))
     # With another line end, the writer would leave a carriage return without quotation marks.
-    quoting = cells.chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)) if end == "\r\n" else csv.QUOTE_ALL
+    quoting: Literal[0, 1] = (
+        cells.chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)) if end == "\r\n" else csv.QUOTE_ALL
+    )
     csv.writer(stream, delimiter=mark, lineterminator=end, quoting=quoting).writerows(rows)
     source = folder / f"list{cells.chance.choice(('.csv', '.txt', '.tsv'))}"
     source.write_bytes(stream.getvalue().encode(codec))
