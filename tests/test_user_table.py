@@ -518,6 +518,17 @@ def test_encoding_that_nobody_knows(tmp_path: Path) -> None:
             read_table(path)
 
 
+def test_encoding_that_nobody_knows_in_another_workbook(tmp_path: Path) -> None:
+    """Names that Python does not have, that are no encoding of texts, or take more than a byte."""
+    for encoding in ("UTF-2", "hex", "idna", "big5"):
+        path = tmp_path / "a.ods"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            archive.writestr("content.xml", f'<?xml version="1.0" encoding="{encoding}"?><a/>')
+        with pytest.raises(InputError, match=r"^a\.ods is damaged; open it in Excel"):
+            read_table(path)
+
+
 def test_entry_outside_the_file(tmp_path: Path) -> None:
     """The place of an entry, moved before the beginning or behind the end of the file."""
     for place in (b"\xff\xff\xff\xff", b"\xf0\xff\xff\x7f"):

@@ -13,6 +13,7 @@ from xml.parsers import expat
 from udfs.errors import InputError
 from workbook_templates.user_files.compound_file import check_chains
 from workbook_templates.user_files.package import Package, damaged, reading
+from workbook_templates.user_files.sheet_scan import known_encoding
 
 EXCEL = (".xlsx", ".xlsm")
 OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
@@ -131,13 +132,22 @@ def check_parts(package: Package) -> None:
     for member in package.archive.infolist():
         name = member.filename.lower()
         is_read = name.startswith(_PARTS_READ) and name.endswith((".xml", ".rels"))
-        parser = expat.ParserCreate() if is_read else None
+        parser = _checking_parser(package.path) if is_read else None
         with reading(package.path), package.open(member) as stream:
             while chunk := stream.read(_CHUNK):
                 if parser:
                     parser.Parse(chunk, False)
             if parser:
                 parser.Parse(b"", True)
+
+
+def _checking_parser(path: Path) -> expat.XMLParserType:
+    def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
+        known_encoding(path, encoding)
+
+    parser = expat.ParserCreate()
+    parser.XmlDeclHandler = declaration
+    return parser
 
 
 def _is_encrypted(path: Path) -> bool:
