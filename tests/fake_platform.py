@@ -163,7 +163,7 @@ class FakePlatform(VBAObject):
         self.environment = {"LOCALAPPDATA": "C:\\Users\\ana\\AppData\\Local"}
         self.starts: list[tuple[str, str]] = []  # library folder and command of each start
         self.stops: list[tuple[str, str]] = []
-        self.servers: list[PythonServer] = []
+        self.servers: list[Any] = []  # what make_server has made
 
     @method
     def StartPython(self, libraryFolder: object, command: object) -> object:

@@ -101,7 +101,8 @@ class CDispatch:
         return getattr(self._oleobj_.target, name)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._oleobj_.target)  # type: ignore[call-overload]
+        target: Any = self._oleobj_.target
+        return iter(target)
 
 
 class DispatchBaseClass:

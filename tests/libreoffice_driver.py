@@ -4,11 +4,14 @@ Each line that comes in is a JSON list: a command and its arguments; each line t
 with "answer" or "error". Started by ``real_programs.LibreOffice``, with the name of the pipe.
 """
 
+from __future__ import annotations
+
 import json
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -24,7 +27,7 @@ FORMATS = {
 }
 
 
-def connected(pipe):
+def connected(pipe: str) -> Any:
     """The context of the LibreOffice behind the pipe, once it listens."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -35,19 +38,19 @@ def connected(pipe):
             time.sleep(0.05)  # it starts; who started this process ends it when that takes too long
 
 
-def properties(**values):
+def properties(**values: object) -> tuple[Any, ...]:
     return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
 
 
 class Driver:
     """The commands; each method is one."""
 
-    def __init__(self, context):
+    def __init__(self, context: Any) -> None:
         self.context = context
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        self.documents = {}
+        self.documents: dict[int, Any] = {}
 
-    def version(self):
+    def version(self) -> Any:
         access = self.context.ServiceManager.createInstanceWithContext(
             "com.sun.star.configuration.ConfigurationProvider", self.context
         ).createInstanceWithArguments(
@@ -56,26 +59,26 @@ class Driver:
         )
         return access.ooSetupVersionAboutBox
 
-    def open(self, number, path):
+    def open(self, number: int, path: str | None) -> None:
         url = "private:factory/scalc" if path is None else Path(path).as_uri()
         document = self.desktop.loadComponentFromURL(url, "_blank", 0, properties(Hidden=True))
         if document is None:
             raise ValueError(f"LibreOffice cannot open {path}")
         self.documents[number] = document
 
-    def close(self, number):
+    def close(self, number: int) -> None:
         self.documents.pop(number).close(True)
 
-    def recalculate(self, number):
+    def recalculate(self, number: int) -> None:
         self.documents[number].calculateAll()
 
-    def save(self, number, path, kind):
+    def save(self, number: int, path: str, kind: str) -> None:
         self.documents[number].storeToURL(Path(path).as_uri(), properties(FilterName=FORMATS[kind]))
 
-    def sheet_names(self, number):
+    def sheet_names(self, number: int) -> list[str]:
         return list(self.documents[number].Sheets.ElementNames)
 
-    def cells(self, number, sheet, address):
+    def cells(self, number: int, sheet: str, address: str) -> list[list[Any]]:
         """The values of an area, row by row; an error is the text that the cell shows."""
         area = self._area(number, sheet, address)
         return [
@@ -86,7 +89,7 @@ class Driver:
             for row, values in enumerate(area.DataArray)
         ]
 
-    def used(self, number, sheet):
+    def used(self, number: int, sheet: str) -> list[list[Any]]:
         """All cells of a sheet from A1 to the last used one, row by row."""
         cursor = self.documents[number].Sheets.getByName(sheet).createCursor()
         cursor.gotoEndOfUsedArea(False)
@@ -98,19 +101,19 @@ class Driver:
         )
         return self.cells(number, sheet, area.AbsoluteName.rpartition(".")[2].replace("$", ""))
 
-    def set_values(self, number, sheet, address, rows):
+    def set_values(self, number: int, sheet: str, address: str, rows: list[list[Any]]) -> None:
         self._area(number, sheet, address).setDataArray(tuple(map(tuple, rows)))
 
-    def set_formulas(self, number, sheet, address, rows):
+    def set_formulas(self, number: int, sheet: str, address: str, rows: list[list[Any]]) -> None:
         self._area(number, sheet, address).setFormulaArray(tuple(map(tuple, rows)))
 
-    def set_array_formula(self, number, sheet, address, formula):
+    def set_array_formula(self, number: int, sheet: str, address: str, formula: str) -> None:
         self._area(number, sheet, address).setArrayFormula(formula)
 
-    def formulas(self, number, sheet, address):
+    def formulas(self, number: int, sheet: str, address: str) -> list[list[str]]:
         return [list(row) for row in self._area(number, sheet, address).FormulaArray]
 
-    def function_help(self, name):
+    def function_help(self, name: str) -> dict[str, Any] | None:
         """What the function wizard knows: category number, description, names and help of arguments."""
         descriptions = self.context.ServiceManager.createInstanceWithContext(
             "com.sun.star.sheet.FunctionDescriptions", self.context
@@ -125,15 +128,15 @@ class Driver:
             "arguments": [[one.Name, one.Description, one.IsOptional] for one in found["Arguments"] or ()],
         }
 
-    def terminate(self):
+    def terminate(self) -> None:
         with suppress(Exception):  # it is gone before it can answer
             self.desktop.terminate()
 
-    def _area(self, number, sheet, address):
+    def _area(self, number: int, sheet: str, address: str) -> Any:
         return self.documents[number].Sheets.getByName(sheet).getCellRangeByName(address)
 
 
-def main():
+def main() -> None:
     driver = Driver(connected(sys.argv[1]))
     for line in sys.stdin:
         command, *arguments = json.loads(line)

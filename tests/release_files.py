@@ -187,13 +187,13 @@ def save_zip(path: Path, members: Mapping[str, bytes]) -> Path:
     return path
 
 
-TRANSACTIONS = [
+TRANSACTIONS: list[list[object]] = [
     ["HCPCS/MOD", "TYPE OF CHANGE", "SHORT DESCRIPTION", "LONG DESCRIPTION"],
     ["   QZ", "No Change", "Mod", "Modifier of the test"],
     ["Q5999", "ADD", "Drug", "Drug of the test"],
     ["L9900", "Discontinued", "Brace", "Brace of the test"],
 ]
-CORRECTIONS = [
+CORRECTIONS: list[list[object]] = [
     ["", "", "", "2026 CORRECTIONS"],
     [],
     ["CODE", "ACTION", "EFF DATE", "SHORT DESC", "COV", "PRICE"],

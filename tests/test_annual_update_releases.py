@@ -146,7 +146,7 @@ def codes_in_the_sheet(path: Path, first_day: int) -> tuple[set[str], dict[str, 
         for code, _, kind, *others in workbook.worksheets[0].iter_rows(values_only=True, max_col=47):
             if code and len(str(code)) == 5 and str(kind).strip() == "3":
                 listed.add(str(code))
-                if not others[-1] or int(others[-1]) >= first_day:  # TERM DT, in column 47
+                if not others[-1] or int(str(others[-1])) >= first_day:  # TERM DT, in column 47
                     in_use[str(code)] = str(others[27] or "").strip()  # COV, in column 31
     return listed, in_use
 

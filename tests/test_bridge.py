@@ -153,7 +153,7 @@ def test_a_range_to_the_end_of_the_sheet_is_cut_to_what_is_used(address: str, pa
     """Answers stay beside their cells: the range is cut at its end, never at its beginning."""
     addin = counting()
     addin.fill("A1", [["Code"], ["99213"], ["J1100", "x"]])
-    cut = addin.excel.interpreter.run("UpToLastUsed", [addin.range(address)])
+    cut: Any = addin.excel.interpreter.run("UpToLastUsed", [addin.range(address)])
     assert cut.vba_get("Address", [False, False]) == passed
 
 
@@ -181,7 +181,7 @@ def test_the_same_question_is_asked_once(addin: AddIn) -> None:
 
 def test_other_questions_are_asked_anew(addin: AddIn) -> None:
     """Function, value, the type of the value and the options each make another question."""
-    questions = [
+    questions: list[tuple[Any, ...]] = [
         ("CODESYSTEM", "x"),
         ("CODELEVEL", "x"),
         ("CODESYSTEM", "x", "none"),

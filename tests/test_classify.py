@@ -184,7 +184,11 @@ def test_other_workbook_keeps_numbers_and_dates(tmp_path: Path, monkeypatch: pyt
 
     source = tmp_path / "list.ods"
     source.write_bytes(b"PK")
-    rows = [["Code", "Fee", "When", "Paid"], [142, 1.5, date(2024, 1, 31), True], ["J1100", -2, None, False]]
+    rows: list[list[object]] = [
+        ["Code", "Fee", "When", "Paid"],
+        [142, 1.5, date(2024, 1, 31), True],
+        ["J1100", -2, None, False],
+    ]
     monkeypatch.setattr(classify_module, "check_user_file", lambda path: ".ods")
     monkeypatch.setattr(classify_module, "read_table", lambda path, sheet: UserTable(path, "A/B", rows))
     summary = classify_file(source, "Code")
@@ -401,9 +405,9 @@ def test_sentences_of_the_summary(tmp_path: Path) -> None:
         "hcpcs-excel release import brings them.",
         "Results from column D on: out.xlsx",
     ]
-    console = Console(file=StringIO(), width=100)
-    show_summary(summary, console)
-    shown = console.file.getvalue()
+    screen = StringIO()
+    show_summary(summary, Console(file=screen, width=100))
+    shown = screen.getvalue()
     assert "1,234" in shown
     assert ["Leading zeros restored", "1,200"] in [
         [word.strip() for word in line.strip("│").split("│")] for line in shown.splitlines()

@@ -52,7 +52,7 @@ def commands_typed(text: str) -> list[str]:
 def mistakes(line: str) -> list[str]:
     """The words of a command line that are no command and no option of it; capitals stand for any word."""
     command: Any = COMMAND
-    wrong = []
+    wrong: list[str] = []
     for word in shlex.split(line.partition("&&")[0]):
         subcommands = getattr(command, "commands", {})
         if subcommands and word.isupper():

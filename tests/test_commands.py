@@ -130,7 +130,7 @@ def test_the_columns_of_a_release(data_folder: Path) -> None:
     """They say that there is none, and what it says once it is imported, in the same process."""
     assert commands.classify_block("J0001", "Description, Status", False) == [["No release loaded"] * 2]
     commands.import_release(
-        str(save_text(data_folder.parent, made=[Made("J0001", ["A made-up drug"]), *SMALL]))
+        str(save_text(data_folder.parent, made=[Made("J0001", ("A made-up drug",)), *SMALL]))
     )
     assert commands.classify_block("J0001", "Description, Status", False) == [["A made-up drug", "Active"]]
 

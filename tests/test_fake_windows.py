@@ -1,5 +1,7 @@
 """The fakes of Windows stand in for what xlwings uses, no more and no less, and leave nothing behind."""
 
+from __future__ import annotations
+
 import ast
 import ctypes
 import datetime as dt
@@ -7,10 +9,12 @@ import importlib
 import inspect
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
+from typing import Any
 
 import fake_windows
 import pytest
@@ -87,7 +91,7 @@ class FakedNames(ast.NodeVisitor):
             self.generic_visit(node)
 
 
-def functions_run(call) -> set[tuple[str, int]]:
+def functions_run(call: Callable[[], object]) -> set[tuple[str, int]]:
     """Watch a call; give the functions that it ran: their files and first lines."""
     run = set()
     sys.setprofile(lambda frame, *_: run.add((frame.f_code.co_filename, frame.f_code.co_firstlineno)))
@@ -98,7 +102,7 @@ def functions_run(call) -> set[tuple[str, int]]:
     return run
 
 
-def every_way_through(server) -> None:
+def every_way_through(server: Any) -> None:
     """Call with every kind of argument that xlwings tells apart."""
     date = TimeType(2026, 1, 2, tzinfo=dt.timezone.utc)
     values = (
@@ -119,7 +123,7 @@ def every_way_through(server) -> None:
 
 
 @pytest.fixture(scope="module")
-def answering():
+def answering() -> Iterator[str]:
     """Name a module inside a package, as ``udfs.functions`` is, whose functions answer what reached them."""
     with TemporaryDirectory() as folder:
         package = Path(folder, "answering")
@@ -134,12 +138,12 @@ def answering():
 
 
 @pytest.fixture
-def server(answering):
+def server(answering: str) -> Iterator[Any]:
     with windows(answering) as server:
         yield server
 
 
-def test_what_xlwings_uses_on_import_or_in_a_call_is_faked(server):
+def test_what_xlwings_uses_on_import_or_in_a_call_is_faked(server: Any) -> None:
     """Each name of a faked module that the way through CallUDF could reach, on any branch, exists."""
     run = functions_run(lambda: every_way_through(server))
     modules = {**sys.modules, "ctypes": fake_windows.fake_modules()["ctypes"]}
@@ -161,14 +165,14 @@ def test_what_xlwings_uses_on_import_or_in_a_call_is_faked(server):
     }
 
 
-def test_nothing_is_faked_that_xlwings_does_not_use():
+def test_nothing_is_faked_that_xlwings_does_not_use() -> None:
     used = {dotted for source in SOURCES for dotted, _ in FakedNames(source).used}
     needed = {dotted.rsplit(".", cut)[0] for dotted in used for cut in range(dotted.count(".") + 1)}
     faked = {*FAKED, *(f"{module}.{name}" for module in FAKED for name in FAKED[module])}
     assert faked - needed == set()
 
 
-def test_the_calls_take_what_the_bridge_passes(server):
+def test_the_calls_take_what_the_bridge_passes(server: Any) -> None:
     """The order of arguments is part of the bridge between VBA and Python."""
     udfs = sys.modules["xlwings.udfs"]
     assert list(inspect.signature(type(server).CallUDF).parameters) == [
@@ -179,7 +183,7 @@ def test_the_calls_take_what_the_bridge_passes(server):
     ]  # fmt: skip
 
 
-def test_the_constants_are_those_of_xlwings(server):
+def test_the_constants_are_those_of_xlwings(server: Any) -> None:
     xlwindows = sys.modules["xlwings._xlwindows"]
     known = {text: number for number, text in xlwindows.cell_errors.items()}
     assert known == {text: CELL_ERRORS[text] for text in known}
@@ -198,13 +202,15 @@ def test_the_constants_are_those_of_xlwings(server):
         (TimeType(2026, 1, 2, tzinfo=dt.timezone.utc), "datetime.datetime(2026, 1, 2, 0, 0), 'left out'"),
     ],
 )
-def test_a_value_and_the_range_that_holds_it_arrive_alike(server, argument, expected):
+def test_a_value_and_the_range_that_holds_it_arrive_alike(
+    server: Any, argument: Any, expected: object
+) -> None:
     """The values are turned into Python's by xlwings, not by the fakes."""
     for given in (argument, excel_range(argument)):
         assert server.CallUDF("answering.functions", "WHAT", (given, MISSING_ARGUMENT)) == expected
 
 
-def test_the_fakes_behave_as_pywin32_does():
+def test_the_fakes_behave_as_pywin32_does() -> None:
     answer = object()
     assert unwrap(wrap(answer)) is answer
     with pytest.raises(TypeError, match="not a COM object"):
@@ -215,7 +221,7 @@ def test_the_fakes_behave_as_pywin32_does():
     assert IID(RANGE_INTERFACE.lower()) == IID(RANGE_INTERFACE)
 
 
-def test_other_tests_keep_the_ordinary_modules(answering):
+def test_other_tests_keep_the_ordinary_modules(answering: str) -> None:
     """Also when the block fails, and for functions that were first imported inside it."""
     before, names = dict(sys.modules), vars(ctypes).copy()
     with suppress(ZeroDivisionError), windows(answering):
@@ -229,7 +235,7 @@ def test_other_tests_keep_the_ordinary_modules(answering):
     assert sys.modules["xlwings"] is xlwings
 
 
-def test_functions_that_were_imported_before_are_put_back(answering):
+def test_functions_that_were_imported_before_are_put_back(answering: str) -> None:
     ordinary = importlib.import_module(answering)
     with windows(answering):
         assert importlib.import_module(answering) is not ordinary
@@ -238,7 +244,7 @@ def test_functions_that_were_imported_before_are_put_back(answering):
     assert not hasattr(ordinary.WHAT, "__xlfunc__")
 
 
-def test_the_standard_library_never_sees_the_false_platform():
+def test_the_standard_library_never_sees_the_false_platform() -> None:
     """In a new process xlwings brings in no module of the standard library while it is set to Windows."""
     program = (
         "import sys; sys.path.insert(0, sys.argv[1]); import fake_windows\n"

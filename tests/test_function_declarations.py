@@ -6,6 +6,7 @@ import inspect
 import types
 import typing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fake_windows import windows
@@ -35,19 +36,19 @@ LICENSED = ("xlwings.pro", "xlwings.server", "xlwings.reports", "xlwings.ext", "
 
 
 @pytest.fixture(scope="module")
-def declared():
+def declared() -> dict[str, Any]:
     """The functions by their names, with what xlwings' decorators noted of them."""
     with windows("udfs.functions"):
         module = importlib.import_module("udfs.functions")
         return {name: function for name, function in vars(module).items() if hasattr(function, "__xlfunc__")}
 
 
-def test_all_functions_are_declared(declared):
+def test_all_functions_are_declared(declared: dict[str, Any]) -> None:
     assert set(declared) >= FUNCTIONS
     assert all(name == function.__xlfunc__["name"] for name, function in declared.items())
 
 
-def test_each_function_is_declared_for_excel(declared):
+def test_each_function_is_declared_for_excel(declared: dict[str, Any]) -> None:
     """Category and help as Excel takes them, and nothing that makes a sheet slow or unsteady."""
     for name, function in declared.items():
         noted = function.__xlfunc__
@@ -56,12 +57,12 @@ def test_each_function_is_declared_for_excel(declared):
             False, None, True, False,
         ), name  # fmt: skip
         assert "expand" not in noted["ret"]["options"], name
-        first_line = inspect.getdoc(function).splitlines()[0]
+        first_line = (inspect.getdoc(function) or "").splitlines()[0]
         assert 20 <= len(first_line) <= 255, name
         assert first_line.endswith("."), name
 
 
-def test_each_argument_is_declared_for_excel(declared):
+def test_each_argument_is_declared_for_excel(declared: dict[str, Any]) -> None:
     """Help of at most 255 characters; the cells arrive as rows; errors arrive as text."""
     for name, function in declared.items():
         for argument in function.__xlfunc__["args"]:
@@ -75,7 +76,7 @@ def test_each_argument_is_declared_for_excel(declared):
             assert argument["options"]["err_to_str"] is True, name
 
 
-def test_no_type_hint_is_a_union(declared):
+def test_no_type_hint_is_a_union(declared: dict[str, Any]) -> None:
     """A type hint is taken a type hint for the name of a converter; a union has none, and the call fails."""
     for name, function in declared.items():
         for hint in typing.get_type_hints(function).values():
@@ -104,11 +105,11 @@ def sources() -> list[Path]:
     return [
         source
         for package in (udfs, workbook_templates, addin)
-        for source in Path(package.__file__).parent.rglob("*.py")
+        for source in Path(str(package.__file__)).parent.rglob("*.py")
     ]
 
 
-def test_the_licensed_parts_of_xlwings_are_never_used():
+def test_the_licensed_parts_of_xlwings_are_never_used() -> None:
     """The check itself finds them in every spelling."""
     for spelling in (
         "import xlwings.server",
@@ -124,7 +125,7 @@ def test_the_licensed_parts_of_xlwings_are_never_used():
         assert {name for name in used if name.startswith(LICENSED)} == set(), source
 
 
-def test_only_the_functions_know_xlwings_and_only_its_decorators():
+def test_only_the_functions_know_xlwings_and_only_its_decorators() -> None:
     """What xlwings 1.0 will change is then in one place."""
     for source in Path(udfs.__file__).parent.rglob("*.py"):
         used = names_of_xlwings(source.read_text(encoding="utf-8"))

@@ -1,8 +1,12 @@
 """What a cell gets: the functions called through xlwings' own COM server and conversions."""
 
+from __future__ import annotations
+
 import datetime as dt
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 import pytest
 from fake_excel import CELL_ERRORS, MISSING_ARGUMENT, excel_range, excel_workbook, shown
@@ -17,6 +21,7 @@ DECLARED = {one.name: [argument.name for argument in one.arguments] for one in d
 WITH_IF_UNRECOGNIZED = tuple(name for name, arguments in DECLARED.items() if "if_unrecognized" in arguments)
 ALL = tuple(name for name, arguments in DECLARED.items() if arguments)
 ONE_ANSWER = tuple(name for name in ALL if name != "CODEINFO")
+Entered = Callable[..., list[tuple[Any, ...]]]  # a formula's name and arguments; the rows of cells it fills
 A_DATE = TimeType(2026, 1, 2, tzinfo=dt.timezone.utc)
 
 # What a cell can hold, as COM hands it over.
@@ -34,16 +39,16 @@ blocks = st.integers(1, 4).flatmap(
 
 
 @pytest.fixture(scope="module")
-def server():
+def server() -> Iterator[Any]:
     with windows("udfs.functions") as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def cells(server):
+def cells(server: Any) -> Entered:
     """A function that enters a formula, given by name and arguments, and gives the rows of cells it fills."""
 
-    def enter(function, *arguments):
+    def enter(function: str, *arguments: object) -> list[tuple[Any, ...]]:
         return shown(server.CallUDF("udfs.functions", function, arguments, None, None))
 
     return enter
@@ -78,14 +83,14 @@ def cells(server):
         ("CODECHECK", True, "The cell holds TRUE or FALSE, not a code."),
     ],
 )
-def test_a_cell_gets_the_answer(cells, function, value, expected):
+def test_a_cell_gets_the_answer(cells: Entered, function: str, value: Any, expected: object) -> None:
     """Whether the bridge passes the value or, like the stock wrapper, the Range."""
     assert cells(function, value) == [(expected,)]
     assert cells(function, excel_range(value)) == [(expected,)]
 
 
 @pytest.mark.parametrize("value", [None, "", "   ", "\u00a0", MISSING_ARGUMENT])
-def test_a_blank_cell_answers_blank(cells, value):
+def test_a_blank_cell_answers_blank(cells: Entered, value: Any) -> None:
     """Also an argument that was left out: ``=CODESYSTEM(,"none")``."""
     for function in ONE_ANSWER:
         assert cells(function, value) == [("",)], function
@@ -94,7 +99,7 @@ def test_a_blank_cell_answers_blank(cells, value):
 @pytest.mark.parametrize(
     "value", [*CELL_ERRORS.values(), True, False, A_DATE, Decimal("12.5"), 0.0, -9e99, "hello"]
 )
-def test_what_is_no_code_is_unrecognized(cells, value):
+def test_what_is_no_code_is_unrecognized(cells: Entered, value: Any) -> None:
     """Alone, in a row and in a Range; also the errors that are newer than xlwings' list of them."""
     for function in WITH_IF_UNRECOGNIZED:
         assert cells(function, value) == [("Unrecognized",)], function
@@ -114,7 +119,9 @@ def test_what_is_no_code_is_unrecognized(cells, value):
         (False, False),
     ],
 )
-def test_the_answer_for_what_is_no_code_can_be_chosen(cells, if_unrecognized, expected):
+def test_the_answer_for_what_is_no_code_can_be_chosen(
+    cells: Entered, if_unrecognized: object, expected: object
+) -> None:
     """As text, number or cell; codes and blank cells are answered as without it."""
     rows = (("hello", "99213"), (None, CELL_ERRORS["#REF!"]))
     for function in WITH_IF_UNRECOGNIZED:
@@ -124,7 +131,7 @@ def test_the_answer_for_what_is_no_code_can_be_chosen(cells, if_unrecognized, ex
             assert cells(function, rows, argument) == [(expected, code), ("", expected)], function
 
 
-def test_a_second_argument_that_is_left_out_is_the_default(cells):
+def test_a_second_argument_that_is_left_out_is_the_default(cells: Entered) -> None:
     for function in WITH_IF_UNRECOGNIZED:
         assert cells(function, "hello", MISSING_ARGUMENT) == [("Unrecognized",)], function
 
@@ -132,7 +139,7 @@ def test_a_second_argument_that_is_left_out_is_the_default(cells):
 @pytest.mark.parametrize(
     "strange", [*CELL_ERRORS.values(), A_DATE, (("a", "b"),), (("a",), (None,)), Decimal(3)]
 )
-def test_a_strange_second_argument_does_no_harm(cells, strange):
+def test_a_strange_second_argument_does_no_harm(cells: Entered, strange: object) -> None:
     """An error, a date, a whole range: a text stands in the cell, or a number that was given."""
     for function in WITH_IF_UNRECOGNIZED:
         (code,) = cells(function, "99213")[0]
@@ -153,7 +160,7 @@ def test_a_strange_second_argument_does_no_harm(cells, strange):
     ],
     ids=["cell", "row", "column", "block", "blank"],
 )
-def test_a_range_answers_in_its_shape(cells, rows):
+def test_a_range_answers_in_its_shape(cells: Entered, rows: Any) -> None:
     """Each cell is answered as if it stood alone, as values and as a Range."""
     for function in ONE_ANSWER:
         expected = [tuple(cells(function, value)[0][0] for value in row) for row in rows]
@@ -161,7 +168,7 @@ def test_a_range_answers_in_its_shape(cells, rows):
         assert cells(function, excel_range(rows)) == expected, function
 
 
-def test_one_cell_and_one_row_come_back_without_the_outer_lists(server):
+def test_one_cell_and_one_row_come_back_without_the_outer_lists(server: Any) -> None:
     """So xlwings does it; Excel shows a flat list as a row, and a column stays a list of rows."""
     answers = {
         "99213": "CPT",
@@ -174,7 +181,7 @@ def test_one_cell_and_one_row_come_back_without_the_outer_lists(server):
 
 
 @pytest.mark.parametrize("function", ["CODESYSTEM", "MODIFIERLEVEL", "CODECHECK"])
-def test_a_hundred_thousand_different_rows(cells, function):
+def test_a_hundred_thousand_different_rows(cells: Entered, function: str) -> None:
     """More different values than answers are kept, each answered as if it stood alone."""
     letters = "ABCEGHJKLPQRSTV"
     different = (
@@ -191,7 +198,7 @@ def test_a_hundred_thousand_different_rows(cells, function):
 
 
 @pytest.mark.parametrize("shape", [(100_000, 1), (1, 100_000), (1_000, 100)])
-def test_shapes_of_a_hundred_thousand_cells(cells, shape):
+def test_shapes_of_a_hundred_thousand_cells(cells: Entered, shape: tuple[int, int]) -> None:
     height, width = shape
     rows = (("99213",) * width,) * height
     assert cells("CODESYSTEM", rows) == [("CPT",) * width] * height
@@ -201,7 +208,7 @@ def test_shapes_of_a_hundred_thousand_cells(cells, shape):
 @pytest.mark.parametrize("function", ONE_ANSWER)
 @settings(deadline=None)
 @given(rows=blocks)
-def test_no_block_of_values_raises(cells, function, rows):
+def test_no_block_of_values_raises(cells: Entered, function: str, rows: Any) -> None:
     """Whatever the cells hold, each gets text, in the shape of the range."""
     answers = cells(function, rows)
     assert [len(row) for row in answers] == [len(row) for row in rows]
@@ -211,7 +218,7 @@ def test_no_block_of_values_raises(cells, function, rows):
 @pytest.mark.parametrize("function", ALL)
 @settings(deadline=None)
 @given(value=values | dates | money, second=values | dates | blocks)
-def test_no_value_raises(cells, function, value, second):
+def test_no_value_raises(cells: Entered, function: str, value: Any, second: object) -> None:
     """Nor does any second argument, for the functions that take one."""
     assert cells(function, value) == cells(function, excel_range(value))
     if function in (*WITH_IF_UNRECOGNIZED, "CODEINFO", "CODEDESCRIPTION", "CODESTATUS"):
@@ -219,7 +226,7 @@ def test_no_value_raises(cells, function, value, second):
         assert len(cells(function, value, excel_range(second))) >= 1
 
 
-def test_codeinfo_gives_a_row_for_each_code(cells):
+def test_codeinfo_gives_a_row_for_each_code(cells: Entered) -> None:
     rows = cells("CODEINFO", (("99213-25",), (None,), ("hello",), (142.0,)))
     assert [row[0] for row in rows] == ["99213", "", "Unrecognized", "00142"]
     assert [set(row) for row in rows][1] == {""}
@@ -228,7 +235,7 @@ def test_codeinfo_gives_a_row_for_each_code(cells):
 
 
 @pytest.mark.parametrize("headers", [True, 1.0, excel_range(True)], ids=["true", "one", "cell"])
-def test_codeinfo_with_headers(cells, headers):
+def test_codeinfo_with_headers(cells: Entered, headers: object) -> None:
     """The first row names the columns; each is answered by the function of that name as well."""
     names, row = cells("CODEINFO", "99213-25", headers)
     assert len(names) == len(set(names)) == len(row)
@@ -244,12 +251,14 @@ def test_codeinfo_with_headers(cells, headers):
 
 
 @pytest.mark.parametrize("headers", [False, None, 0.0, MISSING_ARGUMENT])
-def test_codeinfo_without_headers(cells, headers):
+def test_codeinfo_without_headers(cells: Entered, headers: object) -> None:
     assert cells("CODEINFO", "99213", headers) == cells("CODEINFO", "99213")
     assert len(cells("CODEINFO", "99213", headers)) == 1
 
 
 @pytest.mark.parametrize("workbook", [None, excel_workbook()], ids=["none", "workbook"])
 @pytest.mark.parametrize("caller", [None, excel_range("=CODESYSTEM(A2)")], ids=["none", "cell"])
-def test_the_bridge_may_name_workbook_and_caller_or_leave_them_out(server, workbook, caller):
+def test_the_bridge_may_name_workbook_and_caller_or_leave_them_out(
+    server: Any, workbook: object, caller: object
+) -> None:
     assert server.CallUDF("udfs.functions", "CODESYSTEM", ("99213",), workbook, caller) == "CPT"

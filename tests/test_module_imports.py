@@ -32,7 +32,7 @@ def _allowed(module: Module, table: dict[str, set[str]]) -> set[str]:
     inside = (
         told for place, told in table.items() if module.name == place or module.name.startswith(f"{place}.")
     )
-    return sys.stdlib_module_names.union(*inside)
+    return set().union(sys.stdlib_module_names, *inside)
 
 
 def test_the_sources_are_read() -> None:

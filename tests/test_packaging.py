@@ -12,7 +12,7 @@ import workbook_templates
 from udfs.version import VERSION
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = [Path(package.__file__).parent for package in (udfs, workbook_templates, addin)]
+PACKAGES = [Path(str(package.__file__)).parent for package in (udfs, workbook_templates, addin)]
 TEXTS = {".bas", ".cls", ".csv", ".md", ".py", ".svg", ".toml", ".xml"}
 
 

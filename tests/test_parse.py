@@ -364,7 +364,7 @@ class _Misbehaving(str):
 
 
 class _Broken:
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         raise RuntimeError("no class either")
 

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from typing import Any
 
 import pytest
 from fake_windows import windows
@@ -10,7 +11,7 @@ from addin.function_declarations import Argument, declarations, read_declaration
 
 
 @pytest.fixture(scope="module")
-def noted():
+def noted() -> dict[str, Any]:
     """What xlwings' decorators note of each function, in the order of the source."""
     with windows("udfs.functions"):
         module = importlib.import_module("udfs.functions")
@@ -18,7 +19,7 @@ def noted():
         return {function.__name__: (function.__xlfunc__, inspect.getdoc(function)) for function in functions}
 
 
-def test_each_function_is_declared_as_xlwings_notes_it(noted):
+def test_each_function_is_declared_as_xlwings_notes_it(noted: dict[str, Any]) -> None:
     """In order, with category, description, arguments, their help and whether they can be left out."""
     assert [one.name for one in declarations()] == list(noted)
     for one in declarations():
@@ -30,7 +31,7 @@ def test_each_function_is_declared_as_xlwings_notes_it(noted):
         )
 
 
-def test_the_examples_are_those_of_the_docstrings():
+def test_the_examples_are_those_of_the_docstrings() -> None:
     """Every function has at least one, and it is what stands behind the prompt in its docstring."""
     for one in declarations():
         assert one.examples
@@ -39,7 +40,7 @@ def test_the_examples_are_those_of_the_docstrings():
             assert answer
 
 
-def test_functions_of_every_form_are_read():
+def test_functions_of_every_form_are_read() -> None:
     """Without arguments, without help, bare decorators; what is no cell function is left out."""
     source = '''
 import xlwings as xw

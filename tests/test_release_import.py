@@ -6,6 +6,7 @@ import os
 import shutil
 import struct
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def refused(*arguments: object) -> str:
     return str(result.exception)
 
 
-def sheet_bytes(folder: Path, *sheets: list[list[object]]) -> bytes:
+def sheet_bytes(folder: Path, *sheets: Sequence[Sequence[object]]) -> bytes:
     return save_sheets(folder / "for-a-zip.xlsx", *sheets).read_bytes()
 
 

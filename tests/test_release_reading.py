@@ -214,7 +214,10 @@ def test_a_code_with_a_space_that_cannot_be_seen() -> None:
 
 
 def test_a_description_that_goes_on_in_the_next_row() -> None:
-    rows = [*rows_of([Made("A4100", ("Bandage",))]), ["A4100", "0020", "4", " of the  test"]]
+    rows: list[list[object]] = [
+        *rows_of([Made("A4100", ("Bandage",))]),
+        ["A4100", "0020", "4", " of the  test"],
+    ]
     assert read_rows(rows).records[0].long_description == "Bandage of the test"
 
 
@@ -232,7 +235,7 @@ def test_a_description_that_goes_on_in_the_next_row() -> None:
     ],
 )
 def test_rows_that_cannot_be_read_are_left_out_and_named(row: list[object], problem: Problem) -> None:
-    rows = [*rows_of([Made("A4100")]), row, [], rows_of([Made("V9999")])[1]]
+    rows: list[list[object]] = [*rows_of([Made("A4100")]), row, [], rows_of([Made("V9999")])[1]]
     assert read_rows(rows) == ([Made("A4100").record, Made("V9999").record], [problem])
 
 

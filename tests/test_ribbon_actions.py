@@ -17,7 +17,7 @@ from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
 from addin.function_declarations import declarations
 
 YES, NO = 6, 7  # what a message box answers
-LIST = [["Code"], ["99213"], [142], ["j1100-jw"], [None], ["hello"]]
+LIST: list[list[object]] = [["Code"], ["99213"], [142], ["j1100-jw"], [None], ["hello"]]
 
 
 def real_commands(module: str, name: str, arguments: tuple[Any, ...]) -> Any:

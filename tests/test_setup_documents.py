@@ -23,7 +23,7 @@ SETUP = Path(addin.__file__).parent / "setup"
 SOURCES = [
     source
     for package in (udfs, workbook_templates, addin)
-    for source in sorted(Path(package.__file__).parent.rglob("*.py"))
+    for source in sorted(Path(str(package.__file__)).parent.rglob("*.py"))
 ]
 NETWORK = {
     "asyncio",

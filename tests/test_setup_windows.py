@@ -16,7 +16,7 @@ from windows_machine import PLATFORM, machine
 
 from addin.setup import real_windows
 from addin.setup.office import excel_bitness, trust_center_bars
-from addin.setup.windows import is_store_python, this_windows, where_redirected
+from addin.setup.windows import Windows, is_store_python, this_windows, where_redirected
 from udfs.errors import SetupError
 
 OFFICE = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\16.0"
@@ -202,9 +202,15 @@ def windows_modules(windows: list[str]) -> Iterator[None]:
     importlib.reload(real_windows)
 
 
+def on_windows() -> Windows:
+    windows = this_windows()
+    assert windows
+    return windows
+
+
 def test_the_registry() -> None:
     with windows_modules([]):
-        read = this_windows().registry
+        read = on_windows().registry
         assert read("HKEY_CURRENT_USER\\Software\\A", "Text") == "t"
         assert read("HKEY_CURRENT_USER\\Software\\A", "Number") == 1
         assert read("HKEY_LOCAL_MACHINE\\Software\\B", "Text", 32) == "32"
@@ -214,7 +220,7 @@ def test_the_registry() -> None:
 
 def test_short_paths() -> None:
     with windows_modules([]):
-        short = this_windows().short_path
+        short = on_windows().short_path
         assert short(Path("C:\\Łukasz")) == Path("C:\\UKASZ~1")
         assert short(Path("C:\\long")) == Path("x" * 32_767)
         assert short(Path("C:\\none")) is None
@@ -225,12 +231,12 @@ def test_short_paths() -> None:
 def test_whether_excel_is_open(windows: list[str], runs: bool) -> None:
     """By the kind of its main window."""
     with windows_modules(windows):
-        assert this_windows().excel_runs() is runs
+        assert on_windows().excel_runs() is runs
 
 
 def test_this_machine() -> None:
     with windows_modules([]):
-        windows = this_windows()
+        windows = on_windows()
         assert (windows.encoding, windows.python) == ("mbcs", Path(sys.executable))
         assert windows.base_prefix == sys.base_prefix
 

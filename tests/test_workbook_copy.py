@@ -6,10 +6,16 @@ import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from defusedxml import ElementTree
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import ColorScaleRule
+from openpyxl.styles import Font
+from openpyxl.worksheet.table import Table
 from package_parts import (
     MAIN,
     RELATIONS,
@@ -435,27 +441,24 @@ def test_careful_and_quick_pass_agree(tmp_path: Path) -> None:
 def rich_workbook(path: Path) -> Path:
     """A workbook with two sheets, a chart, a table, a comment, macros, and parts of unknown kinds."""
     workbook = openpyxl.Workbook()
-    sheet = workbook.active
-    assert sheet is not None
+    sheet = workbook.worksheets[0]
     sheet.title = "Charges"
     sheet.append(["Code", "Fee", "Date"])
     for number, code in enumerate(["99213", 142, "J1100", None, "hello"], start=1):
         sheet.append([code, number * 10.5, date(2024, 1, number)])
-    sheet["A1"].font = openpyxl.styles.Font(bold=True)
-    sheet["A1"].comment = openpyxl.comments.Comment("our codes", "us")
-    chart = openpyxl.chart.BarChart()
-    chart.add_data(openpyxl.chart.Reference(sheet, min_col=2, min_row=1, max_row=6), titles_from_data=True)
+    sheet["A1"].font = Font(bold=True)
+    sheet["A1"].comment = Comment("our codes", "us")
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=6), titles_from_data=True)
     sheet.add_chart(chart, "K2")
+    scale: Any = ColorScaleRule  # has no annotations
     sheet.conditional_formatting.add(
-        "B2:B6",
-        openpyxl.formatting.rule.ColorScaleRule(
-            start_type="min", start_color="FFFFFF", end_type="max", end_color="FF0000"
-        ),
+        "B2:B6", scale("min", None, "FFFFFF", end_type="max", end_color="FF0000")
     )
     other = workbook.create_sheet("Other")
     other.append(["Name", "Number"])
     other.append(["a", 1])
-    other.add_table(openpyxl.worksheet.table.Table(displayName="Others", ref="A1:B2"))
+    other.add_table(Table(displayName="Others", ref="A1:B2"))
     made = path.with_name("made.xlsx")
     workbook.save(made)
     with zipfile.ZipFile(made) as before, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
@@ -626,7 +629,8 @@ def test_what_needs_care(tmp_path: Path, rows: str, needs_care: bool) -> None:
 
 def without_cells(sheet: str, letters: list[str]) -> tuple[str, int]:
     """The XML without the cells of these columns, and how many there were."""
-    parts, removed = [], 0
+    parts: list[str] = []
+    removed = 0
     for number, part in enumerate(sheet.split("<c ")):
         if number and any(
             part.startswith(f'r="{column}') and part[3 + len(column)].isdigit() for column in letters

@@ -153,7 +153,7 @@ def test_inputs_say_what_belongs_into_them(declared: Workbook) -> None:
             if column in table.inputs:
                 letter = get_column_letter(place)
                 rule = next(rule for area, rule in covered.items() if area.startswith(f"{letter}5:"))
-                assert rule.prompt == column.help  # type: ignore[union-attr]
+                assert rule.prompt == column.help
                 assert rule.showInputMessage
         if table.inputs and not table.protected:
             assert [rule.formula1 for rule in rules if rule.type == "custom"] == ["FALSE"]

@@ -39,7 +39,8 @@ def activate(folder: str, command: str, mode: int) -> Any:
     from win32com.client import dynamic
 
     (name,) = library_names(version("xlwings"), _BITS)
-    function = ctypes.WinDLL(str(Path(folder, name))).XLPyDLLActivateAuto
+    libraries: Any = ctypes  # WinDLL is there on Windows alone
+    function = libraries.WinDLL(str(Path(folder, name))).XLPyDLLActivateAuto
     function.argtypes = (ctypes.POINTER(_Variant), ctypes.c_char_p, ctypes.c_long)
     function.restype = ctypes.c_long
     result = _Variant()

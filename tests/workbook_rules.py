@@ -133,6 +133,12 @@ def _names(book: _Book) -> Iterator[str]:
         yield f"opens on {active}, selected are {selected}"
 
 
+def _boundaries(area: str | None) -> tuple[int, int, int, int]:
+    """First column, first row, last column, last row."""
+    left, top, right, bottom = map(int, filter(None, range_boundaries(str(area))))
+    return left, top, right, bottom
+
+
 def _tables(book: _Book) -> Iterator[str]:
     """Ids and names are unique; headings are texts, equal to the cells, not merged; formulas are declared."""
     ids: Counter[str] = Counter()
@@ -143,7 +149,7 @@ def _tables(book: _Book) -> Iterator[str]:
         names[name.casefold()] += 1
         if table.get("displayName") != name or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.]*", name):
             yield f"table {name}: not a name"
-        left, top, right, bottom = range_boundaries(str(table.get("ref")))
+        left, top, right, bottom = _boundaries(table.get("ref"))
         columns = list(table.iter(f"{MAIN}tableColumn"))
         if len(columns) != right - left + 1 or bottom <= top:
             yield f"table {name}: {len(columns)} columns, area {table.get('ref')}"
@@ -158,7 +164,7 @@ def _tables(book: _Book) -> Iterator[str]:
             if _BAD_IN_HEADINGS.search(heading) or len(heading) > 255:
                 yield f"table {name}: a mark in heading {heading!r} that has a meaning in references"
         for merged in book.sheets[sheet].iter(f"{MAIN}mergeCell"):
-            m_left, m_top, m_right, m_bottom = range_boundaries(str(merged.get("ref")))
+            m_left, m_top, m_right, m_bottom = _boundaries(merged.get("ref"))
             if m_left <= right and m_right >= left and m_top <= bottom and m_bottom >= top:
                 yield f"table {name}: over merged cells"
         yield from _declared_formulas(name, columns, cells, left, top, bottom)
@@ -214,8 +220,8 @@ def _styles(book: _Book) -> Iterator[str]:
         if contrast(_color(font, "color") or "000000", _color(fill, "fgColor") or "FFFFFF") < 4.5:
             yield f"style {number}: contrast"
     for number, one in enumerate(differential):
-        ink, fill = _color(one.find(f"{MAIN}font"), "color"), _color(one.find(f"{MAIN}fill"), "bgColor")
-        if contrast(ink or "000000", fill or "FFFFFF") < 4.5:
+        ink, ground = _color(one.find(f"{MAIN}font"), "color"), _color(one.find(f"{MAIN}fill"), "bgColor")
+        if contrast(ink or "000000", ground or "FFFFFF") < 4.5:
             yield f"conditional format {number}: contrast"
         if one.find(f"{MAIN}numFmt") is None:
             yield f"conditional format {number}: a color without a symbol"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
 import pytest
 from made_workbooks import blocks_of, opened, rows_of
 from real_programs import LibreOffice
@@ -11,7 +15,7 @@ from workbook_templates.build import build, sample_lines
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("annual-update")
-SAMPLE = sample_lines(DECLARED)
+SAMPLE: Mapping[str, Sequence[Mapping[str, Any]]] = sample_lines(DECLARED)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +59,7 @@ def our_lines() -> list[tuple[str, str, str, float, float]]:
     return lines
 
 
-def test_what_is_planted_is_found(results) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_planted_is_found(results: Any) -> None:
     """Each finding stands beside the code that has it."""
     this = {row["Code"]: row for row in reversed(rows_of(results["This year"]))}
     last = {row["Code"]: row["Change"] for row in rows_of(results["Last year"])}
@@ -96,13 +100,13 @@ def test_what_is_planted_is_found(results) -> None:  # type: ignore[no-untyped-d
     ]
 
 
-def test_each_of_our_lines_has_its_change_and_impact(results) -> None:  # type: ignore[no-untyped-def]
+def test_each_of_our_lines_has_its_change_and_impact(results: Any) -> None:
     """Whatever the code looks like; without volume or charge there is no impact."""
     found = [(row["Code"], row["Change"], row["Impact"] or 0) for row in rows_of(results["Our codes"])]
     assert found == [(code, became, pytest.approx(impact)) for code, _, became, _, impact in our_lines()]
 
 
-def test_the_highest_impacts_stand_on_top(results) -> None:  # type: ignore[no-untyped-def]
+def test_the_highest_impacts_stand_on_top(results: Any) -> None:
     """Deleted and revised lines alone, the first of two equal ones first; the shares add up to all."""
     changed = [one for one in our_lines() if one[2] in ("Deleted", "Revised") and one[4] > 0]
     expected = sorted(changed, key=lambda one: -one[4])
@@ -114,9 +118,15 @@ def test_the_highest_impacts_stand_on_top(results) -> None:  # type: ignore[no-u
     assert [results["Our codes"].cell(row["Row"], 1).value for row in rows] == [row["Code"] for row in rows]
 
 
-def test_equal_impacts_are_both_on_top_and_no_more_than_25(libreoffice: LibreOffice, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_equal_impacts_are_both_on_top_and_no_more_than_25(libreoffice: LibreOffice, tmp_path: Path) -> None:
     """Thirty departments with the same impact: the first 25, each once."""
-    line = {"Code": "G0463", "Description": "Visit", "Ended": "", "Volume": 3, "Charge": 1_234_567.89}
+    line: dict[str, Any] = {
+        "Code": "G0463",
+        "Description": "Visit",
+        "Ended": "",
+        "Volume": 3,
+        "Charge": 1_234_567.89,
+    }
     path = tmp_path / "equal.xlsx"
     path.write_bytes(build(DECLARED, {"LastYear": [line], "ThisYear": [], "OurCodes": [line] * 30}))
     workbook = opened(libreoffice.recalculated(path).read_bytes(), values=True)
@@ -125,7 +135,7 @@ def test_equal_impacts_are_both_on_top_and_no_more_than_25(libreoffice: LibreOff
     assert {row["Result"] for row in checks} == {"OK"}, checks
 
 
-def test_summary_is_what_plain_python_counts(results) -> None:  # type: ignore[no-untyped-def]
+def test_summary_is_what_plain_python_counts(results: Any) -> None:
     """Codes, lines, volume and impact by change; codes and impact by code system and section."""
     blocks = blocks_of(results["Summary"], DECLARED)
     codes = {code: change(code) for code in (*LAST, *THIS)}
@@ -164,7 +174,7 @@ def test_summary_is_what_plain_python_counts(results) -> None:  # type: ignore[n
             )
 
 
-def test_changes_of_coverage_and_pricing_are_counted(results) -> None:  # type: ignore[no-untyped-def]
+def test_changes_of_coverage_and_pricing_are_counted(results: Any) -> None:
     """One code of the sample has both, and one of our lines."""
     (line,) = [one for one in SAMPLE["OurCodes"] if one["Code"] == "J9271"]
     expected = (1, 1, line["Volume"], pytest.approx(line["Volume"] * line["Charge"]))
@@ -174,7 +184,7 @@ def test_changes_of_coverage_and_pricing_are_counted(results) -> None:  # type: 
     }
 
 
-def test_coverage_is_compared_where_both_lists_have_it(libreoffice: LibreOffice, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_coverage_is_compared_where_both_lists_have_it(libreoffice: LibreOffice, tmp_path: Path) -> None:
     """A list of one's own without coverage beside a release is no change; neither is a code that ended."""
     path = tmp_path / "coverage.xlsx"
     codes = ("A4341", "E0143", "J9271", "K0001")
@@ -186,7 +196,7 @@ def test_coverage_is_compared_where_both_lists_have_it(libreoffice: LibreOffice,
     assert [row["Coverage change"] for row in rows_of(workbook["This year"])] == ["", "", "M to D", ""]
 
 
-def test_the_work_is_counted(results) -> None:  # type: ignore[no-untyped-def]
+def test_the_work_is_counted(results: Any) -> None:
     """By hand, from the sample."""
     blocks = blocks_of(results["Summary"], DECLARED)
     assert blocks["Work on our deleted and revised lines"] == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from workbook_templates.build import build, sample_lines
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("chargemaster-audit")
-SAMPLE = sample_lines(DECLARED)
+SAMPLE: Mapping[str, Sequence[Mapping[str, Any]]] = sample_lines(DECLARED)
 LINES = SAMPLE["Chargemaster"]
 # Read off the sample by hand: charge code -> finding, and the money at risk.
 EXPECTED = {
@@ -54,7 +55,7 @@ def audited(libreoffice: LibreOffice, folder: Any, lines: list[dict[str, Any]], 
 
 def test_what_is_planted_is_found(results: Any) -> None:
     """Each finding stands beside the line that has it, with its money."""
-    found = {
+    found: dict[str, Any] = {
         row["Charge code"]: (row["Finding"], pytest.approx(row["Money at risk"]))
         for row in rows_of(results["Chargemaster"])
         if row["Finding"] not in ("Fine", "Inactive")

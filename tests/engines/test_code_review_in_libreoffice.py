@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 import pytest
 from made_workbooks import blocks_of, opened, rows_of
 from real_programs import LibreOffice
 
-from udfs.describe import describe
+from udfs.describe import Description, describe
 from workbook_templates.build import build, sample_lines
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("code-review")
-SAMPLE = sample_lines(DECLARED)["CodeLines"]
+SAMPLE: Sequence[Mapping[str, Any]] = sample_lines(DECLARED)["CodeLines"]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +25,7 @@ def results(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory) 
     return opened(libreoffice.recalculated(path).read_bytes(), values=True)
 
 
-def test_what_is_planted_is_found(results) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_planted_is_found(results: Any) -> None:
     """Each finding stands beside the code that has it, and on the page to work off."""
     lines = {row["Code"]: row["Finding"] for row in rows_of(results["Codes"])}
     to_work_off = {row["Code"]: row["Finding"] for row in rows_of(results["To work off"]) if row["Code"]}
@@ -38,14 +41,14 @@ def test_what_is_planted_is_found(results) -> None:  # type: ignore[no-untyped-d
     assert [results["Codes"].cell(row, 1).value for row in rows] == list(to_work_off)
 
 
-def test_summary_is_what_plain_python_counts(results) -> None:  # type: ignore[no-untyped-def]
+def test_summary_is_what_plain_python_counts(results: Any) -> None:
     """Lines, units, charges and shares by system and level, and by section."""
     told = [(describe(line["Code"]), line["Units"], line["Charge"]) for line in SAMPLE]
     all_charges = sum(charge for _, _, charge in told)
     blocks = blocks_of(results["Summary"], DECLARED)
 
-    def figures(chosen) -> tuple[float, ...]:  # type: ignore[no-untyped-def]
-        lines = [(units, charge) for one, units, charge in told if chosen(one)]
+    def figures(field: Callable[[Description], object], wanted: object) -> tuple[float, ...]:
+        lines = [(units, charge) for one, units, charge in told if field(one) == wanted]
         charges = sum(charge for _, charge in lines)
         return (len(lines), sum(units for units, _ in lines), charges, charges / all_charges)
 
@@ -56,13 +59,13 @@ def test_summary_is_what_plain_python_counts(results) -> None:  # type: ignore[n
         ("HCPCS, Level III (retired)", "HCPCS", "Level III"),
         ("Unrecognized", "", ""),
     ):
-        expected = figures(lambda one, pair=(system, level): (one.system, one.level) == pair)
+        expected = figures(lambda one: (one.system, one.level), (system, level))
         assert blocks["By code system and level"][label][:4] == pytest.approx(expected)
     for section, found in blocks["By section"].items():
         if section != "All sections":
-            assert found[:4] == pytest.approx(figures(lambda one, name=section: one.section == name))
+            assert found[:4] == pytest.approx(figures(lambda one: one.section, section))
     assert blocks["By code system and level"]["All lines"][:3] == pytest.approx((len(told), *map(sum, zip(
         *[(units, charge) for _, units, charge in told], strict=True))))  # fmt: skip
     for name in ("Category I", "Category II", "Category III", "PLA", "MAAA"):
-        expected = figures(lambda one, name=name: one.category == name)
+        expected = figures(lambda one: one.category, name)
         assert blocks["CPT by category"][name][:4] == pytest.approx(expected)

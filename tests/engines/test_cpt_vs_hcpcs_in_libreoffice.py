@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from workbook_templates.build import build, sample_lines
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("cpt-vs-hcpcs")
-SAMPLE = sample_lines(DECLARED)["Practice"]
+SAMPLE: Sequence[Mapping[str, Any]] = sample_lines(DECLARED)["Practice"]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def test_no_code_is_unrecognized_and_an_empty_entry_is_empty(
     assert set(entry_answers(libreoffice, tmp_path, None).values()) == {""}
 
 
-def test_practice_is_marked(results) -> None:  # type: ignore[no-untyped-def]
+def test_practice_is_marked(results: Any) -> None:
     """By hand, from the sample: wrong are a G code as CPT, a local code, a lab code, a diagnosis."""
     marked = {row["Code"]: row["Result"] for row in rows_of(results["Practice"])}
     assert [code for code, result in marked.items() if result == "Not yet"] == [
@@ -84,7 +85,7 @@ def test_practice_is_marked(results) -> None:  # type: ignore[no-untyped-def]
     assert hints["V2020"] == ""
 
 
-def test_summary_is_what_plain_python_counts(results) -> None:  # type: ignore[no-untyped-def]
+def test_summary_is_what_plain_python_counts(results: Any) -> None:
     """The score, the practice by system and level, and the ranges of the table."""
     blocks = blocks_of(results["Summary"], DECLARED)
 
@@ -113,7 +114,7 @@ def test_summary_is_what_plain_python_counts(results) -> None:  # type: ignore[n
             assert blocks["The range table"][label] == (of_system.count("active"), of_system.count("retired"))
 
 
-def test_sections_has_every_range_that_is_a_code(results) -> None:  # type: ignore[no-untyped-def]
+def test_sections_has_every_range_that_is_a_code(results: Any) -> None:
     """In order, with section, maintainer and scope."""
     found = [tuple(row.values()) for row in rows_of(results["Sections"])]
     assert found == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,9 @@ from workbook_templates.build import build, sample_lines
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("denials-by-code-set")
-SAMPLE = sample_lines(DECLARED)["Denials"]
+SAMPLE: Sequence[Mapping[str, Any]] = sample_lines(DECLARED)["Denials"]
 CLOSED = ("Recovered", "Written off")
-LAST_DAY = max(line["Denied on"] for line in SAMPLE if line["Denied on"])  # type: ignore[type-var]
+LAST_DAY = max(line["Denied on"] for line in SAMPLE if line["Denied on"])
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +191,7 @@ def test_to_work_off_has_what_is_open(results: Any) -> None:
 def test_marks_in_the_name_of_a_payer_are_no_wildcards(libreoffice: LibreOffice, tmp_path: Any) -> None:
     """Each payer is one, whatever characters it has; capitals and outer spaces make none of them."""
     payers = ("Plan x", "Plan*", "Plan ?", "Plan~x", " plan* ", "Plan ~")
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"Payer": payer, "Code": "99213", "CARC": "16", "Amount": 2.0**place}
         for place, payer in enumerate(payers)
     ]

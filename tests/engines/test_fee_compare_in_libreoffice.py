@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -18,7 +19,7 @@ from workbook_templates.build import build, sample_lines
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("fee-compare")
-SAMPLE = sample_lines(DECLARED)
+SAMPLE: Mapping[str, Sequence[Mapping[str, Any]]] = sample_lines(DECLARED)
 
 
 def line_of(line: Any) -> tuple[str, str]:
@@ -32,10 +33,10 @@ def rates_in_force(as_of: date | None = None) -> dict[tuple[str, str], dict[str,
     found: dict[Any, dict[str, tuple[date, float]]] = defaultdict(dict)
     for line in SAMPLE["Rates"]:
         begins, payer = line["From"] or date(1900, 1, 1), str(line["Payer"]).strip().lower()
-        if not line_of(line)[0] or not line["Rate"] or (as_of and begins > as_of):  # type: ignore[operator]
+        if not line_of(line)[0] or not line["Rate"] or (as_of and begins > as_of):
             continue
-        if payer not in found[line_of(line)] or found[line_of(line)][payer][0] < begins:  # type: ignore[operator]
-            found[line_of(line)][payer] = (begins, line["Rate"])  # type: ignore[assignment]
+        if payer not in found[line_of(line)] or found[line_of(line)][payer][0] < begins:
+            found[line_of(line)][payer] = (begins, line["Rate"])
     return {key: {payer: rate for payer, (_, rate) in payers.items()} for key, payers in found.items()}
 
 
@@ -55,13 +56,13 @@ def expected(
         found = rates.get(key, {})
         middle = median(found.values()) if found else None
         benchmark = benchmarks().get(key) or (middle * instead if middle and instead else None)
-        percent = fee / benchmark if fee != "" and benchmark else None  # type: ignore[operator]
+        percent = fee / benchmark if fee != "" and benchmark else None
         highest = max(found.values(), default=0)
         if not key[0]:
             result = "Unrecognized"
         elif fee == "":
             result = "No fee"
-        elif found and fee < round(round(highest * least, 2) * (1 - tolerance), 2):  # type: ignore[operator]
+        elif found and fee < round(round(highest * least, 2) * (1 - tolerance), 2):
             result = "Raise fee"
         elif (
             key in seen
@@ -77,7 +78,7 @@ def expected(
             "Payers": len(found), "Lowest rate": min(found.values(), default=None), "Median rate": middle,
             "Highest rate": highest or None, "Benchmark": benchmark, "Percent of benchmark": percent,
             "Result": result, "Suggested fee": suggested,
-            "Effect at volume": suggested and round((suggested - fee) * line["Volume"], 2),  # type: ignore[operator]
+            "Effect at volume": suggested and round((suggested - fee) * line["Volume"], 2),
         })  # fmt: skip
     return answers
 
@@ -223,7 +224,7 @@ def test_payers_and_the_fees_to_work_off(results: Any) -> None:
     above: Counter[str] = Counter()
     for key, payers in rates_in_force().items():
         for payer, rate in payers.items():
-            above[payer] += isinstance(fees.get(key), float) and rate > fees[key]  # type: ignore[operator]
+            above[payer] += isinstance(fees.get(key), float) and rate > fees[key]
     found = {
         row["Payer"].lower(): row["Above own fee"] for row in rows_of(results["By payer"]) if row["Payer"]
     }

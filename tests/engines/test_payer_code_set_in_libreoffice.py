@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from workbook_templates.declaration import Line
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("payer-code-set")
-SAMPLE = sample_lines(DECLARED)
+SAMPLE: Mapping[str, Sequence[Mapping[str, Any]]] = sample_lines(DECLARED)
 LINES = SAMPLE["ClaimLines"]
 OK, WRONG, NO_RULE, NO_DATE = "OK", "Wrong code set", "No rule", "No date"
 # Read off the sample by hand, line by line: the result, the code to look at, and the row of the rule.
@@ -31,7 +32,7 @@ EXPECTED = [
 ]  # fmt: skip
 
 
-def made(libreoffice: LibreOffice, folder: Path, lines: dict[str, Any]) -> Any:
+def made(libreoffice: LibreOffice, folder: Path, lines: Mapping[str, Any]) -> Any:
     """A workbook with some lines, worked out by LibreOffice."""
     path = folder / "made.xlsx"
     path.write_bytes(build(DECLARED, lines))
@@ -96,16 +97,16 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
             by_result[result][place] += value
         payer = str(line["Payer"]).strip().title()
         by_payer[payer]["Lines"] += 1
-        by_payer[payer][result] += line["Charge"]  # type: ignore[operator]
+        by_payer[payer][result] += line["Charge"]
         told = describe(line["Code"])
         by_system[told.system, told.level]["Lines"] += 1
         by_system[told.system, told.level][result] += 1
-    charges = sum(line["Charge"] for line in LINES)  # type: ignore[misc]
+    charges = sum(line["Charge"] for line in LINES)
     for result in (OK, WRONG, NO_RULE, NO_DATE, "Unrecognized"):
         lines, units, charge = by_result[result]
         assert blocks["By result"][result] == pytest.approx((lines, units, charge, charge / charges))
     assert blocks["By result"]["All lines with a code"][:3] == pytest.approx(
-        (len(LINES), sum(line["Units"] for line in LINES), charges)  # type: ignore[misc]
+        (len(LINES), sum(line["Units"] for line in LINES), charges)
     )
     payers = blocks["By payer"]
     columns = ("Lines", WRONG, NO_RULE, NO_DATE, "Unrecognized", OK)
