@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -127,7 +127,7 @@ class _Asked:
 def _counting_questions(counted: Counter[str]) -> Iterator[None]:
     """Count what pywin32 asks of a pointer before it can use it."""
 
-    def counting(name: str) -> Callable[..., Any]:
+    def counting(name: str) -> Any:
         real = getattr(PyIDispatch, name)
 
         def ask(self: PyIDispatch, *arguments: Any) -> Any:
@@ -137,7 +137,5 @@ def _counting_questions(counted: Counter[str]) -> Iterator[None]:
         return ask
 
     names = ("GetTypeInfo", "GetDocumentation", "GetTypeAttr")
-    with ExitStack() as stack:
-        for name in names:
-            stack.enter_context(patch.object(PyIDispatch, name, counting(name)))
+    with patch.multiple(PyIDispatch, **{name: counting(name) for name in names}):
         yield

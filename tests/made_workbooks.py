@@ -27,6 +27,11 @@ def forms_of(declared: Workbook) -> dict[str, Mapping[str, Sequence[Line]]]:
     return {"empty": {}, "sample": sample_lines(declared), "awkward": awkward_lines(declared)}
 
 
+def sample(declared: Workbook) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The made-up rows of a workbook; a test knows what kind of value each column has."""
+    return sample_lines(declared)
+
+
 def awkward_lines(declared: Workbook) -> dict[str, list[Line]]:
     """Every awkward text in every column of every list."""
     return {

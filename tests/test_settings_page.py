@@ -18,7 +18,7 @@ def test_cells_of_the_user_are_open_and_say_what_they_are_for() -> None:
     """What follows from them is locked."""
     workbook = Workbook()
     add_styles(workbook)
-    sheet = workbook.create_sheet("Settings")
+    sheet = workbook.worksheets[0]
     settings_page(SETTINGS).draw(sheet)
     assert [sheet[cell].value for cell in ("B5", "B6", "B7")] == [None, 150, "=B6/2"]
     assert [sheet[cell].protection.locked for cell in ("B5", "B6", "B7")] == [False, False, True]

@@ -6,7 +6,6 @@ import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -451,10 +450,8 @@ def rich_workbook(path: Path) -> Path:
     chart = BarChart()
     chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=6), titles_from_data=True)
     sheet.add_chart(chart, "K2")
-    scale: Any = ColorScaleRule  # has no annotations
-    sheet.conditional_formatting.add(
-        "B2:B6", scale("min", None, "FFFFFF", end_type="max", end_color="FF0000")
-    )
+    scale = ColorScaleRule("min", None, "FFFFFF", end_type="max", end_color="FF0000")  # type: ignore[no-untyped-call]
+    sheet.conditional_formatting.add("B2:B6", scale)
     other = workbook.create_sheet("Other")
     other.append(["Name", "Number"])
     other.append(["a", 1])

@@ -111,4 +111,7 @@ class WindowsPlatform(FakePlatform):
     @method
     def FileStamp(self, path: object) -> object:
         file = Path(str(path))
-        return f"{file.stat().st_mtime}/{file.stat().st_size}" if file.is_file() else ""
+        if not file.is_file():
+            return ""
+        found = file.stat()
+        return f"{found.st_mtime}/{found.st_size}"

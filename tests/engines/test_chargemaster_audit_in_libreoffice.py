@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from made_workbooks import blocks_of, opened, rows_of
+from made_workbooks import blocks_of, opened, rows_of, sample
 from real_programs import LibreOffice
 
 from udfs.describe import describe
-from workbook_templates.build import build, sample_lines
+from workbook_templates.build import build
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("chargemaster-audit")
-SAMPLE: Mapping[str, Sequence[Mapping[str, Any]]] = sample_lines(DECLARED)
+SAMPLE = sample(DECLARED)
 LINES = SAMPLE["Chargemaster"]
 # Read off the sample by hand: charge code -> finding, and the money at risk.
 EXPECTED = {

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from made_workbooks import blocks_of, opened, rows_of
+from made_workbooks import blocks_of, opened, rows_of, sample
 from real_programs import LibreOffice
 
 from udfs.describe import Description, describe
-from workbook_templates.build import build, sample_lines
+from workbook_templates.build import build
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("code-review")
-SAMPLE: Sequence[Mapping[str, Any]] = sample_lines(DECLARED)["CodeLines"]
+SAMPLE = sample(DECLARED)["CodeLines"]
 
 
 @pytest.fixture(scope="module")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made_workbooks import blocks_of, opened, rows_of
+from made_workbooks import blocks_of, opened, rows_of, sample
 from real_programs import LibreOffice
 
 from udfs.describe import describe
 from udfs.ranges import ranges
-from workbook_templates.build import build, sample_lines
+from workbook_templates.build import build
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("cpt-vs-hcpcs")
-SAMPLE: Sequence[Mapping[str, Any]] = sample_lines(DECLARED)["Practice"]
+SAMPLE = sample(DECLARED)["Practice"]
 
 
 @pytest.fixture(scope="module")

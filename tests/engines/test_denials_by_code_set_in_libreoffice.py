@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made_workbooks import blocks_of, opened, rows_of
+from made_workbooks import blocks_of, opened, rows_of, sample
 from real_programs import LibreOffice
 
 from udfs.describe import describe
 from udfs.tables import read_table
-from workbook_templates.build import build, sample_lines
+from workbook_templates.build import build
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("denials-by-code-set")
-SAMPLE: Sequence[Mapping[str, Any]] = sample_lines(DECLARED)["Denials"]
+SAMPLE = sample(DECLARED)["Denials"]
 CLOSED = ("Recovered", "Written off")
 LAST_DAY = max(line["Denied on"] for line in SAMPLE if line["Denied on"])
 
@@ -28,7 +27,7 @@ LAST_DAY = max(line["Denied on"] for line in SAMPLE if line["Denied on"])
 def results(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The sample, worked out by LibreOffice; ages are counted to the last day in it."""
     path = tmp_path_factory.mktemp("denials") / "sample.xlsx"
-    path.write_bytes(build(DECLARED, sample_lines(DECLARED)))
+    path.write_bytes(build(DECLARED, sample(DECLARED)))
     return opened(libreoffice.recalculated(path).read_bytes(), values=True)
 
 
@@ -162,7 +161,7 @@ def test_ages_follow_the_as_of_date(
 ) -> None:
     """The day that the user enters; without one the last day in the list."""
     if as_of:
-        workbook = opened(build(DECLARED, sample_lines(DECLARED)))
+        workbook = opened(build(DECLARED, sample(DECLARED)))
         workbook["Settings"]["B5"] = as_of
         content = io.BytesIO()
         workbook.save(content)

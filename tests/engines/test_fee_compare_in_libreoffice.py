@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import io
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pytest
-from made_workbooks import blocks_of, opened, rows_of
+from made_workbooks import blocks_of, opened, rows_of, sample
 from real_programs import LibreOffice
 
 from udfs.describe import describe
-from workbook_templates.build import build, sample_lines
+from workbook_templates.build import build
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("fee-compare")
-SAMPLE: Mapping[str, Sequence[Mapping[str, Any]]] = sample_lines(DECLARED)
+SAMPLE = sample(DECLARED)
 
 
 def line_of(line: Any) -> tuple[str, str]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made_workbooks import blocks_of, opened, rows_of
+from made_workbooks import blocks_of, opened, rows_of, sample
 from real_programs import LibreOffice
 
 from udfs.describe import describe
-from workbook_templates.build import build, sample_lines
+from workbook_templates.build import build
 from workbook_templates.declaration import Line
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("payer-code-set")
-SAMPLE: Mapping[str, Sequence[Mapping[str, Any]]] = sample_lines(DECLARED)
+SAMPLE = sample(DECLARED)
 LINES = SAMPLE["ClaimLines"]
 OK, WRONG, NO_RULE, NO_DATE = "OK", "Wrong code set", "No rule", "No date"
 # Read off the sample by hand, line by line: the result, the code to look at, and the row of the rule.

@@ -11,8 +11,15 @@ from xml.parsers import expat
 
 from openpyxl.utils.datetime import from_excel
 
-from workbook_templates.user_files.package import Package, damaged, document_type, reading, whole_number
-from workbook_templates.user_files.sheet_scan import NAMESPACES, ScannedCell, known_encoding
+from workbook_templates.user_files.package import (
+    Package,
+    damaged,
+    document_type,
+    known_encoding,
+    reading,
+    whole_number,
+)
+from workbook_templates.user_files.sheet_scan import NAMESPACES, ScannedCell
 from workbook_templates.user_files.workbook_parts import SheetPart
 
 CellValue = str | int | float | bool | date | datetime | time | None

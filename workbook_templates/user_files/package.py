@@ -7,6 +7,7 @@ compares the checksum), so the declared sizes are the ones to be checked.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import posixpath
 import struct
@@ -86,6 +87,26 @@ def document_type(path: Path) -> InputError:
         path: the file, for its name.
     """
     return InputError(f"{path.name} holds a document type declaration, which workbooks never do.")
+
+
+def known_encoding(path: Path, encoding: str | None) -> str:
+    """Answer Python's name of an encoding that an XML declaration names.
+
+    Args:
+        path: the workbook, for the message.
+        encoding: the name as declared, None where there is none.
+
+    Raises:
+        InputError: it is none that expat reads: UTF-8, UTF-16 or one with a byte for each character.
+    """
+    try:
+        name = codecs.lookup(encoding or "utf-8").name
+        single = len(bytes(range(256)).decode(name, "replace")) == 256
+    except (LookupError, UnicodeError) as error:
+        raise damaged(path) from error
+    if not single and not name.startswith(("utf-8", "utf-16", "ascii")):
+        raise damaged(path)
+    return name
 
 
 def check_sizes(path: Path, members: Iterable[zipfile.ZipInfo]) -> None:

@@ -14,7 +14,13 @@ from xml.parsers import expat
 
 from udfs.errors import InputError
 from workbook_templates.user_files.columns import LAST_ROW, ColumnNumbers, last_column_of
-from workbook_templates.user_files.package import damaged, document_type, reading, whole_number
+from workbook_templates.user_files.package import (
+    damaged,
+    document_type,
+    known_encoding,
+    reading,
+    whole_number,
+)
 
 NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -238,26 +244,6 @@ class _Names(dict[str, str]):
         self.prefixes[name] = f"{prefix}:" if prefix else ""
         self[name] = local if namespace in NAMESPACES else ""
         return self[name]
-
-
-def known_encoding(path: Path, encoding: str | None) -> str:
-    """Answer Python's name of an encoding that an XML declaration names.
-
-    Args:
-        path: the workbook, for the message.
-        encoding: the name as declared, None where there is none.
-
-    Raises:
-        InputError: it is none that expat reads: UTF-8, UTF-16 or one with a byte for each character.
-    """
-    try:
-        name = codecs.lookup(encoding or "utf-8").name
-        single = len(bytes(range(256)).decode(name, "replace")) == 256
-    except (LookupError, UnicodeError) as error:
-        raise damaged(path) from error
-    if not single and not name.startswith(("utf-8", "utf-16", "ascii")):
-        raise damaged(path)
-    return name
 
 
 def _is_hidden(attributes: list[str]) -> bool:

@@ -12,8 +12,7 @@ from xml.parsers import expat
 
 from udfs.errors import InputError
 from workbook_templates.user_files.compound_file import check_chains
-from workbook_templates.user_files.package import Package, damaged, reading
-from workbook_templates.user_files.sheet_scan import known_encoding
+from workbook_templates.user_files.package import Package, damaged, known_encoding, reading
 
 EXCEL = (".xlsx", ".xlsm")
 OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
@@ -142,11 +141,8 @@ def check_parts(package: Package) -> None:
 
 
 def _checking_parser(path: Path) -> expat.XMLParserType:
-    def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
-        known_encoding(path, encoding)
-
     parser = expat.ParserCreate()
-    parser.XmlDeclHandler = declaration
+    parser.XmlDeclHandler = lambda _version, encoding, _standalone: known_encoding(path, encoding)
     return parser
 
 
