@@ -484,3 +484,16 @@ def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None
         "Not a date",
         "Not a date",
     ]
+
+
+def test_what_is_remembered_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Any] = []
+
+    def reading(value: Any) -> str:
+        read.append(value)
+        return "a day"
+
+    monkeypatch.setattr(udfs.bulk.batches, "day_of", reading)
+    day = udfs.bulk.batches.day_function()
+    assert [day(one) for one in (1, 1, True, 1, True)] == ["a day"] * 5
+    assert [str(one) for one in read] == ["1", "True"]  # True equals 1
