@@ -6,8 +6,10 @@ option. Exit status 1 is kept for the answer "something here is no code".
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 from typing import Annotated
 
@@ -121,12 +123,32 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _end_in_good_order)
     try:
-        # On Windows it would else take "99?13" and a heading "Price*" for names of files, quoted or not.
-        app(windows_expand_args=False)
+        try:
+            # On Windows it would else take "99?13" and a heading "Price*" for names of files, quoted or not.
+            app(windows_expand_args=False)
+        finally:
+            # What is still to be shown is shown here, where a full disk behind ">" can be told of.
+            if sys.stdout:
+                sys.stdout.flush()
     except HcpcsExcelError as error:
         _fail(str(error))
+    except BrokenPipeError:  # whoever read along has seen enough, as in "| head -1"
+        sys.exit(1)
     except OSError as error:
         _fail(f"The system refused ({error.strerror}); look whether disk and screen can be written to.")
+    finally:
+        _leave_nothing_unwritten()
+
+
+def _leave_nothing_unwritten() -> None:
+    """Give up what a stream does not take, or Python would complain of it after the command's end."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 def _end_in_good_order(number: int, _frame: FrameType | None) -> None:
@@ -134,5 +156,6 @@ def _end_in_good_order(number: int, _frame: FrameType | None) -> None:
 
 
 def _fail(sentence: str) -> None:
-    typer.echo(f"hcpcs-excel: {sentence}", err=True)
+    with suppress(OSError):  # where nothing can be said either, the exit status says it
+        typer.echo(f"hcpcs-excel: {sentence}", err=True)
     sys.exit(2)

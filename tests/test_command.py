@@ -187,12 +187,59 @@ def test_zeros_and_ones_named_workbook_are_damaged(tmp_path: Path) -> None:
     assert (ended.returncode, "list.xlsx is damaged" in ended.stderr) == (2, True)
 
 
+def without_own_buffering() -> dict[str, str]:
+    """What a user's machine has: Python writes to a file or a pipe when its buffer is full, or at its end."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a screen that is always full")
-def test_a_screen_that_cannot_be_written_to(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [["lookup", "142"], ["lookup", "hello"], ["--help"]])
+def test_a_screen_that_cannot_be_written_to(arguments: list[str]) -> None:
+    """It is told, also where the buffer is first written at the command's end."""
     with Path("/dev/full").open("w") as full:
-        ended = subprocess.run([*PROGRAM, "lookup", "142"], stdout=full, stderr=subprocess.PIPE, text=True)
+        ended = subprocess.run(
+            [*PROGRAM, *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=without_own_buffering(),
+            text=True,
+        )
+    assert ended.stderr == (
+        "hcpcs-excel: The system refused (No space left on device); "
+        "look whether disk and screen can be written to.\n"
+    )
     assert ended.returncode == 2
-    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a screen that is always full")
+@pytest.mark.parametrize(("arguments", "status"), [(["--no-such-option"], 2), (["lookup", "142"], 0)])
+def test_where_no_mistake_can_be_told_the_exit_status_still_tells(arguments: list[str], status: int) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*PROGRAM, *arguments], stdout=subprocess.DEVNULL, stderr=full, env=without_own_buffering()
+        )
+    assert ended.returncode == status
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of this kind are those of Unix")
+@pytest.mark.parametrize("codes", [1, 3_000])
+def test_a_reader_who_has_seen_enough_is_told_nothing(codes: int) -> None:
+    """As in "| head -1": the pipe breaks in the middle of a long answer, or at the end of a short one."""
+    started = subprocess.Popen(
+        [*PROGRAM, "lookup", "--json", *["142"] * codes],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=without_own_buffering(),
+        text=True,
+    )
+    assert started.stdout
+    assert started.stderr
+    if codes > 1:
+        assert started.stdout.readline() == "[\n"
+    started.stdout.close()
+    assert started.stderr.read() == ""
+    assert started.wait() == 1
+    started.stderr.close()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="only systems with such signals")
