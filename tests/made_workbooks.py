@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates.build import build, sample_lines
 from workbook_templates.declaration import Line, Workbook
-from workbook_templates.registry import find_template
+from workbook_templates.registry import TEMPLATES, find_template
 
 HEADER_ROW = 4
 AWKWARD = [
@@ -20,6 +22,26 @@ AWKWARD = [
     "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "00142", "1E3", "_x0041_", "<b>&amp;]]>", "a\rb",
     "a\x00b\x0bc \ud800", "x" * 40_000,
 ]  # fmt: skip
+
+# The tests of one workbook run in one process, which builds and opens each of its forms once.
+each_workbook = pytest.mark.parametrize(
+    "declared",
+    [pytest.param(one, id=one.name, marks=pytest.mark.xdist_group(one.name)) for one in TEMPLATES],
+)
+each_form = pytest.mark.parametrize("form", ["empty", "sample", "awkward"])
+
+
+@cache
+def built(name: str, form: str) -> bytes:
+    """A workbook in one of its forms, built once for all tests of a process."""
+    declared = find_template(name)
+    return build(declared, forms_of(declared)[form])
+
+
+@cache
+def opened_form(name: str, form: str, *, values: bool = False) -> Any:
+    """The same as openpyxl reads it, for tests that only look at it."""
+    return opened(built(name, form), values=values)
 
 
 def forms_of(declared: Workbook) -> dict[str, Mapping[str, Sequence[Line]]]:

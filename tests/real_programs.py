@@ -12,8 +12,11 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+import pytest
 
 TIME_LIMIT = 300  # seconds; a hung program ends, a slow machine does not fail
 _DRIVER = Path(__file__).with_name("libreoffice_driver.py")
@@ -27,6 +30,23 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="UseDocumentOOoLockFile" oor:op="fuse"><value>false</value></prop></item>
 </oor:items>
 """
+
+
+def missing(engine: str, what_to_do: str) -> NoReturn:
+    """Skip the test or module for want of a program, or fail it where programs are required."""
+    reason = f"{engine} is not on this machine: {what_to_do}"
+    if os.environ.get("HCPCS_EXCEL_ENGINES_REQUIRED") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason, allow_module_level=True)
+
+
+def needed_for_bulk() -> None:
+    """Skip a module whose imports need the packages of an engine for large files."""
+    if not all(map(find_spec, ("ibis", "duckdb", "pyarrow"))):
+        missing(
+            "An engine for large files",
+            'install it, in the folder of the project, with: pip install ".[bulk]"',
+        )
 
 
 def run(

@@ -11,34 +11,51 @@ import zipfile
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
+import openpyxl
 import pytest
 from golden_workbooks import FOLDER, golden_parts
-from made_workbooks import AWKWARD, awkward_lines, forms_of, opened, parts, rows_of
+from made_workbooks import (
+    AWKWARD,
+    built,
+    each_form,
+    each_workbook,
+    forms_of,
+    opened,
+    opened_form,
+    parts,
+    rows_of,
+)
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 from workbook_rules import MAIN, contrast, findings
 
 import addin.command
+import addin.template_command
 from addin.template_command import template_app
 from udfs.errors import InputError, OutputError
 from udfs.version import VERSION
 from workbook_templates.build import build, sample_lines, write
 from workbook_templates.declaration import Workbook
+from workbook_templates.parts.about import add_about_sheet
 from workbook_templates.parts.classification import SYSTEM
+from workbook_templates.parts.styles import add_styles
 from workbook_templates.registry import TEMPLATES, find_template
 from workbook_templates.user_files.cell_values import unescaped
 
-each_workbook = pytest.mark.parametrize("declared", TEMPLATES, ids=lambda one: one.name)
-each_form = pytest.mark.parametrize("form", ["empty", "sample", "awkward"])
+# It shares its process with the tests of compare-lists, and what they have built.
+of_compare_lists = pytest.mark.xdist_group("compare-lists")
+A_DAY = date(2026, 7, 1)
 
 
 @each_workbook
 @each_form
 def test_the_package_keeps_to_the_rules(declared: Workbook, form: str) -> None:
     """Nothing that Excel would repair, in any form."""
-    assert findings(build(declared, forms_of(declared)[form])) == []
+    assert findings(built(declared.name, form)) == []
 
 
 @each_workbook
@@ -56,9 +73,10 @@ def test_the_package_is_the_one_that_was_reviewed(declared: Workbook) -> None:
         assert "\n".join(changed) == "", name
 
 
+@pytest.mark.long
 @each_workbook
 def test_equal_rows_give_equal_bytes(declared: Workbook) -> None:
-    """Also in another process, with another hash seed; another day is another file."""
+    """Also in another process, with another hash seed."""
     program = (
         "import sys; from workbook_templates.build import build, sample_lines;"
         "from workbook_templates.registry import find_template;"
@@ -67,15 +85,13 @@ def test_equal_rows_give_equal_bytes(declared: Workbook) -> None:
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     other = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment)
-    made = build(declared, sample_lines(declared))
-    assert other.stdout == made
-    assert build(declared, sample_lines(declared), made_on=date(2026, 7, 1)) != made
+    assert other.stdout == built(declared.name, "sample")
 
 
 @each_workbook
 def test_sheets_stand_in_the_promised_order(declared: Workbook) -> None:
     """Summary first after About; what formulas look up is hidden; it opens on Summary."""
-    workbook = opened(build(declared))
+    workbook = opened_form(declared.name, "empty")
     own = [sheet.sheet for sheet in declared.sheets]
     hidden = (["Lists"] if declared.lists else []) + ["Ranges", "Modifiers"]
     assert workbook.sheetnames == ["About", "Summary", "Instructions", *own, "Checks", *hidden]
@@ -86,7 +102,7 @@ def test_sheets_stand_in_the_promised_order(declared: Workbook) -> None:
 @each_workbook
 def test_every_text_of_a_user_arrives_as_text(declared: Workbook) -> None:
     """No text becomes a formula, a number or a link, whatever it begins with; editing it changes nothing."""
-    workbook = opened(build(declared, awkward_lines(declared)))
+    workbook = opened_form(declared.name, "awkward")
     for table in declared.inputs:
         sheet = workbook[table.sheet]
         for place, column in enumerate(table.columns, start=1):
@@ -103,8 +119,8 @@ def test_every_text_of_a_user_arrives_as_text(declared: Workbook) -> None:
 @each_workbook
 def test_new_rows_fill_themselves(declared: Workbook) -> None:
     """Each answer is declared for its column; an empty list has rows ready, a filled one its lines."""
-    for lines in ({}, sample_lines(declared)):
-        workbook = opened(build(declared, lines))
+    for form, lines in (("empty", {}), ("sample", sample_lines(declared))):
+        workbook = opened_form(declared.name, form)
         for table in declared.tables:
             sheet = workbook[table.sheet]
             last = 4 + (len(lines[table.name]) if table.name in lines else table.rows)
@@ -129,7 +145,7 @@ def test_classification_asks_the_add_in_first(declared: Workbook) -> None:
 @each_workbook
 def test_previews_show_answers(declared: Workbook) -> None:
     """Protected View calculates nothing: each classified line and Summary have values stored."""
-    workbook = opened(build(declared, sample_lines(declared)), values=True)
+    workbook = opened_form(declared.name, "sample", values=True)
     for table in declared.inputs:
         if SYSTEM not in {column.heading for column in table.columns}:
             continue
@@ -145,7 +161,7 @@ def test_previews_show_answers(declared: Workbook) -> None:
 @each_workbook
 def test_inputs_say_what_belongs_into_them(declared: Workbook) -> None:
     """Each column of the user has a message; a column that fills itself refuses typing."""
-    workbook = opened(build(declared))
+    workbook = opened_form(declared.name, "empty")
     for table in declared.tables:
         rules = workbook[table.sheet].data_validations.dataValidation
         covered = {str(area).rstrip("0123456789"): rule for rule in rules for area in rule.sqref.ranges}
@@ -162,7 +178,7 @@ def test_inputs_say_what_belongs_into_them(declared: Workbook) -> None:
 @each_workbook
 def test_formulas_are_protected_without_a_password_where_nobody_adds_rows(declared: Workbook) -> None:
     """Lists stay open, so that they can grow and be sorted; inputs elsewhere are unlocked."""
-    workbook = opened(build(declared))
+    workbook = opened_form(declared.name, "empty")
     open_sheets = {table.sheet for table in declared.tables if not table.protected}
     for sheet in workbook:
         assert sheet.protection.sheet == (sheet.title not in open_sheets), sheet.title
@@ -176,7 +192,7 @@ def test_formulas_are_protected_without_a_password_where_nobody_adds_rows(declar
 @each_workbook
 def test_pages_print_with_titles(declared: Workbook) -> None:
     """Headings on each page, page numbers; landscape but for the narrow modifiers."""
-    workbook = opened(build(declared))
+    workbook = opened_form(declared.name, "empty")
     for sheet in workbook:
         assert sheet.page_setup.orientation == ("portrait" if sheet.title == "Modifiers" else "landscape")
         assert sheet.oddFooter.right.text == "Page &P of &N"
@@ -188,7 +204,7 @@ def test_pages_print_with_titles(declared: Workbook) -> None:
 @each_workbook
 def test_what_is_printed_can_be_read(declared: Workbook) -> None:
     """No page holds more than 260 characters side by side; on the second one a line says its code, too."""
-    workbook = opened(build(declared))
+    workbook = opened_form(declared.name, "empty")
     wide = []
     for sheet in workbook:
         shown = sum(one.width for one in sheet.column_dimensions.values() if not one.hidden)
@@ -212,8 +228,10 @@ def test_what_is_printed_can_be_read(declared: Workbook) -> None:
 @each_workbook
 def test_about_says_what_it_is(declared: Workbook) -> None:
     """Purpose, version, date, release, colors with their symbols, trademarks, and no patients."""
-    about = opened(build(declared, made_on=date(2026, 7, 1), release="October 2026"))["About"]
-    words = " ".join(str(cell.value) for row in about.iter_rows() for cell in row if cell.value)
+    workbook = openpyxl.Workbook()
+    add_styles(workbook)
+    add_about_sheet(workbook, declared, made_on=A_DAY, release="October 2026", tab_colour="52606D")
+    words = words_of(workbook["About"])
     for expected in (
         declared.purpose, f"hcpcs-excel {VERSION} on 2026-07-01", "October 2026",
         f"{declared.made_for:,} rows",
@@ -222,17 +240,32 @@ def test_about_says_what_it_is(declared: Workbook) -> None:
         *(f"{mark.symbol} {mark.name}" for mark, _ in declared.colours),
     ):  # fmt: skip
         assert expected in words
-    plain = opened(build(declared))["About"]
-    assert "2026" not in " ".join(str(cell.value) for row in plain.iter_rows() for cell in row)
+    assert "2026" not in words_of(opened_form(declared.name, "empty")["About"])
+
+
+def words_of(sheet: Worksheet) -> str:
+    """All that a sheet says."""
+    return " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+
+
+@of_compare_lists
+def test_day_and_release_arrive_on_about() -> None:
+    """Which makes it another file."""
+    declared = find_template("compare-lists")
+    made = build(declared, sample_lines(declared), made_on=A_DAY, release="October 2026")
+    words = words_of(opened(made)["About"])
+    assert f"hcpcs-excel {VERSION} on 2026-07-01" in words
+    assert "October 2026" in words
+    assert made != built("compare-lists", "sample")
 
 
 @each_workbook
 def test_the_finishing_step_leaves_nothing_undone(declared: Workbook) -> None:
     """No green triangles, properties and dates set, all calculated anew on opening."""
-    content = build(declared)
+    content = built(declared.name, "empty")
     files = parts(content)
     for table in declared.tables:
-        place = opened(content).sheetnames.index(table.sheet) + 1
+        place = opened_form(declared.name, "empty").sheetnames.index(table.sheet) + 1
         sheet = files[f"xl/worksheets/sheet{place}.xml"].decode()
         assert re.search(r'<ignoredError sqref="A5:[A-Z]+1048576" numberStoredAsText="1"', sheet)
     assert declared.title.encode() in files["docProps/core.xml"]
@@ -274,11 +307,10 @@ def test_contrast_is_reckoned_as_published() -> None:
 
 def broken(change: tuple[str, str, str]) -> bytes:
     """The sample of compare-lists with a text of one part replaced."""
-    declared = find_template("compare-lists")
     name, old, new = change
     changed = BytesIO()
     with zipfile.ZipFile(changed, "w") as package:
-        for part, content in parts(build(declared, sample_lines(declared))).items():
+        for part, content in parts(built("compare-lists", "sample")).items():
             if part == name:
                 assert old.encode() in content
                 content = content.replace(old.encode(), new.encode(), 1)
@@ -286,6 +318,7 @@ def broken(change: tuple[str, str, str]) -> bytes:
     return changed.getvalue()
 
 
+@of_compare_lists
 @pytest.mark.parametrize(
     ("change", "finding"),
     [
@@ -324,8 +357,34 @@ def test_the_command_lists_the_workbooks() -> None:
     assert all(one.summary in result.output for one in TEMPLATES)
 
 
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What the command asks to be built: declaration, lines, day and release; it gets a few bytes for it."""
+    noted: list[Any] = []
+
+    def noting(declared: Workbook, lines: Any, **rest: Any) -> bytes:
+        noted.append((declared, dict(lines), rest))
+        return b"the workbook"
+
+    monkeypatch.setattr(addin.template_command, "build", noting)
+    return noted
+
+
+@of_compare_lists
+@pytest.mark.parametrize("form", ["empty", "sample"])
+def test_the_command_writes_what_is_built(tmp_path: Path, form: str) -> None:
+    """To the byte, with the day on it."""
+    declared, path = find_template("compare-lists"), tmp_path / "made.xlsx"
+    options = ["--sample"] if form == "sample" else []
+    result = CliRunner().invoke(template_app, [declared.name, *options, "-o", str(path)])
+    assert result.exit_code == 0, result.output
+    assert path.read_bytes() == build(declared, forms_of(declared)[form], made_on=date.today())
+
+
 @each_workbook
-def test_the_command_writes_the_sample_and_shows_its_codes(declared: Workbook, tmp_path: Path) -> None:
+def test_the_command_makes_the_sample_and_shows_its_codes(
+    declared: Workbook, tmp_path: Path, asked: list[Any]
+) -> None:
     """With the trademark line, and the whole path on one line."""
     path = tmp_path / "a folder with a rather long name" / "made.xlsx"
     path.parent.mkdir()
@@ -340,19 +399,21 @@ def test_the_command_writes_the_sample_and_shows_its_codes(declared: Workbook, t
         f"The workbook is {path}\n",
     ):
         assert expected in result.output
-    assert path.read_bytes() == build(declared, sample_lines(declared), made_on=date.today())
+    assert asked == [(declared, sample_lines(declared), {"made_on": date.today(), "release": ""})]
+    assert path.read_bytes() == b"the workbook"
 
 
 @each_workbook
-def test_the_command_writes_an_empty_workbook(declared: Workbook, tmp_path: Path) -> None:
+def test_the_command_makes_an_empty_workbook(declared: Workbook, tmp_path: Path, asked: list[Any]) -> None:
     path = tmp_path / "empty.xlsx"
     result = CliRunner().invoke(template_app, [declared.name, "-o", str(path)])
     assert result.exit_code == 0, result.output
-    assert path.read_bytes() == build(declared, made_on=date.today())
+    assert asked == [(declared, {}, {"made_on": date.today(), "release": ""})]
+    assert path.read_bytes() == b"the workbook"
 
 
 @each_workbook
-def test_each_list_comes_from_a_file(declared: Workbook, tmp_path: Path) -> None:
+def test_each_list_comes_from_a_file(declared: Workbook, tmp_path: Path, asked: list[Any]) -> None:
     """Columns are found by their headings, and can be named, each of them."""
     sample = sample_lines(declared)
     for table in declared.inputs:
@@ -369,9 +430,10 @@ def test_each_list_comes_from_a_file(declared: Workbook, tmp_path: Path) -> None
             result = CliRunner().invoke(template_app, options)
             assert result.exit_code == 0, result.exception
             assert f"Lines of {table.sheet}: {len(rows):,}." in result.output
-            assert made.read_bytes() == build(
-                declared, {table.name: sample[table.name]}, made_on=date.today()
-            )
+            told, lines, _ = asked.pop()
+            assert told == declared
+            assert {name: tuple(found) for name, found in lines.items()} == {table.name: sample[table.name]}
+            assert made.read_bytes() == b"the workbook"
 
 
 @pytest.mark.parametrize(
@@ -408,9 +470,10 @@ def test_a_file_is_not_replaced_unasked(tmp_path: Path) -> None:
     assert path.read_bytes() == b"new"
 
 
+@of_compare_lists
 def test_fonts_are_in_the_order_of_the_schema() -> None:
     """The library writes the name first."""
     order = ["b", "i", "strike", "u", "sz", "color", "name", "family", "charset", "scheme"]
-    for font in ET.fromstring(parts(build(TEMPLATES[0]))["xl/styles.xml"]).iter(f"{MAIN}font"):
+    for font in ET.fromstring(parts(built("compare-lists", "empty"))["xl/styles.xml"]).iter(f"{MAIN}font"):
         names = [child.tag.removeprefix(MAIN) for child in font]
         assert names == sorted(names, key=order.index)

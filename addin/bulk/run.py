@@ -121,8 +121,8 @@ def _check_engine(request: Request) -> None:
         raise InputError(f"{request.memory!r} is no amount of memory; write it as 500MB or 4GB.")
     if not all(find_spec(name) for name in _NEEDED[request.engine]):
         raise InputError(
-            f"This needs the packages of the engine; install them with: pip install "
-            f'"hcpcs-excel[{_EXTRAS[request.engine]}]"'
+            f"This needs the packages of the engine; install them in the folder of hcpcs-excel: "
+            f'pip install ".[{_EXTRAS[request.engine]}]"'
         )
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from real_programs import (
@@ -19,26 +18,31 @@ from real_programs import (
     command,
     installation_in,
     is_root,
+    missing,
     python_of_libreoffice,
     validator_findings,
 )
 
 
-def missing(engine: str, what_to_do: str) -> NoReturn:
-    """Skip the test for want of a program, or fail it where programs are required."""
-    reason = f"{engine} is not on this machine: {what_to_do}"
-    if os.environ.get("HCPCS_EXCEL_ENGINES_REQUIRED") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder are long ones."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")
-def spark() -> None:
+def pyspark() -> None:
+    """The packages that speak to a Spark."""
+    if find_spec("pyspark") is None:
+        missing("PySpark", 'install it, in the folder of the project, with: pip install ".[spark]"')
+
+
+@pytest.fixture(scope="session")
+def spark(pyspark: None) -> None:
     """Java and PySpark, which start a Spark of this machine's own."""
     if shutil.which("java") is None:
         missing("Java", "install Java 17, for example with: apt-get install openjdk-17-jre-headless")
-    if find_spec("pyspark") is None:
-        missing("PySpark", 'install it with: pip install "hcpcs-excel[spark]"')
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,12 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
+from real_programs import needed_for_bulk
+
+needed_for_bulk()  # before the imports that would fail
+
+import pyarrow.parquet as pq
 from bulk_lines import WORDS, answers_row_by_row, claim_lines, write_parquet
 
 from addin.bulk.run import Request, classify_files

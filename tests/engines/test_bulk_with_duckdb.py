@@ -1,0 +1,477 @@
+"""Files that no sheet can hold, on DuckDB: the same answers as in a cell, in the order of the lines."""
+
+from __future__ import annotations
+
+import csv
+import doctest
+import gzip
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from real_programs import needed_for_bulk
+
+needed_for_bulk()  # before the imports that would fail
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+from bulk_lines import COLUMNS, WORDS, answers_row_by_row, claim_lines, texts, write_parquet
+
+import udfs.bulk.tables
+from addin.bulk.run import BulkSummary, Request, classify_files
+from udfs.bulk import classify_table
+from udfs.bulk.answers import WORDS as ALL_WORDS
+from udfs.bulk.tables import classified
+from udfs.describe import COLUMNS as ALL_COLUMNS
+from udfs.describe import column_text, describe
+from udfs.errors import HcpcsExcelError, InputError, OutputError
+from udfs.functions import CODESTATUS
+from udfs.releases.current import CurrentRelease, KnownCode
+
+PROGRAM = [sys.executable, "-m", "addin"]
+RELEASE = CurrentRelease(
+    quarter="2026-07",
+    name="made up",
+    imported="2026-07-02",
+    codes={
+        "J1100": KnownCode("A drug", "Drug", "2003-01-01", ""),
+        "A0425": KnownCode("A ride", "Ride", "2003-01-01", "2017-12-31"),
+    },
+    modifiers={},
+    cpt=None,
+)
+
+
+def bulk(
+    *sources: Path | str, target: Path, column: str = "code", columns: str = WORDS, **rest: object
+) -> BulkSummary:
+    return classify_files(
+        Request(tuple(map(str, sources)), column, str(target), tuple(columns.split(",")), **rest)  # type: ignore[arg-type]
+    )
+
+
+def csv_file(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def rows_of(path: Path, delimiter: str = ",") -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter=delimiter))
+
+
+def test_a_million_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
+    """Equal row for row, in the order of the input, with the other columns as they were."""
+    lines = claim_lines(1_000_000)
+    summary = bulk(write_parquet(lines, tmp_path / "claims.parquet"), target=tmp_path / "out.parquet")
+    result = pq.read_table(tmp_path / "out.parquet")
+    expected = answers_row_by_row(lines["code"].to_pylist())
+    assert result.column_names == [*lines.column_names, *COLUMNS]
+    assert result.select(lines.column_names).cast(lines.schema).equals(lines)
+    for name, column in expected.items():
+        assert result[name].to_pylist() == column, name
+    assert summary.counts.rows == 1_000_000
+    assert summary.counts.systems["CPT", "Level I"] == expected["code_system"].count("CPT")
+    assert summary.counts.unrecognized == expected["code_system"].count("Unrecognized")
+    assert summary.counts.blank == expected["code_system"].count("")
+    assert summary.counts.sections["Surgery"] == expected["code_section"].count("Surgery")
+    assert not summary.in_batches
+
+
+def test_many_different_values_are_answered_in_batches_and_alike() -> None:
+    table = ibis.memtable(claim_lines(30_000))
+    at_once = classified(table, "code", [*ALL_WORDS], on_date="service_date", release=RELEASE)
+    in_batches = classified(
+        table, "code", [*ALL_WORDS], on_date="service_date", release=RELEASE, most_values=1_000
+    )
+    assert (at_once.in_batches, in_batches.in_batches) == (False, True)
+    assert at_once.counts == in_batches.counts
+    first, second = (found.table.order_by("line").to_pyarrow() for found in (at_once, in_batches))
+    assert first.to_pylist() == second.to_pylist()
+
+
+def test_in_batches_without_dates() -> None:
+    table = ibis.memtable({"code": ["142", None, "J1100"]})
+    found = classified(table, "code", ["system"], most_values=1)
+    assert found.table.to_pyarrow()["code_system"].to_pylist() == ["CPT", "", "HCPCS"]
+
+
+def test_an_engine_that_does_not_join_missing_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(udfs.bulk.tables, "_JOIN_MISSING", set())
+    lines = claim_lines(5_000)
+    table = ibis.memtable(lines)
+    found = classified(table, "code", on_date="service_date", release=RELEASE, columns=["clean", "check"])
+    result = found.table.order_by("line").to_pyarrow()
+    codes = lines["code"].to_pylist()
+    assert result["code_clean"].to_pylist() == answers_row_by_row(codes)["code_clean"]
+
+
+def test_the_status_is_that_on_the_date_of_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As CODESTATUS answers, for dates as text too."""
+    monkeypatch.setattr("udfs.releases.current.current_release", lambda: RELEASE)
+    monkeypatch.setattr("udfs.bulk.tables.current_release", lambda: RELEASE)
+    codes = ["J1100", "A0425", "a0425", "99213", "hello", "", None, "J9999"]
+    days = ["2018-01-01", "12/31/2017", "20020101", "", None, "never", "1-Jul-2026"]
+    lines = [(code, day) for code in codes for day in days]
+    table = ibis.memtable(
+        {"n": range(len(lines)), "code": [code for code, _ in lines], "day": [day for _, day in lines]}
+    )
+    found = classify_table(table, "code", ["clean"], on_date="day").order_by("n").to_pyarrow()
+    expected = CODESTATUS([[code] for code, _ in lines], [[day] for _, day in lines])
+    assert found["code_status"].to_pylist() == [text for (text,) in expected]
+    assert len(set(found["code_status"].to_pylist())) > 6
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([142, 99213, 7, None], pa.int64()),
+        pa.array([142.0, 99213.25, float("nan"), None], pa.float64()),
+        pa.array([Decimal("142.00"), Decimal("99213.25"), Decimal(1), None], pa.decimal128(9, 2)),
+        pa.array([True, False, None]),
+        pa.array([date(2026, 7, 1), None]),
+        pa.array([b"J1100", b"\xff", None], pa.binary()),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_columns_that_are_no_text(tmp_path: Path, column: pa.Array) -> None:
+    pq.write_table(pa.table({"code": column}), tmp_path / "in.parquet")
+    bulk(tmp_path / "in.parquet", target=tmp_path / "out.parquet")
+    result = pq.read_table(tmp_path / "out.parquet")
+    assert result.schema.field("code").type == column.type
+    described = [describe(value) for value in column.to_pylist()]
+    for name, heading in COLUMNS.items():
+        assert result[name].to_pylist() == [column_text(heading, one) for one in described], name
+
+
+def test_columns_with_the_names_that_a_query_would_use(tmp_path: Path) -> None:
+    source = parquet(
+        tmp_path / "in.parquet",
+        **{
+            "lines": ["a", "b", "c"],
+            'my "code"': ["142", None, "J1100"],
+            "list_0": [1, 2, 3],
+            "t.value": [1, 2, 3],
+        },
+    )
+    bulk(source, target=tmp_path / "out.parquet", column='my "code"', columns="system", on_date="lines")
+    result = pq.read_table(tmp_path / "out.parquet")
+    assert (
+        result.drop_columns(["code_system", "code_status"]).to_pylist() == pq.read_table(source).to_pylist()
+    )
+    assert result["code_system"].to_pylist() == ["CPT", "", "HCPCS"]
+    assert result["code_status"].to_pylist() == ["No release loaded", "", "No release loaded"]
+
+
+def test_codes_stay_text_where_each_looks_like_a_number(tmp_path: Path) -> None:
+    """In CSV, a reader that guesses would take the zeros away."""
+    lines = "".join(f"{number:05},007,{number}.50\n" for number in range(100, 2000))
+    source = csv_file(tmp_path / "codes.csv", f"code,account,charge\n{lines}")
+    bulk(source, target=tmp_path / "out.csv", columns="clean")
+    bulk(source, target=tmp_path / "out.parquet", columns="clean")
+    expected = [[f"{number:05}", "007", f"{number}.50", f"{number:05}"] for number in range(100, 2000)]
+    assert rows_of(tmp_path / "out.csv") == [["code", "account", "charge", "code_clean"], *expected]
+    result = pq.read_table(tmp_path / "out.parquet")
+    assert [list(row.values()) for row in result.to_pylist()] == expected
+
+
+def test_csv_keeps_what_its_fields_hold(tmp_path: Path) -> None:
+    source = csv_file(
+        tmp_path / "in.csv",
+        '\ufeffcode;note;;#\r\n"00142";"two\r\nlines; ""x""";  a ;1\r\n#J1100;;"";NULL\r\n'
+        "\u00a0142;é;=1+1;\r\n",
+    )
+    bulk(source, target=tmp_path / "out.csv", columns="system")
+    assert rows_of(tmp_path / "out.csv", ";") == [
+        ["code", "note", "column_3", "#", "code_system"],
+        ["00142", 'two\r\nlines; "x"', "  a ", "1", "CPT"],
+        ["#J1100", "", "", "NULL", "HCPCS"],
+        ["\u00a0142", "é", "=1+1", "", "CPT"],
+    ]
+
+
+@pytest.mark.parametrize("text", ["code\n00142\n", "code\n00142", "code\n\n00142\n", 'code\n"00142"\n'])
+def test_csv_of_one_column(tmp_path: Path, text: str) -> None:
+    bulk(csv_file(tmp_path / "in.csv", text), target=tmp_path / "out.csv", columns="clean")
+    assert rows_of(tmp_path / "out.csv")[-1] == ["00142", "00142"]
+
+
+def test_random_csv_comes_through(tmp_path: Path) -> None:
+    """Every field as the csv module reads it, and every answer as in Python."""
+    chance = random.Random(11)
+    rows = [[chance.choice(texts()) or "", chance.choice(texts()) or "", str(n)] for n in range(20_000)]
+    with (tmp_path / "in.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["code", "other", "n"], *rows])
+    bulk(tmp_path / "in.csv", target=tmp_path / "out.csv")
+    with (tmp_path / "in.csv").open(encoding="utf-8", newline="") as file:
+        read = list(csv.reader(file))[1:]
+    expected = answers_row_by_row([row[0] for row in read])
+    answered = [
+        [*row, *found] for row, *found in zip(read, *(expected[name] for name in COLUMNS), strict=True)
+    ]
+    assert rows_of(tmp_path / "out.csv")[1:] == answered
+
+
+def test_folders_patterns_and_gzip(tmp_path: Path) -> None:
+    """Files are read in the order of their names; what engines leave beside them is none."""
+    folder = tmp_path / "claims"
+    (folder / "more").mkdir(parents=True)
+    for name, code in (("b.csv", "99213"), ("a.csv", "J1100"), ("more/c.csv", "142"), ("_d.csv", "D0120")):
+        csv_file(folder / name, f"code\n{code}\n")
+    with gzip.open(folder / "z.csv.gz", "wt") as packed:
+        packed.write("code\n0001F\n")
+    bulk(folder, target=tmp_path / "folder.csv.gz", columns="level")
+    with gzip.open(tmp_path / "folder.csv.gz", "rt") as unpacked:
+        assert unpacked.read().splitlines() == [
+            "code,code_level",
+            "J1100,Level II",
+            "99213,Level I",
+            "142,Level I",
+            "0001F,Level I",
+        ]
+    bulk(str(folder / "*.csv"), target=tmp_path / "pattern.csv", columns="clean")
+    assert rows_of(tmp_path / "pattern.csv") == [
+        ["code", "code_clean"],
+        ["D0120", "D0120"],
+        ["J1100", "J1100"],
+        ["99213", "99213"],
+    ]
+
+
+def test_each_column_of_a_description_can_be_added() -> None:
+    assert list(ALL_WORDS.values()) == list(ALL_COLUMNS)
+    found = classify_table(ibis.memtable({"code": ["99213-25"]}), "code", list(ALL_WORDS)).to_pyarrow()
+    described = describe("99213-25")
+    assert found.to_pylist() == [
+        {
+            "code": "99213-25",
+            **{f"code_{word}": column_text(heading, described) for word, heading in ALL_WORDS.items()},
+        }
+    ]
+
+
+def parquet(path: Path, **columns: Any) -> Path:
+    pq.write_table(pa.table(columns), path)
+    return path
+
+
+def damaged(path: Path) -> Path:
+    content = write_parquet(claim_lines(1_000), path).read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    return path
+
+
+def test_files_that_cannot_be_used(tmp_path: Path) -> None:
+    """One sentence with what to do, nothing of the lines in it, and nothing half-written."""
+    good = parquet(tmp_path / "good.parquet", code=["99213"], lists=[[1]])
+    mixed = tmp_path / "mixed"
+    mixed.mkdir()
+    parquet(mixed / "a.parquet", code=["99213"], units=[1])
+    parquet(mixed / "b.parquet", code=["99213"], units=["1"])
+    more = tmp_path / "more"
+    more.mkdir()
+    csv_file(more / "a.csv", "code,units\n1,2\n")
+    csv_file(more / "b.csv", "code,units,patient\n1,2,3\n")
+    csv_file(more / "c.txt", "units,code\n1,2\n")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    ragged = csv_file(tmp_path / "ragged.csv", f"code,name\n{'1,Ann Smith' + chr(10)}99213,Ann,Smith\n")
+    (tmp_path / "latin.csv").write_bytes(b"code,name\n1,M\xfcller\n")
+    (tmp_path / "wide.csv").write_bytes("code,name\n1,2\n".encode("utf-16"))
+    (tmp_path / "broken.csv.gz").write_bytes(b"\x1f\x8bbroken")
+    taken = parquet(tmp_path / "taken.parquet", code=["99213"], CODE_LEVEL=["I"])
+    cases: list[tuple[list[Path], str, str]] = [
+        ([good], "procedure", "There is no column 'procedure'; the columns are 'code', 'lists'."),
+        ([good], "lists", "The column 'lists' holds array<int64>, not values; name another."),
+        ([taken], "code", "The table has a column 'code_level' already; rename it"),
+        (
+            [damaged(tmp_path / "half.parquet")],
+            "code",
+            "half.parquet cannot be read; look whether it is whole.",
+        ),
+        ([mixed], "code", "b.parquet holds VARCHAR and not BIGINT in the column 'units', compared with "),
+        ([more / "a.csv", more / "b.csv"], "code", "b.csv has a column 'patient' more, compared with "),
+        ([more / "b.csv", more / "a.csv"], "code", "a.csv has no column 'patient', compared with "),
+        ([more / "a.csv", more / "c.txt"], "code", "or its columns in another order, than "),
+        ([good, more / "a.csv"], "code", "The files are of two kinds, Parquet and CSV"),
+        ([empty], "code", "There is no .parquet or .csv file in the folder "),
+        ([tmp_path / "none.parquet"], "code", "There is no file "),
+        ([csv_file(tmp_path / "a.xlsx", "x")], "code", "for a workbook there is hcpcs-excel classify."),
+        ([ragged], "code", "ragged.csv cannot be read at line 3; look whether it is text in UTF-8, with as "),
+        (
+            [tmp_path / "latin.csv"],
+            "code",
+            "latin.csv cannot be read at line 2; look whether it is text in UTF-8",
+        ),
+        ([tmp_path / "wide.csv"], "code", "wide.csv is no text in UTF-8; save it as CSV UTF-8."),
+        ([tmp_path / "broken.csv.gz"], "code", "broken.csv.gz cannot be read (it is damaged)"),
+        ([csv_file(tmp_path / "no.csv", "")], "code", "no.csv is empty; name another file."),
+        ([csv_file(tmp_path / "two.csv", "code,Code\n1,2\n")], "code", "two.csv has two columns 'code'"),
+        ([Path("s3a:"), tmp_path], "code", "There is no file "),
+    ]
+    for sources, column, sentence in cases:
+        with pytest.raises(HcpcsExcelError) as caught:
+            bulk(*sources, target=tmp_path / "out.parquet", column=column)
+        said = str(caught.value)
+        assert sentence in said
+        assert said.endswith(".")
+        assert "Smith" not in said
+        assert not (tmp_path / "out.parquet").exists()
+        assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("request_", "sentence"),
+    [
+        ({"columns": "system,colour"}, "There is no column 'colour' to add; choose from clean, modifiers"),
+        ({"columns": ""}, "There is no column '' to add"),
+        ({"target": "out.xlsx"}, "must end in .parquet, .csv or .csv.gz"),
+        ({"target": "s3a://bucket/out.parquet"}, "DuckDB writes on this computer only"),
+        ({"sources": ("s3a://bucket/in.parquet",)}, "DuckDB reads the files of this computer only"),
+        ({"sources": ("hdfs://host/in.csv",)}, "DuckDB reads the files of this computer only"),
+        ({"engine": "oracle"}, "There is no engine 'oracle'; choose duckdb or spark."),
+        ({"spark_master": "local[2]"}, "belongs to --engine spark"),
+        ({"engine": "spark", "spark_master": "local", "spark_remote": "sc://h"}, "not both"),
+        ({"memory": "much"}, "'much' is no amount of memory; write it as 500MB or 4GB."),
+    ],
+)
+def test_requests_that_cannot_be_done(tmp_path: Path, request_: dict[str, str], sentence: str) -> None:
+    source = parquet(tmp_path / "in.parquet", code=["99213"])
+    given = {"sources": (str(source),), "target": str(tmp_path / "out.parquet"), **request_}
+    columns = tuple(str(given.pop("columns", "system")).split(","))
+    with pytest.raises(InputError) as caught:
+        classify_files(Request(column="code", columns=columns, **given))  # type: ignore[arg-type]
+    assert sentence in str(caught.value)
+    assert not (tmp_path / "out.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ({"spark_master": "mesos"}, "'mesos' is no address of Spark"),
+        ({"spark_master": "spark://127.0.0.1:9"}, "Nobody answers at spark://127.0.0.1:9"),
+        ({"spark_remote": "sc://127.0.0.1:x"}, "Nobody answers at sc://127.0.0.1:x"),
+    ],
+)
+def test_addresses_of_spark_that_lead_nowhere(
+    pyspark: None, tmp_path: Path, address: dict[str, str], sentence: str
+) -> None:
+    source = parquet(tmp_path / "in.parquet", code=["99213"])
+    with pytest.raises(InputError, match=re.escape(sentence)):
+        bulk(source, target=tmp_path / "out.parquet", engine="spark", **address)
+    assert not (tmp_path / "out.parquet").exists()
+
+
+def test_the_example_in_the_documents_of_the_function() -> None:
+    """The only one that needs an engine."""
+    assert doctest.testmod(udfs.bulk.tables) == doctest.TestResults(failed=0, attempted=3)
+
+
+def test_the_result_never_replaces_unasked(tmp_path: Path) -> None:
+    source = parquet(tmp_path / "in.parquet", code=["99213"])
+    target = csv_file(tmp_path / "out.parquet", "mine")
+    with pytest.raises(OutputError, match="exists already"):
+        bulk(source, target=target)
+    with pytest.raises(InputError, match="cannot be written over"):
+        bulk(source, target=source, force=True)
+    assert target.read_text() == "mine"
+    bulk(source, target=target, force=True)
+    assert pq.read_table(target)["code_system"].to_pylist() == ["CPT"]
+
+
+def test_too_little_memory(tmp_path: Path) -> None:
+    source = write_parquet(claim_lines(300_000), tmp_path / "in.parquet")
+    with pytest.raises(InputError, match=r"takes more memory than 10MB; allow more with --memory, such as"):
+        bulk(source, target=tmp_path / "out.parquet", memory="10MB")
+    assert names_in(tmp_path) == ["in.parquet"]
+
+
+def run(*arguments: str | Path, cwd: Path, before: str = "") -> subprocess.CompletedProcess[str]:
+    code = f"{before}\nimport sys; sys.argv[0] = 'hcpcs-excel'; from addin.command import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, "bulk", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def test_the_command(tmp_path: Path) -> None:
+    csv_file(tmp_path / "claims.csv", "code,units\n142,1\nj1100,2\nhello,3\n,4\n")
+    ended = run("claims.csv", "--column", "code", "-o", "out.csv", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    drg, diagnosis = "142 is also MS-DRG 142.", "j1100 is also ICD-10-CM J11.00."
+    assert rows_of(tmp_path / "out.csv")[1:3] == [
+        ["142", "1", "00142", "CPT", "Level I", f"Leading zeros restored: 142 is 00142. {drg}"],
+        ["j1100", "2", "J1100", "HCPCS", "Level II", f"Capital letters: j1100 is J1100. {diagnosis}"],
+    ]
+    said = re.sub(r"[^\w.:,]+", " ", ended.stdout)
+    for line in ("CPT Level I 1", "HCPCS Level II 1", "Unrecognized 1", "Blank 1", "All rows 4"):
+        assert line in said
+    assert "Anesthesia 1" in said
+    assert "Leading zeros restored 1" in said
+    assert said.strip().endswith("4 rows of 1 file: out.csv")
+
+
+def test_the_command_says_when_it_answers_in_batches(tmp_path: Path) -> None:
+    csv_file(tmp_path / "in.csv", "code,day\n" + "".join(f"text {n},2026-07-01\n" for n in range(3_000)))
+    ended = run(
+        "in.csv", "--column", "code", "-o", "out.csv", "--on-date", "day", cwd=tmp_path,
+        before="import udfs.bulk.tables as t; t.classified.__kwdefaults__['most_values'] = 1000",
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert "answered batch by batch" in ended.stdout
+    assert rows_of(tmp_path / "out.csv")[-1][-1] == "Unrecognized"
+
+
+def test_a_mistake_ends_with_2(tmp_path: Path) -> None:
+    ended = run("none.parquet", "--column", "code", "-o", "out.csv", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert (
+        ended.stderr == "hcpcs-excel: There is no file none.parquet; look at the spelling and the folder.\n"
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of this kind are those of Unix")
+def test_a_full_disk(tmp_path: Path) -> None:
+    write_parquet(claim_lines(200_000), tmp_path / "in.parquet")
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))"
+    ended = run("in.parquet", "--column", "code", "-o", "out.parquet", cwd=tmp_path, before=full)
+    assert ended.returncode == 2
+    assert "The disk is full" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert names_in(tmp_path) == ["in.parquet"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of this kind are those of Unix")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_the_middle(tmp_path: Path, number: signal.Signals) -> None:
+    lines = write_parquet(claim_lines(500_000), tmp_path / "a.parquet")
+    for name in "bcdef":
+        os.link(lines, tmp_path / f"{name}.parquet")
+    started = subprocess.Popen(
+        [*PROGRAM, "bulk", "*.parquet", "--column", "code", "-o", "out.csv", "--columns", WORDS],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while started.poll() is None and not any(file.stat().st_size for file in tmp_path.glob(".*.tmp.csv")):
+        pass
+    started.send_signal(number)
+    _, said = started.communicate()
+    assert started.returncode == (2 if number == signal.SIGINT else started.returncode)
+    assert started.returncode not in (0, 1)
+    assert said in ("", "hcpcs-excel: Stopped; nothing was written.\n")
+    assert names_in(tmp_path) == [f"{name}.parquet" for name in "abcdef"]
