@@ -1,4 +1,4 @@
-"""One table of cells for all doors: cases, release codes, every kind of damage, random code-like values."""
+"""One table of cells for all doors: known cells, release codes, all damage, random code-like values."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import csv
 import random
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook
-from shared_files import shared
+from shared_files import has_shared, shared
 
 RANDOM_VALUES = 20_000
 Value = str | float
@@ -27,19 +28,33 @@ _AROUND = (
 )  # fmt: skip
 
 
-def case_cells() -> list[Value]:
-    """The cells of the cases file."""
-    with shared("domain", "cases.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            float(row["cell"]) if row["cell_type"] == "number" else row["cell"]
-            for row in csv.DictReader(file)
-        ]
+class Cell(NamedTuple):
+    """A cell of cells.csv, and what it holds."""
+
+    value: Value
+    code: str
+    modifiers: tuple[str, ...]
+
+
+@cache
+def cells() -> tuple[Cell, ...]:
+    """The cells whose codes are written down by hand."""
+    text = Path(__file__).with_name("cells.csv").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(
+        Cell(
+            float(row["cell"]) if row["kind"] == "number" else row["cell"],
+            row["code"],
+            tuple(row["modifiers"].split()),
+        )
+        for row in csv.DictReader(lines)
+    )
 
 
 def release_codes() -> list[Value]:
-    """Every code and modifier of the releases, in the fixed-width files and in the workbooks."""
+    """Every code and modifier of CMS's releases, as text and as workbooks; none where those are not."""
     found: dict[Value, None] = {}
-    for path in sorted(shared("releases").iterdir()):
+    for path in sorted(shared("releases").iterdir()) if has_shared("releases") else ():
         if path.name.endswith(("ANWEB.txt", "uppercase.txt")):
             lines = path.read_text(encoding="cp1252").splitlines()
             found.update(dict.fromkeys(line[:5].strip() for line in lines if len(line) > 90))
@@ -133,5 +148,5 @@ def random_values() -> list[Value]:
 @cache
 def all_values() -> tuple[Value, ...]:
     """All of it, each value once; a number and its text are two values."""
-    values = [*case_cells(), *release_codes(), *damaged_values(), *random_values()]
+    values = [*(cell.value for cell in cells()), *release_codes(), *damaged_values(), *random_values()]
     return tuple({(type(value), value): value for value in values}.values())

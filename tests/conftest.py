@@ -8,11 +8,14 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from real_programs import run
+from xdist.scheduler import LoadScopeScheduling
 
 from udfs.releases.current import look_again
+from workbook_templates.registry import TEMPLATES
 
 
 def pytest_configure() -> None:
@@ -21,6 +24,19 @@ def pytest_configure() -> None:
     # A shell that starts the tests in the background has them, and what they start, ignore Ctrl+C.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class ByWorkbook(LoadScopeScheduling):  # type: ignore[misc]
+    """All tests of one workbook run in one process, which builds it once; others go by their file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        workbooks = (one.name for one in TEMPLATES if nodeid.endswith(f"{one.name}]"))
+        return next(workbooks, nodeid.partition("::")[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWorkbook:
+    """Whether xdist's own groups reach a worker depends on the version of pytest."""
+    return ByWorkbook(config, log)
 
 
 def pytest_report_header() -> str:

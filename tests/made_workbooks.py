@@ -23,12 +23,11 @@ AWKWARD = [
     "a\x00b\x0bc \ud800", "x" * 40_000,
 ]  # fmt: skip
 
-# The tests of one workbook run in one process, which builds and opens each of its forms once.
-each_workbook = pytest.mark.parametrize(
-    "declared",
-    [pytest.param(one, id=one.name, marks=pytest.mark.xdist_group(one.name)) for one in TEMPLATES],
+# The tests of one workbook run in one process (conftest.py), which builds and opens each of its forms once.
+each_workbook = pytest.mark.parametrize("declared", TEMPLATES, ids=lambda one: one.name)
+each_form = pytest.mark.parametrize(
+    "form", ["empty", "sample", pytest.param("awkward", marks=pytest.mark.long)]
 )
-each_form = pytest.mark.parametrize("form", ["empty", "sample", "awkward"])
 
 
 @cache

@@ -53,6 +53,7 @@ def vba_project(path: Path) -> bytes:
 # The file -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_two_builds_are_the_same_byte_for_byte(addin_file: Path) -> None:
     """Also in another process, whose sets and dictionaries may be in another order."""
     program = "import sys; from addin.xlam.build import build_addin; sys.stdout.buffer.write(build_addin())"
@@ -290,6 +291,7 @@ def test_the_command_builds_the_file(tmp_path: Path, addin_file: Path) -> None:
     assert "SHA-256" in ended.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

@@ -96,6 +96,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "bundle"
 
 
+@pytest.mark.long
 def test_what_windows_needs_is_there_and_nothing_else(made: Path) -> None:
     assert wheels_in(made) == [
         "first-1.0-py3-none-any",
@@ -123,6 +124,7 @@ def test_what_is_for_other_systems_and_pythons_is_not_needed() -> None:
     assert found == {"here": SpecifierSet(), "for-3-12": SpecifierSet(), "middle": SpecifierSet(">=1,<9")}
 
 
+@pytest.mark.long
 def test_each_wheel_is_listed_with_its_hash(made: Path) -> None:
     lines = (made / "requirements.txt").read_text(encoding="ascii").splitlines()
     assert (
@@ -136,6 +138,7 @@ def test_each_wheel_is_listed_with_its_hash(made: Path) -> None:
     assert listed == hashes
 
 
+@pytest.mark.long
 def test_pip_takes_it_for_windows_without_an_index(made: Path, tmp_path: Path) -> None:
     """With the options of the script, and those that stand for Windows and its Python."""
     windows = ["--platform", "win_amd64", "--python-version", "3.12", "--target", str(tmp_path / "x")]
@@ -145,6 +148,7 @@ def test_pip_takes_it_for_windows_without_an_index(made: Path, tmp_path: Path) -
     assert sorted(taken) == wheels_in(made)
 
 
+@pytest.mark.long
 def test_pip_refuses_a_wheel_with_another_content(made: Path, tmp_path: Path) -> None:
     bundle = tmp_path / "carried"
     bundle.mkdir()
@@ -159,6 +163,7 @@ def test_pip_refuses_a_wheel_with_another_content(made: Path, tmp_path: Path) ->
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.long
 def test_the_script_is_for_the_command_interpreter_and_starts_python_alone(made: Path) -> None:
     script = (made / "install.cmd").read_bytes()
     assert script.isascii()
@@ -178,6 +183,7 @@ def test_the_script_is_for_the_command_interpreter_and_starts_python_alone(made:
     assert "Python 3.12 of 64 bits" in (made / "README.txt").read_text(encoding="ascii")
 
 
+@pytest.mark.long
 def test_the_command_without_its_program() -> None:
     ended = subprocess.run([sys.executable, "-I", "-m", "addin", "--version"], capture_output=True, text=True)
     assert (ended.stdout, ended.stderr) == (f"hcpcs-excel {VERSION}\n", "")
@@ -186,6 +192,7 @@ def test_the_command_without_its_program() -> None:
 # What is refused ------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_wheel_that_is_not_there(index: Path, tmp_path: Path) -> None:
     """One sentence, exit status 2, and nothing left."""
     make_wheel(index, "first", tag="cp312-cp312-manylinux_2_17_x86_64")
@@ -200,6 +207,7 @@ def test_a_wheel_that_is_not_there(index: Path, tmp_path: Path) -> None:
     assert names_in(tmp_path) == before
 
 
+@pytest.mark.long
 def test_the_command_says_what_it_has_made(index: Path, tmp_path: Path) -> None:
     make_wheel(index, "first")
     arguments = ["bundle", "-o", "bundle", "--python", "3.12", "--wheel", str(own(tmp_path, "first"))]
@@ -215,6 +223,7 @@ def test_the_command_says_what_it_has_made(index: Path, tmp_path: Path) -> None:
     assert again.stderr.endswith("bundle exists already; name another folder or add --force.\n")
 
 
+@pytest.mark.long
 def test_an_index_that_is_not_reached(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PIP_NO_INDEX")
     # Nothing listens on this port of the machine itself.
@@ -225,6 +234,7 @@ def test_an_index_that_is_not_reached(index: Path, tmp_path: Path, monkeypatch: 
     assert not (tmp_path / "bundle").exists()
 
 
+@pytest.mark.long
 def test_packages_that_do_not_go_together(index: Path, tmp_path: Path) -> None:
     for version in ("1.0", "2.0"):
         make_wheel(index, "base", version)
@@ -234,6 +244,7 @@ def test_packages_that_do_not_go_together(index: Path, tmp_path: Path) -> None:
         make_bundle(tmp_path / "b", python="3.12", wheel=own(tmp_path, "one", "other"), force=False)
 
 
+@pytest.mark.long
 def test_a_pip_that_refuses(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_CONSTRAINT", str(tmp_path / "none.txt"))
     with pytest.raises(SetupError, match=r"^pip could not download the wheels \(.*none\.txt.*mend that"):
@@ -248,6 +259,7 @@ def test_a_python_without_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         make_bundle(tmp_path / "b", python="3.12", wheel=own(tmp_path, "one"), force=False)
 
 
+@pytest.mark.long
 def test_versions_that_never_settle(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest of each excludes the newest of the other, and the older ones exclude nothing."""
     monkeypatch.setattr(windows_wheels, "_MOST_ROUNDS", 3)
@@ -286,6 +298,7 @@ def test_a_wheel_or_python_that_does_not_do(tmp_path: Path, python: str, wheel: 
 # The folder -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_an_older_bundle_is_replaced_when_told(index: Path, tmp_path: Path) -> None:
     index.mkdir()
     bundle = tmp_path / "bundle"
@@ -370,6 +383,7 @@ def content(wheel: Path) -> dict[str, bytes]:
         return {name: file.read(name) for name in file.namelist()}
 
 
+@pytest.mark.long
 def test_the_wheel_is_put_together_again(installed: Path, tmp_path: Path) -> None:
     """The same files with the same content; only the order of the list of files may differ."""
     again = own_wheel(tmp_path)
@@ -381,6 +395,7 @@ def test_the_wheel_is_put_together_again(installed: Path, tmp_path: Path) -> Non
     assert again.read_bytes() == own_wheel(tmp_path).read_bytes()
 
 
+@pytest.mark.long
 def test_a_file_that_has_changed_since(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "site" / "udfs" / "ranges.csv").write_text("changed")
     with pytest.raises(
@@ -392,6 +407,7 @@ def test_a_file_that_has_changed_since(installed: Path, tmp_path: Path) -> None:
         own_wheel(tmp_path)
 
 
+@pytest.mark.long
 def test_the_wheel_of_this_very_installation(tmp_path: Path) -> None:
     """Complete, or refused where the tests run against the sources."""
     files = distribution("hcpcs-excel").files or []

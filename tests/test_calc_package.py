@@ -106,6 +106,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("call", "answer"),
     [
@@ -132,6 +133,7 @@ def test_the_extension_answers_without_anything_installed(folder: Path, call: st
     assert done.stdout.strip() == ascii(answer)
 
 
+@pytest.mark.long
 def test_the_command_builds_the_extension(tmp_path: Path) -> None:
     target = tmp_path / "hcpcs.oxt"
     assert command("calc", "build", "-o", str(target)).returncode == 0
@@ -143,6 +145,7 @@ def test_the_command_builds_the_extension(tmp_path: Path) -> None:
     assert (other.returncode, "name it hcpcs.oxt" in other.stderr) == (2, True)
 
 
+@pytest.mark.long
 def test_without_libreoffice_the_command_says_what_to_do(tmp_path: Path) -> None:
     """Found neither on the PATH nor where it usually is."""
     program = (
@@ -159,6 +162,7 @@ def test_without_libreoffice_the_command_says_what_to_do(tmp_path: Path) -> None
     assert done.stderr.startswith("hcpcs-excel: LibreOffice was not found. Install LibreOffice Calc;")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts")
 @pytest.mark.parametrize(
     ("new_enough", "complaint", "sentence"),

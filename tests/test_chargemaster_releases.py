@@ -39,6 +39,7 @@ def rows(path: Path, sheet: str) -> list[dict[str, Any]]:
     return [row for row in rows_of(openpyxl.load_workbook(path, data_only=True)[sheet]) if row["Code"]]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("two_releases")
 def test_what_changed_between_two_releases_stands_beside_the_lines(tmp_path: Path) -> None:
     """Each change in its words, and the finding of a line whose code ended."""
@@ -70,6 +71,7 @@ def test_what_changed_between_two_releases_stands_beside_the_lines(tmp_path: Pat
     }
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("two_releases")
 def test_one_release_tells_which_codes_have_ended(tmp_path: Path) -> None:
     """Whenever that was; a code whose last day is still to come is in use."""

@@ -201,6 +201,7 @@ def test_other_workbook_keeps_numbers_and_dates(tmp_path: Path, monkeypatch: pyt
         assert workbook.sheet_names == ["A B"]
 
 
+@pytest.mark.long
 def test_real_list(tmp_path: Path) -> None:
     """Every code of a real file is HCPCS Level II; the rest of its rows are modifiers."""
     source = shared("releases", "HCPC2019_CONTR_ANWEB.xlsx")
@@ -339,6 +340,7 @@ except OutputError as error:
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX systems can")
 @pytest.mark.parametrize("name", ["book.xlsx", "book.csv"])
 def test_disk_that_is_really_full(tmp_path: Path, name: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+pytestmark = pytest.mark.long
 PROGRAM = [sys.executable, "-c", "from addin.command import main; main()"]
 
 

@@ -87,6 +87,7 @@ def test_a_heading_is_told_from_a_code(first: object, is_heading: bool) -> None:
     assert commands.classify_block(((first,), ("J1100",)), "Code system", False)[0] != ["Code system"]
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(rows=st.lists(st.tuples(VALUES), min_size=1, max_size=6).map(tuple), is_first=st.booleans())
 def test_no_value_stops_it_and_no_answer_becomes_a_formula(
@@ -166,6 +167,7 @@ def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_a_workbook_is_made_in_the_documents_and_never_over_another(documents: Path) -> None:
     first, second = commands.new_workbook("compare-lists"), commands.new_workbook("compare-lists")
     name = f"compare-lists {date.today():%Y-%m-%d}"
@@ -174,6 +176,7 @@ def test_a_workbook_is_made_in_the_documents_and_never_over_another(documents: P
     assert "List A" in openpyxl.load_workbook(first[1]).sheetnames
 
 
+@pytest.mark.long
 def test_a_workbook_that_cannot_be_made_is_one_sentence(documents: Path) -> None:
     documents.rmdir()
     problem, sentence = commands.new_workbook("compare-lists")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made_workbooks import code, compare_lists, opened, rows_of
+from made_workbooks import code, compare_lists, opened, opened_form, rows_of
 from typer.testing import CliRunner
 
 from addin.template_command import template_app
@@ -24,7 +24,7 @@ COLUMNS = [
 
 def test_columns_are_those_that_are_promised() -> None:
     """In the promised order, with hidden steps behind."""
-    workbook = opened(compare_lists())
+    workbook = opened_form("compare-lists", "empty")
     for name in ("List A", "List B"):
         headings = [cell.value for cell in workbook[name][4]]
         assert headings[: len(COLUMNS)] == COLUMNS
@@ -57,7 +57,7 @@ def test_whole_numbers_come_without_decimals() -> None:
 
 def test_rows_of_ranges_are_high_enough_for_their_subsections() -> None:
     """A wrapped subsection does not run into the next row."""
-    sheet = opened(compare_lists())["Ranges"]
+    sheet = opened_form("compare-lists", "empty")["Ranges"]
     heights = {
         sheet[f"I{row}"].value: sheet.row_dimensions[row].height for row in range(5, sheet.max_row + 1)
     }
@@ -67,7 +67,10 @@ def test_rows_of_ranges_are_high_enough_for_their_subsections() -> None:
 
 def test_each_example_is_of_its_shape() -> None:
     """The Instructions sheet shows every shape by an example that is one."""
-    words = [str(row[0].value) for row in opened(compare_lists())["Instructions"].iter_rows(max_col=1)]
+    words = [
+        str(row[0].value)
+        for row in opened_form("compare-lists", "empty")["Instructions"].iter_rows(max_col=1)
+    ]
     for shape in shapes():
         assert shape_of(shape.example) == shape
         assert shape.outcome in (READ, REFUSED, NOT_READ)

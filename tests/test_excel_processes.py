@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 # xlwings' own code for Windows, as it is when Python ends.
 ENDING = """
 import atexit, sys

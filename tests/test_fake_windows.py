@@ -244,6 +244,7 @@ def test_functions_that_were_imported_before_are_put_back(answering: str) -> Non
     assert not hasattr(ordinary.WHAT, "__xlfunc__")
 
 
+@pytest.mark.long
 def test_the_standard_library_never_sees_the_false_platform() -> None:
     """In a new process xlwings brings in no module of the standard library while it is set to Windows."""
     program = (

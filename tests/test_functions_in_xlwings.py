@@ -180,6 +180,7 @@ def test_one_cell_and_one_row_come_back_without_the_outer_lists(server: Any) -> 
         assert server.CallUDF("udfs.functions", "CODESYSTEM", (argument,)) == expected
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("function", ["CODESYSTEM", "MODIFIERLEVEL", "CODECHECK"])
 def test_a_hundred_thousand_different_rows(cells: Entered, function: str) -> None:
     """More different values than answers are kept, each answered as if it stood alone."""
@@ -197,6 +198,7 @@ def test_a_hundred_thousand_different_rows(cells: Entered, function: str) -> Non
         assert answers[index] == cells(function, column[index][0])[0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shape", [(100_000, 1), (1, 100_000), (1_000, 100)])
 def test_shapes_of_a_hundred_thousand_cells(cells: Entered, shape: tuple[int, int]) -> None:
     height, width = shape

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import strategies
+from code_like_values import Cell, cells
 from hypothesis import example, given
 from hypothesis import strategies as st
 from shared_files import shared
@@ -17,15 +17,10 @@ from udfs.code import BLANK, Code
 from udfs.parse import parse
 
 
-def test_the_cases_file() -> None:
-    """The code and modifiers of each cell in the table of cases that the field knows."""
-    with shared("domain", "cases.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    assert len(rows) > 50
-    for row in rows:
-        cell: Any = float(row["cell"]) if row["cell_type"] == "number" else row["cell"]
-        expected = (row["base"], tuple(filter(None, row["modifiers"].split("|"))))
-        assert (parse(cell).code, parse(cell).modifiers) == expected, row
+@pytest.mark.parametrize("cell", cells(), ids=lambda one: repr(one.value))
+def test_the_known_cells(cell: Cell) -> None:
+    """Each holds the code and the modifiers that are written beside it."""
+    assert (parse(cell.value).code, parse(cell.value).modifiers) == (cell.code, cell.modifiers)
 
 
 @pytest.mark.parametrize("number", [99213, 99213.0, Decimal("99213"), Decimal("99213.0")])

@@ -261,6 +261,7 @@ def test_modifiers_of_the_release_are_known(tmp_path: Path, data_folder: Path) -
     assert functions.CODECHECK("A4100-Z9") == "Z9 is not a known modifier."
 
 
+@pytest.mark.long
 def test_more_modifiers_than_a_line_has_are_none(tmp_path: Path, data_folder: Path) -> None:
     """With a release as without one; a cell full of them would else get an answer too long for a cell."""
     cells = [["25 59 26 LT ZQ", "25 " * 10_000, "25 " * 400_000, "25 59 LT ZQ"]]

@@ -64,6 +64,7 @@ def sheet_bytes(folder: Path, *sheets: Sequence[Sequence[object]]) -> bytes:
     return save_sheets(folder / "for-a-zip.xlsx", *sheets).read_bytes()
 
 
+@pytest.mark.long
 def test_the_zip_as_it_is_published(tmp_path: Path, data_folder: Path) -> None:
     """The release in it is found by its content, the reports as well; its other form is left alone."""
     path = save_zip(
@@ -163,6 +164,7 @@ def test_the_release_that_is_named_wins_over_the_name(tmp_path: Path, data_folde
     assert import_release(save_text(tmp_path), quarter="2025-10").quarter == "2025-10"
 
 
+@pytest.mark.long
 def test_reports_alone(tmp_path: Path, data_folder: Path) -> None:
     report = save_sheets(tmp_path / "HCPC2026_JUL_Trans.xlsx", TRANSACTIONS)
     unnamed = save_sheets(tmp_path / "report.xlsx", TRANSACTIONS)
@@ -277,6 +279,7 @@ def test_what_is_refused_changes_nothing(
     ]
 
 
+@pytest.mark.long
 def test_workbooks_that_are_refused(tmp_path: Path, data_folder: Path) -> None:
     other = save_sheets(tmp_path / "other.xlsx", [["Code", "Fee"], ["A4100", 5]])
     assert "none of its sheets has the headings" in refused("import", other)
@@ -293,6 +296,7 @@ def test_workbooks_that_are_refused(tmp_path: Path, data_folder: Path) -> None:
     assert loaded_releases() == []
 
 
+@pytest.mark.long
 def test_a_workbook_that_unpacks_to_far_too_much(tmp_path: Path, data_folder: Path) -> None:
     path = save_sheets(tmp_path / "HCPC2026.xlsx", rows_of())
     with (

@@ -55,6 +55,7 @@ def test_counts(quarter: str, codes: int, modifiers: int, terminated: int) -> No
     assert sum(bool(record.terminated) for record in procedures) == terminated
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("year", "blank_dates"), [(2016, 115), (2019, 115)])
 def test_both_forms_give_the_same_records(year: int, blank_dates: int) -> None:
     """Every code, field by field, descriptions included. In two places the forms themselves differ.
@@ -128,6 +129,7 @@ def test_diagnosis_codes_are_told_from_codes_that_look_like_them(data_folder: Pa
     ]
 
 
+@pytest.mark.long
 def test_the_transaction_report_says_what_the_release_says() -> None:
     """Its changes are the action codes of the release, code by code."""
     words = {
@@ -150,6 +152,7 @@ def test_the_transaction_report_says_what_the_release_says() -> None:
     }
 
 
+@pytest.mark.long
 def test_the_transaction_report_agrees_with_our_own_comparison(data_folder: Path) -> None:
     """Ours is of 2016 to 2019, the report of 2018 to 2019: what it tells is found, all else is older."""
     import_release(shared("releases", TEXTS["2016-01"]))

@@ -409,6 +409,7 @@ def importing(folder: Path, quarter: str, records: Path, last: int = 0) -> list[
     return [sys.executable, "-c", IMPORT, str(folder), quarter, str(records), str(last)]
 
 
+@pytest.mark.long
 def test_two_imports_at_once(tmp_path: Path) -> None:
     """Also the very first ones, which make the store."""
     (tmp_path / "records.json").write_text(json.dumps(RECORDS))
@@ -427,6 +428,7 @@ def test_two_imports_at_once(tmp_path: Path) -> None:
 needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="only systems with such signals")
 
 
+@pytest.mark.long
 @needs_kill
 def test_killed_between_any_two_statements(tmp_path: Path) -> None:
     """The store is the old one or the new one, also when it is made for the first time."""
@@ -459,6 +461,7 @@ def test_killed_between_any_two_statements(tmp_path: Path) -> None:
                 assert codes_in(folder) == in_order(RECORDS)
 
 
+@pytest.mark.long
 @needs_kill
 def test_killed_when_much_has_been_written(tmp_path: Path) -> None:
     """As above, told by how much a large import has put on the disk, which no statement stands for."""

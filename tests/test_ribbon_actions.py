@@ -355,6 +355,7 @@ def test_a_problem_of_a_command_is_shown_as_its_sentence() -> None:
     assert len(excel.excel.workbooks()) == 1
 
 
+@pytest.mark.long
 def test_a_new_workbook_is_made_in_the_documents_and_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

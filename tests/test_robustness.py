@@ -31,6 +31,7 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -47,6 +48,7 @@ def test_a_small_sweep_finds_nothing(arguments: list[str]) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.long
 def test_sockets_are_refused_and_noted() -> None:
     tries = (
         "from robustness import no_sockets as one; import socket; one.forbid_sockets()\n"

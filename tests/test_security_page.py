@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from oletools.olevba import VBA_Parser
 from release_files import save_text
 from test_setup_documents import SOURCES, imported
@@ -84,6 +85,7 @@ _COMMANDS = [
 ]
 
 
+@pytest.mark.long
 def test_commands_open_no_connection_and_write_where_they_say(tmp_path: Path) -> None:
     """Python itself reports what is opened, by us and by all that we use."""
     work, temporary, data = (tmp_path / name for name in ("work", "temporary", "data"))
@@ -111,6 +113,7 @@ def test_commands_open_no_connection_and_write_where_they_say(tmp_path: Path) ->
     )
 
 
+@pytest.mark.long
 def test_the_table_of_what_install_writes(tmp_path: Path) -> None:
     """Each file that install writes has its row, and each row of install its file."""
     made = machine(tmp_path)

@@ -11,12 +11,12 @@ from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
-from windows_machine import PLATFORM, XLWINGS, Machine, machine, program
+from windows_machine import PLATFORM, XLWINGS, Machine, machine, program, run_program_once
 
 import addin.setup_command
 from addin.calc.install import ExtensionState
 from addin.command import app
-from addin.setup import doctor
+from addin.setup import doctor, interpreter
 from addin.setup.check import Check
 from addin.setup.doctor import examine
 from addin.setup.install import install
@@ -47,6 +47,12 @@ def write_page(folder: Path) -> Path:
 
 
 PARTS = Parts(lambda: b"add-in", write_page)
+
+
+@pytest.fixture(autouse=True)
+def _ask_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One Python answers for all that are laid out alike."""
+    monkeypatch.setattr(interpreter, "run_program", run_program_once)
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from windows_machine import XLWINGS, Machine, machine, program, python_environment
+from windows_machine import XLWINGS, Machine, machine, program, python_environment, run_program_once
 
+from addin.setup import interpreter
 from addin.setup.install import install
 from addin.setup.parts import Parts
 from addin.setup.settings import Settings, read_settings, settings_bytes
@@ -28,6 +29,12 @@ def write_page(folder: Path) -> Path:
 
 
 PARTS = Parts(build_addin=lambda: b"add-in", write_help_pages=write_page)
+
+
+@pytest.fixture(autouse=True)
+def _ask_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One Python answers for all that are laid out alike."""
+    monkeypatch.setattr(interpreter, "run_program", run_program_once)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from udfs.errors import SetupError
 from udfs.version import VERSION
 
 
+@pytest.mark.long
 def test_a_python_that_has_everything(tmp_path: Path) -> None:
     python = python_environment(tmp_path / "env")
     expected = Interpreter(python.with_name("pythonw.exe"), tmp_path / "env", VERSION, XLWINGS)
@@ -30,18 +31,21 @@ def test_a_python_that_has_everything(tmp_path: Path) -> None:
     assert ask_interpreter(python.with_name("pythonw.exe")) == expected
 
 
+@pytest.mark.long
 def test_a_python_without_one_that_shows_no_console(tmp_path: Path) -> None:
     python = python_environment(tmp_path / "env")
     python.with_name("pythonw.exe").unlink()
     assert ask_interpreter(python).python == python
 
 
+@pytest.mark.long
 def test_a_python_without_a_console(tmp_path: Path) -> None:
     python = python_environment(tmp_path / "env", console=False)
     assert python.name == "pythonw.exe"
     assert ask_interpreter(python).python == python
 
 
+@pytest.mark.long
 def test_the_folder_it_is_asked_in_brings_nothing_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No module of that folder, none that a variable names."""
     (tmp_path / "xlwings.py").write_text("raise SystemExit('taken in')")

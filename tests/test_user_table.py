@@ -68,6 +68,7 @@ def test_gaps_keep_rows_and_columns_where_they_are(tmp_path: Path) -> None:
     assert table.unstored == 1
 
 
+@pytest.mark.long
 def test_sheet_with_cells_far_apart_needs_little_memory(tmp_path: Path) -> None:
     """A stray cell in the last row and one in the last column are no reason to fill in all between."""
     rows = '<row r="1"><c r="XFD1"><v>7</v></c></row><row r="1048576"><c r="A1048576"><v>8</v></c></row>'
@@ -75,6 +76,7 @@ def test_sheet_with_cells_far_apart_needs_little_memory(tmp_path: Path) -> None:
     assert (len(table.rows), table.rows[0][16383], table.rows[-1]) == (1048576, 7, [8])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [
@@ -354,6 +356,7 @@ def far_apart(rows: Sequence[tuple[int, int]]) -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.long
 def test_cells_at_the_far_corners_of_a_sheet_end_in_a_sentence(tmp_path: Path) -> None:
     """The reader asks for 400 GB of memory, and its process ends with that: it is not ours."""
     path = tmp_path / "a.xlsb"
@@ -397,6 +400,7 @@ def test_a_sheet_that_is_full_of_one_value_ends_in_a_sentence(tmp_path: Path) ->
         read_table(path)
 
 
+@pytest.mark.long
 def test_a_function_in_a_process_of_its_own() -> None:
     """It returns, refuses, raises or takes its process with it."""
     assert in_own_process(dict, [("99213", None)]) == {"99213": None}
@@ -558,6 +562,7 @@ def test_document_types_are_refused_everywhere(tmp_path: Path) -> None:
             read_table(make_workbook(tmp_path / "a.xlsx", cell, more={name: content}))
 
 
+@pytest.mark.long
 def test_zip_bomb(tmp_path: Path) -> None:
     """600 MB of blanks pack into 600 KB; the file is refused by what its directory says."""
     path = tmp_path / "a.xlsx"

@@ -534,6 +534,7 @@ def test_copy_of_a_copy_grows_again(tmp_path: Path) -> None:
     assert [entry.value for entry in sheet[1]] == ["Code", "Fee", "Date", "One", "Two", "One", "Two"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "header_row", "width"),
     [
@@ -561,6 +562,7 @@ def test_real_files_without_the_new_cells_are_the_originals(
     assert kept.replace(f'spans="1:{width + 2}"', f'spans="1:{width}"') == original
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["HCPC2019_Corrections_ALPHA.xlsx", "HCPC2019_Trans_Alpha.xlsx"])
 def test_quick_pass_suffices_for_real_files(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch

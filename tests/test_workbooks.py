@@ -46,8 +46,6 @@ from workbook_templates.parts.styles import add_styles
 from workbook_templates.registry import TEMPLATES, find_template
 from workbook_templates.user_files.cell_values import unescaped
 
-# It shares its process with the tests of compare-lists, and what they have built.
-of_compare_lists = pytest.mark.xdist_group("compare-lists")
 A_DAY = date(2026, 7, 1)
 
 
@@ -99,7 +97,13 @@ def test_sheets_stand_in_the_promised_order(declared: Workbook) -> None:
     assert workbook.active.title == "Summary"
 
 
-@each_workbook
+@pytest.mark.parametrize(
+    "declared",
+    [
+        pytest.param(one, id=one.name, marks=[pytest.mark.long] if one is not TEMPLATES[0] else [])
+        for one in TEMPLATES
+    ],
+)
 def test_every_text_of_a_user_arrives_as_text(declared: Workbook) -> None:
     """No text becomes a formula, a number or a link, whatever it begins with; editing it changes nothing."""
     workbook = opened_form(declared.name, "awkward")
@@ -248,7 +252,6 @@ def words_of(sheet: Worksheet) -> str:
     return " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
 
 
-@of_compare_lists
 def test_day_and_release_arrive_on_about() -> None:
     """Which makes it another file."""
     declared = find_template("compare-lists")
@@ -318,7 +321,6 @@ def broken(change: tuple[str, str, str]) -> bytes:
     return changed.getvalue()
 
 
-@of_compare_lists
 @pytest.mark.parametrize(
     ("change", "finding"),
     [
@@ -370,7 +372,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return noted
 
 
-@of_compare_lists
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["empty", "sample"])
 def test_the_command_writes_what_is_built(tmp_path: Path, form: str) -> None:
     """To the byte, with the day on it."""
@@ -470,7 +472,6 @@ def test_a_file_is_not_replaced_unasked(tmp_path: Path) -> None:
     assert path.read_bytes() == b"new"
 
 
-@of_compare_lists
 def test_fonts_are_in_the_order_of_the_schema() -> None:
     """The library writes the name first."""
     order = ["b", "i", "strike", "u", "sz", "color", "name", "family", "charset", "scheme"]

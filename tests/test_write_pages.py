@@ -18,6 +18,7 @@ def test_what_is_made_is_what_is_there(name: str, text: str) -> None:
     assert (ROOT / name).read_text(encoding="utf-8") == text
 
 
+@pytest.mark.long
 def test_the_lists_are_found_in_the_pages(tmp_path: Path) -> None:
     """A list whose place is not found would stay as it is for ever, and the test above would be content."""
     for name in ("docs/functions.md", "docs/workbooks.md", "mkdocs.yml"):

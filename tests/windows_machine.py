@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import site
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from addin.setup.programs import Ran, run_program
 from addin.setup.windows import Windows
 
 XLWINGS = version("xlwings")
@@ -90,6 +92,30 @@ def python_environment(
         for bits in (32, 64):
             (folder / f"xlwings{bits}-{XLWINGS}.dll").write_bytes(b"library")
     return folder / "Scripts" / names[0]
+
+
+_ANSWERS: dict[
+    str, tuple[Path, Ran]
+] = {}  # what a whole environment answered to a question, and where it was
+
+
+def run_program_once(command: Sequence[str]) -> Ran:
+    """Run a program, or answer as a whole environment has answered before: all but its folder is the same.
+
+    For tests of what is made of the answer; tests/test_setup_interpreter.py really runs each Python.
+    """
+    folder, question = Path(command[0]).parents[1], command[-1]
+    if not _is_whole(folder):
+        return run_program(command)
+    if question not in _ANSWERS:
+        _ANSWERS[question] = folder, run_program(command)
+    first, ran = _ANSWERS[question]
+    return ran._replace(output=ran.output.replace(str(first), str(folder)))
+
+
+def _is_whole(folder: Path) -> bool:
+    pythons = [folder / "Scripts" / name for name in ("python.exe", "pythonw.exe")]
+    return all(map(Path.is_symlink, pythons)) and any(folder.glob("lib/*/site-packages/all.pth"))
 
 
 def program(path: Path, script: str) -> Path:

@@ -67,6 +67,14 @@ def libreoffice(
     office.stop()
 
 
+@pytest.fixture
+def fresh_libreoffice(libreoffice_programs: tuple[str, str], tmp_path: Path) -> Iterator[LibreOffice]:
+    """The same for one test alone: what it takes for large workbooks, it gives back only at its end."""
+    office = LibreOffice(*libreoffice_programs, tmp_path / "libreoffice")
+    yield office
+    office.stop()
+
+
 @pytest.fixture(scope="session")
 def libreoffice_with_functions(
     libreoffice_programs: tuple[str, str], tmp_path_factory: pytest.TempPathFactory

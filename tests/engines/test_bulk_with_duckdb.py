@@ -73,9 +73,9 @@ def rows_of(path: Path, delimiter: str = ",") -> list[list[str]]:
         return list(csv.reader(file, delimiter=delimiter))
 
 
-def test_a_million_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
+def test_many_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
     """Equal row for row, in the order of the input, with the other columns as they were."""
-    lines = claim_lines(1_000_000)
+    lines = claim_lines(300_000)
     summary = bulk(write_parquet(lines, tmp_path / "claims.parquet"), target=tmp_path / "out.parquet")
     result = pq.read_table(tmp_path / "out.parquet")
     expected = answers_row_by_row(lines["code"].to_pylist())
@@ -83,7 +83,7 @@ def test_a_million_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
     assert result.select(lines.column_names).cast(lines.schema).equals(lines)
     for name, column in expected.items():
         assert result[name].to_pylist() == column, name
-    assert summary.counts.rows == 1_000_000
+    assert summary.counts.rows == 300_000
     assert summary.counts.systems["CPT", "Level I"] == expected["code_system"].count("CPT")
     assert summary.counts.unrecognized == expected["code_system"].count("Unrecognized")
     assert summary.counts.blank == expected["code_system"].count("")

@@ -46,9 +46,9 @@ def run(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.Com
     )  # fmt: skip
 
 
-def test_a_million_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
-    """By the command, equal row for row; and what the screen says is in no log's way."""
-    lines = claim_lines(1_000_000)
+def test_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
+    """By the command, in several parts, equal row for row; and what the screen says is in no log's way."""
+    lines = claim_lines(200_000)
     write_parquet(lines, tmp_path / "claims.parquet")
     ended = run(
         "claims.parquet", "--column", "code", "-o", "out.parquet", "--columns", WORDS,
@@ -59,7 +59,7 @@ def test_a_million_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
     assert result.select(lines.column_names).cast(lines.schema).equals(lines)
     for name, expected in answers_row_by_row(lines["code"].to_pylist()).items():
         assert result[name].to_pylist() == expected, name
-    assert "1,000,000" in ended.stdout
+    assert "200,000" in ended.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["claims.parquet", "out.parquet"]
 
 
