@@ -13,7 +13,6 @@ from udfs.releases.folder import data_folder
 from udfs.releases.keep import Source, counted, keep_release
 from udfs.releases.record import ReleaseRecord
 from udfs.releases.store import CPT_LIST
-from workbook_templates.parts.text_cells import user_text
 from workbook_templates.user_files.user_table import (
     FoundColumn,
     NoSuchColumnError,
@@ -22,6 +21,7 @@ from workbook_templates.user_files.user_table import (
     is_blank,
     read_table,
 )
+from workbook_templates.writing.text_cells import user_text
 
 _MOST_PLACES = 5
 

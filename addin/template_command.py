@@ -17,7 +17,7 @@ from rich.table import Table as ScreenTable
 from rich.text import Text
 
 from addin.readable_help import ReadableGroup, examples
-from addin.screen import code_shown, system_shown
+from addin.screen import code_shown, progress_bar, system_shown
 from addin.template_lines import given_lines, named_releases
 from addin.template_options import options_of
 from udfs.describe import describe
@@ -46,7 +46,7 @@ def templates() -> None:
     table.add_column(no_wrap=True, min_width=max(len(template.name) for template in TEMPLATES))
     table.add_column()
     for template in TEMPLATES:
-        table.add_row(template.name, template.summary)
+        table.add_row(template.name, template.words.summary)
     Console().print(table)
 
 
@@ -81,7 +81,7 @@ def _add_command(declared: Workbook) -> None:
     lists = " ".join(f"--{table.option} {table.option}.csv" for table in declared.inputs)
     template_app.command(
         declared.name,
-        help=declared.summary,
+        help=declared.words.summary,
         no_args_is_help=True,
         epilog=examples(f"{example} --sample {made}", f"{example} {made} {lists}"),
     )(command)
@@ -105,10 +105,11 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
     else:
         read = {table.name: given_lines(table, given) for table in declared.inputs}
         lines = {name: found for name, found in read.items() if found is not None}
-    # Ten thousand lines take a while; on a terminal something moves meanwhile, and a file gets none of it.
-    with Console(stderr=True).status("Making the workbook", spinner="line"):
-        used = " to ".join(map(checked_quarter, releases.values()))
-        content = build(declared, lines, made_on=date.today(), release=used)
+    used = " to ".join(map(checked_quarter, releases.values()))
+    with progress_bar("Making the workbook") as progress:
+        content = build(
+            declared, lines, made_on=date.today(), release=used, live=given["live"], progress=progress
+        )
     write(output, content, force=given["force"])
     console = Console()
     if given["sample"]:

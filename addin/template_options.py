@@ -68,6 +68,16 @@ def options_of(declared: Workbook) -> list[Option]:
             for release in RELEASES[table.release]
         ]
     options.append(Option("sample", ("--sample",), bool, None, False, "Fill it with a made-up sample."))
+    options.append(
+        Option(
+            "live",
+            ("--live",),
+            bool,
+            None,
+            False,
+            "Write formulas everywhere, so that codes can be changed there; long lists open slowly.",
+        )
+    )
     options.append(Option("force", ("--force",), bool, None, False, "Replace the file to make if it exists."))
     return options
 

@@ -48,7 +48,7 @@ def _module(name: str, path: Path, known: set[str]) -> Module:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     now, later = set(_imported(tree, known, inside=False)), set(_imported(tree, known, inside=True))
     if name == "workbook_templates.registry":  # which imports the workbooks by their names
-        now |= {f"workbook_templates.{one.name.replace('-', '_')}" for one in TEMPLATES}
+        now |= {f"workbook_templates.workbooks.{one.name.replace('-', '_')}" for one in TEMPLATES}
     return Module(
         name=name,
         room=_room_of(name, path, known),

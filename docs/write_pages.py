@@ -1,6 +1,6 @@
 """Writes what the documents tell of the program: ``python docs/write_pages.py``.
 
-Whole pages are made anew: those of the functions, of the command line and of the modules. In pages that a
+Whole pages are made: those of the functions, the workbooks, the command line and the modules. In pages that a
 person wrote, and in the navigation of the site, the lists of functions and workbooks are.
 """
 
@@ -15,6 +15,7 @@ from markdown_parts import function_markdown, markdown_table
 from module_imports import modules_page
 
 from addin.function_pages import function_pages
+from workbook_templates.declaration import Workbook
 from workbook_templates.registry import TEMPLATES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,9 +31,10 @@ def made_pages(root: Path = ROOT) -> dict[str, str]:
     functions = [
         (f"[`{page.syntax}`](functions/{page.name}.md)", page.description) for page in function_pages()
     ]
-    workbooks = [(f"[{one.name}](workbooks/{one.name}.md)", one.summary) for one in TEMPLATES]
+    workbooks = [(f"[{one.name}](workbooks/{one.name}.md)", one.words.summary) for one in TEMPLATES]
     return {
         **pages,
+        **{f"docs/workbooks/{one.name}.md": workbook_page(one) for one in TEMPLATES},
         "docs/functions.md": with_table(_text(root, "docs/functions.md"), ("Function", "Answers"), functions),
         "docs/workbooks.md": with_table(
             _text(root, "docs/workbooks.md"), ("Workbook", "What it is for"), workbooks
@@ -47,6 +49,40 @@ def made_pages(root: Path = ROOT) -> dict[str, str]:
             },
         ),
     }
+
+
+def workbook_page(declared: Workbook) -> str:
+    """Return the page of a workbook: its own words, an example, and pictures of its sample."""
+    words, first = declared.words, declared.inputs[0]
+    lists = " ".join(f"--{table.option} {table.option}.csv" for table in declared.inputs if not table.given)
+    results = [table.sheet for table in declared.tables if table.needed is not None]
+    result = ["Worklist"] if "Worklist" in results else results[:1]
+    pictures = ["Summary", first.sheet, *result]
+    steps = [f"{at}. **{name.partition('. ')[2]}.** {how}" for at, (name, how) in enumerate(words.steps, 1)]
+    return "\n".join(
+        [
+            f"# {declared.name}: {words.title[0].lower()}{words.title[1:]}",
+            "",
+            words.purpose,
+            "",
+            f"    hcpcs-excel template {declared.name} -o {declared.name}.xlsx {lists}",
+            "",
+            *(
+                f"![{sheet} of the sample]({declared.name}-{sheet.lower().replace(' ', '-')}.png)\n"
+                for sheet in pictures
+            ),
+            "## Steps",
+            "",
+            *steps,
+            "",
+            words.more.strip(),
+            "",
+            f"Made for up to {declared.made_for:,} lines a list.",
+            "",
+            "[All workbooks](../workbooks.md)",
+            "",
+        ]
+    )
 
 
 def _text(root: Path, name: str) -> str:

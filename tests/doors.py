@@ -21,8 +21,10 @@ from addin.function_declarations import declarations
 from udfs import functions
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import Input, Table
-from workbook_templates.parts import classification as known
-from workbook_templates.parts.classification import (
+from workbook_templates.expressions import HEADER_ROW
+from workbook_templates.kept import Kept
+from workbook_templates.reading import classification as known
+from workbook_templates.reading.classification import (
     CATEGORY,
     CHECK,
     CLEAN_CODE,
@@ -31,13 +33,11 @@ from workbook_templates.parts.classification import (
     SECTION,
     SYSTEM,
 )
-from workbook_templates.parts.finish import finish
-from workbook_templates.parts.modifiers_sheet import add_modifiers_sheet
-from workbook_templates.parts.ranges_sheet import add_ranges_sheet
-from workbook_templates.parts.sheet_tables import HEADER_ROW
-from workbook_templates.parts.styles import add_styles
-from workbook_templates.parts.table_sheet import add_table_sheet
 from workbook_templates.rows import Tables
+from workbook_templates.writing.finish import finish
+from workbook_templates.writing.looked_up_sheets import add_looked_up_sheets
+from workbook_templates.writing.styles import add_styles
+from workbook_templates.writing.table_sheet import add_table_sheet
 
 BATCH = 2_000  # rows of a sheet that is filled again and again
 Answers = dict[str, list[str]]
@@ -109,9 +109,10 @@ def built_in_workbook() -> bytes:
         "List A", "ListA", "a list", (code, *known.answers("Code", *COLUMNS.values()), *known.steps("Code"))
     )
     rows = Tables([table], {"ListA": [{"Code": "99213"}] * BATCH})["ListA"]
-    extras = add_table_sheet(workbook, table, rows, lists={}, tab_colour="E69F00")
-    add_ranges_sheet(workbook, tab_colour="CBD2D9")
-    add_modifiers_sheet(workbook, tab_colour="CBD2D9")
+    extras = add_table_sheet(
+        workbook, table, rows, lists={}, kept=Kept(), printed=len(rows), tab_color="E69F00"
+    )
+    add_looked_up_sheets(workbook, {}, tab_color="CBD2D9")
     return finish(workbook, {"List A": extras}, made_on=None)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import zipfile
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -13,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates.build import build, sample_lines
-from workbook_templates.declaration import Line, Workbook
+from workbook_templates.declaration import Input, Line, Value, Workbook
 from workbook_templates.registry import TEMPLATES, find_template
 
 HEADER_ROW = 4
@@ -34,7 +36,7 @@ each_form = pytest.mark.parametrize(
 def built(name: str, form: str) -> bytes:
     """A workbook in one of its forms, built once for all tests of a process."""
     declared = find_template(name)
-    return build(declared, forms_of(declared)[form])
+    return build(declared, forms_of(declared)[form], live=form in ("live", "hostile"))
 
 
 @cache
@@ -45,7 +47,14 @@ def opened_form(name: str, form: str, *, values: bool = False) -> Any:
 
 def forms_of(declared: Workbook) -> dict[str, Mapping[str, Sequence[Line]]]:
     """The rows of a workbook in each form in which it is tested."""
-    return {"empty": {}, "sample": sample_lines(declared), "awkward": awkward_lines(declared)}
+    sample_rows = sample_lines(declared)
+    return {
+        "empty": {},
+        "sample": sample_rows,
+        "live": sample_rows,  # with formulas everywhere
+        "awkward": awkward_lines(declared),
+        "hostile": hostile_lines(declared),  # also with formulas everywhere
+    }
 
 
 def sample(declared: Workbook) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -61,9 +70,45 @@ def awkward_lines(declared: Workbook) -> dict[str, list[Line]]:
     }
 
 
+HOSTILE: dict[str, list[Value]] = {
+    "code": [
+        "99213",
+        "142",
+        "99213-25",
+        " j1100 ",
+        "0042T",
+        "W0010",
+        "0450",
+        "A0428-RH",
+        "99213-25-59-76",
+        "x",
+        "",
+    ],
+    "text": ["", "", "A payer", "a PAYER ", "*?~", "a  b", "\u00a0", "CO-97", "25", "0", "w" * 300],
+    "choice": ["", "Open", "open", "something else"],
+    "number": ["", 0, 1, 2.5, -3, "12", "many"],
+    "amount": ["", 0, 0.005, 1250, -10.1, 99_999, "by report", "12"],
+    "date": ["", date(2026, 1, 31), date(2025, 12, 1), date(2027, 2, 28), "soon"],
+}
+
+
+def hostile_lines(declared: Workbook) -> dict[str, list[Line]]:
+    """Values of every kind in every column, in all mixtures, the same in each run."""
+    chance = random.Random(16)
+
+    def value(column: Input) -> Value:
+        words = list(declared.lists.get(column.choices, ())) if column.choices else []
+        return chance.choice([*HOSTILE[column.kind], *words])
+
+    return {
+        table.name: [{column.heading: value(column) for column in table.inputs} for _ in range(60)]
+        for table in declared.inputs
+    }
+
+
 def compare_lists(list_a: Sequence[Line] = (), list_b: Sequence[Line] = ()) -> bytes:
-    """The workbook compare-lists with two lists."""
-    return build(find_template("compare-lists"), {"ListA": list_a, "ListB": list_b})
+    """The workbook compare-lists with two lists, and formulas everywhere."""
+    return build(find_template("compare-lists"), {"ListA": list_a, "ListB": list_b}, live=True)
 
 
 def code(text: str, description: str = "", amount: Any = "") -> Line:

@@ -106,7 +106,7 @@ def without_other_pythons(environment: dict[str, str], python: str) -> dict[str,
 class LibreOffice:
     """One LibreOffice without windows, with a profile and a pipe of its own: another one is left alone.
 
-    It starts when it is first needed, and stays until :meth:`stop`. Every workbook is calculated anew when
+    It starts when it is first needed, and stays until :meth:`stop`. Every workbook is recalculated when
     it is opened, whatever values are stored in it.
     """
 
@@ -247,6 +247,10 @@ class Document:
     def set_array_formula(self, sheet: str, address: str, formula: str) -> None:
         """Enter one formula into a whole area, as with Ctrl+Shift+Enter."""
         self._office.ask("set_array_formula", self._number, sheet, address, formula)
+
+    def sort(self, sheet: str, address: str, column: int, *, ascending: bool = True) -> None:
+        """Sort the rows of an area by one of its columns, from 0."""
+        self._office.ask("sort", self._number, sheet, address, column, ascending)
 
     def save(self, path: Path) -> None:
         """Save in the form that the name's ending says: .xlsx, .xls, .ods, .csv or .pdf."""

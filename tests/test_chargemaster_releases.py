@@ -66,8 +66,8 @@ def test_what_changed_between_two_releases_stands_beside_the_lines(tmp_path: Pat
         "L9900": ("Terminated", 50),
         "J1100": ("Look-alike", 0),
         "V5364": ("Terminated", 6),
-        "Q5999": ("Fine", ""),
-        "A4100": ("Fine", ""),
+        "Q5999": ("No finding", ""),
+        "A4100": ("No finding", ""),
     }
 
 

@@ -10,14 +10,15 @@ from typer.testing import CliRunner
 
 from addin.template_command import template_app
 from udfs.errors import InputError
-from workbook_templates.parts.shapes import NOT_READ, READ, REFUSED, shape_of, shapes
-from workbook_templates.parts.text_cells import user_amount, user_text
+from workbook_templates.reading.shapes import NOT_READ, READ, REFUSED, shape_of, shapes
 from workbook_templates.registry import TEMPLATES, find_template
 from workbook_templates.user_files.table_lines import Source, read_lines
+from workbook_templates.writing.text_cells import user_amount, user_text
 
 LIST_A = find_template("compare-lists").tables[0]
 COLUMNS = [
-    "Code", "Description", "Amount", "Clean code", "Modifiers", "Code system", "Code level", "Category",
+    "Your reference", "Code", "Modifier", "Description", "Amount", "Clean code", "Modifiers", "Code system",
+    "Code level", "Category",
     "Section", "In both?", "Amount in the other list", "Amount difference", "Duplicate", "Check",
 ]  # fmt: skip
 
@@ -35,7 +36,7 @@ def test_amounts_are_numbers_where_they_are_numbers() -> None:
     """An amount in words stays a text, for the Checks sheet to find."""
     lines = [code("99213", "", 12.5), code("99214", "", "by report"), code("99215")]
     sheet = opened(compare_lists(lines))["List A"]
-    assert [sheet[f"C{row}"].value for row in (5, 6, 7)] == [12.5, "by report", None]
+    assert [sheet[f"E{row}"].value for row in (5, 6, 7)] == [12.5, "by report", None]
 
 
 @pytest.mark.parametrize(
@@ -172,6 +173,6 @@ def test_the_command_of_the_readme_works(tmp_path: Path) -> None:
     )
     assert result.exit_code == 0, result.output
     workbook = opened(made.read_bytes(), values=True)
-    assert [cell.value for cell in workbook["List A"][5]][:4] == ["00142", None, 310, "00142"]
-    assert workbook["List B"]["B5"].value == "=1+1"
-    assert workbook["List B"]["J5"].value == "Both"
+    assert [cell.value for cell in workbook["List A"][5]][:6] == [None, "00142", None, None, 310, "00142"]
+    (first, _) = rows_of(workbook["List B"])
+    assert (first["Description"], first["In both?"]) == ("=1+1", "Both")

@@ -21,6 +21,8 @@ SOURCES = {
     path.relative_to(Path(package.__path__[0]).parent).as_posix(): path.read_text(encoding="utf-8")
     for package in (udfs, workbook_templates, addin)
     for path in sorted(Path(package.__path__[0]).rglob("*.py"))
+    # Of the workbooks' own room the first line says all; its functions are for this project alone.
+    if package is not workbook_templates or "user_files" in path.parts
 }
 # The first line itself is the answer: "Answer whether ...". Of a property it is, whatever it begins with.
 _ANSWER = re.compile(r"Answer\b")

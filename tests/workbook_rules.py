@@ -30,6 +30,7 @@ FUNCTIONS = {
 OUR_FUNCTIONS = re.compile(r"CODE[A-Z]+|MODIFIERLEVEL")
 LONGEST_FORMULA, LONGEST_TEXT, LONGEST_LITERAL, LONGEST_SHEET_NAME = 8192, 32_767, 255, 31
 _ROW_NUMBER = re.compile(r"\b([A-Z]{1,2}\$?)[0-9]+\b|(?<=[,=(])()[0-9]+(?=[,)])")
+AS_READ = "Step as read"  # the column that only a filled list has
 _BAD_IN_HEADINGS = re.compile(r"[^A-Za-z0-9 ?]")
 
 
@@ -38,7 +39,7 @@ def findings(content: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
         doubled = [name for name, times in Counter(package.namelist()).items() if times > 1]
-    book = _Book(parts)
+    book = Book(parts)
     return [
         *(f"{name}: twice in the package" for name in doubled),
         *_relations(parts),
@@ -50,7 +51,7 @@ def findings(content: bytes) -> list[str]:
     ]
 
 
-class _Book:
+class Book:
     """The parts of a workbook, read."""
 
     def __init__(self, parts: dict[str, bytes]) -> None:
@@ -113,7 +114,7 @@ def _relations(parts: dict[str, bytes]) -> Iterator[str]:
             yield f"{name}: relationships {used - ids} are not declared"
 
 
-def _names(book: _Book) -> Iterator[str]:
+def _names(book: Book) -> Iterator[str]:
     """Names of sheets and defined names are unique and within limits; the workbook opens on Summary, A1."""
     folded = Counter(name.casefold() for name in book.sheets)
     for name in book.sheets:
@@ -140,7 +141,7 @@ def _boundaries(area: str | None) -> tuple[int, int, int, int]:
     return left, top, right, bottom
 
 
-def _tables(book: _Book) -> Iterator[str]:
+def _tables(book: Book) -> Iterator[str]:
     """Ids and names are unique; headings are texts, equal to the cells, not merged; formulas are declared."""
     ids: Counter[str] = Counter()
     names: Counter[str] = Counter()
@@ -176,24 +177,27 @@ def _tables(book: _Book) -> Iterator[str]:
 def _declared_formulas(
     name: str, columns: list[ET.Element], cells: dict[str, ET.Element], left: int, top: int, bottom: int
 ) -> Iterator[str]:
-    """What a column declares is what its cells hold, with references to their own row."""
+    """What a column declares is what its cells hold, with references to their own row.
+
+    In a list that was filled, some columns hold values instead, in all rows.
+    """
     letters = {str(column.get("name")): _reference(left + at, 1)[:-1] for at, column in enumerate(columns)}
     for at, column in enumerate(columns):
         declared = column.findtext(f"{MAIN}calculatedColumnFormula")
-        cell = cells.get(_reference(left + at, top + 1))
-        formula = cell.findtext(f"{MAIN}f") if cell is not None else None
-        if formula is None and declared is None:
+        found = [cells.get(_reference(left + at, row)) for row in range(top + 1, bottom + 1)]
+        formulas = [one is not None and one.find(f"{MAIN}f") is not None for one in found]
+        if not any(formulas) and (declared is None or AS_READ in letters):
             continue
         plain = re.sub(
             re.escape(name) + r"\[\[#This Row\],\[([^\]]+)\]\]",
             lambda found: f"${letters[found[1]]}{top + 1}",
             declared or "",
         )
+        formula = found[0].findtext(f"{MAIN}f") if found[0] is not None else None
         if formula not in (declared, plain):
             yield f"table {name}: column {column.get('name')!r} declares {declared}, its cells hold {formula}"
-        for row in range(top + 2, bottom + 1):
-            other = cells.get(_reference(left + at, row))
-            if other is None or other.find(f"{MAIN}f") is None:
+        for row, is_formula in enumerate(formulas, start=top + 1):
+            if not is_formula:
                 yield f"table {name}: row {row} has no formula in {column.get('name')!r}"
 
 
@@ -205,7 +209,7 @@ def _reference(column: int, row: int) -> str:
     return f"{letters}{row}"
 
 
-def _styles(book: _Book) -> Iterator[str]:
+def _styles(book: Book) -> Iterator[str]:
     """Style numbers are in range; text on its fill has a contrast of at least 4.5 to 1."""
     formats = list(book.styles.find(f"{MAIN}cellXfs") or ())
     fonts, fills = (list(book.styles.find(f"{MAIN}{kind}") or ()) for kind in ("fonts", "fills"))
@@ -247,13 +251,16 @@ def contrast(first: str, second: str) -> float:
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
-def _cells(book: _Book) -> Iterator[str]:
+def _cells(book: Book) -> Iterator[str]:
     """Formulas are in the form of files and of common functions; no stored value is an error."""
     seen: set[str] = set()
     headings = {
         str(table.get("name")): {str(one.get("name")) for one in table.iter(f"{MAIN}tableColumn")}
         for _, table in book.tables()
     }
+    for sheet_name, table in book.tables():
+        for declared in table.iter(f"{MAIN}calculatedColumnFormula"):
+            yield from (f"{sheet_name}: {one}" for one in _formula(declared.text or "", headings))
     for name, sheet in book.sheets.items():
         for reference, cell in book.cells(name):
             text = book.text(cell)

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 
 from udfs.tables import read_table
-from workbook_templates.declaration import Input, Line, Page, Table, Value, Workbook
-from workbook_templates.parts.about import add_about_sheet, add_instructions_sheet
-from workbook_templates.parts.checks_sheet import add_checks_sheet, ranges_check, table_checks
-from workbook_templates.parts.finish import SheetExtras, finish
-from workbook_templates.parts.lists_sheet import add_lists_sheet
-from workbook_templates.parts.modifiers_sheet import add_modifiers_sheet
-from workbook_templates.parts.ranges_sheet import add_ranges_sheet
-from workbook_templates.parts.sheets import add_sheet, protect
-from workbook_templates.parts.styles import add_styles
-from workbook_templates.parts.summary_sheet import SHEET as SUMMARY
-from workbook_templates.parts.summary_sheet import add_summary_sheet
-from workbook_templates.parts.table_sheet import add_table_sheet
+from workbook_templates.declaration import READY_ROWS, SUMMARY, Input, Line, Page, Table, Value, Workbook
+from workbook_templates.kept import kept_in
 from workbook_templates.rows import Tables
 from workbook_templates.user_files.new_file import new_file
 from workbook_templates.user_files.table_lines import as_kind
+from workbook_templates.writing.about import add_about_sheet, add_instructions_sheet
+from workbook_templates.writing.checks_sheet import (
+    add_checks_sheet,
+    ranges_check,
+    setting_checks,
+    table_checks,
+)
+from workbook_templates.writing.finish import SheetExtras, finish, stored_value
+from workbook_templates.writing.looked_up_sheets import add_looked_up_sheets
+from workbook_templates.writing.page_sheet import add_page_sheet
+from workbook_templates.writing.styles import add_styles
+from workbook_templates.writing.summary_sheet import add_summary_sheet
+from workbook_templates.writing.table_sheet import add_table_sheet
 
 _TABS = {"text": "52606D", "input": "E69F00", "result": "0072B2", "reference": "CBD2D9"}
 _EMPTY: Line = {}
+_HALF = 0.5
+_SPARE_ROWS = 25  # of a result, beyond those that the lists need
 
 
 def build(
@@ -35,82 +40,78 @@ def build(
     *,
     made_on: date | None = None,
     release: str = "",
+    live: bool = False,
+    progress: Callable[[float], None] = lambda _done: None,
 ) -> bytes:
-    """Answer a finished workbook.
+    """Return a finished workbook, the same bytes for the same arguments.
 
     Args:
         declared: Its declaration.
         lines: Table name -> its rows; tables that are not named get the rows that stand ready.
         made_on: The day to show on About, None for none.
         release: The code release that was used, "" for none.
-
-    Returns:
-        The bytes of the .xlsx file, the same for the same arguments.
+        live: Whether lists that are filled have formulas everywhere, instead of values where they rest on
+            the codes alone.
+        progress: Is told how much is done, from 0 to 1.
     """
-    given = lines or {}
-    rows = {
-        table.name: given.get(table.name) or (*table.given, *[_EMPTY] * (table.rows - len(table.given)))
-        for table in declared.tables
-    }
-    tables = Tables(declared.tables, rows)
+    given = {name: rows for name, rows in (lines or {}).items() if rows}
+    filled = frozenset() if live else frozenset(given)
+    tables = _with_needed_rows(declared, given, filled)
+    kept = kept_in(declared, filled)
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     add_styles(workbook)
-    workbook.properties.title = declared.title
-    workbook.properties.subject = declared.summary
+    words = declared.words
+    workbook.properties.title = words.title
+    workbook.properties.subject = words.summary
     workbook.properties.creator = "hcpcs-excel"
-    add_about_sheet(workbook, declared, made_on=made_on, release=release, tab_colour=_TABS["text"])
+    add_about_sheet(workbook, declared, made_on=made_on, release=release, tab_color=_TABS["text"])
     extras = {
         SUMMARY: add_summary_sheet(
-            workbook, declared.title, declared.blocks, tables, tab_colour=_TABS["result"]
+            workbook, words.title, declared.blocks, tables, kept, tab_color=_TABS["result"]
         )
     }
-    add_instructions_sheet(workbook, declared.steps, tab_colour=_TABS["text"])
-    for sheet in declared.sheets:
-        tab_colour = _TABS["result" if isinstance(sheet, Page) or not sheet.inputs else "input"]
+    progress(_HALF)  # Summary asks for most of what the lists come to
+    add_instructions_sheet(workbook, words.steps, tab_color=_TABS["text"])
+    for sheet in declared.all_sheets:
+        tab_color = _TABS["result" if isinstance(sheet, Page) or not sheet.inputs else "input"]
         if isinstance(sheet, Page):
-            extras[sheet.sheet] = _add_page(workbook, sheet, tab_colour=tab_colour)
+            extras[sheet.sheet] = add_page_sheet(workbook, sheet, tables, kept, tab_color=tab_color)
         else:
             extras[sheet.sheet] = add_table_sheet(
-                workbook, sheet, tables[sheet.name], lists=declared.lists, tab_colour=tab_colour
-            )
-    of_tables = [check for table in declared.tables if table.inputs for check in table_checks(table)]
-    add_checks_sheet(workbook, (*of_tables, *declared.checks, ranges_check()), tab_colour=_TABS["result"])
-    if declared.lists:
-        add_lists_sheet(workbook, declared.lists, tab_colour=_TABS["reference"])
-    add_ranges_sheet(workbook, tab_colour=_TABS["reference"])
-    add_modifiers_sheet(workbook, tab_colour=_TABS["reference"])
+                workbook, sheet, tables[sheet.name], lists=declared.lists, kept=kept,
+                printed=_printed_rows(sheet, tables), tab_color=tab_color,
+            )  # fmt: skip
+    of_tables = [
+        check
+        for table in declared.tables
+        if table.inputs
+        for check in table_checks(table, kept, filled=table.name in filled)
+    ]
+    checks = (*setting_checks(declared.settings), *of_tables, *declared.checks, ranges_check())
+    extras["Checks"] = add_checks_sheet(workbook, checks, tables, kept, tab_color=_TABS["result"])
+    add_looked_up_sheets(workbook, declared.lists, tab_color=_TABS["reference"])
     extras |= {name: SheetExtras(text_area="A1:B1000") for name in ("Ranges", "Modifiers")}
     _open_on(workbook, SUMMARY)
-    return finish(workbook, extras, made_on=made_on)
+    return finish(
+        workbook, extras, made_on=made_on, progress=lambda done: progress(_HALF + done * (1 - _HALF))
+    )
 
 
 def write(path: Path, content: bytes, *, force: bool) -> None:
-    """Write a workbook to a file.
-
-    Args:
-        path: The file that is to be made.
-        content: The finished workbook.
-        force: Whether an existing file may be replaced.
-
-    Raises:
-        OutputError: The file cannot be written.
-    """
+    """Write a workbook to a file; :class:`OutputError` says why it cannot be written."""
     with new_file(path, force=force) as temporary:
         temporary.write_bytes(content)
 
 
 def sample_lines(declared: Workbook) -> dict[str, tuple[Line, ...]]:
-    """Answer the made-up rows of a workbook's sample, table by table.
+    """Return the made-up rows of a workbook's sample, table by table.
 
     The file's column ``tables`` names the tables of a row, with spaces between them; the others are headings,
     or for one table alone ``Table: heading``. A table without such rows has those of the empty workbook.
-
-    Args:
-        declared: the workbook.
     """
     found: dict[str, list[Line]] = {table.name: [] for table in declared.inputs}
-    for row in read_table(declared.name.replace("-", "_"), "workbook_templates"):
+    for row in read_table(declared.name.replace("-", "_"), "workbook_templates.workbooks"):
         for name in row["tables"].split():
             table = next(table for table in declared.inputs if table.name == name)
             found[name].append(_sample_line(table, row))
@@ -125,12 +126,45 @@ def _sample_line(table: Table, row: Mapping[str, str]) -> Line:
     return {column.heading: value(column) for column in table.inputs}
 
 
-def _add_page(workbook: openpyxl.Workbook, page: Page, *, tab_colour: str) -> SheetExtras:
-    note = f"{page.what[0].upper()}{page.what[1:]}."
-    sheet = add_sheet(workbook, page.sheet, page.title, note, tab_colour=tab_colour)
-    values = dict(page.draw(sheet))
-    protect(sheet)
-    return SheetExtras(text_area="A1:Z1000", values=values)
+def _with_needed_rows(
+    declared: Workbook, given: Mapping[str, Sequence[Line]], filled: frozenset[str]
+) -> Tables:
+    """Return the tables with as many rows as there are lines; results have those that the lists need."""
+
+    def tables(ready: Mapping[str, int]) -> Tables:
+        rows = {
+            table.name: given.get(table.name)
+            or (*table.given, *[_EMPTY] * (ready.get(table.name, _ready_rows(table)) - len(table.given)))
+            for table in declared.tables
+        }
+        return Tables(declared.tables, rows, filled=filled, settings=declared.settings.settings)
+
+    results = [table for table in declared.tables if table.needed is not None]
+    if not results or not given:
+        return tables({})
+    counted = tables({table.name: 0 for table in results})
+    return counted.with_rows(
+        {table.name: min(table.rows, _needed(table, counted) + _SPARE_ROWS) for table in results}
+    )
+
+
+def _ready_rows(table: Table) -> int:
+    return table.rows if table.needed is None else min(table.rows, READY_ROWS)
+
+
+def _printed_rows(table: Table, tables: Tables) -> int:
+    """Return how many rows of a table are printed: all that are filled, or all of an empty one."""
+    rows = tables[table.name]
+    if table.needed is None or not any(one.filled for one in tables.values()):
+        return len(rows)
+    return min(len(rows), _needed(table, tables))
+
+
+def _needed(table: Table, tables: Tables) -> int:
+    """Return how many rows of a result the lines of the lists need."""
+    assert table.needed is not None  # noqa: S101
+    found = stored_value(table.needed, tables)
+    return found if isinstance(found, int) else 0
 
 
 def _open_on(workbook: openpyxl.Workbook, name: str) -> None:

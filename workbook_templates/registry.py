@@ -20,7 +20,7 @@ _NAMES = (
 
 
 def _declared(name: str) -> Workbook:
-    declared: Workbook = import_module(f"workbook_templates.{name.replace('-', '_')}").WORKBOOK
+    declared: Workbook = import_module(f"workbook_templates.workbooks.{name.replace('-', '_')}").WORKBOOK
     return declared
 
 
@@ -39,7 +39,7 @@ def find_template(name: str) -> Workbook:
     Raises:
         KeyError: There is none of that name.
 
-    >>> find_template("compare-lists").title
+    >>> find_template("compare-lists").words.title
     'Comparison of two code lists'
     """
     return {template.name: template for template in TEMPLATES}[name]

@@ -28,7 +28,7 @@ def _workbooks() -> str:
             tag=template.name,
             imageMso="FileNew",
             screentip=template.name,
-            supertip=template.summary,
+            supertip=template.words.summary,
             onAction="RibbonNewWorkbook",
         )
         for place, template in enumerate(TEMPLATES, start=1)

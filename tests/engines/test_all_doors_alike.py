@@ -23,7 +23,7 @@ from shared_files import has_shared
 
 from addin.classify import classify_file
 from udfs.describe import UNRECOGNIZED
-from workbook_templates.parts.shapes import NOT_READ, shape_of, shapes
+from workbook_templates.reading.shapes import NOT_READ, shape_of, shapes
 
 PAGE = Path(__file__).parents[2] / "docs" / "functions" / "differences.md"
 CALC, FILES, BUILT_IN = "LibreOffice Calc", "Files: `hcpcs-excel classify`", "Workbooks without the functions"

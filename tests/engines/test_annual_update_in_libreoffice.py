@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made_workbooks import blocks_of, opened, rows_of, sample
+from made_workbooks import HEADER_ROW, blocks_of, opened, rows_of, sample
 from real_programs import LibreOffice
 
 from udfs.describe import describe
@@ -35,7 +37,14 @@ def wordings(table: str) -> dict[str, str]:
     return found
 
 
+def terms(table: str, heading: str) -> dict[str, str]:
+    """The codes in use in a list, the first line of each, with their coverage or pricing."""
+    lines = [line for line in SAMPLE[table] if describe(line["Code"]).code and line["Ended"] == ""]
+    return {describe(line["Code"]).code: str(line[heading]) for line in reversed(lines)}
+
+
 LAST, THIS = wordings("LastYear"), wordings("ThisYear")
+PRICED = terms("LastYear", "Pricing"), terms("ThisYear", "Pricing")
 
 
 def change(code: str) -> str:
@@ -47,15 +56,35 @@ def change(code: str) -> str:
     return "Unchanged" if LAST[code] == THIS[code] else "Revised"
 
 
-def our_lines() -> list[tuple[str, str, str, float, float]]:
-    """Code as typed, system, change, volume and impact of each of our lines."""
-    lines = []
-    for line in SAMPLE["OurCodes"]:
-        told = describe(line["Code"])
-        impact = "" not in (line["Volume"], line["Charge"]) and line["Volume"] * line["Charge"]
-        found = change(told.code) if told.code else "Unrecognized"
-        lines.append((line["Code"], told.system, found, line["Volume"] or 0, float(impact)))
-    return lines
+def is_repriced(code: str) -> bool:
+    """Whether both lists have the code and a pricing of it, and not the same."""
+    before, after = (priced.get(code, "") for priced in PRICED)
+    return "" not in (before, after) and before != after
+
+
+@dataclass(frozen=True)
+class OurLine:
+    """One of our lines, and what it must say."""
+
+    code: str  # as typed
+    system: str
+    level: str
+    change: str
+    volume: float
+    impact: float | None
+    repriced: bool
+
+
+def our_line(line: Mapping[str, Any]) -> OurLine:
+    told = describe(line["Code"])
+    found = change(told.code) if told.code else "Unrecognized"
+    repriced = is_repriced(told.code)
+    has_impact = (found == "Deleted" or repriced) and "" not in (line["Volume"], line["Charge"])
+    impact = line["Volume"] * line["Charge"] if has_impact else None
+    return OurLine(line["Code"], told.system, told.level, found, line["Volume"] or 0, impact, repriced)
+
+
+OURS = [our_line(line) for line in SAMPLE["OurCodes"]]
 
 
 def test_what_is_planted_is_found(results: Any) -> None:
@@ -91,30 +120,42 @@ def test_what_is_planted_is_found(results: Any) -> None:
         "Not in this year",
         "In use this year",
     )
-    assert [ours[code]["Status"] for code in ("J3301", "0042T", "J9271", "99213")] == [
+    assert (ours["0001U"]["Change"], ours["0001U"]["Pricing change"]) == ("Unchanged", "720.00 to 758.50")
+    assert [ours[code]["Status"] for code in ("J3301", "0042T", "J9271", "0001U", "99213")] == [
         "Overdue",
         "Done",
+        "Open",
         "Open",
         "",
     ]
 
 
 def test_each_of_our_lines_has_its_change_and_impact(results: Any) -> None:
-    """Whatever the code looks like; without volume or charge there is no impact."""
-    found = [(row["Code"], row["Change"], row["Impact"] or 0) for row in rows_of(results["Our codes"])]
-    assert found == [(code, became, pytest.approx(impact)) for code, _, became, _, impact in our_lines()]
+    """Only a deleted or repriced code has an impact; without volume or charge there is none."""
+    found = [(row["Code"], row["Change"], row["Impact"]) for row in rows_of(results["Our codes"])]
+    assert found == [
+        (line.code, line.change, "" if line.impact is None else pytest.approx(line.impact)) for line in OURS
+    ]
+    revised_alone = [line for line in OURS if line.change == "Revised" and not line.repriced]
+    assert revised_alone
+    assert {line.impact for line in revised_alone} == {None}
 
 
 def test_the_highest_impacts_stand_on_top(results: Any) -> None:
-    """Deleted and revised lines alone, the first of two equal ones first; the shares add up to all."""
-    changed = [one for one in our_lines() if one[2] in ("Deleted", "Revised") and one[4] > 0]
-    expected = sorted(changed, key=lambda one: -one[4])
+    """Deleted and repriced lines alone, the first of two equal ones first; the shares add up to all."""
+    expected = sorted((line for line in OURS if line.impact), key=lambda line: -(line.impact or 0))
+    impacts = [line.impact or 0 for line in expected]
     rows = [row for row in rows_of(results["Top 25"]) if row["Rank"] != ""]
-    assert [row["Code"] for row in rows] == [one[0] for one in expected]
-    assert [row["Impact"] for row in rows] == pytest.approx([one[4] for one in expected])
-    assert rows[0]["Share"] == pytest.approx(expected[0][4] / sum(one[4] for one in expected))
+    assert [row["Code"] for row in rows] == [line.code for line in expected]
+    assert [row["Impact"] for row in rows] == pytest.approx(impacts)
+    assert rows[0]["Share"] == pytest.approx(impacts[0] / sum(impacts))
     assert rows[-1]["Running share"] == pytest.approx(1)
-    assert [results["Our codes"].cell(row["Row"], 1).value for row in rows] == [row["Code"] for row in rows]
+    ours = rows_of(results["Our codes"])
+    for row in rows:
+        line = ours[row["Row"] - HEADER_ROW - 1]
+        for heading in ("Your reference", "Code", "Modifier", "Pricing change", "Owner", "Due date", "Done"):
+            assert row[heading] == line[heading]
+    assert all(row["Your reference"] for row in rows)
 
 
 def test_equal_impacts_are_both_on_top_and_no_more_than_25(libreoffice: LibreOffice, tmp_path: Path) -> None:
@@ -135,11 +176,10 @@ def test_equal_impacts_are_both_on_top_and_no_more_than_25(libreoffice: LibreOff
 
 
 def test_summary_is_what_plain_python_counts(results: Any) -> None:
-    """Codes, lines, volume and impact by change; codes and impact by code system and section."""
+    """Codes, lines, volume and impact by change; codes and impact by code system, level and section."""
     blocks = blocks_of(results["Summary"], DECLARED)
     codes = {code: change(code) for code in (*LAST, *THIS)}
-    lines = our_lines()
-    all_impact = sum(one[4] for one in lines)
+    all_impact = sum(line.impact or 0 for line in OURS)
     for word in (
         "Added",
         "Deleted",
@@ -149,37 +189,62 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
         "In neither list",
         "Unrecognized",
     ):
-        chosen = [one for one in lines if one[2] == word]
-        impact = sum(one[4] for one in chosen)
+        chosen = [line for line in OURS if line.change == word]
+        impact = sum(line.impact or 0 for line in chosen)
         in_lists = sum(became == word for became in codes.values()) or None
         assert blocks["What changes"][word] == (
-            in_lists, len(chosen), sum(one[3] for one in chosen), pytest.approx(impact),
+            in_lists, len(chosen), sum(line.volume for line in chosen), pytest.approx(impact),
             pytest.approx(impact / all_impact),
         )  # fmt: skip
-    for system in ("CPT", "HCPCS", "CDT"):
+    changes = ("Added", "Deleted", "Revised")
+    for label, system, level in (
+        ("CPT, Level I", "CPT", "Level I"),
+        ("HCPCS, Level II", "HCPCS", "Level II"),
+        ("CDT, Level II", "CDT", "Level II"),
+        ("HCPCS, Level III (retired)", "HCPCS", "Level III"),
+    ):
+        told = [(describe(code), became) for code, became in codes.items()]
         counted = [
-            sum(became == word and describe(code).system == system for code, became in codes.items())
-            for word in ("Added", "Deleted", "Revised")
+            sum(became == word and (one.system, one.level) == (system, level) for one, became in told)
+            for word in changes
         ]
-        money = [
-            sum(one[4] for one in lines if one[1:3] == (system, word)) for word in ("Deleted", "Revised")
-        ]
-        assert blocks["By code system"][system] == pytest.approx((*counted, *money))
-    for section, found in blocks["By section"].items():
-        if section != "All sections":
-            assert found == tuple(
-                sum(became == word and describe(code).section == section for code, became in codes.items())
-                for word in ("Added", "Deleted", "Revised")
-            )
+        chosen = [line for line in OURS if (line.system, line.level) == (system, level)]
+        deleted = sum(line.impact or 0 for line in chosen if line.change == "Deleted")
+        repriced = sum(line.impact or 0 for line in chosen if line.repriced)
+        assert blocks["By code system and level"][label] == pytest.approx(
+            (*counted, len(chosen), deleted, repriced)
+        )
+    assert blocks["By code system and level"]["Unrecognized"] == (None, None, None, 1, None, None)
+
+
+def test_each_section_of_the_lists_is_counted(results: Any) -> None:
+    """Sections without any change have no row."""
+    counted: dict[str, list[int]] = {}
+    for code in {*LAST, *THIS}:
+        if (became := change(code)) in ("Added", "Deleted", "Revised"):
+            figures = counted.setdefault(describe(code).section, [0, 0, 0])
+            figures[("Added", "Deleted", "Revised").index(became)] += 1
+    rows = [row[:4] for row in results["Summary"].iter_rows(values_only=True)]
+    start = rows.index(("By section", None, None, None))
+    found = {str(row[0]): list(row[1:]) for row in rows[start + 2 :] if row[1] is not None}
+    everything = [sum(figures) for figures in zip(*counted.values(), strict=True)]
+    assert found == {**counted, "Other sections": [0, 0, 0], "All sections": everything}
 
 
 def test_changes_of_coverage_and_pricing_are_counted(results: Any) -> None:
-    """One code of the sample has both, and one of our lines."""
-    (line,) = [one for one in SAMPLE["OurCodes"] if one["Code"] == "J9271"]
-    expected = (1, 1, line["Volume"], pytest.approx(line["Volume"] * line["Charge"]))
-    assert blocks_of(results["Summary"], DECLARED)["Coverage and pricing"] == {
-        "Coverage": expected,
-        "Pricing": expected,
+    """One code of the sample has both, another one a price that changed; only pricing has an impact."""
+    blocks = blocks_of(results["Summary"], DECLARED)
+    (line,) = [one for one in OURS if one.code == "J9271"]
+    repriced = [one for one in OURS if one.repriced]
+    assert [one.code for one in repriced] == ["0001U", "J9271"]
+    assert blocks["Coverage and pricing"] == {
+        "Coverage": (1, 1, line.volume, None),
+        "Pricing": (
+            2,
+            2,
+            sum(one.volume for one in repriced),
+            pytest.approx(sum(one.impact or 0 for one in repriced)),
+        ),
     }
 
 
@@ -198,10 +263,11 @@ def test_coverage_is_compared_where_both_lists_have_it(libreoffice: LibreOffice,
 def test_the_work_is_counted(results: Any) -> None:
     """By hand, from the sample."""
     blocks = blocks_of(results["Summary"], DECLARED)
-    assert blocks["Work on our deleted and revised lines"] == {
+    assert blocks["Work on our deleted, revised and repriced lines"] == {
         "Deleted": (2, 4, 2, 3, 2),
         "Revised": (2, 3, 1, 1, 0),
-        "Both": (4, 7, 3, 4, 2),
+        "Repriced only": (0, 1, 0, 0, 0),
+        "All": (4, 8, 3, 4, 2),
     }
     assert [row[0] for row in blocks["Decisions on added codes"].values()] == [2, 1, 1, 2, 6]
     assert list(blocks["The lists"].values()) == [

@@ -171,9 +171,9 @@ def test_the_workbook_asks_the_functions_where_they_are(
     path = tmp_path / "lists.xlsx"
     path.write_bytes(compare_lists([code("E1140")], []))
     with new_libreoffice_with_functions.open(path) as document:
-        assert document.cells("List A", "N5:N5") == [["E1140 is also ICD-10-CM E11.40."]]
+        assert document.cells("List A", "P5:P5") == [["E1140 is also ICD-10-CM E11.40."]]
     with libreoffice.open(path) as document:
-        assert document.cells("List A", "N5:N5") == [[""]]
+        assert document.cells("List A", "P5:P5") == [[""]]
 
 
 # Installing and taking out ------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ from shared_files import shared
 from addin.classify import classify_file
 from udfs.errors import InputError
 from workbook_templates.build import build, sample_lines
-from workbook_templates.parts.finish import SheetExtras, finish
 from workbook_templates.registry import find_template
 from workbook_templates.user_files.user_table import read_table
+from workbook_templates.writing.finish import SheetExtras, finish
 
 ANSWERS = [
     ["Clean code", "Modifiers", "Code system", "Code level"],

@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from code_like_values import cells
-from made_workbooks import code, compare_lists, rows_of
+from made_workbooks import built, code, compare_lists, rows_of
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from real_programs import LibreOffice
 
 from udfs.describe import describe
 from udfs.ranges import ranges
-from workbook_templates.build import sample_lines
-from workbook_templates.parts.shapes import NOT_READ, is_claimed, shapes
-from workbook_templates.registry import find_template
+from workbook_templates.reading.shapes import NOT_READ, is_claimed, shapes
 
 # Sentences of the add-in that need a long list, or the cell's type; the built-in formulas leave them out.
 LOOK_ALIKES_LEFT_OUT = ("is also ICD-10-CM", "is also date", "is also ICD-10-PCS", "is also ZIP+4")
@@ -29,6 +27,7 @@ REASONS_GIVEN = (
     "No code ends with this letter.",
 )
 PLAIN_REASON = "This is not a code."
+CODE_COLUMN = 2
 
 HAND_TYPED: dict[str | float, tuple[str, str, str, str]] = {
     # cell: clean code, modifiers, system, level
@@ -92,8 +91,9 @@ def answered(libreoffice: LibreOffice, folder: Path, cells: Iterable[str | float
     workbook = load_workbook(io.BytesIO(compare_lists([code(str(cell)) for cell in cells], [code("99213")])))
     for row, cell in enumerate(cells, start=5):
         if not isinstance(cell, str):  # as if a person had typed a number
-            workbook["List A"].cell(row, 1).value = cell
-            workbook["List A"].cell(row, 1).number_format = "General"
+            typed = workbook["List A"].cell(row, CODE_COLUMN)
+            typed.value = cell
+            typed.number_format = "General"
     path = folder / "cells.xlsx"
     workbook.save(path)
     results = load_workbook(libreoffice.recalculated(path), data_only=True)
@@ -216,10 +216,9 @@ def test_what_is_not_claimed_is_never_read_as_another_code(libreoffice: LibreOff
 def test_the_sample_compares_as_it_was_planted(libreoffice: LibreOffice, tmp_path: Path) -> None:
     """Damaged codes meet their whole ones, and amounts, repeats and lone codes are told."""
     path = tmp_path / "sample.xlsx"
-    sample = sample_lines(find_template("compare-lists"))
-    path.write_bytes(compare_lists(sample["ListA"], sample["ListB"]))
+    path.write_bytes(built("compare-lists", "sample"))
     workbook = load_workbook(libreoffice.recalculated(path), data_only=True)
-    first = {row["Code"]: row for row in rows_of(workbook["List A"])[:-1]}
+    first = {row["Code"]: row for row in reversed(rows_of(workbook["List A"]))}
     second = {row["Code"]: row for row in rows_of(workbook["List B"])}
     assert first["142"]["In both?"] == "Both"
     assert (first["142"]["Amount in the other list"], first["142"]["Amount difference"]) == (295, 15)
@@ -233,9 +232,38 @@ def test_the_sample_compares_as_it_was_planted(libreoffice: LibreOffice, tmp_pat
     summary = {
         row[0]: row[1:7] for row in workbook["Summary"].iter_rows(min_row=6, values_only=True) if row[0]
     }
-    assert summary["CPT, Level I"] == (12, 11, 1, 11, 10, 1)
+    assert summary["CPT, Level I"] == (15, 14, 1, 14, 13, 1)
     assert summary["HCPCS, Level II"] == (4, 2, 2, 3, 2, 1)
-    assert summary["All lines"] == (20, 14, 4, 17, 13, 2)
+    assert summary["All lines"] == (23, 17, 4, 20, 16, 2)
+
+
+def test_differences_are_listed_largest_first(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    """Amounts that differ once, with both amounts; then lines in one list only; modifiers in any column."""
+    path = tmp_path / "sample.xlsx"
+    path.write_bytes(built("compare-lists", "sample"))
+    results = load_workbook(libreoffice.recalculated(path), data_only=True)
+    found = [
+        (row["Difference"], row["Clean code"], row["Modifiers"], row["Amount in A"], row["Amount in B"],
+         row["A minus B"])
+        for row in rows_of(results["Differences"])
+        if row["Difference"]
+    ]  # fmt: skip
+    assert [one for one in found if one[0] == "Amount differs"] == [
+        ("Amount differs", "81479", "", 540, 575, -35),
+        ("Amount differs", "00142", "", 310, 295, 15),
+        ("Amount differs", "E0143", "", 112.4, 98.15, 14.25),
+        ("Amount differs", "77067", "", 212, 198.4, 13.6),
+        ("Amount differs", "77067", "TC", 151, 140.3, 10.7),
+        ("Amount differs", "99214", "", 189, 182, 7),
+        ("Amount differs", "99213", "", 128, 121.5, 6.5),
+        ("Amount differs", "77067", "26", 61, 58.1, 2.9),
+        ("Amount differs", "71046", "26", 38, 36.75, 1.25),
+        ("Amount differs", "J3301", "", 4.25, 3.9, 0.35),
+    ]
+    assert [one[:2] for one in found if one[0] != "Amount differs"] == [
+        ("Only in A", "0042T"), ("Only in A", "A0428"), ("Only in A", "D0120"), ("Only in A", "A4341"),
+        ("Only in B", "0002M"), ("Only in B", "G0463"),
+    ]  # fmt: skip
 
 
 def test_planted_faults_are_found(libreoffice: LibreOffice, tmp_path: Path) -> None:
@@ -247,6 +275,6 @@ def test_planted_faults_are_found(libreoffice: LibreOffice, tmp_path: Path) -> N
     workbook.save(path)
     results = load_workbook(libreoffice.recalculated(path), data_only=True)
     checks = {row[0]: row[3] for row in results["Checks"].iter_rows(min_row=5, values_only=True)}
-    assert checks["Amount in List A: cells that are no numbers"] == "Look here"
-    assert checks["Amount in List B: cells that are no numbers"] == "OK"
+    assert checks["Amount in List A: cells that are not numbers"] == "Look here"
+    assert checks["Amount in List B: cells that are not numbers"] == "OK"
     assert checks["Ranges in order"] == "Look here"

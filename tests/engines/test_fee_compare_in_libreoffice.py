@@ -15,6 +15,7 @@ from real_programs import LibreOffice
 
 from udfs.describe import describe
 from workbook_templates.build import build
+from workbook_templates.declaration import Line
 from workbook_templates.registry import find_template
 
 DECLARED = find_template("fee-compare")
@@ -121,7 +122,7 @@ def test_what_is_planted_is_found(results: Any) -> None:
     assert said["D0120"] == {"No rate"}
     assert said["99214"] == {"OK", "Review"}
     assert (why["J3301"], why["E0143"], why["99214"]) == (
-        "High against the benchmark", "Rates lie far apart", "Repeats row 6",
+        "High against the benchmark", "Rates are far apart", "Repeats row 6",
     )  # fmt: skip
     assert {row["Why"] for row in rows if row["Code"] == "71046" and not row["Modifier"]} == {
         "Low against the benchmark"
@@ -204,8 +205,12 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
     ):  # fmt: skip
         wanted = figures(lambda one, pair=(system, level): (one.system, one.level) == pair)
         assert same(blocks["By code system and level"][label], wanted[:5]), label
-    for section, found in blocks["By section"].items():
+    sections = {one.section for one, _, _ in told if one.section}
+    for section in sections:
+        found = blocks["By section"][section]
         assert same(found, figures(lambda one, name=section: one.section == name)), section
+    others = blocks["By section"]["Other sections"]
+    assert not any(others), "the sections that are shown have all fees"
     said = Counter(answer["Result"] for _, _, answer in told)
     assert {name: found[0] for name, found in blocks["By result"].items()} == {
         "Raise fee": said["Raise fee"], "Review": said["Review"], "No rate": said["No rate"],
@@ -217,7 +222,7 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
         assert blocks["Fees against the benchmark, at volume"][system][3] == pytest.approx(wanted)
 
 
-def test_payers_and_the_fees_to_work_off(results: Any) -> None:
+def test_payers_and_the_worklist(results: Any) -> None:
     """Payers by the number of rates above the own fee; fees by their effect, then the rest that is not OK."""
     fees = {line_of(line): line["Fee"] for line in reversed(SAMPLE["Fees"])}
     above: Counter[str] = Counter()
@@ -229,7 +234,7 @@ def test_payers_and_the_fees_to_work_off(results: Any) -> None:
     }
     assert found == dict(above)
     assert list(found.values()) == sorted(found.values(), reverse=True)
-    rows = [row for row in rows_of(results["To work off"]) if row["Row"]]
+    rows = [row for row in rows_of(results["Worklist"]) if row["Row"]]
     answers = expected(rates_in_force())
     assert Counter(row["Result"] for row in rows) == Counter(
         answer["Result"] for answer in answers if answer["Result"] != "OK"
@@ -238,4 +243,40 @@ def test_payers_and_the_fees_to_work_off(results: Any) -> None:
     assert effects == sorted(
         (answer["Effect at volume"] for answer in answers if answer["Effect at volume"]), reverse=True
     )
-    assert [results["Own fees"].cell(row["Row"], 1).value for row in rows] == [row["Code"] for row in rows]
+    references = [results["Own fees"].cell(row["Row"], 1).value or "" for row in rows]
+    assert references == [row["Your reference"] for row in rows]
+    assert sum(map(bool, references)) > len(references) // 2
+    assert [results["Own fees"].cell(row["Row"], 2).value for row in rows] == [row["Code"] for row in rows]
+
+
+def test_rates_are_ordered_by_day_whatever_their_row(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    """A rate that is out of force, free, later or repeated stands before and behind the one that counts."""
+
+    def rate(payer: str, amount: Any, begins: Any, code: str = "99213", modifier: str = "") -> dict[str, Any]:
+        return {"Payer": payer, "Code": code, "Modifier": modifier, "Rate": amount, "From": begins}
+
+    old, new, later = date(2024, 1, 1), date(2025, 1, 1), date(2026, 1, 1)
+    rates = [
+        (rate("One", 10, new), "Replaced"),
+        (rate("Two", "", later), "No rate"),
+        (rate("One", 40, later, modifier="26"), "Used"),
+        (rate("Two", 20, new), "Used"),
+        (rate(" one", 11, later, "99213.0"), "Used"),
+        (rate("Two", 21, new), "Repeats row 8"),
+        (rate("one ", 12, later), "Repeats row 9"),
+        (rate("Two", 9, ""), "Replaced"),
+        (rate("One", 13, old), "Replaced"),
+        (rate("", 30, ""), "Used"),
+        (rate("Three", 35, "", "99214"), "Used"),
+        (rate("Two", -5, later), "No rate"),
+    ]
+    fees: list[Line] = [{"Code": "99213", "Fee": 12}, {"Code": "99213", "Modifier": "26", "Fee": 50}]
+    path = tmp_path / "made.xlsx"
+    path.write_bytes(build(DECLARED, {"Fees": fees, "Rates": [line for line, _ in rates]}))
+    made = opened(libreoffice.recalculated(path).read_bytes(), values=True)
+    assert [row["Use"] for row in rows_of(made["Payer rates"])] == [word for _, word in rates]
+    found = [
+        (row["Payers"], row["Lowest rate"], row["Median rate"], row["Highest rate"], row["Highest payer"])
+        for row in rows_of(made["Own fees"])
+    ]
+    assert found == [(3, 11, 20, 30, ""), (1, 40, 40, 40, "One")]

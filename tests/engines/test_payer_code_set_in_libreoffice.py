@@ -32,17 +32,19 @@ EXPECTED = [
 ]  # fmt: skip
 
 
-def made(libreoffice: LibreOffice, folder: Path, lines: Mapping[str, Any]) -> Any:
-    """A workbook with some lines, worked out by LibreOffice."""
+def made(libreoffice: LibreOffice, folder: Path, lines: Mapping[str, Any], *, live: bool = True) -> Any:
+    """A workbook with some lines, calculated by LibreOffice; not live, it keeps results."""
     path = folder / "made.xlsx"
-    path.write_bytes(build(DECLARED, lines))
+    path.write_bytes(build(DECLARED, lines, live=live))
     return opened(libreoffice.recalculated(path).read_bytes(), values=True)
 
 
-@pytest.fixture(scope="module")
-def results(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The sample."""
-    return made(libreoffice, tmp_path_factory.mktemp("payer-code-set"), SAMPLE)
+@pytest.fixture(scope="module", params=[True, False], ids=["live", "kept"])
+def results(
+    request: pytest.FixtureRequest, libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory
+) -> Any:
+    """The sample, with formulas everywhere and with results that are kept."""
+    return made(libreoffice, tmp_path_factory.mktemp("payer-code-set"), SAMPLE, live=request.param)
 
 
 def judged(
@@ -50,9 +52,7 @@ def judged(
 ) -> list[Any]:
     """The rows of Claim lines: rules are CPT, HCPCS, payer, system, from, to; lines payer, date, code."""
     names = ("CPT alternative", "HCPCS alternative", "Payer", "Required system", "From", "To")
-    written: list[Line] = [
-        {"Service": "", "Source": "", **dict(zip(names, rule, strict=True))} for rule in rules
-    ]
+    written: list[Line] = [dict(zip(names, rule, strict=True)) for rule in rules]
     claims: list[Line] = [
         {"Payer": payer, "Date of service": day, "Code": code, "Units": 1, "Charge": 10.0}
         for payer, day, code in lines
@@ -74,16 +74,21 @@ def test_what_is_planted_is_found(results: Any) -> None:
             )
 
 
-def test_the_page_to_work_off_has_the_highest_charge_first(results: Any) -> None:
-    """Each line that is not OK, once, with its row in Claim lines."""
-    rows = [row for row in rows_of(results["To work off"]) if row["Row"] != ""]
-    charges = {
-        number: line["Charge"]
+def test_the_worklist_has_the_highest_charge_first(results: Any) -> None:
+    """Each line that is not OK, once, with its row in Claim lines, and as the user's list has it."""
+    rows = [row for row in rows_of(results["Worklist"]) if row["Row"] != ""]
+    listed = {
+        number: line
         for number, (line, (result, *_)) in enumerate(zip(LINES, EXPECTED, strict=True), start=5)
         if result != OK
     }
-    assert [row["Row"] for row in rows] == sorted(charges, key=lambda row: -charges[row])
-    assert [row["Charge"] for row in rows] == sorted(charges.values(), reverse=True)
+    assert [row["Row"] for row in rows] == sorted(listed, key=lambda row: -listed[row]["Charge"])
+    for row in rows:
+        line, (result, other, _) = listed[row["Row"]], EXPECTED[row["Row"] - 5]
+        for heading in ("Your reference", "Payer", "Code", "Modifier", "Units", "Charge"):
+            assert row[heading] == line[heading], heading
+        assert (row["Date of service"] and row["Date of service"].date()) == line["Date of service"]
+        assert (row["Result"], row["Look at"]) == (result, other)
 
 
 def test_summary_is_what_plain_python_counts(results: Any) -> None:
@@ -177,3 +182,68 @@ def test_a_rule_for_the_code_goes_before_the_rule_for_everything_else(
     )
     rows = judged(libreoffice, tmp_path, rules, [case[:3] for case in cases])
     assert [row["Result"] for row in rows] == [case[3] for case in cases]
+
+
+def test_codes_of_rules_may_have_lost_zeros_and_nothing_else_is_taken_for_a_number(
+    libreoffice: LibreOffice, tmp_path: Path
+) -> None:
+    """A spreadsheet makes 142 of 00142; a text such as 1E3, -12 or 1/2 is no code, and is not filled up."""
+    rules: list[Line] = [
+        {"CPT alternative": code, "Payer": "Plan", "Required system": "CPT"}
+        for code in ("142", "1951", "1E3", "-12", "1/2", "2.5")
+    ]
+    lines: list[Line] = [
+        {"Payer": "Plan", "Date of service": date(2026, 7, 1), "Code": code}
+        for code in ("00142", "01951", "1951", "01000")
+    ]
+    workbook = made(libreoffice, tmp_path, {"PayerRules": rules, "ClaimLines": lines})
+    assert [row["Step code of CPT"] for row in rows_of(workbook["Rules"])] == [
+        "00142", "01951", "1E3", "-12", "1/2", "2.5",
+    ]  # fmt: skip
+    results = [row["Result"] for row in rows_of(workbook["Claim lines"])]
+    assert results == [OK, OK, OK, NO_RULE]
+    checks = {row[0]: row[1] for row in workbook["Checks"].iter_rows(min_row=5, values_only=True)}
+    assert checks["Codes of rules that do not have five characters"] == 4
+
+
+def test_checks_speak_of_rules_that_cannot_be_used(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    """Of rules that repeat, that end before they begin, and of those without a payer and a code."""
+    rules = [
+        ("90837", "H0004", "Plan", "CPT", date(2026, 1, 1), ""),
+        ("90837", "H0015", " plan", "HCPCS", date(2026, 1, 1), ""),
+        ("99213", "", "Plan", "CPT", date(2026, 2, 1), date(2026, 1, 1)),
+        ("", "", "", "CPT", "", ""),
+    ]
+    names = ("CPT alternative", "HCPCS alternative", "Payer", "Required system", "From", "To")
+    workbook = made(
+        libreoffice,
+        tmp_path,
+        {
+            "PayerRules": [dict(zip(names, rule, strict=True)) for rule in rules],
+            "ClaimLines": [{"Payer": "Plan", "Date of service": date(2026, 7, 1), "Code": "90837"}],
+        },
+    )
+    checks = {row[0]: row[1:4] for row in workbook["Checks"].iter_rows(min_row=5, values_only=True)}
+    assert checks["Rules that repeat an earlier one"] == (1, 0, "Look here")
+    assert checks["Rules that end before they begin"] == (1, 0, "Look here")
+    assert checks["Rules that can be used"] == (3, 4, "Look here")
+    assert rows_of(workbook["Claim lines"])[0]["Rule in row"] == 5  # the upper one
+
+
+def test_a_line_or_a_rule_that_is_changed_after_filling_is_counted(
+    libreoffice: LibreOffice, tmp_path: Path
+) -> None:
+    """The results are kept as they were, so Checks says that the workbook must be made again."""
+    path = tmp_path / "changed.xlsx"
+    workbook = opened(build(DECLARED, SAMPLE))
+    for name, row, heading, text in (
+        ("Rules", 5, "Required system", "CPT"),
+        ("Claim lines", 6, "Payer", "X"),
+    ):
+        headings = [cell.value for cell in workbook[name][4]]
+        workbook[name].cell(row, headings.index(heading) + 1).value = text
+    workbook.save(path)
+    changed = opened(libreoffice.recalculated(path).read_bytes(), values=True)
+    checks = {row[0]: row[1:4] for row in changed["Checks"].iter_rows(min_row=5, values_only=True)}
+    assert checks["Lines of Claim lines changed or added after filling"] == (1, 0, "Look here")
+    assert checks["Lines of Rules changed or added after filling"] == (1, 0, "Look here")

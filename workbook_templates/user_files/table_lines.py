@@ -11,7 +11,6 @@ from pathlib import Path
 
 from udfs.errors import InputError
 from workbook_templates.declaration import Input, Line, Table, Value
-from workbook_templates.parts.text_cells import user_amount, user_text
 from workbook_templates.user_files import user_table
 from workbook_templates.user_files.user_table import (
     FoundColumn,
@@ -20,6 +19,7 @@ from workbook_templates.user_files.user_table import (
     find_column,
     is_blank,
 )
+from workbook_templates.writing.text_cells import user_amount, user_text
 
 # As texts have them: 2026-07-01, or 7/1/2026 as it is written in the United States.
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T].*)?")

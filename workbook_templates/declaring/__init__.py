@@ -1,0 +1,1 @@
+"""What several workbooks declare alike."""

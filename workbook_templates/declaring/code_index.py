@@ -1,0 +1,104 @@
+"""Look-ups of lines by their code in long lists, at a cost that hardly grows with the rows.
+
+The table that is searched has the numbers of its codes sorted, each with its row; a search halves them
+again and again, where an exact MATCH would read line after line. The lines of a code lie together there, in
+their order, and among these few the line with the same modifiers is found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workbook_templates.declaration import Answer, step
+from workbook_templates.expressions import (
+    IN_ORDER,
+    Column,
+    Expression,
+    col,
+    if_error,
+    place,
+    remainder,
+    when,
+    whole,
+)
+from workbook_templates.reading import classification as known
+
+BEHIND = 9_000_000_000_000_000  # stands behind the last number, so that no search reads over empty texts
+MOST_ROWS = 100_000  # more than a list has; a number times this, plus a row, can be taken apart again
+_NUMBERED, _SORTED, _KEYS = "Step code and row", "Step codes sorted", "Step keys sorted by code"
+
+
+def in_order(table: str, heading: str) -> Expression:
+    """Return the number of a column whose place in the order is that of the line; texts are left out.
+
+    >>> from workbook_templates.expressions import rendered
+    >>> rendered(in_order("Rates", "Step rate key").formula)
+    'IFERROR(SMALL(Rates[Step rate key],ROW()-4),9000000000000000)'
+    """
+    found = if_error(Column(table, heading).smallest(place), BEHIND)
+    return replace(found, uses=found.uses | {IN_ORDER})
+
+
+def index_steps(table: str, key: str = known.LINE_KEY) -> tuple[Answer, ...]:
+    """Return the steps of a table that is searched by code and modifiers, for its right end.
+
+    ``key`` is the step by which its lines are found, "" for lines that are not to be found.
+    """
+    ordered = col(_SORTED)
+    keys = when(ordered == BEHIND, "", Column(table, key).at(remainder(ordered, MOST_ROWS)))
+    return (*_sorted(table, col(key) == "", known.NUMBER), step(_KEYS, keys))
+
+
+def search_steps(name: str, table: str) -> tuple[Answer, ...]:
+    """Return the steps of a search by code and modifiers in a table that has :func:`index_steps`.
+
+    The last one, with this name, has the place of the first such line in the table, 0 for none.
+    """
+    start, wanted, code = col(_from(name)), col(known.LINE_KEY), col(known.NUMBER)
+    ordered, keys = Column(table, _SORTED), Column(table, _KEYS)
+    last = ordered.place_up_to(code * MOST_ROWS + (MOST_ROWS - 1))
+    # Mostly it is the first line of the code.
+    among = when(keys.at(start) == wanted, 1, keys.between(start, last).place_of(wanted))
+    found = if_error(remainder(ordered.at(start - 1 + among), MOST_ROWS), 0)
+    return (_start(name, table, known.NUMBER), step(name, when(start == 0, 0, found)))
+
+
+def code_index_steps(table: str, number: str = known.NUMBER) -> tuple[Answer, ...]:
+    """Return the steps of a table that is searched by code alone; lines below 0 are not to be found."""
+    return _sorted(table, col(number) < 0, number)
+
+
+def code_search_steps(name: str, table: str, number: str = known.NUMBER) -> tuple[Answer, ...]:
+    """Return the steps of a search by code alone in a table that has :func:`code_index_steps`.
+
+    The last one, with this name, has the place of the first line with the code, 0 for none; ``number`` is the
+    step with the number of the code that is looked for, below 0 for none.
+    """
+    start = col(_from(name))
+    found = Column(table, _SORTED).at(start)
+    same = when(whole(found / MOST_ROWS) == col(number), remainder(found, MOST_ROWS), 0)
+    return (_start(name, table, number), step(name, when(start == 0, 0, if_error(same, 0))))
+
+
+def has_code(table: str, number: str = known.NUMBER) -> Expression:
+    """Return whether a table that has :func:`code_index_steps` has a code, in one formula."""
+    ordered = Column(table, _SORTED)
+    nearest = ordered.at(ordered.place_up_to(col(number) * MOST_ROWS + (MOST_ROWS - 1)))
+    return if_error(whole(nearest / MOST_ROWS), -2) == col(number)  # -1 is no code
+
+
+def _sorted(table: str, left_out: Expression, number: str) -> tuple[Answer, ...]:
+    return (
+        step(_NUMBERED, when(left_out, "", col(number) * MOST_ROWS + place)),
+        step(_SORTED, in_order(table, _NUMBERED)),
+    )
+
+
+def _start(name: str, table: str, number: str) -> Answer:
+    """Return the step with the place among the sorted codes where the lines of a code begin."""
+    before = if_error(Column(table, _SORTED).place_up_to(col(number) * MOST_ROWS), 0)
+    return step(_from(name), when(col(number) < 0, 0, before + 1))
+
+
+def _from(name: str) -> str:
+    return f"{name} from"

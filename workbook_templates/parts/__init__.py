@@ -1,1 +1,0 @@
-"""What the workbooks share: sheets, tables, formulas, styles, and the finishing of the file."""

@@ -1,0 +1,1 @@
+"""Reading codes by built-in formulas: where the add-in is missing."""

@@ -1,0 +1,45 @@
+"""What the built-in formulas look up: the tables of the hidden sheets Ranges and Modifiers."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+
+from udfs.modifiers import AMBULANCE_PLACES, is_assigned
+from udfs.ranges import match_key, ranges
+from udfs.tables import read_table
+
+RANGES_TABLE, MODIFIERS_TABLE = "Ranges", "KnownModifiers"
+FIRST_KEY, LAST_KEY, STATUS = "First key", "Last key", "Status"
+SYSTEM, LEVEL, CATEGORY, SECTION = "Code system", "Code level", "Category", "Section"
+MODIFIER, USED_AS = "Modifier", "Used as"
+LISTED, AMBULANCE = "Listed modifier", "Ambulance trip"
+RANGE_HEADINGS = (
+    "First code", "Last code", FIRST_KEY, LAST_KEY, SYSTEM, LEVEL, CATEGORY, SECTION, "Subsection",
+    "Maintainer", STATUS, "Scope",
+)  # fmt: skip
+MODIFIER_HEADINGS = (MODIFIER, "Level", "Maintainer", USED_AS)
+
+
+@cache
+def range_rows() -> tuple[tuple[str | int, ...], ...]:
+    """Return the rows of Ranges, in the order of their keys."""
+    return tuple(
+        (one.first, one.last, match_key(one.first), match_key(one.last), one.system, one.level, one.category,
+         one.section, one.subsection, one.maintainer, one.status, one.scope)
+        for one in ranges()
+    )  # fmt: skip
+
+
+@cache
+def known_modifiers() -> tuple[tuple[str, str, str, str], ...]:
+    """Return the rows of Modifiers: the listed modifiers, then the ambulance pairs that no list holds.
+
+    >>> known_modifiers()[-1]
+    ('XX', 'Level II', 'CMS', 'Ambulance trip')
+    """
+    listed = [(row["modifier"], row["level"], row["maintainer"], LISTED) for row in read_table("modifiers")]
+    places = sorted(AMBULANCE_PLACES)
+    pairs = (start + end for start, end in product(places, places))
+    trips = [(pair, "Level II", "CMS", AMBULANCE) for pair in pairs if not is_assigned(pair)]
+    return (*listed, *trips)

@@ -1,0 +1,288 @@
+"""The steps by which built-in formulas read a code: from a cell's value to a row of the Ranges sheet.
+
+Each step is a column of its own (:mod:`workbook_templates.reading.classification`); a formula here gets the
+references to the steps before it. Only functions that every Excel since 2013 and LibreOffice have are used.
+
+* Digits are tested with FIND: ``--"1E3"`` is a number and no code.
+* ``_xlfn.UNICHAR(160)``, not ``CHAR(160)``, which is another character on a Mac.
+* A modifier part that cannot be read is ``?``, which no modifier is.
+"""
+
+from __future__ import annotations
+
+from workbook_templates.reading.looked_up import (
+    FIRST_KEY,
+    LAST_KEY,
+    LISTED,
+    MODIFIER,
+    MODIFIERS_TABLE,
+    RANGES_TABLE,
+    SYSTEM,
+    USED_AS,
+)
+
+# Shown as a space or as nothing; the commonest of those that the add-in knows.
+HIDDEN_SPACES = (0x09, 0x0A, 0x0D, 0xA0, 0x2007, 0x2009, 0x202F, 0x3000)
+HIDDEN_NOTHINGS = (0xAD, 0x200B, 0x200E, 0x2060, 0xFEFF)
+DASHES = (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212)
+TRADEMARK_SIGNS = (0xAE, 0x2122)
+SEPARATORS = "-:,.;/_"
+MARKS = "+#*"
+PREFIXES = ("CPT", "CPT4", "HCPCS", "HC", "CDT")
+UNREADABLE = "?"
+NO_MODIFIER = '""'
+MODIFIER_PLACES = (1, 5, 9, 13)  # "25, 59, 76, 77"
+
+_DIGITS = '"0123456789"'
+_LETTERS = '"ABCDEFGHIJKLMNOPQRSTUVWXYZ"'
+_LETTERS_DIGITS_SPACE = '"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ "'
+_MODIFIER_LIST = f"{MODIFIERS_TABLE}[{MODIFIER}]"
+_MODIFIER_USES = f"{MODIFIERS_TABLE}[{USED_AS}]"
+
+
+def visible_text(code: str) -> str:
+    """Answer the formula for a cell's text without hidden characters; an error becomes a text.
+
+    Args:
+        code: the formula for the cell.
+    """
+    text = f'{code}&""'
+    for number in HIDDEN_SPACES:
+        text = f'SUBSTITUTE({text},{_character(number)}," ")'
+    for number in HIDDEN_NOTHINGS:
+        text = f'SUBSTITUTE({text},{_character(number)},"")'
+    # A number has none of them, and is the commoner the more it hurts.
+    return f'IFERROR(IF(ISNUMBER({code}),{code}&"",{text}),"{UNREADABLE}")'
+
+
+def plain_capitals(visible: str) -> str:
+    """Answer the formula for capitals with plain dashes, and single spaces only between words.
+
+    Args:
+        visible: the formula for its visible text.
+    """
+    text = visible
+    for number in DASHES:
+        text = f'SUBSTITUTE({text},{_character(number)},"-")'
+    return f"UPPER(TRIM({text}))"
+
+
+def bare_text(plain: str) -> str:
+    """Answer the formula that takes ``="..."``, quotation marks and a list's mark away.
+
+    Args:
+        plain: the formula for its plain capitals.
+    """
+    opening = f'ISNUMBER(FIND(LEFT({plain},1),"\'""{MARKS}"))'
+    closing = f'ISNUMBER(FIND(RIGHT({plain},1),"\'"""))'
+    return (
+        f'IFERROR(IF(AND(LEFT({plain},2)="=""",RIGHT({plain},1)=""""),MID({plain},3,LEN({plain})-3),'
+        f'TRIM(MID({plain},1+{opening},LEN({plain})-{opening}-{closing}))),"")'
+    )
+
+
+def separated_text(bare: str) -> str:
+    """Answer the formula that writes every separator as one space and drops ``.0`` at the end.
+
+    Args:
+        bare: the formula for its bare text.
+    """
+    text = bare
+    for decimals, shortest in ((".0", 0), (".00", 8)):  # 142.00 could be a diagnosis, 99213.00 could not
+        ends = f'AND(LEN({bare})>={shortest},RIGHT({bare},{len(decimals)})="{decimals}")'
+        last = f"MID({bare},LEN({bare})-{len(decimals)},1)"
+        digits = f"ISNUMBER(FIND(LEFT({bare},1),{_DIGITS})+FIND({last},{_DIGITS}))"
+        text = f"IF({ends},IF({digits},LEFT({bare},LEN({bare})-{len(decimals)}),{bare}),{text})"
+    for number in TRADEMARK_SIGNS:
+        text = f'SUBSTITUTE({text},{_character(number)}," ")'
+    for separator in SEPARATORS:
+        text = f'SUBSTITUTE({text},"{separator}"," ")'
+    # -99213 is a negative number or a piece of something longer, and no code.
+    return f'IF(ISNUMBER(FIND(LEFT({bare},1),"{SEPARATORS}")),"",TRIM({text}))'
+
+
+def without_prefix(separated: str) -> str:
+    """Answer the formula that takes the name of a code system in front away.
+
+    Args:
+        separated: the formula for its separated text.
+    """
+    tests = ",".join(f'LEFT({separated},{len(name) + 1})="{name} "' for name in PREFIXES)
+    return f'IF(OR({tests}),MID({separated},FIND(" ",{separated})+1,255),{separated})'
+
+
+def first_part(text: str) -> str:
+    """Answer the formula for what stands before the first space.
+
+    Args:
+        text: the formula for a text.
+    """
+    return f'LEFT({text},FIND(" ",{text}&" ")-1)'
+
+
+def other_parts(text: str, first: str) -> str:
+    """Answer the formula for what stands behind the first space.
+
+    Args:
+        text: the formula for a text.
+        first: the formula for its first part.
+    """
+    return f"MID({text},LEN({first})+2,255)"
+
+
+def code_part(first: str, others: str, bare: str) -> str:
+    """Answer the formula for the five characters: modifiers split off, leading zeros restored.
+
+    Args:
+        first: the formula for the first part.
+        others: the formula for the other parts.
+        bare: the formula for the bare text.
+    """
+    # "142." is the end of a sentence or a piece of a number, and no code that lost its zeros.
+    ends = f'ISNUMBER(FIND(RIGHT({bare},1),"{SEPARATORS}"))'
+    # A fourth digit is lent to three, because programs differ on finding nothing in a text.
+    digits = "+".join(
+        f'FIND(MID({first}&"0",{place},1),{alphabet})'
+        for place, alphabet in ((1, '"123456789"'), (2, _DIGITS), (3, _DIGITS), (4, _DIGITS))
+    )
+    return (
+        f'IF(AND(LEN({first})=7,{others}=""),LEFT({first},5),'
+        f'IF(OR(LEN({first})=3,AND(LEN({first})=4,LEFT({first},1)="1")),'
+        f'IF(AND(ISNUMBER({digits}),NOT({ends})),RIGHT("00"&{first},5),{first}),{first}))'
+    )
+
+
+def use_of_modifier(text: str, length: int, of: str) -> str:
+    """Answer the formula for what a modifier is used as, "" for one that is not known.
+
+    Args:
+        text: The reference to the text that ends with the modifier, or is it.
+        length: How long the text is if there is a modifier to look for.
+        of: The formula for the modifier.
+    """
+    return f'IF(LEN({text})={length},IFERROR(INDEX({_MODIFIER_USES},MATCH({of},{_MODIFIER_LIST},0)),""),"")'
+
+
+def modifier_part(first: str, others: str, bare: str, last_use: str, others_use: str) -> str:
+    """Answer the formula for the modifiers, separated by a comma and a space, or ``?``.
+
+    Args:
+        first: The reference to what stands before the first space.
+        others: The reference to what stands behind it.
+        bare: The reference to the text without marks around it.
+        last_use: The reference to what the last two of seven characters are used as.
+        others_use: The reference to what two characters behind the first space are used as.
+    """
+    last_two = f"RIGHT({first},2)"
+    ambulance = f'LEFT({first},2)="A0"'  # any pair of places is a modifier of an ambulance code
+    is_listed = f'OR({last_use}="{LISTED}",AND({ambulance},{last_use}<>""))'
+    run_together = f'IF({_is_diagnosis(first, last_two)},"?",IF({is_listed},{last_two},"?"))'
+    places = "&".join(f"MID({others},{place},1)" for place in (3, 6, 9))
+    characters = "+".join(
+        f'FIND(MID({others}&"           ",{place},1),{_LETTERS_DIGITS_SPACE})'
+        for place in (1, 2, 4, 5, 7, 8, 10, 11)
+    )
+    two_by_two = (
+        f'AND(LEN({others})<12,LEN(SUBSTITUTE({others}," ",""))*3=(LEN({others})+1)*2,'
+        f'{places}=REPT(" ",(LEN({others})-2)/3),ISNUMBER({characters}))'
+    )
+    # Behind lost zeros only one listed modifier counts, after a dash or colon: 500 MG is a dose,
+    # 1999-12-31 a date.
+    sign = f'FIND(LEFT(TRIM(MID({bare},LEN({first})+1,9)),1),"-:")'
+    after_lost_zeros = f'AND(ISNUMBER({sign}),{others_use}="{LISTED}")'
+    # Behind a point only a known one does: 12345.67 is an amount.
+    point = f'ISNUMBER(FIND(".",SUBSTITUTE({bare},",",".")))'
+    sure = f'IF(LEN({first})<5,{after_lost_zeros},NOT(AND({point},LEN({others})=2,{others_use}="")))'
+    behind = f'IFERROR(IF({two_by_two},IF({sure},SUBSTITUTE({others}," ",", "),"?"),"?"),"?")'
+    return f'IF({others}="",IF(LEN({first})=7,{run_together},""),{behind})'
+
+
+def unknown_places(modifiers: str) -> str:
+    """Answer the formula for which modifiers are not known: 1, 2, 4 and 8 for the first to the fourth.
+
+    A modifier that is not there counts as not known; whoever asks looks whether it is there.
+
+    Args:
+        modifiers: the formula for the modifiers, as the answer column shows them.
+    """
+    tests = "+".join(
+        f"{weight}*ISNA(MATCH(MID({modifiers},{place},2),{_MODIFIER_LIST},0))"
+        for weight, place in zip((1, 2, 4, 8), MODIFIER_PLACES, strict=True)
+    )
+    return f'IF({modifiers}="",0,{tests})'
+
+
+def middle_digits(part: str) -> str:
+    """Answer the formula for the three digits that stand in the middle of every code, or -1.
+
+    Args:
+        part: the formula for the five characters.
+    """
+    return (
+        f"IFERROR(FIND(MID({part},2,1),{_DIGITS})*100+FIND(MID({part},3,1),{_DIGITS})*10"
+        f"+FIND(MID({part},4,1),{_DIGITS})-111,-1)"
+    )
+
+
+def match_key(part: str, modifiers: str, middle: str) -> str:
+    """Answer the formula for the number by which a code is looked up, as udfs.ranges.match_key gives it.
+
+    Args:
+        part: the formula for the five characters.
+        modifiers: the formula for the modifiers.
+        middle: the formula for the digits in the middle.
+    """
+    first, last = f"FIND(LEFT({part},1),{_DIGITS})", f"FIND(RIGHT({part},1),{_DIGITS})"
+    five_digits = f"({first}-1)*10000+{middle}*10+{last}-1"
+    letter_last = f"FIND(RIGHT({part},1),{_LETTERS})*100000+({first}-1)*1000+{middle}"
+    letter_first = f"(FIND(LEFT({part},1),{_LETTERS})+30)*100000+{middle}*10+{last}-1"
+    return (
+        f'IF(OR(LEN({part})<>5,{middle}<0,{modifiers}="?"),-1,'
+        f"IFERROR({five_digits},IFERROR({letter_last},IFERROR({letter_first},-1))))"
+    )
+
+
+def whole_key(code: str) -> str:
+    """Answer the formula for the match key of a cell that is a code as it should be, -1 for every other.
+
+    Most cells are; where this says so, the other steps have nothing to do.
+
+    Args:
+        code: the formula for the cell.
+    """
+    return f"IFERROR({match_key(code, NO_MODIFIER, middle_digits(code))},-1)"
+
+
+def range_row(key: str) -> str:
+    """Answer the formula for the row of the range that holds a code, 0 where none in use does.
+
+    Args:
+        key: the formula for the match key.
+    """
+    table = RANGES_TABLE
+    nearest = f"MATCH({key},{table}[{FIRST_KEY}],1)"
+    inside = f"(INDEX({table}[{LAST_KEY}],{nearest})>={key})"
+    assigned = f'(INDEX({table}[{SYSTEM}],{nearest})<>"")'
+    return f"IF({key}<0,0,IFERROR({nearest}*{inside}*{assigned},0))"
+
+
+def is_known_modifier(text: str) -> str:
+    """Answer the formula that tests whether a text is one known modifier (a text, so that 25 is found).
+
+    Args:
+        text: the formula for the text.
+    """
+    return f"ISNUMBER(MATCH({text},{_MODIFIER_LIST},0))"
+
+
+def _is_diagnosis(text: str, last_two: str) -> str:
+    """Answer the formula that tests seven characters as udfs.code_text does: S42001P and T2000XS."""
+    aftercare = ",".join(f'{last_two}="{end}"' for end in ("1P", "2P", "3P", "8P"))
+    placeholder = ",".join(f'{last_two}="{end}"' for end in ("XE", "XP", "XS"))
+    injury = f'ISNUMBER(FIND(LEFT({text},1),"MOSTVWXY"))'
+    letter = f"ISNUMBER(FIND(LEFT({text},1),{_LETTERS}))"
+    return f"AND({letter},OR({aftercare},AND({injury},OR({placeholder}))))"
+
+
+def _character(number: int) -> str:
+    return f"CHAR({number})" if number < 32 else f"_xlfn.UNICHAR({number})"

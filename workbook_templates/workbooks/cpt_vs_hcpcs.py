@@ -1,0 +1,292 @@
+"""The workbook "cpt-vs-hcpcs": the two systems side by side, an entry cell for any code, and practice.
+
+The entry cell stands on a page of text; the sheet "Entry steps" reads it as the lists of other workbooks are
+read. The practice sheet keeps its solutions among the hidden steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from udfs.describe import UNRECOGNIZED
+from udfs.ranges import CodeRange, ranges
+from udfs.tables import read_table
+from workbook_templates.declaration import (
+    ABSENT,
+    ATTENTION,
+    GOOD,
+    Answer,
+    Block,
+    Chart,
+    Check,
+    Input,
+    Page,
+    PageCell,
+    Table,
+    Workbook,
+    summary_cell,
+    text,
+)
+from workbook_templates.declaring import inputs
+from workbook_templates.declaring.systems import BY_SYSTEM, SYSTEMS_AND_LEVELS, by_system
+from workbook_templates.expressions import (
+    Column,
+    Criterion,
+    Expression,
+    col,
+    count,
+    expression,
+    first_that_holds,
+    joined,
+    share,
+    text_of,
+    when,
+)
+from workbook_templates.reading import classification as known
+from workbook_templates.reading.looked_up import RANGES_TABLE, STATUS
+
+REFERENCE, ENTRY, PRACTICE, SECTIONS = "CPT and HCPCS", "Entry", "Practice", "Sections"
+_ENTRY_CELL = "B5"
+EXAMPLE = "E0143"  # what the entry cell holds at first
+YOUR_SYSTEM, YOUR_LEVEL, RESULT, TO_KNOW = "Your system", "Your level", "Result", "Good to know"
+RIGHT, NOT_YET, OPEN = "Right", "Not yet", "Open"
+_MARKS = ((RIGHT, GOOD), (NOT_YET, ATTENTION), (OPEN, ABSENT))
+_ANSWERS = {
+    known.CLEAN_CODE: "Clean code", known.MODIFIERS: "Modifiers", known.SYSTEM: "Code system",
+    known.LEVEL: "Level", known.CATEGORY: "Category (CPT only)", known.SECTION: "Section",
+    known.MAINTAINER: "Who maintains it", known.SCOPE: "What it is for", known.CHECK: "Check",
+}  # fmt: skip
+# Five of each kind or so, one that spreadsheets damage, and what is no procedure code.
+_CODES = (
+    "99213", "J1100", "0042T", "E0143", "D0120", "3074F", "00142", "A0428", "0001U", "G0463",
+    "71046", "W0010", "L3908", "0002M", "0450", "V2020", "80053", "F1020", "S9083", "T1019",
+)  # fmt: skip
+
+
+# The pages -------------------------------------------------------------------------------------------------
+
+PageRow = tuple[PageCell | None, ...]
+
+
+def _entry_rows() -> tuple[PageRow, ...]:
+    """Return the entry cell, and what is said of its code."""
+    return (
+        (PageCell("Type a code", "Heading"),),
+        (
+            PageCell("Code", "Label"),
+            PageCell(EXAMPLE, "Input code", "Type a code; it is answered below."),
+            PageCell("Any code, as your list has it: 99213-25, 142, j1100."),
+        ),
+        *(
+            (
+                PageCell(label, "Count label"),
+                PageCell(
+                    text_of(Column(ENTRY, heading).at(1)),
+                    "Text",
+                    marks=((UNRECOGNIZED, ABSENT),),
+                    lines=2 if heading in (known.SCOPE, known.CHECK) else 1,
+                ),
+            )
+            for heading, label in _ANSWERS.items()
+        ),
+    )
+
+
+def _compared_rows(part: str, *titles: str) -> tuple[PageRow, ...]:
+    """Return a heading, and lines of three texts."""
+    texts = read_table("cpt_vs_hcpcs_texts", "workbook_templates.workbooks")
+    return (
+        (),
+        (PageCell(part, "Heading"),),
+        tuple(PageCell(title, "Header cell") for title in titles),
+        *(
+            tuple(
+                PageCell(one[side], style)
+                for side, style in (("label", "Count label"), ("left", "Text"), ("right", "Text"))
+            )
+            for one in texts
+            if one["part"] == part
+        ),
+    )
+
+
+_REFERENCE = Page(
+    REFERENCE, REFERENCE, "an entry cell for any code, and the two systems side by side", (26, 70, 70),
+    (
+        *_entry_rows(),
+        *_compared_rows("Side by side", "Compared", "CPT", "HCPCS Level II"),
+        *_compared_rows("Levels of HCPCS", "Level", "What it is", "How its codes look"),
+        *_compared_rows("Categories of CPT", "Category", "What it is for", "How its codes look"),
+    ),
+    freeze="A6",
+)  # fmt: skip
+
+
+def _section_texts(one: CodeRange) -> tuple[str, ...]:
+    return (
+        one.printed_first, one.printed_last, one.first, one.last, one.system, one.level, one.category,
+        one.section, one.subsection, one.maintainer, one.scope,
+    )  # fmt: skip
+
+
+_RANGES = [one for one in ranges() if one.system]
+_SECTION_WIDTHS = {
+    "First code": 11, "Last code": 11, "Reserved from": 11, "Reserved to": 11, "Code system": 12,
+    "Code level": 12, "Category": 13, "Section": 34, "Subsection": 40, "Maintainer": 13, "Scope": 56,
+}  # fmt: skip
+_SECTIONS = Page(
+    SECTIONS, SECTIONS,
+    "the sections in the order of their codes: from the first to the last code that the published lists have "
+    "today, and the numbers reserved for more",
+    tuple(_SECTION_WIDTHS.values()),
+    (
+        tuple(PageCell(heading, "Header cell") for heading in _SECTION_WIDTHS),
+        *(tuple(PageCell(words, "Answer wrapped") for words in _section_texts(one)) for one in _RANGES),
+    ),
+    freeze="C5",
+    table=SECTIONS,
+)  # fmt: skip
+
+
+# The tables ------------------------------------------------------------------------------------------------
+
+_ENTRY = Table(
+    "Entry steps", ENTRY, f"how the code typed into {REFERENCE} is read; nothing is to be done here",
+    (
+        text(
+            "Code",
+            Expression(
+                f"IF(ISBLANK('{REFERENCE}'!$B$5),\"\",'{REFERENCE}'!$B$5)", lambda _row: EXAMPLE
+            ),
+            13,
+        ),
+        *known.answers("Code", *_ANSWERS),
+        *known.steps("Code"),
+    ),
+    rows=1,
+    protected=True,
+)  # fmt: skip
+
+system, level, result = col(known.SYSTEM), col(known.LEVEL), col(RESULT)
+your_system, your_level = col(YOUR_SYSTEM), col(YOUR_LEVEL)
+
+
+def _hidden(heading: str) -> Answer:
+    """Return a solution, among the steps."""
+    return replace(known.answers("Code", heading)[0], kind="step", marks=(), wrapped=False)
+
+
+_PRACTICE = Table(
+    "Practice", PRACTICE, "twenty codes to sort by system and level; or practice with your own codes",
+    (
+        inputs.code("A code to sort. You can type others."),
+        Input(YOUR_SYSTEM, "choice", 18, "Which code system is it? Unrecognized is no code of any.",
+              choices="Code system"),
+        Input(YOUR_LEVEL, "choice", 18, "Which level of HCPCS is it?", choices="Level"),
+        text(
+            RESULT,
+            first_that_holds(
+                (system == "", ""),
+                ((your_system == "") | (your_level == ""), OPEN),
+                ((your_system == system) & (your_level == level), RIGHT),
+                otherwise=NOT_YET,
+            ),
+            14,
+            marks=_MARKS,
+        ),
+        text(
+            TO_KNOW,
+            first_that_holds(
+                (result == RIGHT,
+                 when(system == UNRECOGNIZED, "No code of CPT, HCPCS or CDT.", col(known.SCOPE))),
+                (result == NOT_YET,
+                 when(system == UNRECOGNIZED, "Is this a procedure code at all?",
+                      joined("Its maintainer: ", col(known.MAINTAINER), "."))),
+            ),
+            100,
+            wrapped=True,
+        ),
+        *map(_hidden, (known.SYSTEM, known.LEVEL, known.MAINTAINER, known.SCOPE, known.CLEAN_CODE,
+                       known.MODIFIERS)),
+        *known.steps("Code"),
+    ),
+    option="codes",
+    rows=len(_CODES),
+    given=tuple({"Code": code} for code in _CODES),
+    identity=("Code",),
+)  # fmt: skip
+
+
+# The figures -----------------------------------------------------------------------------------------------
+
+
+def _results(*criteria: Criterion) -> tuple[Expression, ...]:
+    return tuple(count(PRACTICE, *criteria, (RESULT, word)) for word in (RIGHT, NOT_YET, OPEN))
+
+
+def _in_ranges(*wanted: str) -> Expression:
+    """Return how many ranges have this code system, level and status."""
+    headings = (known.SYSTEM, known.LEVEL, STATUS)
+    tests = ",".join(f'{RANGES_TABLE}[{one}],"{word}"' for one, word in zip(headings, wanted, strict=True))
+    found = sum((one.system, one.level, one.status) == wanted for one in ranges())
+    return Expression(
+        f"COUNTIFS({tests})", lambda _row: found, frozenset((RANGES_TABLE, one) for one in headings)
+    )
+
+
+_SCORE, _IN_RANGES = "Your score", "The range table"
+_BLOCKS = (
+    Block(
+        _SCORE,
+        ("Practice", "Score"),
+        (("Right answers", (share(count(PRACTICE, (RESULT, RIGHT)), Column(PRACTICE, RESULT).filled),)),),
+        kinds=("percent",),
+    ),
+    by_system(
+        (RIGHT, NOT_YET, OPEN), _results, total="All codes",
+        chart=Chart(
+            "Practice: right, not yet, open",
+            "Bar chart of the practice codes by code system and level: answered right, not yet right, and "
+            "still open, as in the table beside it.",
+            ((RIGHT, 1), (NOT_YET, 2), (OPEN, 3)),
+        ),
+    ),
+    Block(
+        _IN_RANGES,
+        ("Code system and level", "Ranges in use", "Ranges retired"),
+        tuple(
+            (label, tuple(_in_ranges(*wanted, status) for status in ("active", "retired")))
+            for label, *wanted in SYSTEMS_AND_LEVELS
+        ),
+        total="All ranges",
+    ),
+)  # fmt: skip
+
+
+def _summed(heading: str, columns: int) -> Expression:
+    """Return what all lines of a block of Summary come to."""
+    return sum((summary_cell(_BLOCKS, heading, at) for at in range(1, columns + 1)), start=expression(0))
+
+
+WORKBOOK = Workbook(
+    name="cpt-vs-hcpcs",
+    sheets=(_REFERENCE, _SECTIONS, _PRACTICE, _ENTRY),
+    blocks=_BLOCKS,
+    checks=(
+        Check("Practice codes by code system, as in Practice", _summed(BY_SYSTEM, 3),
+              Column(PRACTICE, RESULT).filled,
+              "A practice code is not counted in Summary. Make the workbook again."),
+        Check("Ranges by code system, as in Sections", _summed(_IN_RANGES, 2),
+              Expression(f"ROWS({SECTIONS}[Reserved from])", lambda _row: len(_RANGES)),
+              "The range table was changed. Make the workbook again."),
+        Check("Errors where the entry cell is read",
+              Expression(f"SUMPRODUCT(--ISERROR({ENTRY}[[Code]:[{known.CHECK}]]))", lambda _row: 0),
+              expression(0), f"Type another code into {REFERENCE}, cell {_ENTRY_CELL}."),
+    ),
+    made_for=10_000,
+    planted=((RIGHT, "99213"), (NOT_YET, "G0463"), (OPEN, "V2020")),
+    lists={
+        "Code system": ("CPT", "HCPCS", "CDT", UNRECOGNIZED),
+        "Level": ("Level I", "Level II", "Level III", UNRECOGNIZED),
+    },
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""From declarations to sheets, and to the finished package."""

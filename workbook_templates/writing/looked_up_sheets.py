@@ -1,0 +1,102 @@
+"""The hidden sheets that formulas look up: Ranges, Modifiers, and Lists with the choices of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_templates.expressions import HEADER_ROW
+from workbook_templates.reading.looked_up import (
+    MODIFIER_HEADINGS,
+    MODIFIERS_TABLE,
+    RANGE_HEADINGS,
+    RANGES_TABLE,
+    known_modifiers,
+    range_rows,
+)
+from workbook_templates.writing.sheets import (
+    add_sheet,
+    declare_table,
+    protect,
+    put_headings,
+    put_text,
+    row_height,
+)
+
+_RANGE_WIDTHS = (11, 11, 11, 11, 13, 12, 14, 44, 60, 14, 13, 70)
+_MODIFIER_WIDTHS = (12, 12, 14, 20)
+LISTS = "Lists"
+
+
+def add_looked_up_sheets(workbook: Workbook, lists: Mapping[str, Sequence[str]], *, tab_color: str) -> None:
+    """Add the sheets; Lists only where a column has choices."""
+    if lists:
+        _add_lists_sheet(workbook, lists, tab_color=tab_color)
+    _add_table(
+        workbook, "Ranges", "Code ranges",
+        "The built-in formulas look every code up here by its key, a number; the rows are sorted by it. "
+        "Please leave this sheet as it is.",
+        RANGES_TABLE, RANGE_HEADINGS, _RANGE_WIDTHS, range_rows(), tab_color=tab_color,
+    )  # fmt: skip
+    modifiers = _add_table(
+        workbook, "Modifiers", "Known modifiers",
+        "The built-in formulas look modifiers up here. Please leave this sheet as it is.",
+        MODIFIERS_TABLE, MODIFIER_HEADINGS, _MODIFIER_WIDTHS, known_modifiers(), tab_color=tab_color,
+    )  # fmt: skip
+    modifiers.page_setup.orientation = "portrait"  # four narrow columns, many rows
+
+
+def list_reference(name: str, lists: Mapping[str, Sequence[str]]) -> str:
+    """Return the reference to the choices of a list.
+
+    >>> list_reference("Yes or no", {"Yes or no": ("Yes", "No")})
+    'Lists!$A$5:$A$6'
+    """
+    letter = get_column_letter(list(lists).index(name) + 1)
+    return f"{LISTS}!${letter}${HEADER_ROW + 1}:${letter}${HEADER_ROW + len(lists[name])}"
+
+
+def _add_table(
+    workbook: Workbook,
+    name: str,
+    title: str,
+    note: str,
+    table: str,
+    headings: Sequence[str],
+    widths: Sequence[float],
+    rows: Sequence[Sequence[str | int]],
+    *,
+    tab_color: str,
+) -> Worksheet:
+    sheet = add_sheet(workbook, name, title, note, tab_color=tab_color)
+    numbers = [isinstance(value, int) for value in rows[0]]
+    put_headings(sheet, list(zip(headings, widths, numbers, strict=True)))
+    declare_table(sheet, table, headings, HEADER_ROW + len(rows))
+    for row, texts in enumerate(rows, start=HEADER_ROW + 1):
+        long = []
+        for place, (text, width) in enumerate(zip(texts, widths, strict=True), start=1):
+            if isinstance(text, int):
+                sheet.cell(row, place, text).style = "Body number"
+                continue
+            put_text(sheet, row, place, text).style = "Body wrapped" if width >= 60 else "Body"
+            if width >= 60:
+                long.append((text, width))
+        sheet.row_dimensions[row].height = row_height(*long)
+    sheet.freeze_panes = f"{'C' if len(headings) > 4 else 'A'}{HEADER_ROW + 1}"
+    sheet.sheet_state = "hidden"
+    protect(sheet)
+    return sheet
+
+
+def _add_lists_sheet(workbook: Workbook, lists: Mapping[str, Sequence[str]], *, tab_color: str) -> None:
+    sheet = add_sheet(workbook, LISTS, LISTS, "What the cells with a choice may hold.", tab_color=tab_color)
+    for place, (name, choices) in enumerate(lists.items(), start=1):
+        put_text(sheet, HEADER_ROW, place, name).style = "Header cell"
+        sheet.column_dimensions[get_column_letter(place)].width = 24
+        for row, choice in enumerate(choices, start=HEADER_ROW + 1):
+            put_text(sheet, row, place, choice).style = "Body"
+    sheet.sheet_state = "hidden"
+    protect(sheet)

@@ -1,0 +1,92 @@
+"""Typed text: whatever a user's cell says arrives as text, never as a formula, a number or a date.
+
+A spreadsheet decides by a cell's *type*, not by its first character. openpyxl guesses a formula from a
+leading ``=``; here the type is set, so ``=HYPERLINK(...)`` in a price list stays a line of text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+
+# What XML cannot carry at all: most control characters, lone surrogates and the two non-characters.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Spreadsheets read _x0041_ as the letter A; an underscore written as _x005F_ keeps the text as it was.
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+LONGEST_TEXT = 32767
+STARTS_LIKE_A_FORMULA = ("=", "+", "-", "@", "'", "\t", "\r", "\n")
+
+
+def sheet_text(text: str) -> str:
+    r"""Answer a text as the file format can hold it.
+
+    Args:
+        text: Any text, also with control characters.
+
+    Returns:
+        The same text, without what XML forbids, at most 32,767 characters long.
+
+    >>> sheet_text("a\x00b _x0041_")
+    'ab _x005F_x0041_'
+    """
+    kept = _NOT_XML.sub("", text)[:LONGEST_TEXT]
+    # A carriage return written plainly would come back as a line feed.
+    return _LOOKS_ESCAPED.sub("_x005F_", kept).replace("\r", "_x000D_")
+
+
+def user_text(value: object) -> str:
+    """Answer the text that stands for a cell's value in a list of texts.
+
+    Args:
+        value: What a reader handed over: text, number, date, truth value or nothing.
+
+    Returns:
+        The text; whole numbers without a decimal point, because 99213.0 is how files store 99213.
+
+    >>> user_text(99213.0), user_text(None), user_text(True)
+    ('99213', '', 'TRUE')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    return str(value)
+
+
+def user_amount(value: object) -> float | int | str:
+    """Answer an amount as a number where it is one, otherwise the text as it stands.
+
+    Args:
+        value: A number, or a text such as ``$1,250.00`` or ``(12.50)``.
+
+    Returns:
+        The number, or the text of what is no amount (also "" for nothing).
+
+    >>> user_amount("$1,250.00"), user_amount("(12.50)"), user_amount("by report")
+    (1250.0, -12.5, 'by report')
+    """
+    if isinstance(value, bool):
+        return user_text(value)
+    if isinstance(value, (int, float, Decimal)):
+        number = float(value)
+        if not math.isfinite(number):
+            return user_text(value)
+        return value if isinstance(value, int) and abs(value) < 10**15 else number
+    text = user_text(value).strip()
+    match = _AMOUNT.fullmatch(text)
+    if match is None:
+        return text
+    negative = text.startswith(("-", "(")) or "-" in text[:2]
+    return -float(match["number"].replace(",", "")) if negative else float(match["number"].replace(",", ""))
+
+
+# ASCII digits only; a comma only between groups of three, so that 12,50 is left to the user to decide.
+_AMOUNT = re.compile(
+    r"(?P<open>\()?-?\s?\$?\s?-?(?P<number>(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,6})?)(?(open)\))"
+)
