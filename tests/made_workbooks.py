@@ -28,7 +28,8 @@ AWKWARD = [
 # The tests of one workbook run in one process (conftest.py), which builds and opens each of its forms once.
 each_workbook = pytest.mark.parametrize("declared", TEMPLATES, ids=lambda one: one.name)
 each_form = pytest.mark.parametrize(
-    "form", ["empty", "sample", pytest.param("awkward", marks=pytest.mark.long)]
+    "form",
+    ["sample", *(pytest.param(one, marks=pytest.mark.long) for one in ("empty", "awkward"))],
 )
 
 
