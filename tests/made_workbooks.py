@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from io import BytesIO
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -144,7 +145,9 @@ def blocks_of(sheet: Worksheet, declared: Workbook) -> dict[str, dict[str, tuple
             max_col=len(block.columns),
             values_only=True,
         )
-        blocks[block.heading] = {str(row[0]): row[1:] for row in area}
+        # A block of sections has those that the lists have; behind its last row nothing stands.
+        shown = takewhile(lambda row: row[0] is not None, area) if block.rest else area
+        blocks[block.heading] = {str(row[0]): row[1:] for row in shown}
     return blocks
 
 

@@ -159,6 +159,8 @@ class LibreOffice:
             watchdog.cancel()
         told = json.loads(line) if line else {"error": "it has ended"}
         if "error" in told:
+            if not line or "Disposed" in told["error"]:
+                self._end()  # it has crashed: the next test gets a new one
             raise RuntimeError(f"LibreOffice, {command}: {told['error']}")
         return told["answer"]
 

@@ -53,8 +53,8 @@ def same(expected: Cell, found: object) -> bool:
     return str(found) == expected
 
 
-def test_libreoffice(workbook: Path, libreoffice: LibreOffice) -> None:
-    with libreoffice.open(workbook) as document:
+def test_libreoffice(workbook: Path, fresh_libreoffice: LibreOffice) -> None:
+    with fresh_libreoffice.open(workbook) as document:
         first, last = get_column_letter(_FIRST_CASE), get_column_letter(_FIRST_CASE + len(CASES) - 1)
         (row,) = document.cells(TABLE, f"{first}{HEADER_ROW + 1}:{last}{HEADER_ROW + 1}")
     found = wrong("LibreOffice", iter(row))
