@@ -130,7 +130,13 @@ class LibreOffice:
     def open(self, path: Path | None = None) -> Document:
         """Open a workbook, or a new one with one empty sheet."""
         self._documents += 1
-        self.ask("open", self._documents, None if path is None else str(path))
+        named = None if path is None else str(path)
+        try:
+            self.ask("open", self._documents, named)
+        except RuntimeError:
+            if self._started:  # it lives: this workbook cannot be opened
+                raise
+            self.ask("open", self._documents, named)  # it had crashed before, and a new one is asked
         return Document(self, self._documents)
 
     def convert(self, path: Path, kind: str) -> Path:
