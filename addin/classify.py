@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from udfs.describe import Description, column_text, describe
-from udfs.errors import InputError
-from udfs.releases.answers import release_text
-from udfs.releases.current import CurrentRelease, current_release
-from workbook_templates.user_files.columns import column_letters
-from workbook_templates.user_files.new_file import check_new_file, new_file
-from workbook_templates.user_files.result_table import write_result_table
-from workbook_templates.user_files.sheet_copy import Answer, NewColumns, Tally
-from workbook_templates.user_files.sheet_scan import ScannedCell
-from workbook_templates.user_files.user_file import EXCEL, check_user_file
-from workbook_templates.user_files.user_table import (
+from addin.files.columns import column_letters
+from addin.files.new_file import check_new_file, new_file
+from addin.files.result_table import write_result_table
+from addin.files.sheet_copy import Answer, NewColumns, Tally
+from addin.files.sheet_scan import ScannedCell
+from addin.files.user_file import EXCEL, check_user_file
+from addin.files.user_table import (
     HEADER_ROWS,
     FoundColumn,
     find_column,
     is_blank,
     read_table,
 )
-from workbook_templates.user_files.workbook_copy import copy_workbook
-from workbook_templates.user_files.xlsx_sheet import XlsxSheet
+from addin.files.workbook_copy import copy_workbook
+from addin.files.xlsx_sheet import XlsxSheet
+from udfs.describe import Description, column_text, describe
+from udfs.errors import InputError
+from udfs.releases.answers import release_text
+from udfs.releases.current import CurrentRelease, current_release
 
 RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
 RELEASE_COLUMNS = ("Description", "Status", "Release")  # added where a release is loaded

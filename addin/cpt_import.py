@@ -6,14 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from udfs.describe import describe
-from udfs.errors import InputError
-from udfs.releases.current import look_again
-from udfs.releases.folder import data_folder
-from udfs.releases.keep import Source, counted, keep_release
-from udfs.releases.record import ReleaseRecord
-from udfs.releases.store import CPT_LIST
-from workbook_templates.user_files.user_table import (
+from addin.files.user_table import (
     FoundColumn,
     NoSuchColumnError,
     UserTable,
@@ -21,6 +14,13 @@ from workbook_templates.user_files.user_table import (
     is_blank,
     read_table,
 )
+from udfs.describe import describe
+from udfs.errors import InputError
+from udfs.releases.current import look_again
+from udfs.releases.folder import data_folder
+from udfs.releases.keep import Source, counted, keep_release
+from udfs.releases.record import ReleaseRecord
+from udfs.releases.store import CPT_LIST
 from workbook_templates.writing.text_cells import user_text
 
 _MOST_PLACES = 5

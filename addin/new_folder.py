@@ -1,4 +1,4 @@
-"""A folder that appears complete or not at all, as single files do by ``user_files.new_file``."""
+"""A folder that appears complete or not at all, as single files do by ``files.new_file``."""
 
 from __future__ import annotations
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
+from addin.files.columns import column_letters
 from udfs.releases.fixed_width import read_fixed_width
 from udfs.releases.keep import Report
 from udfs.releases.record import Problem, Reading, checked
 from udfs.releases.sheet_rows import RELEASE, find_headings, read_notes, read_release_rows
-from workbook_templates.user_files.columns import column_letters
 
 Progress = Callable[[float], None]
 

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from addin.files.sheet_rows import read_sheets
+from addin.files.user_file import check_user_file
 from addin.release_contents import NOTHING, Contents, FileProblem, Progress, read_rows, read_text
 from addin.release_zip import read_zip
 from udfs.errors import InputError
@@ -22,8 +24,6 @@ from udfs.releases.current import look_again
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import Source, StoredRelease, counted, keep_release, stored_releases
 from udfs.releases.names import checked_quarter, quarter_named
-from workbook_templates.user_files.sheet_rows import read_sheets
-from workbook_templates.user_files.user_file import check_user_file
 
 _CHUNK = 1024 * 1024
 _SHARE_OF_READING = 0.6  # of the progress; the rest is keeping

@@ -7,11 +7,11 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from addin.files.sheet_rows import read_sheets
 from addin.release_contents import NOTHING, Contents, FileProblem, Progress, read_rows, read_text
 from udfs.errors import InputError
 from udfs.releases.fixed_width import is_fixed_width
 from udfs.releases.record import Problem
-from workbook_templates.user_files.sheet_rows import read_sheets
 
 _START = 64 * 1024
 _LARGEST_MEMBER = 100 * 2**20  # a release is of 2 to 6 MB

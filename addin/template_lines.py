@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from addin.files.table_lines import Source, read_lines
+from addin.files.user_table import NoSuchColumnError
 from addin.release_lines import change_lines, release_lines
 from addin.template_options import RELEASES, column_parameter, column_word, file_parameters, release_parameter
 from udfs.errors import InputError
 from udfs.releases.names import checked_quarter
 from workbook_templates.declaration import Line, Table, Workbook
-from workbook_templates.user_files.table_lines import Source, read_lines
-from workbook_templates.user_files.user_table import NoSuchColumnError
 
 
 def named_releases(declared: Workbook, given: Mapping[str, Any]) -> dict[str, str]:

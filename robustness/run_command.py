@@ -32,7 +32,7 @@ class Ended:
 
 def run_command(*arguments: str) -> Ended:
     """Run the command; what it raises beyond its own way to end is raised here too."""
-    from addin.command import main
+    from addin.cli.command import main
 
     screens = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
     status = 0

@@ -150,7 +150,7 @@ def test_without_libreoffice_the_command_says_what_to_do(tmp_path: Path) -> None
     """Found neither on the PATH nor where it usually is."""
     program = (
         "import addin.calc.install as install; install._USUAL_FOLDERS = ();"
-        "from addin.command import main; main()"
+        "from addin.cli.command import main; main()"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, "calc", "install"],

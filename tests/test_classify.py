@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from addin import classify as classify_module
 from addin.classify import RESULT_COLUMNS, Answers, ClassifySummary, classify_file
-from addin.classify_command import classify, show_summary, summary_lines
+from addin.cli.classify_command import classify, show_summary, summary_lines
 from udfs.errors import HcpcsExcelError, InputError, OutputError
 
 HEADINGS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
@@ -180,7 +180,7 @@ def test_text_file_stays_one_when_told(tmp_path: Path) -> None:
 
 def test_other_workbook_keeps_numbers_and_dates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As for .xls, .xlsb and .ods: a table of values of all kinds, whichever reader it comes from."""
-    from workbook_templates.user_files.user_table import UserTable
+    from addin.files.user_table import UserTable
 
     source = tmp_path / "list.ods"
     source.write_bytes(b"PK")
@@ -314,7 +314,7 @@ def test_damage_found_late_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_too_many_rows_for_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workbook_templates.user_files import result_table
+    from addin.files import result_table
 
     monkeypatch.setattr(result_table, "LAST_ROW", 3)
     source = tmp_path / "list.csv"

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 pytestmark = pytest.mark.long
-PROGRAM = [sys.executable, "-c", "from addin.command import main; main()"]
+PROGRAM = [sys.executable, "-c", "from addin.cli.command import main; main()"]
 
 
 def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -72,7 +72,7 @@ def test_on_windows_a_code_is_not_taken_for_a_pattern_of_files(tmp_path: Path) -
     program = (
         "import os, types, typer.core\n"
         "typer.core.os = types.SimpleNamespace(**{**vars(os), 'name': 'nt'})\n"
-        "from addin.command import main\n"
+        "from addin.cli.command import main\n"
         "main()"
     )
     ended = subprocess.run(

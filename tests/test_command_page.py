@@ -12,7 +12,7 @@ from command_page import command_notes, command_page
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from addin.command import app
+from addin.cli.command import app
 
 ROOT = Path(__file__).parents[1]
 COMMAND: Any = get_command(app)

@@ -8,11 +8,11 @@ import pytest
 from made_workbooks import code, compare_lists, opened, opened_form, rows_of
 from typer.testing import CliRunner
 
-from addin.template_command import template_app
+from addin.cli.template_command import template_app
+from addin.files.table_lines import Source, read_lines
 from udfs.errors import InputError
 from workbook_templates.reading.shapes import NOT_READ, READ, REFUSED, shape_of, shapes
 from workbook_templates.registry import TEMPLATES, find_template
-from workbook_templates.user_files.table_lines import Source, read_lines
 from workbook_templates.writing.text_cells import user_amount, user_text
 
 LIST_A = find_template("compare-lists").tables[0]

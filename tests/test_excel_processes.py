@@ -48,7 +48,7 @@ def test_xlwings_alone_would_not() -> None:
 def test_commands_do_not_load_xlwings(arguments: list[str], tmp_path: Path) -> None:
     program = (
         "import sys\n"
-        "from addin.command import app\n"
+        "from addin.cli.command import app\n"
         "app(sys.argv[1:], standalone_mode=False)\n"
         "print('xlwings' in sys.modules)"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from addin.command import app, main
+from addin.cli.command import app, main
 from udfs.version import VERSION
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from package_parts import names_in
 
+from addin.files.new_file import check_new_file, new_file
 from udfs.errors import InputError, OutputError
-from workbook_templates.user_files.new_file import check_new_file, new_file
 
 
 def test_success_gives_the_whole_file_and_nothing_else(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ _FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
 from udfs.errors import OutputError
-from workbook_templates.user_files.new_file import new_file
+from addin.files.new_file import new_file
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:

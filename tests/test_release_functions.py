@@ -18,8 +18,8 @@ from release_files import SMALL, Made, save_text
 from typer.testing import CliRunner
 
 from addin.classify import classify_file
-from addin.classify_command import summary_lines
-from addin.command import app
+from addin.cli.classify_command import summary_lines
+from addin.cli.command import app
 from addin.release_import import import_release
 from udfs import functions
 from udfs.check import remarks

@@ -1,4 +1,4 @@
-"""What the buttons of the ribbon do to a sheet: the add-in's VBA, with the real commands behind it."""
+"""What the buttons of the ribbon do to a sheet: the add-in's VBA, with the real ribbon behind it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fake_platform import NOT_SET_UP, SETTINGS_PATH, AddIn, Died, Interrupted
 from pyopenvba.interpreter import VBAErrorValue
 from release_files import save_text
 
-from addin import commands
+from addin import ribbon
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
 from addin.function_declarations import declarations
 
@@ -21,8 +21,8 @@ LIST: list[list[object]] = [["Code"], ["99213"], [142], ["j1100-jw"], [None], ["
 
 
 def real_commands(module: str, name: str, arguments: tuple[Any, ...]) -> Any:
-    assert module == "addin.commands"
-    return getattr(commands, name)(*arguments)
+    assert module == "addin.ribbon"
+    return getattr(ribbon, name)(*arguments)
 
 
 def addin(

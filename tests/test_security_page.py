@@ -47,7 +47,7 @@ def test_which_modules_start_programs() -> None:
         "setup/interpreter.py",
         "setup/programs.py",
         "setup/real_windows.py",  # ctypes: two questions to Windows
-        "own_process.py",  # Python itself, to read workbooks of other forms
+        "files/own_process.py",  # Python itself, to read workbooks of other forms
     }
 
 
@@ -67,7 +67,7 @@ def watch(event, arguments):
     elif event == "sqlite3.connect" or event.startswith(("socket.", "subprocess.", "os.system", "os.exec")):
         seen.append([event, str(arguments[0])])
 sys.addaudithook(watch)
-from addin.command import app
+from addin.cli.command import app
 for arguments in json.loads(sys.argv[1]):
     app(arguments, standalone_mode=False)
 print("SEEN" + json.dumps(seen))

@@ -13,9 +13,9 @@ import pytest
 from typer.testing import CliRunner
 from windows_machine import PLATFORM, XLWINGS, Machine, machine, program, run_program_once
 
-import addin.setup_command
+import addin.cli.setup_command
 from addin.calc.install import ExtensionState
-from addin.command import app
+from addin.cli.command import app
 from addin.setup import doctor, interpreter
 from addin.setup.check import Check
 from addin.setup.doctor import examine
@@ -282,8 +282,8 @@ def test_the_extension_for_libreoffice(
 @pytest.fixture
 def here(made: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """The commands run as on the machine."""
-    monkeypatch.setattr(addin.setup_command, "this_windows", made.windows)
-    monkeypatch.setattr(addin.setup_command, "Parts", lambda: PARTS)
+    monkeypatch.setattr(addin.cli.setup_command, "this_windows", made.windows)
+    monkeypatch.setattr(addin.cli.setup_command, "Parts", lambda: PARTS)
     monkeypatch.setenv("COLUMNS", "200")
     return made
 
@@ -345,7 +345,7 @@ def test_install_and_uninstall_say_what_they_do(here: Machine) -> None:
 
 @pytest.mark.parametrize("command", ["install", "uninstall"])
 def test_elsewhere_than_on_windows(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    monkeypatch.setattr(addin.setup_command, "this_windows", lambda: None)
+    monkeypatch.setattr(addin.cli.setup_command, "this_windows", lambda: None)
     error = CliRunner().invoke(app, [command]).exception
     assert isinstance(error, SetupError)
     assert str(error).startswith("The add-in is for Excel on Windows;")

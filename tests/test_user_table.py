@@ -19,13 +19,13 @@ from package_parts import MAIN, RELATIONS, make_workbook, relationships, sheet_x
 from python_calamine import CalamineWorkbook
 from shared_files import shared
 
+from addin.files import package as package_module
+from addin.files.own_process import ProcessDiedError, in_own_process
+from addin.files.text_table import found_delimiter
+from addin.files.user_file import check_user_file
+from addin.files.user_table import FoundColumn, UserTable, find_column, read_table
+from addin.files.workbook_parts import choose_sheet
 from udfs.errors import InputError
-from workbook_templates.user_files import package as package_module
-from workbook_templates.user_files.own_process import ProcessDiedError, in_own_process
-from workbook_templates.user_files.text_table import found_delimiter
-from workbook_templates.user_files.user_file import check_user_file
-from workbook_templates.user_files.user_table import FoundColumn, UserTable, find_column, read_table
-from workbook_templates.user_files.workbook_parts import choose_sheet
 
 ROWS = [["Code", "Fee", "Seen"], ["00142", 92.5, datetime(2024, 1, 31)], [99213, None, None]]
 

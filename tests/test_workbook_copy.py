@@ -29,13 +29,13 @@ from package_parts import (
 from python_calamine import CalamineWorkbook
 from shared_files import shared
 
+from addin.files import workbook_copy
+from addin.files.quick_scan import NeedsCare, QuickScan
+from addin.files.sheet_copy import Answer, NewColumns, SheetCopy, Tally
+from addin.files.sheet_scan import SheetScan
+from addin.files.workbook_copy import Copied, copy_workbook
+from addin.files.xlsx_sheet import XlsxSheet
 from udfs.errors import InputError
-from workbook_templates.user_files import workbook_copy
-from workbook_templates.user_files.quick_scan import NeedsCare, QuickScan
-from workbook_templates.user_files.sheet_copy import Answer, NewColumns, SheetCopy, Tally
-from workbook_templates.user_files.sheet_scan import SheetScan
-from workbook_templates.user_files.workbook_copy import Copied, copy_workbook
-from workbook_templates.user_files.xlsx_sheet import XlsxSheet
 
 WORKBOOK = (
     f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'

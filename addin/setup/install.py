@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from addin.classify import ALL_COLUMNS
+from addin.files.new_file import new_file
 from addin.setup.changes import said
 from addin.setup.interpreter import (
     Interpreter,
@@ -31,7 +32,6 @@ from addin.setup.settings import FILE_NAME, Settings, read_settings, settings_by
 from addin.setup.windows import Windows, older_add_in, where_redirected
 from udfs.errors import OutputError, SetupError
 from udfs.version import VERSION
-from workbook_templates.user_files.new_file import new_file
 
 HELP_FOLDER = "help"
 # Left in the start-up folder by a machine that lost power while a file was written; Excel would open it.

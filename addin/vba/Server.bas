@@ -23,7 +23,7 @@ End Function
 
 ' Ask one of the functions behind the ribbon. True when the answer is there.
 Public Function AskCommand(ByVal commandName As String, ByVal arguments As Variant, ByRef answer As Variant) As Boolean
-    AskCommand = Ask("addin.commands", commandName, arguments, answer)
+    AskCommand = Ask("addin.ribbon", commandName, arguments, answer)
 End Function
 
 ' Try again at the next question, with the settings as they are then.

@@ -400,7 +400,7 @@ def test_too_little_memory(tmp_path: Path) -> None:
 
 
 def run(*arguments: str | Path, cwd: Path, before: str = "") -> subprocess.CompletedProcess[str]:
-    code = f"{before}\nimport sys; sys.argv[0] = 'hcpcs-excel'; from addin.command import main; main()"
+    code = f"{before}\nimport sys; sys.argv[0] = 'hcpcs-excel'; from addin.cli.command import main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, "bulk", *map(str, arguments)],
         cwd=cwd,

@@ -14,10 +14,10 @@ from real_programs import LibreOffice
 from shared_files import shared
 
 from addin.classify import classify_file
+from addin.files.user_table import read_table
 from udfs.errors import InputError
 from workbook_templates.build import build, sample_lines
 from workbook_templates.registry import find_template
-from workbook_templates.user_files.user_table import read_table
 from workbook_templates.writing.finish import SheetExtras, finish
 
 ANSWERS = [

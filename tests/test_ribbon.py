@@ -17,7 +17,7 @@ from release_files import SMALL, Made, save_text
 from strategies import cell_texts, codes
 from windows_machine import machine
 
-from addin import commands
+from addin import ribbon
 from addin.classify import ALL_COLUMNS
 from addin.setup.settings import Settings, read_settings, settings_bytes
 from udfs.version import VERSION
@@ -47,7 +47,7 @@ def test_a_block_of_codes() -> None:
         (CELL_ERRORS["#N/A"],),
         (True,),
     )
-    assert commands.classify_block(rows, "Clean code, Modifiers, Code level", False) == [
+    assert ribbon.classify_block(rows, "Clean code, Modifiers, Code level", False) == [
         ["99213", "25", "Level I"],
         ["00142", "", "Level I"],
         ["J1100", "", "Level II"],
@@ -60,12 +60,12 @@ def test_a_block_of_codes() -> None:
 
 
 def test_a_single_cell_arrives_as_itself() -> None:
-    assert commands.classify_block("99213", "Code system", False) == [["CPT"]]
-    assert commands.classify_block(None, "Code system", True) == [[""]]
+    assert ribbon.classify_block("99213", "Code system", False) == [["CPT"]]
+    assert ribbon.classify_block(None, "Code system", True) == [[""]]
 
 
 def test_columns_come_in_the_order_asked_for() -> None:
-    assert commands.classify_block("J1100", "Code level, Code system", False) == [["Level II", "HCPCS"]]
+    assert ribbon.classify_block("J1100", "Code level, Code system", False) == [["Level II", "HCPCS"]]
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ def test_columns_come_in_the_order_asked_for() -> None:
 )
 def test_a_heading_is_told_from_a_code(first: object, is_heading: bool) -> None:
     """Only in the first row of the list; in a later block the same word is data."""
-    names, system = commands.classify_block(((first,), ("J1100",)), "Code system", True)
+    names, system = ribbon.classify_block(((first,), ("J1100",)), "Code system", True)
     assert (names == ["Code system"]) is is_heading
     assert system == ["HCPCS"]
-    assert commands.classify_block(((first,), ("J1100",)), "Code system", False)[0] != ["Code system"]
+    assert ribbon.classify_block(((first,), ("J1100",)), "Code system", False)[0] != ["Code system"]
 
 
 @pytest.mark.long
@@ -94,7 +94,7 @@ def test_no_value_stops_it_and_no_answer_becomes_a_formula(
     rows: tuple[tuple[object], ...], is_first: bool
 ) -> None:
     """Whatever is in the cells: a row of texts a cell, none of which Excel would take for a formula."""
-    answers = commands.classify_block(rows, ALL, is_first)
+    answers = ribbon.classify_block(rows, ALL, is_first)
     assert [len(answer) for answer in answers] == [len(ALL_COLUMNS)] * len(rows)
     for text in (text for answer in answers for text in answer):
         assert type(text) is str
@@ -104,23 +104,23 @@ def test_no_value_stops_it_and_no_answer_becomes_a_formula(
 def test_the_ticked_columns_are_kept_in_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other settings stay; without a tick the line is left out, which stands for all."""
     windows = machine(tmp_path).windows()
-    monkeypatch.setattr(commands, "this_windows", lambda: windows)
+    monkeypatch.setattr(ribbon, "this_windows", lambda: windows)
     path = windows.settings_folder / "settings.ini"
     path.parent.mkdir(parents=True)
     path.write_bytes(settings_bytes(Settings(python="C:\\Python\\pythonw.exe"), "cp1252"))
     for columns, kept in (("Code system, Check", ("Code system", "Check")), ("", ())):
-        assert commands.keep_columns(columns) == ["done", columns]
+        assert ribbon.keep_columns(columns) == ["done", columns]
         settings, _ = read_settings(path, "cp1252")
         assert (settings.python, settings.columns) == ("C:\\Python\\pythonw.exe", kept)
     path.unlink()
     path.parent.rmdir()
-    problem, sentence = commands.keep_columns("Check")
+    problem, sentence = ribbon.keep_columns("Check")
     assert problem == "problem"
     assert "does not exist" in sentence
 
 
 def test_without_windows_there_are_no_settings_to_keep() -> None:
-    problem, sentence = commands.keep_columns("Check")
+    problem, sentence = ribbon.keep_columns("Check")
     assert (problem, sentence) == (
         "problem",
         "The settings are those of Excel on Windows; there are none here.",
@@ -129,22 +129,22 @@ def test_without_windows_there_are_no_settings_to_keep() -> None:
 
 def test_the_columns_of_a_release(data_folder: Path) -> None:
     """They say that there is none, and what it says once it is imported, in the same process."""
-    assert commands.classify_block("J0001", "Description, Status", False) == [["No release loaded"] * 2]
-    commands.import_release(
+    assert ribbon.classify_block("J0001", "Description, Status", False) == [["No release loaded"] * 2]
+    ribbon.import_release(
         str(save_text(data_folder.parent, made=[Made("J0001", ("A made-up drug",)), *SMALL]))
     )
-    assert commands.classify_block("J0001", "Description, Status", False) == [["A made-up drug", "Active"]]
+    assert ribbon.classify_block("J0001", "Description, Status", False) == [["A made-up drug", "Active"]]
 
 
 # Code release -----------------------------------------------------------------------------------------
 
 
 def test_a_release_is_imported_and_named(data_folder: Path) -> None:
-    assert commands.release_loaded() == ["done", "No release loaded. Press Import a CMS file to load one."]
-    done, summary = commands.import_release(str(save_text(data_folder.parent)))
+    assert ribbon.release_loaded() == ["done", "No release loaded. Press Import a CMS file to load one."]
+    done, summary = ribbon.import_release(str(save_text(data_folder.parent)))
     assert done == "done"
     assert summary.startswith("Release 2026-07 (HCPC2026_JUL_ANWEB): ")
-    for done, text in (commands.release_loaded(), commands.about()):
+    for done, text in (ribbon.release_loaded(), ribbon.about()):
         assert done == "done"
         assert "Release 2026-07 (HCPC2026_JUL_ANWEB) with " in text
 
@@ -152,10 +152,10 @@ def test_a_release_is_imported_and_named(data_folder: Path) -> None:
 def test_a_file_that_is_no_release_is_one_sentence(data_folder: Path) -> None:
     path = data_folder.parent / "list.txt"
     path.write_text("99213\n")
-    problem, sentence = commands.import_release(str(path))
+    problem, sentence = ribbon.import_release(str(path))
     assert problem == "problem"
     assert sentence.startswith("list.txt is no HCPCS release")
-    assert commands.release_loaded()[1].startswith("No release loaded")
+    assert ribbon.release_loaded()[1].startswith("No release loaded")
 
 
 # New workbook -----------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.long
 def test_a_workbook_is_made_in_the_documents_and_never_over_another(documents: Path) -> None:
-    first, second = commands.new_workbook("compare-lists"), commands.new_workbook("compare-lists")
+    first, second = ribbon.new_workbook("compare-lists"), ribbon.new_workbook("compare-lists")
     name = f"compare-lists {date.today():%Y-%m-%d}"
     assert first == ["done", str(documents / f"{name}.xlsx")]
     assert second == ["done", str(documents / f"{name} (2).xlsx")]
@@ -179,13 +179,13 @@ def test_a_workbook_is_made_in_the_documents_and_never_over_another(documents: P
 @pytest.mark.long
 def test_a_workbook_that_cannot_be_made_is_one_sentence(documents: Path) -> None:
     documents.rmdir()
-    problem, sentence = commands.new_workbook("compare-lists")
+    problem, sentence = ribbon.new_workbook("compare-lists")
     assert problem == "problem"
     assert sentence.endswith("does not exist; make it first or name another file.")
 
 
 def test_a_workbook_that_nobody_knows_is_a_problem_without_a_traceback(documents: Path) -> None:
-    assert commands.new_workbook("no such") == [
+    assert ribbon.new_workbook("no such") == [
         "problem",
         "This could not be done. Run hcpcs-excel doctor in a command window.",
     ]
@@ -220,7 +220,7 @@ def test_a_workbook_that_nobody_knows_is_a_problem_without_a_traceback(documents
     ],
 )  # fmt: skip
 def test_paths_of_the_addin_are_taken_off_and_nothing_else(formula: str, plain: str, ours: bool) -> None:
-    assert commands.without_paths(formula) == (plain, ours)
+    assert ribbon.without_paths(formula) == (plain, ours)
 
 
 def test_formulas_are_entered_again_where_they_need_it() -> None:
@@ -232,7 +232,7 @@ def test_formulas_are_entered_again_where_they_need_it() -> None:
     )
     name_error = CELL_ERRORS["#NAME?"]
     values = (("99213", "CPT", "CPT"), (name_error, name_error, "x"))
-    assert commands.formulas_to_enter(formulas, values) == [
+    assert ribbon.formulas_to_enter(formulas, values) == [
         [1, 3, "=CODESYSTEM(A1)"],
         [2, 1, "=CODESYSTEM(B1)"],
     ]
@@ -240,16 +240,16 @@ def test_formulas_are_entered_again_where_they_need_it() -> None:
 
 def test_nothing_to_enter_is_an_empty_text() -> None:
     """An empty array would be an error on VBA's side."""
-    assert commands.formulas_to_enter((("=CODESYSTEM(A1)",),), (("CPT",),)) == ""
-    assert commands.formulas_to_enter(None, None) == ""
-    assert commands.formulas_to_enter(5.0, 5.0) == ""
+    assert ribbon.formulas_to_enter((("=CODESYSTEM(A1)",),), (("CPT",),)) == ""
+    assert ribbon.formulas_to_enter(None, None) == ""
+    assert ribbon.formulas_to_enter(5.0, 5.0) == ""
 
 
 # About, and the way through COM -----------------------------------------------------------------------
 
 
 def test_about_names_versions_and_owners() -> None:
-    done, text = commands.about()
+    done, text = ribbon.about()
     assert done == "done"
     assert text.startswith(f"hcpcs-excel {VERSION}\nPython {sys.version_info.major}.")
     assert f"\n{sys.executable}\n" in text
@@ -259,10 +259,10 @@ def test_about_names_versions_and_owners() -> None:
 
 def test_the_commands_are_reached_through_xlwings_server() -> None:
     """The way that VBA goes: Module, TupleFromArray, Call, Var of xlwings' own COM server."""
-    with windows("addin.commands") as server:
-        module = server.Module("addin.commands")
+    with windows("addin.ribbon") as server:
+        module = server.Module("addin.ribbon")
         arguments = server.TupleFromArray(((("Code",), (142.0,)), "Clean code, Code system", True))
         answer = server.Var(server.Call(module, "classify_block", arguments))
         assert answer == [["Clean code", "Code system"], ["00142", "CPT"]]
         assert server.Var(server.Call(module, "about", server.TupleFromArray(())))[0] == "done"
-    assert importlib.import_module("addin.commands") is commands
+    assert importlib.import_module("addin.ribbon") is ribbon

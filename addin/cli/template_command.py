@@ -16,18 +16,18 @@ from rich.console import Console
 from rich.table import Table as ScreenTable
 from rich.text import Text
 
-from addin.readable_help import ReadableGroup, examples
-from addin.screen import code_shown, progress_bar, system_shown
+from addin.cli.readable_help import ReadableGroup, examples
+from addin.cli.screen import code_shown, progress_bar, system_shown
+from addin.files.new_file import check_new_file, new_file
 from addin.template_lines import given_lines, named_releases
 from addin.template_options import options_of
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases.names import checked_quarter
 from udfs.trademarks import trademark_lines
-from workbook_templates.build import build, sample_lines, write
+from workbook_templates.build import build, sample_lines
 from workbook_templates.declaration import Line, Workbook
 from workbook_templates.registry import TEMPLATES
-from workbook_templates.user_files.new_file import check_new_file
 
 template_app = typer.Typer(
     cls=ReadableGroup,
@@ -110,7 +110,8 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
         content = build(
             declared, lines, made_on=date.today(), release=used, live=given["live"], progress=progress
         )
-    write(output, content, force=given["force"])
+    with new_file(output, force=given["force"]) as temporary:
+        temporary.write_bytes(content)
     console = Console()
     if given["sample"]:
         _show_sample(declared, lines, console)

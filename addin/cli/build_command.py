@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from addin.readable_help import ReadableGroup, examples
+from addin.cli.readable_help import ReadableGroup, examples
+from addin.files.new_file import check_new_file, new_file
 from udfs.errors import InputError
-from workbook_templates.user_files.new_file import check_new_file, new_file
 
 addin_app = typer.Typer(cls=ReadableGroup, help="Make the Excel add-in's file.", no_args_is_help=True)
 

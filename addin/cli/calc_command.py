@@ -9,9 +9,9 @@ import typer
 
 from addin.calc.install import install_extension, uninstall_extension
 from addin.calc.package import FILE_NAME, extension
-from addin.readable_help import ReadableGroup, examples
+from addin.cli.readable_help import ReadableGroup, examples
+from addin.files.new_file import new_file
 from udfs.errors import InputError
-from workbook_templates.user_files.new_file import new_file
 
 calc_app = typer.Typer(
     cls=ReadableGroup,

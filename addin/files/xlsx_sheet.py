@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from workbook_templates.user_files.cell_values import CellValue, CellValues
-from workbook_templates.user_files.columns import last_column_of
-from workbook_templates.user_files.package import Package, reading
-from workbook_templates.user_files.sheet_scan import ScannedCell, SheetScan
-from workbook_templates.user_files.workbook_parts import find_sheet
+from addin.files.cell_values import CellValue, CellValues
+from addin.files.columns import last_column_of
+from addin.files.package import Package, reading
+from addin.files.sheet_scan import ScannedCell, SheetScan
+from addin.files.workbook_parts import find_sheet
 
 _CHUNK = 64 * 1024
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from workbook_templates.user_files.cell_values import CellValues
-from workbook_templates.user_files.columns import column_letters, widened_range
-from workbook_templates.user_files.package import damaged, whole_number
-from workbook_templates.user_files.quick_scan import QuickScan
-from workbook_templates.user_files.sheet_scan import ScannedCell, SheetScan
+from addin.files.cell_values import CellValues
+from addin.files.columns import column_letters, widened_range
+from addin.files.package import damaged, whole_number
+from addin.files.quick_scan import QuickScan
+from addin.files.sheet_scan import ScannedCell, SheetScan
 from workbook_templates.writing.text_cells import sheet_text
 
 # No real row is longer: 16,384 cells of a few hundred bytes.

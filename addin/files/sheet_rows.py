@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from addin.files.other_workbooks import read_all_sheets
+from addin.files.package import Package
+from addin.files.user_file import EXCEL, check_parts, check_user_file
 from udfs.errors import InputError
-from workbook_templates.user_files.other_workbooks import read_all_sheets
-from workbook_templates.user_files.package import Package
-from workbook_templates.user_files.user_file import EXCEL, check_parts, check_user_file
 
 _LARGEST = 200 * 2**20  # unpacked; the workbook of a release is of 6 MB
 

@@ -9,13 +9,13 @@ from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
+from addin.files.columns import column_letters, column_number
+from addin.files.other_workbooks import read_sheet
+from addin.files.text_table import read_text_table
+from addin.files.user_file import EXCEL, TEXTS, check_user_file
+from addin.files.xlsx_sheet import XlsxSheet
 from udfs.describe import describe
 from udfs.errors import InputError
-from workbook_templates.user_files.columns import column_letters, column_number
-from workbook_templates.user_files.other_workbooks import read_sheet
-from workbook_templates.user_files.text_table import read_text_table
-from workbook_templates.user_files.user_file import EXCEL, TEXTS, check_user_file
-from workbook_templates.user_files.xlsx_sheet import XlsxSheet
 
 HEADER_ROWS = 50  # headers are looked for in the first rows only
 _MOST_HEADERS = 12

@@ -15,16 +15,16 @@ from typing import Annotated
 
 import typer
 
-from addin.build_command import addin_app
-from addin.bulk_command import bulk
-from addin.bundle_command import bundle_command
-from addin.calc_command import calc_app
-from addin.classify_command import classify
-from addin.lookup import lookup
-from addin.readable_help import ReadableCommand, ReadableGroup, examples
-from addin.release_command import release_app
-from addin.setup_command import doctor_command, install_command, uninstall_command
-from addin.template_command import template_app, templates
+from addin.cli.build_command import addin_app
+from addin.cli.bulk_command import bulk
+from addin.cli.bundle_command import bundle_command
+from addin.cli.calc_command import calc_app
+from addin.cli.classify_command import classify
+from addin.cli.lookup_command import lookup
+from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
+from addin.cli.release_command import release_app
+from addin.cli.setup_command import doctor_command, install_command, uninstall_command
+from addin.cli.template_command import template_app, templates
 from udfs.errors import HcpcsExcelError
 from udfs.version import VERSION
 

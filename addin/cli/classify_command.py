@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from addin.classify import RESULT_COLUMNS, ClassifySummary, classify_file
-from addin.screen import codes_table, number_of_rows, progress_bar, remarks_table
+from addin.cli.screen import codes_table, number_of_rows, progress_bar, remarks_table
 
 
 def classify(

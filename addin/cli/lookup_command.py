@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from addin.screen import NARROW, code_shown, rows_in_lines, system_shown
+from addin.cli.screen import NARROW, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
 from udfs.releases.answers import (
     NO_CPT_LIST,

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
-from udfs.errors import InputError
-from workbook_templates.user_files.columns import LAST_ROW, ColumnNumbers, last_column_of
-from workbook_templates.user_files.package import (
+from addin.files.columns import LAST_ROW, ColumnNumbers, last_column_of
+from addin.files.package import (
     damaged,
     document_type,
     known_encoding,
     reading,
     whole_number,
 )
+from udfs.errors import InputError
 
 NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",

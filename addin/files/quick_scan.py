@@ -7,7 +7,7 @@ cells are found by looking for their tags. Their values are read by expat again,
 
 Whatever is not as programs mostly write it (such comments, single quotes, cells without a reference, other
 prefixes within the rows, UTF-16) raises :class:`NeedsCare`: then the pass is made anew by
-:class:`~workbook_templates.user_files.sheet_scan.SheetScan`, which is told of every element.
+:class:`~addin.files.sheet_scan.SheetScan`, which is told of every element.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import re
 from collections.abc import Callable, Hashable
 from pathlib import Path
 
+from addin.files.columns import LAST_ROW, column_number, last_column_of
+from addin.files.sheet_scan import NAMESPACES, SEVERAL_CELLS, ScannedCell, SheetScan
 from udfs.errors import InputError
-from workbook_templates.user_files.columns import LAST_ROW, column_number, last_column_of
-from workbook_templates.user_files.sheet_scan import NAMESPACES, SEVERAL_CELLS, ScannedCell, SheetScan
 
 # Before the rows the parser is fed in small pieces, so that it stops soon behind their beginning.
 _SMALL = 1024

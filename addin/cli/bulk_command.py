@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from addin.bulk.run import DUCKDB, BulkSummary, Request, classify_files
-from addin.screen import codes_table, number_of_rows, remarks_table, steps_bar
+from addin.cli.screen import codes_table, number_of_rows, remarks_table, steps_bar
 from udfs.bulk.answers import DEFAULT_WORDS, WORDS
 
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
-from udfs.errors import InputError
-from workbook_templates.declaration import Input, Line, Table, Value
-from workbook_templates.user_files import user_table
-from workbook_templates.user_files.user_table import (
+from addin.files import user_table
+from addin.files.user_table import (
     FoundColumn,
     NoSuchColumnError,
     UserTable,
     find_column,
     is_blank,
 )
-from workbook_templates.writing.text_cells import user_amount, user_text
-
-# As texts have them: 2026-07-01, or 7/1/2026 as it is written in the United States.
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T].*)?")
-_US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: .*)?")
+from udfs.errors import InputError
+from workbook_templates.declaration import Input, Line, Table
+from workbook_templates.writing.text_cells import as_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,40 +68,6 @@ def read_lines(table: Table, source: Source) -> tuple[Line, ...]:
             "leave out what is not needed."
         )
     return tuple(lines)
-
-
-def as_kind(kind: str, value: object) -> Value:
-    """Answer a value as a column of a kind holds it.
-
-    Args:
-        kind: The kind of an input column.
-        value: What the file has.
-
-    Returns:
-        A number or a date where it can be read as one, otherwise the text as it stands; "" for nothing.
-
-    >>> as_kind("amount", "$1,250.00"), as_kind("date", "7/1/2026"), as_kind("code", 99213.0)
-    (1250.0, datetime.date(2026, 7, 1), '99213')
-    """
-    if kind in ("number", "amount"):
-        return user_amount(value)
-    if kind == "date":
-        return _date(value)
-    return user_text(value)
-
-
-def _date(value: object) -> Value:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = user_text(value).strip()
-    with suppress(ValueError):  # 2026-02-30 stays a text, for the Checks sheet to find
-        if found := _ISO_DATE.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _US_DATE.fullmatch(text):
-            return date(int(found[3]), int(found[1]), int(found[2]))
-    return text
 
 
 def _place(read: UserTable, column: Input, named: Mapping[str, str]) -> FoundColumn | None:

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from openpyxl.utils.datetime import from_excel
 
-from workbook_templates.user_files.package import (
+from addin.files.package import (
     Package,
     damaged,
     document_type,
@@ -19,8 +19,8 @@ from workbook_templates.user_files.package import (
     reading,
     whole_number,
 )
-from workbook_templates.user_files.sheet_scan import NAMESPACES, ScannedCell
-from workbook_templates.user_files.workbook_parts import SheetPart
+from addin.files.sheet_scan import NAMESPACES, ScannedCell
+from addin.files.workbook_parts import SheetPart
 
 CellValue = str | int | float | bool | date | datetime | time | None
 

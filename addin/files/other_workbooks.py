@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from addin.files.own_process import ProcessDiedError, in_own_process
+from addin.files.package import damaged
+from addin.files.workbook_parts import choose_sheet
 from udfs.errors import InputError
-from workbook_templates.user_files.own_process import ProcessDiedError, in_own_process
-from workbook_templates.user_files.package import damaged
-from workbook_templates.user_files.workbook_parts import choose_sheet
 
 # calamine is compiled, and imported where a file is read: on a computer whose IT lets only known libraries
 # load, all that needs none of it goes on working.

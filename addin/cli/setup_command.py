@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from addin.screen import NARROW, rows_in_lines
+from addin.cli.screen import NARROW, rows_in_lines
 from addin.setup.check import Check, State
 from addin.setup.doctor import examine
 from addin.setup.install import install

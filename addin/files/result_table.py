@@ -14,11 +14,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import to_excel
 
+from addin.files.columns import LAST_COLUMN, LAST_ROW, column_letters
+from addin.files.sheet_copy import NewColumns, Tally, inline_string
+from addin.files.user_table import UserTable, is_blank
+from addin.files.workbook_copy import ZIP_LEVEL
 from udfs.errors import InputError
-from workbook_templates.user_files.columns import LAST_COLUMN, LAST_ROW, column_letters
-from workbook_templates.user_files.sheet_copy import NewColumns, Tally, inline_string
-from workbook_templates.user_files.user_table import UserTable, is_blank
-from workbook_templates.user_files.workbook_copy import ZIP_LEVEL
 from workbook_templates.writing.finish import SheetExtras, finish
 from workbook_templates.writing.text_cells import sheet_text, user_text
 

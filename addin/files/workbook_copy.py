@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from addin.files.columns import LAST_COLUMN
+from addin.files.package import reading
+from addin.files.quick_scan import NeedsCare
+from addin.files.sheet_copy import NewColumns, SheetCopy, Tally
+from addin.files.xlsx_sheet import XlsxSheet
 from udfs.errors import InputError
-from workbook_templates.user_files.columns import LAST_COLUMN
-from workbook_templates.user_files.package import reading
-from workbook_templates.user_files.quick_scan import NeedsCare
-from workbook_templates.user_files.sheet_copy import NewColumns, SheetCopy, Tally
-from workbook_templates.user_files.xlsx_sheet import XlsxSheet
 
 _CHUNK = 256 * 1024
 # Sheets shrink to a tenth at every level; the default level only takes three times as long.

@@ -11,9 +11,9 @@ from pathlib import Path
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
+from addin.files.columns import last_column_of
+from addin.files.package import Package, damaged, local_name, whole_number
 from udfs.errors import InputError
-from workbook_templates.user_files.columns import last_column_of
-from workbook_templates.user_files.package import Package, damaged, local_name, whole_number
 
 # Built-in formats whose meaning depends on the language of Excel; all of them are dates or times.
 _DATES_BY_LANGUAGE = frozenset([*range(27, 37), *range(50, 59)])

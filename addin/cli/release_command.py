@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
+from addin.cli.screen import NARROW, progress_bar, rows_in_lines
 from addin.cpt_import import import_cpt_list
-from addin.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.release_contents import FileProblem
 from addin.release_import import import_release, loaded_releases
-from addin.screen import NARROW, progress_bar, rows_in_lines
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases.answers import status_text, use_of

@@ -10,9 +10,9 @@ import codecs
 from pathlib import Path
 from xml.parsers import expat
 
+from addin.files.compound_file import check_chains
+from addin.files.package import Package, damaged, known_encoding, reading
 from udfs.errors import InputError
-from workbook_templates.user_files.compound_file import check_chains
-from workbook_templates.user_files.package import Package, damaged, known_encoding, reading
 
 EXCEL = (".xlsx", ".xlsm")
 OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import platformdirs
 
+from addin.files.new_file import new_file
+from addin.files.user_table import may_be_header
 from addin.function_declarations import declarations
 from addin.release_import import import_release as import_release_file
 from addin.release_import import loaded_releases
@@ -32,8 +34,6 @@ from udfs.trademarks import CDT_LINE, CPT_LINE
 from udfs.version import VERSION
 from workbook_templates.build import build
 from workbook_templates.registry import find_template
-from workbook_templates.user_files.new_file import new_file
-from workbook_templates.user_files.user_table import may_be_header
 
 DONE, PROBLEM = "done", "problem"
 NAME_ERROR = -2146826259  # what COM makes of #NAME?
