@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from addin.files.excel_package import damaged
 from addin.files.own_process import ProcessDiedError, in_own_process
-from addin.files.package import damaged
-from addin.files.workbook_parts import choose_sheet
+from addin.files.workbook_parts import SheetEntry, choose_sheet, choose_sheets
 from udfs.errors import InputError
 
 # calamine is compiled, and imported where a file is read: on a computer whose IT lets only known libraries
@@ -35,6 +35,20 @@ def read_sheet(path: Path, sheet: str | None) -> tuple[str, Rows]:
     """
     with _told_of_its_end(path):
         return in_own_process(_sheet, path, sheet)
+
+
+def read_lists(
+    path: Path, sheet: str | None, *, all_sheets: bool
+) -> tuple[dict[str, Rows], list[SheetEntry]]:
+    """Return the rows of the sheets that are asked for by their names, and the entries of all sheets.
+
+    Row 1 of the sheet is the first one; blank cells are None.
+
+    Raises:
+        InputError: the file is protected, damaged, too large, or has no such sheet.
+    """
+    with _told_of_its_end(path):
+        return in_own_process(_lists, path, sheet, all_sheets)
 
 
 def read_all_sheets(path: Path) -> list[Rows]:
@@ -70,6 +84,22 @@ def _too_much(path: Path) -> InputError:
         f"{path.name} is damaged, or has cells so far apart that they do not fit into memory; "
         "open it in Excel, delete what is far below and far right of the list, and save it as .xlsx."
     )
+
+
+def _lists(path: Path, sheet: str | None, all_sheets: bool) -> tuple[dict[str, Rows], list[SheetEntry]]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    with _opened(path) as workbook:
+        entries = [
+            SheetEntry(
+                entry.name,
+                entry.typ == SheetTypeEnum.WorkSheet,
+                entry.visible == SheetVisibleEnum.Visible,
+            )
+            for entry in workbook.sheets_metadata
+        ]
+        chosen = choose_sheets(path, entries, sheet, all_sheets=all_sheets)
+        return {name: _rows(workbook.get_sheet_by_name(name)) for name, *_ in chosen}, entries
 
 
 def _sheet(path: Path, sheet: str | None) -> tuple[str, Rows]:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from addin.files.cell_values import CellValues
 from addin.files.columns import column_letters, widened_range
-from addin.files.package import damaged, whole_number
+from addin.files.excel_package import damaged, whole_number
 from addin.files.quick_scan import QuickScan
 from addin.files.sheet_scan import ScannedCell, SheetScan
 from workbook_templates.writing.text_cells import sheet_text

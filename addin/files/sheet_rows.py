@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from addin.files.excel_package import Package
 from addin.files.other_workbooks import read_all_sheets
-from addin.files.package import Package
 from addin.files.user_file import EXCEL, check_parts, check_user_file
 from udfs.errors import InputError
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from addin.files.columns import LAST_COLUMN
-from addin.files.package import reading
+from addin.files.excel_package import reading
 from addin.files.quick_scan import NeedsCare
 from addin.files.sheet_copy import NewColumns, SheetCopy, Tally
 from addin.files.xlsx_sheet import XlsxSheet
