@@ -79,11 +79,8 @@ def _by_heading(layout: Layout, rows: Sequence[Sequence[object]]) -> list[Column
     found = layout.with_role("code")
     sure = [one for one in found if one.role.rank == 1 and (one.role.exact or _read(one, rows))]
     vague = [one for one in found if one.role.rank == 2 and _codes(one, rows, _ANY)]
-    if not sure and not vague:
-        # No code in full in any of them: then the one that is called so, if only by a vague word.
-        vague = [one for one in found if one.role.exact and not _filled(one, rows)] or [
-            one for one in found if one.role.exact
-        ][:1]
+    if not sure and not vague:  # no code in full: then one that is called so, if anything is read in it
+        vague = [one for one in found if one.role.exact and (_read(one, rows) or not _filled(one, rows))]
     taken = [one for one in sure if one.role.exact] or sure or _most_alike(vague)
     return sorted(taken, key=lambda one: one.index)
 
