@@ -86,8 +86,8 @@ def open_code_lists(
             else:
                 refused.append((source, layout, None))
         if not found:
-            source, layout, error = refused[0]
-            raise error or _no_codes(source, layout)
+            source, layout, said = refused[0]
+            raise said or _no_codes(source, layout)
         if all_sheets or sheet is not None or len(found) == 1:
             yield found
             return
