@@ -605,7 +605,7 @@ def test_quick_pass_suffices_for_real_files(
         ('<row r="1"><c\nr="A1"><v>1</v></c></row>', True),
         ('<row r="1"><c><v>1</v></c></row>', True),
         ("<row><c><v>1</v></c></row>", True),
-        ('<row r="1"><c r="A2"><v>1</v></c></row>', True),
+        ('<row r="1"><c r="A2"><v>1</v></c></row>', False),
         ('<row r="1"><!-- --><c r="A1"><v>1</v></c></row>', True),
         ('<row r="1"><c r="A1"><v><![CDATA[1]]></v></c></row>', True),
         (f'<row r="1"><c xmlns="{MAIN}" r="A1"><v>1</v></c></row>', True),
