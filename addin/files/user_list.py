@@ -12,7 +12,7 @@ from addin.files.excel_package import Package
 from addin.files.other_workbooks import read_lists
 from addin.files.text_table import TextForm, text_form, text_rows
 from addin.files.user_file import EXCEL, TEXTS, check_user_file
-from addin.files.workbook_parts import SheetEntry, find_sheets
+from addin.files.workbook_parts import SheetEntry, find_sheet, find_sheets
 from addin.files.xlsx_lists import XlsxRows
 from udfs.errors import InputError
 
@@ -37,6 +37,7 @@ class UserList:
     ]  # first_rows[0] is row 1; blank rows are empty, their lengths differ
     has_more: bool  # whether there are rows below the first ones
     width: int  # how many columns are in use, as far as is known without reading the whole list
+    in_front: bool  # whether it is what Excel shows when the file is opened
     other_sheets: Sequence[str]  # the names of the other visible worksheets
     delimiter: str  # of text files, WORDS where words stand between blanks; "" for workbooks
     encoding: str  # of text files, as Python names it; "" for workbooks
@@ -74,17 +75,20 @@ def open_lists(path: Path, sheet: str | None = None, *, all_sheets: bool = False
             if sheet is not None:
                 raise InputError(f"{path.name} is a text file and has no sheets; leave --sheet out.")
             form = text_form(path)
-            lists.append(_begun(path, "", _TextRows(path, form), (), form))
+            lists.append(_begun(path, "", _TextRows(path, form), (), form, in_front=True))
         elif suffix in EXCEL:
             package = stack.enter_context(Package(path))
             parts, entries = find_sheets(package, sheet, all_sheets=all_sheets)
             values = CellValues(package, parts[0])
+            front = find_sheet(package, None).name if sheet is None else ""
             for part in parts:
-                lists.append(_begun(path, part.name, XlsxRows(package, part, values), entries))
+                rows_of = XlsxRows(package, part, values)
+                lists.append(_begun(path, part.name, rows_of, entries, in_front=part.name == front))
         else:
             sheets, entries = read_lists(path, sheet, all_sheets=all_sheets)
+            front = next(iter(sheets))
             for name, rows in sheets.items():
-                lists.append(_begun(path, name, _StoredRows(rows), entries))
+                lists.append(_begun(path, name, _StoredRows(rows), entries, in_front=name == front))
         filled = [
             one
             for one in lists
@@ -157,6 +161,8 @@ def _begun(
     rows: XlsxRows | _TextRows | _StoredRows,
     entries: Sequence[SheetEntry],
     form: TextForm = _NO_TEXT,
+    *,
+    in_front: bool,
 ) -> UserList:
     first: list[list[object]] = []
     has_more = False
@@ -167,4 +173,6 @@ def _begun(
         first.extend([] for _ in range(number - len(first)))
         first[number - 1] = list(row)
     others = [entry.name for entry in entries if entry.visible and entry.is_worksheet and entry.name != sheet]
-    return UserList(path, sheet, first, has_more, rows.widest, others, form.delimiter, form.encoding, rows)
+    return UserList(
+        path, sheet, first, has_more, rows.widest, in_front, others, form.delimiter, form.encoding, rows
+    )
