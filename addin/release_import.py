@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from addin.files.sheet_rows import read_sheets
 from addin.files.user_file import check_user_file
+from addin.files.user_list import read_sheets
 from addin.release_contents import NOTHING, Contents, FileProblem, Progress, read_rows, read_text
 from addin.release_zip import read_zip
 from udfs.errors import InputError

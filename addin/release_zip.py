@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from addin.files.sheet_rows import read_sheets
+from addin.files.user_list import read_sheets
 from addin.release_contents import NOTHING, Contents, FileProblem, Progress, read_rows, read_text
 from udfs.errors import InputError
 from udfs.releases.fixed_width import is_fixed_width

@@ -59,6 +59,7 @@ class QuickScan(SheetScan):
         unsettled: Callable[[], tuple[bytes, int]],
     ) -> None:
         super().__init__(path, on_row, wanted)
+        self._wanted: int = wanted
         self._unsettled = unsettled
         self._fed = 0
         self._rows_began = False

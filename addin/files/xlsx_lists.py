@@ -9,7 +9,7 @@ from itertools import islice
 
 from addin.files.cell_values import UNSTORED, CellValue, CellValues
 from addin.files.columns import last_column_of, split_reference
-from addin.files.excel_package import Package, reading
+from addin.files.excel_package import Package, damaged, reading
 from addin.files.quick_scan import NeedsCare, QuickScan
 from addin.files.sheet_scan import ScannedCell, SheetScan
 from addin.files.workbook_parts import SheetPart
@@ -17,24 +17,19 @@ from addin.files.workbook_parts import SheetPart
 Row = tuple[int, tuple[CellValue, ...]]
 
 _CHUNK = 64 * 1024
+_LONGEST_ROW = 64 * 2**20  # 16,384 cells of a few hundred bytes need less
 _END_OF_ROWS = re.compile(rb"</[^<>]*?sheetData\s*>")
 _LONGEST_TAG = 100
 _MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref\s*=\s*["']([^"']+)""")
 
 
 class XlsxRows:
-    """The rows of one sheet; asked for again, the sheet is read again.
-
-    Attributes:
-        widest: the last column met so far: of any cell, or named by the sheet itself or by a table of it.
-    """
+    """The rows of one sheet; asked for again, the sheet is read again."""
 
     def __init__(self, package: Package, part: SheetPart, values: CellValues) -> None:
-        self._package = package
-        self._part = part
-        self._values = values
+        self._package, self._part, self._values = package, part, values
         self._readers: dict[bytes, Callable[[str], CellValue]] = {}
-        self.widest = part.last_table_column
+        self.claimed_width = 0  # how many columns are in use as the sheet says itself, once it is begun
 
     def __call__(self, columns: Sequence[int] | None) -> Iterator[Row]:
         """Give the number of each row that holds anything, and the values in these columns (from 0)."""
@@ -49,30 +44,31 @@ class XlsxRows:
     def _scanned(self, columns: Sequence[int] | None, *, quick: bool) -> Iterator[Row]:
         path = self._package.path
         found: list[Row] = []
-        buffer, base = b"", 0
         wanted = None if columns is None else [column + 1 for column in columns]
 
         def keep(scan: SheetScan) -> None:
             if scan.filled:
-                read = self._plain_cells if isinstance(scan, QuickScan) else self._cells
-                values = read(scan, wanted)
+                if isinstance(scan, QuickScan):
+                    values = self._plain_cells(scan, wanted)
+                else:
+                    values = self._cells(scan, wanted)
                 places = range(1, max(values, default=0) + 1) if wanted is None else wanted
                 found.append((scan.row, tuple(map(values.get, places))))
 
-        if quick:
-            scan: SheetScan = QuickScan(path, keep, 0, lambda: (buffer, base))
-        else:
-            scan = SheetScan(path, keep)
+        unsettled, base = b"", 0
+        scan = QuickScan(path, keep, 0, lambda: (unsettled, base)) if quick else SheetScan(path, keep)
         more = True
         with self._package.open(self._part.member) as stream:
             while more:
                 with reading(path):
                     chunk = stream.read(_CHUNK)
-                buffer += chunk
-                scan.feed(chunk)
-                buffer, base = buffer[scan.settled - base :], scan.settled
                 more = bool(chunk)
-                self.widest = max(self.widest, scan.widest, last_column_of(scan.dimension[0]))
+                if quick and not scan.rows_are_done:
+                    unsettled, base = unsettled[scan.settled - base :] + chunk, scan.settled
+                    if len(unsettled) > _LONGEST_ROW:
+                        raise damaged(path)
+                scan.feed(chunk)
+                self.claimed_width = last_column_of(scan.dimension[0])
                 yield from found
                 found.clear()
 
