@@ -9,6 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from addin.files.sheet_copy import Answer, NewColumns, SheetCopy, Tally
+from addin.files.workbook_copy import Copied, copy_workbook
 from defusedxml import ElementTree
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
@@ -31,9 +33,7 @@ from shared_files import shared
 
 from addin.files import workbook_copy
 from addin.files.quick_scan import NeedsCare, QuickScan
-from addin.files.sheet_copy import Answer, NewColumns, SheetCopy, Tally
 from addin.files.sheet_scan import SheetScan
-from addin.files.workbook_copy import Copied, copy_workbook
 from addin.files.xlsx_sheet import XlsxSheet
 from udfs.errors import InputError
 
