@@ -37,6 +37,7 @@ from udfs.errors import InputError
 from workbook_templates.writing.text_cells import sheet_text
 
 _CHUNK = 256 * 1024
+_FIRST_LOOK = 64 * 1024
 # Sheets shrink to a tenth at every level; the default level only takes three times as long.
 ZIP_LEVEL = 2
 # No real row is longer: 16,384 cells of a few hundred bytes.
@@ -146,7 +147,7 @@ class _Sheet:
         self._areas = [(table, area) for table, area in areas if area]
         with reading(self.path), package.open(self.member) as stream:
             first_look = SheetScan(self.path, lambda _: None, 0)
-            first_look.feed(stream.read(_CHUNK // 4))
+            first_look.feed(stream.read(_FIRST_LOOK))
         self._seen = max(last_column_of(first_look.dimension[0]), first_look.widest)
         self.workbook_part, self.number, filtered = _filter_name(package, self.name)
         self.place = self._place_for(filtered, self._seen)
@@ -321,7 +322,7 @@ class _SheetCopy:
             for number, width in enumerate(self._sheet.columns.wide(), self._first)
         )
         edits = []
-        for tag in before:
+        for tag, following in pairwise([*before, rows]):
             if tag.name == "dimension":
                 reference = widened_range(tag.attributes.get("ref", ""), self.last)
                 edits.append((tag.start, tag.end, tag.saying(ref=reference)))
@@ -330,10 +331,11 @@ class _SheetCopy:
                 if left is None or right is None or right < self._first:
                     continue
                 parts = [(left, min(right, self._first - 1)), (max(left, self.last + 1), right)]
-                kept = [tag.saying(min=first, max=last) for first, last in parts if first <= last]
+                closed = "" if tag.empty else f"</{tag.prefix}col>"
+                kept = [tag.saying(min=first, max=last) + closed for first, last in parts if first <= last]
                 kept.insert(left < self._first, new)
                 new = ""
-                edits.append((tag.start, tag.end, "".join(kept)))
+                edits.append((tag.start, tag.end if tag.empty else following.end, "".join(kept)))
             elif tag.name == "cols" and tag.empty:
                 edits.append((tag.start, tag.end, f"<{tag.prefix}cols>{new}</{tag.prefix}cols>"))
                 new = ""
