@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from defusedxml import ElementTree
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import ColorScaleRule
@@ -377,6 +378,218 @@ def test_careful_and_quick_pass_agree(tmp_path: Path) -> None:
         tmp_path, rows.replace('</row><row r="9"', '</row><!-- --><row r="9"'), header_row=3, first=3
     )
     assert careful.replace("<!-- -->", "") == quick
+
+
+# --- tables and filters ---
+
+ROWS = "".join(
+    f'<row r="{n}" spans="1:2"><c r="A{n}" s="3"><v>{n}</v></c><c r="B{n}"><v>1</v></c></row>'
+    for n in range(1, 6)
+)
+TABLE = (
+    '<?xml version="1.0"?>\n<table xmlns="{main}" id="1" name="T" displayName="T" ref="{ref}"{more}>'
+    '<autoFilter ref="A1:B4"><filterColumn colId="0"/></autoFilter><sortState ref="A2:B4"/>'
+    '<tableColumns count="2"><tableColumn id="7" name="Ödé"/>'
+    '<tableColumn id="2" name="One"{column}</tableColumns><tableStyleInfo name="x"/></table>'
+)
+
+
+def with_table(
+    path: Path, rows: str = ROWS, *, ref: str = "A1:B5", more: str = "", column: str = "/>", after: str = ""
+) -> Path:
+    """A workbook whose sheet holds a table."""
+    parts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": relationships(("table", "../tables/table1.xml")),
+        "xl/tables/table1.xml": TABLE.format(main=MAIN, ref=ref, more=more, column=column),
+    }
+    return make_workbook(path, sheet_xml(rows, after=after), more=parts)
+
+
+def test_a_table_takes_the_new_columns(tmp_path: Path) -> None:
+    source = with_table(tmp_path / "book.xlsx")
+    target, placed = grow(source)
+    assert placed == Placed(3)
+    new = '<tableColumn id="8" name="One (2)"/><tableColumn id="9" name="Two"/></tableColumns>'
+    expected = TABLE.format(main=MAIN, ref="A1:D5", more="", column="/>").replace("</tableColumns>", new)
+    expected = expected.replace('count="2"', 'count="4"').replace(
+        '<autoFilter ref="A1:B4"', '<autoFilter ref="A1:D4"'
+    )
+    assert sheet_of(target, "xl/tables/table1.xml") == expected
+    sheet = openpyxl.load_workbook(target).worksheets[0]
+    assert [entry.value for entry in sheet[1]] == [1, 1, "One (2)", "Two"]  # as the table names its columns
+    assert [entry.value for entry in sheet[5]] == [5, 1, "row 5", "yes"]
+
+
+def test_names_of_new_columns_are_written_as_tables_write_them(tmp_path: Path) -> None:
+    columns = NewColumns(('é "&<\n_x0041_', "b"), 1, lambda row: ("a", "b"), 1)
+    copy_workbook(with_table(tmp_path / "book.xlsx"), {"Codes": columns}, tmp_path / "copy.xlsx")
+    table = ElementTree.fromstring(sheet_of(tmp_path / "copy.xlsx", "xl/tables/table1.xml"))
+    names = [column.get("name") for column in table.iter(f"{{{MAIN}}}tableColumn")]
+    assert names == ["Ödé", "One", 'é "&<_x000a__x005F_x0041_', "b"]
+    assert '<t>é "&amp;&lt;\n_x005F_x0041_</t>' in sheet_of(tmp_path / "copy.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("more", "answered"),
+    [
+        (' totalsRowCount="1"', [None, "row 2", "row 3", "row 4", None]),
+        (' headerRowCount="0"', [None, "row 2", "row 3", "row 4", "row 5"]),
+    ],
+)
+def test_rows_of_headings_and_totals_hold_no_answers(
+    tmp_path: Path, more: str, answered: list[str | None]
+) -> None:
+    target, _ = grow(with_table(tmp_path / "book.xlsx", more=more))
+    sheet = openpyxl.load_workbook(target).worksheets[0]
+    found = [sheet.cell(row, 3).value for row in range(1, 6)]
+    assert [None, *found[1:]] == answered
+    assert found[0] == "One (2)"
+
+
+def test_headings_stand_in_the_row_of_the_table(tmp_path: Path) -> None:
+    """Whatever row is taken for that of the headings: Excel compares them with the names of the columns."""
+    target, _ = grow(with_table(tmp_path / "book.xlsx", ref="A2:B5"), header_row=1)
+    sheet = openpyxl.load_workbook(target).worksheets[0]
+    assert [sheet.cell(row, 3).value for row in range(1, 6)] == [None, "One (2)", "row 3", "row 4", "row 5"]
+
+
+BESIDE = '<c r="B{}"><v>1</v></c>'
+
+
+@pytest.mark.parametrize(
+    ("beside", "refused"),
+    [
+        ('<c r="C3" s="4"/>', False),  # a format without content
+        ('<c r="C3" s="4"/><c r="D3" s="4"></c>', False),
+        ('<c r="F3"><v>1</v></c>', False),  # behind the new columns
+        ('<c r="C3" s="4"/><c r="F3"><f>B3</f></c>', False),
+        ('<c r="C3"><v>1</v></c>', True),
+        ('<c r="D3" t="inlineStr"><is><t>a note</t></is></c>', True),
+        ('<c r="D3"><f>B3</f></c>', True),
+        ('<c r="F3"><f t="array" ref="F3:G3">B3</f></c>', False),
+    ],
+)
+@pytest.mark.parametrize("filtered", [False, True])
+def test_what_stands_beside_a_table_or_filter(
+    tmp_path: Path, beside: str, refused: bool, filtered: bool
+) -> None:
+    rows = ROWS.replace(BESIDE.format(3), BESIDE.format(3) + beside)
+    if filtered:
+        sheet = sheet_xml(rows, after='<autoFilter ref="A1:B5"/>')
+        source = make_workbook(tmp_path / "book.xlsx", sheet)
+    else:
+        source = with_table(tmp_path / "book.xlsx", rows)
+    if refused:
+        with pytest.raises(
+            InputError, match=r"'Codes' of book\.xlsx .* something stands to its right; .* \.csv"
+        ):
+            grow(source)
+        return
+    target, placed = grow(source)
+    assert placed == Placed(3)
+    sheet = openpyxl.load_workbook(target).worksheets[0]
+    assert [entry.value for entry in sheet[3]][:4] == [3, 1, "row 3", "yes"]
+    assert (sheet["F3"].value is not None) == ("F3" in beside)
+    references = re.findall(r'<c r="([A-Z]+)3"', sheet_of(target))
+    assert references == sorted(set(references))
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ({"after": '<mergeCells><mergeCell ref="C2:D2"/></mergeCells>'}, "something stands to its right"),
+        ({"rows": ROWS.replace("<v>1</v></c></row>", '<v>1</v></c><c r="C9"/></row>', 1)}, "to its right"),
+        ({"rows": "<!-- -->" + ROWS.replace('"B3"', '"C3"')}, "something stands to its right"),
+        (
+            {"rows": ROWS.replace("<v>1</v>", '<f t="array" ref="B1:C1">1</f>', 1)},
+            "something stands to its right",
+        ),
+        ({"more": ' tableType="queryTable"'}, "a query or an XML file fills it"),
+        (
+            {"column": '><xmlColumnPr mapId="1" xpath="/a" xmlDataType="string"/></tableColumn>'},
+            "an XML file",
+        ),
+    ],
+)
+def test_tables_that_cannot_take_new_columns(tmp_path: Path, table: dict[str, str], reason: str) -> None:
+    """Beside the table, answers would stay where they are when the user sorts it."""
+    with pytest.raises(
+        InputError, match=rf"table or filter that cannot take new columns, because .*{reason}"
+    ):
+        grow(with_table(tmp_path / "book.xlsx", **table))
+
+
+def test_a_merged_title_wider_than_the_table_is_in_nobodys_way(tmp_path: Path) -> None:
+    merged = '<mergeCells><mergeCell ref="A1:H1"/></mergeCells>'
+    target, placed = grow(with_table(tmp_path / "book.xlsx", ref="A2:B5", after=merged), header_row=2)
+    assert placed == Placed(3)
+    assert cell("C5", "row 5", "3") in sheet_of(target)
+
+
+@pytest.mark.parametrize(("other", "reason"), [("C1:D9", "to its right"), ("A7:B9", "several tables")])
+def test_two_tables(tmp_path: Path, other: str, reason: str) -> None:
+    source = with_table(tmp_path / "book.xlsx")
+    with zipfile.ZipFile(source, "a") as archive:
+        archive.writestr("xl/tables/table2.xml", f'<table xmlns="{MAIN}" ref="{other}"/>')
+    both = relationships(("table", "../tables/table1.xml"), ("table", "../tables/table2.xml"))
+    content = {part[0]: part[3] for part in parts_of(source)}
+    content["xl/worksheets/_rels/sheet1.xml.rels"] = both.encode()
+    with zipfile.ZipFile(source, "w") as archive:
+        for name, part in content.items():
+            archive.writestr(name, part)
+    with pytest.raises(InputError, match=reason):
+        grow(source)
+
+
+def test_a_list_above_a_table_in_the_same_columns_is_not_the_table(tmp_path: Path) -> None:
+    target, placed = grow(with_table(tmp_path / "book.xlsx", ref="A1:B5"), header_row=5)
+    assert placed == Placed(3)
+    assert sheet_of(target, "xl/tables/table1.xml") == sheet_of(
+        tmp_path / "book.xlsx", "xl/tables/table1.xml"
+    )
+
+
+NAMED = (
+    WORKBOOK.removesuffix("</workbook>") + "<definedNames>"
+    '<definedName name="_xlnm.Print_Area" localSheetId="0">\'Codes\'!$A$1:$B$5</definedName>'
+    '<definedName name="_xlnm._FilterDatabase" localSheetId="1" hidden="1">Other!$A$1:$B$5</definedName>'
+    '<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">\'Codes\'!{}</definedName>'
+    "</definedNames></workbook>"
+)
+
+
+@pytest.mark.parametrize("known", ["$A$1:$B$5", "$A$1:$G$9", "$A$3"])
+def test_a_filter_takes_the_new_columns(tmp_path: Path, known: str) -> None:
+    """Also where the name of its range is out of date: Excel asks both to be the same."""
+    view = '<customSheetViews><customSheetView><autoFilter ref="A1:B5"/></customSheetView></customSheetViews>'
+    filtered = (
+        '<autoFilter ref="A1:{}5"><filterColumn colId="1"/><sortState ref="A2:B5"/></autoFilter>' + view
+    )
+    source = make_workbook(
+        tmp_path / "book.xlsx",
+        sheet_xml(ROWS, after=filtered.format("B")),
+        workbook=NAMED.format(known),
+    )
+    target, placed = grow(source)
+    assert placed == Placed(3)
+    assert sheet_of(target).endswith(filtered.format("D") + "</worksheet>")
+    assert sheet_of(target, "xl/workbook.xml") == NAMED.format("$A$1:$D$5")
+
+
+def test_a_filter_that_is_gone_holds_nothing(tmp_path: Path) -> None:
+    """Excel keeps the name of its range."""
+    rows = ROWS.replace(BESIDE.format(3), BESIDE.format(3) + '<c r="F3"><v>1</v></c>')
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows), workbook=NAMED.format("$A$1:$B$5"))
+    target, placed = grow(source)
+    assert placed == Placed(7)
+    assert sheet_of(target, "xl/workbook.xml") == sheet_of(source, "xl/workbook.xml")
+
+
+def test_a_filter_of_other_columns_stays(tmp_path: Path) -> None:
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(ROWS, after='<autoFilter ref="B1:B5"/>'))
+    target, placed = grow(source)
+    assert placed == Placed(3)
+    assert sheet_of(target).endswith('<autoFilter ref="B1:B5"/></worksheet>')
 
 
 # --- everything else in the package ---

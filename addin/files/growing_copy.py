@@ -44,6 +44,7 @@ ZIP_LEVEL = 2
 _LONGEST_ROW = 64 * 2**20
 _MOST_REMEMBERED = 20_000
 _FILTER_NAME = "_xlnm._FilterDatabase"
+_RANGE = re.compile(r"(?<=!)\$?[A-Z]+\$?[0-9]+(:\$?[A-Z]+\$?[0-9]+)?$")
 _STYLE = re.compile(r"""\ss\s*=\s*["']([0-9]+)["']""")
 
 
@@ -588,10 +589,9 @@ def _with_filters(xml: str, sheets: Sequence[_Sheet]) -> str:
         if tag.name == "definedName" and tag.attributes.get("name") == _FILTER_NAME and end.closes:
             sheet = grown.get(tag.attributes.get("localSheetId", ""))
             if sheet is not None:
-                where = xml[tag.end : end.start].rpartition("!")[0]
-                reference = widened_range(sheet.place.filter, sheet.copy.last).replace("$", "")
-                fixed = re.sub("([A-Z]+)([0-9]+)", r"$\1$\2", reference)
-                edits.append((tag.end, end.start, f"{where}!{fixed}"))
+                reference = widened_range(sheet.place.filter, sheet.copy.last)
+                fixed = re.sub(r"\$?([A-Z]+)\$?([0-9]+)", r"$\1$\2", reference)
+                edits.append((tag.end, end.start, _RANGE.sub(fixed, xml[tag.end : end.start])))
     return edited(xml, edits)
 
 
