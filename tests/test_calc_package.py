@@ -12,9 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from real_programs import command
 
-from addin.calc.interface import idl, methods
+from addin.calc.interface import idl
 from addin.calc.package import IDENTIFIER, extension, parts
-from addin.calc.type_library import type_library
 from addin.function_declarations import Declaration, declarations
 from udfs.version import VERSION
 
@@ -32,7 +31,6 @@ def test_the_extension_names_itself_and_its_version() -> None:
 def test_everything_that_the_manifest_names_is_there() -> None:
     manifest = ET.fromstring(parts()["META-INF/manifest.xml"])
     named = [next(v for k, v in entry.attrib.items() if k.endswith("full-path")) for entry in manifest]
-    assert len(named) == 3
     assert set(named) <= set(parts())
     assert "component.py" in parts()["calc.components"].decode()
     assert "component.py" in parts()
@@ -73,8 +71,6 @@ def test_calc_is_told_what_the_functions_declare() -> None:
 def test_a_function_without_arguments_has_its_place_too() -> None:
     nothing = Declaration("CODERELEASE", "Which release.", (), "HCPCS", ())
     assert "sequence< sequence< string > > CODERELEASE();" in idl([nothing])
-    assert methods([nothing])[0].parameters == ()
-    assert type_library([nothing]).startswith(b"UNOIDL\xff\0")
 
 
 # What LibreOffice's Python runs, in a Python that has nothing but the standard library: the modules uno and
