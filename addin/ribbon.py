@@ -21,13 +21,13 @@ import platformdirs
 
 from addin.files.new_file import new_file
 from addin.files.user_table import may_be_header
-from addin.function_declarations import declarations
 from addin.release_import import import_release as import_release_file
 from addin.release_import import loaded_releases
 from addin.setup.settings import FILE_NAME, read_settings, settings_bytes
 from addin.setup.windows import ADD_IN_NAME, this_windows
 from udfs.describe import column_text, describe
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
+from udfs.functions import FUNCTIONS
 from udfs.releases.answers import NO_RELEASE
 from udfs.releases.current import current_release
 from udfs.trademarks import CDT_LINE, CPT_LINE
@@ -184,7 +184,7 @@ def without_paths(formula: str) -> tuple[str, bool]:
 @cache
 def _our_functions() -> re.Pattern[str]:
     """Match our functions, "far" behind a path of the add-in or "near" without, and what only looks alike."""
-    names = rf"(?:{'|'.join(declaration.name for declaration in declarations())})(?=\s*\()"
+    names = rf"(?:{'|'.join(declaration.name for declaration in FUNCTIONS)})(?=\s*\()"
     file = re.escape(ADD_IN_NAME)
     return re.compile(
         rf"""

@@ -14,7 +14,7 @@ from real_programs import command
 
 from addin.calc.interface import idl
 from addin.calc.package import IDENTIFIER, extension, parts
-from addin.function_declarations import Declaration, declarations
+from udfs.functions import FUNCTIONS, CellFunction
 from udfs.version import VERSION
 
 OOR = "{http://openoffice.org/2001/registry}"
@@ -54,8 +54,8 @@ def test_calc_is_told_what_the_functions_declare() -> None:
             for argument in node.findall("node/node")
         ]
         told[node.get(f"{OOR}name")] = (words, arguments)
-    assert list(told) == [one.name for one in declarations()]
-    for one in declarations():
+    assert list(told) == [one.name for one in FUNCTIONS]
+    for one in FUNCTIONS:
         words, arguments = told[one.name]
         assert words == {
             "DisplayName": one.name,
@@ -69,7 +69,7 @@ def test_calc_is_told_what_the_functions_declare() -> None:
 
 
 def test_a_function_without_arguments_has_its_place_too() -> None:
-    nothing = Declaration("CODERELEASE", "Which release.", (), "HCPCS", ())
+    nothing = CellFunction("CODERELEASE", "Which release.", ())
     assert "sequence< sequence< string > > CODERELEASE();" in idl([nothing])
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from importlib import resources
 
 from addin.calc.interface import SERVICE, calc_add_ins, idl
-from addin.function_declarations import declarations
 from udfs.version import VERSION
 
 if sys.version_info >= (3, 11):
@@ -71,15 +70,16 @@ def extension() -> bytes:
 
 def parts() -> dict[str, bytes]:
     """Return the files of the extension, by their names in it."""
-    functions = declarations()
-    about = _ABOUT.format(names=", ".join(function.name for function in functions))
+    from udfs.functions import FUNCTIONS  # brings xlwings along, which no other command needs
+
+    about = _ABOUT.format(names=", ".join(function.name for function in FUNCTIONS))
     return {
         "META-INF/manifest.xml": _MANIFEST.encode(),
         "description.xml": _DESCRIPTION.encode(),
         "description.txt": about.encode(),
         "calc.components": _COMPONENTS.encode(),
-        "CalcAddIns.xcu": calc_add_ins(functions).encode(),
-        "types.idl": idl(functions).encode(),
+        "CalcAddIns.xcu": calc_add_ins(FUNCTIONS).encode(),
+        "types.idl": idl(FUNCTIONS).encode(),
         _COMPONENT: resources.files("addin.calc").joinpath("extension", _COMPONENT).read_bytes(),
         **dict(_rules(resources.files("udfs"), "udfs")),
     }

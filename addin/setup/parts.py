@@ -30,7 +30,7 @@ def _build_addin() -> bytes:
 
 
 def _write_help_pages(folder: Path) -> Path:
-    from addin.help_pages import write_help_pages
+    from addin.function_pages import write_help_pages
 
     return write_help_pages(folder)
 

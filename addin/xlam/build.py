@@ -6,11 +6,11 @@ import zipfile
 from importlib import resources
 from io import BytesIO
 
-from addin.function_declarations import declarations
 from addin.xlam.intellisense import intellisense_sheet
 from addin.xlam.ribbon import ribbon_xml
 from addin.xlam.vba_modules import vba_modules
 from addin.xlam.vba_project import vba_project
+from udfs.functions import FUNCTIONS
 
 # The parts that are files in the folder "package", in the order in which they stand in the add-in. The
 # content types come first, as programs that read the package from its beginning expect.
@@ -35,7 +35,7 @@ def build_addin() -> bytes:
     """
     folder = resources.files("addin.xlam") / "package"
     parts = {part: (folder / name).read_bytes() for part, name in _FIXED_PARTS.items()}
-    parts["xl/worksheets/sheet1.xml"] = intellisense_sheet(declarations()).encode()
+    parts["xl/worksheets/sheet1.xml"] = intellisense_sheet(FUNCTIONS).encode()
     parts["xl/vbaProject.bin"] = vba_project(vba_modules())
     parts["customUI/customUI14.xml"] = ribbon_xml().encode()
     file = BytesIO()

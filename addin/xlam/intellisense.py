@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
-from addin.function_declarations import Declaration
+from udfs.functions import CellFunction
 
 SHEET_NAME = "_IntelliSense_"
 _FIRST_CELLS = ("FunctionInfo", "1")
 
 
-def intellisense_rows(functions: Iterable[Declaration]) -> list[tuple[str, ...]]:
+def intellisense_rows(functions: Iterable[CellFunction]) -> list[tuple[str, ...]]:
     """Answer the cells of the sheet, row by row.
 
     Args:
         functions: what is declared of the functions.
 
-    >>> from addin.function_declarations import declarations
-    >>> intellisense_rows(declarations()[:1])[1][3]
+    >>> from udfs.functions import FUNCTIONS
+    >>> intellisense_rows(FUNCTIONS[:1])[1][3]
     'code'
     """
     return [
@@ -44,7 +44,7 @@ def intellisense_rows(functions: Iterable[Declaration]) -> list[tuple[str, ...]]
     ]
 
 
-def intellisense_sheet(functions: Iterable[Declaration]) -> str:
+def intellisense_sheet(functions: Iterable[CellFunction]) -> str:
     """Answer the sheet as XML.
 
     Args:

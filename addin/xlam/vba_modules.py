@@ -11,7 +11,7 @@ from importlib import resources
 from importlib.metadata import version
 
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
-from addin.function_declarations import Declaration, declarations
+from udfs.functions import FUNCTIONS, CellFunction
 from udfs.version import VERSION
 
 # In the order in which the editor lists them; the documents (workbook and sheet) come first.
@@ -46,26 +46,26 @@ def vba_modules() -> dict[str, str]:
     folder = resources.files("addin") / "vba"
     modules = {name.partition(".")[0]: (folder / name).read_text(encoding="ascii") for name in HAND_WRITTEN}
     modules["Platform"] = modules["Platform"].replace("@XLWINGS_VERSION@", version("xlwings"))
-    modules["Functions"] = functions_module(declarations())
-    modules["FunctionHelp"] = function_help_module(declarations())
+    modules["Functions"] = functions_module(FUNCTIONS)
+    modules["FunctionHelp"] = function_help_module(FUNCTIONS)
     modules["Product"] = _product_module()
     return {name: "\r\n".join(source.splitlines()) + "\r\n" for name, source in modules.items()}
 
 
-def functions_module(functions: Iterable[Declaration]) -> str:
+def functions_module(functions: Iterable[CellFunction]) -> str:
     """Answer the module of the wrappers: what a cell calls.
 
     Args:
         functions: what is declared of the functions.
 
-    >>> print(functions_module(declarations()[:1]).splitlines()[5])
+    >>> print(functions_module(FUNCTIONS[:1]).splitlines()[5])
     Public Function CODESYSTEM(ByVal code As Variant, Optional ByVal if_unrecognized As Variant) As Variant
     """
     lines = [
         'Attribute VB_Name = "Functions"',
         "Option Explicit",
         "",
-        "' Made from the declarations in udfs/functions.py: one wrapper a cell function.",
+        "' Made from the registry in udfs/functions.py: one wrapper a cell function.",
     ]
     for function in functions:
         arguments = ", ".join(
@@ -82,7 +82,7 @@ def functions_module(functions: Iterable[Declaration]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def function_help_module(functions: Iterable[Declaration]) -> str:
+def function_help_module(functions: Iterable[CellFunction]) -> str:
     """Answer the module that tells Excel what its function wizard shows.
 
     Args:
@@ -93,7 +93,7 @@ def function_help_module(functions: Iterable[Declaration]) -> str:
         "Option Explicit",
         "Option Private Module",
         "",
-        "' Made from the declarations in udfs/functions.py: category, description and argument help.",
+        "' Made from the registry in udfs/functions.py: category, description and argument help.",
         "",
         "Private isDone As Boolean",
         "",

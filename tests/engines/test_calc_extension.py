@@ -16,9 +16,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 from real_programs import LibreOffice, command, installation_in, is_root, run
 from release_files import SMALL, Made, save_text
 
-from addin.function_declarations import declarations
 from addin.release_import import import_release
 from udfs import functions
+from udfs.functions import FUNCTIONS
 from udfs.releases.keep import remove_release
 from udfs.version import VERSION
 from workbook_templates.build import build, sample_lines
@@ -45,7 +45,7 @@ def test_a_workbook_can_be_read_drawn_and_saved(libreoffice: LibreOffice, tmp_pa
 
 def test_the_wizard_shows_names_and_help(libreoffice_with_functions: LibreOffice) -> None:
     """Description, arguments and which can be left out, as they are declared; under "Add-in"."""
-    for one in declarations():
+    for one in FUNCTIONS:
         shown = libreoffice_with_functions.ask("function_help", one.name)
         assert shown["description"] == one.description
         assert shown["arguments"] == [
@@ -55,9 +55,7 @@ def test_the_wizard_shows_names_and_help(libreoffice_with_functions: LibreOffice
 
 
 def test_without_the_extension_there_are_no_such_functions(libreoffice: LibreOffice) -> None:
-    assert [libreoffice.ask("function_help", one.name) for one in declarations()] == [None] * len(
-        declarations()
-    )
+    assert [libreoffice.ask("function_help", one.name) for one in FUNCTIONS] == [None] * len(FUNCTIONS)
 
 
 def test_formulas_of_a_file_work_unchanged(
