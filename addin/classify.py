@@ -25,6 +25,7 @@ from addin.files.workbook_copy import copy_workbook
 from addin.files.xlsx_sheet import XlsxSheet
 from udfs.describe import Description, column_text, describe
 from udfs.errors import InputError
+from udfs.memo import Memo
 from udfs.releases.answers import release_text
 from udfs.releases.current import CurrentRelease, current_release
 
@@ -195,21 +196,12 @@ class Answers:
     def __init__(self, release: CurrentRelease | None = None) -> None:
         self._release = release
         self._columns = result_columns(release)
-        self._known: dict[tuple[type, object], Answer | None] = {}
+        self._known = Memo(self._answer, _MOST_REMEMBERED)
 
     def __call__(self, value: object) -> Answer | None:
-        """Answer what is written beside a value, None for a blank cell."""
-        # True equals 1 and is no code, so the type belongs to the key.
-        key = (type(value), value)
-        try:
-            return self._known[key]
-        except KeyError:
-            pass
-        answer = self._answer(value)
-        if len(self._known) >= _MOST_REMEMBERED:
-            self._known.clear()
-        self._known[key] = answer
-        return answer
+        """Return what is written beside a value, None for a blank cell."""
+        found: Answer | None = self._known[value]
+        return found
 
     def _answer(self, value: object) -> Answer | None:
         if is_blank(value):

@@ -28,6 +28,7 @@ from addin.setup.windows import ADD_IN_NAME, this_windows
 from udfs.describe import column_text, describe
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
 from udfs.functions import FUNCTIONS
+from udfs.memo import Memo
 from udfs.releases.answers import NO_RELEASE
 from udfs.releases.current import current_release
 from udfs.trademarks import CDT_LINE, CPT_LINE
@@ -72,14 +73,12 @@ def classify_block(cells: Cells, columns: str, is_first: bool) -> list[list[str]
     """
     names = columns.split(", ")
     release = current_release()
-    known: dict[tuple[type, object], list[str]] = {}  # a list repeats its codes; True and 1 are not the same
-    rows = []
-    for value, *_ in _rows(cells):
-        key = type(value), value
-        if key not in known:
-            described = describe(value, release)
-            known[key] = [column_text(name, described) for name in names]
-        rows.append(known[key])
+
+    def texts(value: object) -> list[str]:
+        described = describe(value, release)
+        return [column_text(name, described) for name in names]
+
+    rows = list(map(Memo(texts), (value for value, *_ in _rows(cells))))
     first = _rows(cells)[0][0]
     if is_first and first is not None and may_be_header(first):
         rows[0] = names

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from udfs.classify import classify
-from udfs.code import Code
 from udfs.modifiers import modifier_level
 from udfs.neighbors import ICD_9_CM, ICD_10_CM, ICD_10_PCS, QUANTITY
+from udfs.parse import Code
 
 if TYPE_CHECKING:
     from udfs.releases.current import CurrentRelease
@@ -61,7 +60,7 @@ class Remark:
 
 
 def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, ...]:
-    """Answer what is to be said of a cell's code: the repairs, the look-alike, or why it is no code.
+    """Return what is to be said of a cell's code: the repairs, the look-alike, or why it is no code.
 
     Args:
         code: what :func:`udfs.parse.parse` read.
@@ -89,7 +88,7 @@ def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, 
         modifier for modifier in code.modifiers if not modifier_level(modifier) and modifier not in listed
     )
     found += [Remark("Unknown modifier", f"{modifier} {UNKNOWN_MODIFIER}.") for modifier in unknown]
-    if classify(code.code).status == "retired":
+    if code.code_class.status == "retired":
         found.append(Remark("Retired", f"{code.code} {RETIRED}."))
     named = [other for other in code.look_alikes if not other.startswith((ICD_9_CM, ICD_10_PCS))]
     if named and release is not None and _is_diagnosis(code, named[0], release):
@@ -106,7 +105,7 @@ def _is_diagnosis(code: Code, other: str, release: CurrentRelease) -> bool:
 
 
 def check(code: Code, release: CurrentRelease | None = None) -> str:
-    """Answer the remarks on a cell's code as one text, "" when nothing is to be said.
+    """Return the remarks on a cell's code as one text, "" when nothing is to be said.
 
     Args:
         code: what :func:`udfs.parse.parse` read.

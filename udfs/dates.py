@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from udfs.text import plain_text
+from udfs.parse import plain_text
 
 NO_DATE = "No date"
 NOT_A_DATE = "Not a date"

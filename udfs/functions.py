@@ -16,16 +16,14 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from udfs.code import MOST_MODIFIERS
-from udfs.code_text import split_modifiers
-from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe
+from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe, shown
 from udfs.excel_processes import leave_excel_alone
+from udfs.memo import Memo
 from udfs.modifiers import modifier_level
-from udfs.parse import ERROR_NUMBERS, parse
-from udfs.text import plain_text
+from udfs.parse import ERROR_NUMBERS, MOST_MODIFIERS, parse, plain_text, split_modifiers
 
 try:
     import xlwings as xw
@@ -51,7 +49,6 @@ _IF_UNRECOGNIZED = {"empty": "", "doc": 'What to show if the cell holds no code 
 
 _MEMO_SIZE = 65_536  # answers kept per function; more different values than that in one sheet are rare
 _MEMOS = 32  # functions and their different second arguments
-_LONGEST_KEPT = 64  # longer texts are no codes, and are not kept
 _LARGE_RANGE = 1_000  # rows from which on it pays to stop the garbage collector for the while
 _TWO_DIGITS = range(10, 100)
 _ROW_TYPES = frozenset({list, tuple})
@@ -105,47 +102,19 @@ def _cell_function(**arguments: Mapping[str, Any]) -> Callable[[_Function], _Fun
     return register
 
 
-class _Memo(dict[Any, Any]):
-    """The answers of one function by the cell's value, so that a repeated value costs one look-up."""
-
-    def __init__(self, answer: Callable[[object], Any]) -> None:
-        super().__init__()
-        self.answer = answer
-
-    def __missing__(self, value: object) -> Any:
-        text = self.answer(value)
-        if _may_keep(value):
-            if len(self) >= _MEMO_SIZE:
-                self.clear()
-            self[value] = text
-        return text
-
-
-def _may_keep(value: Any) -> bool:
-    # Only text and numbers above 1: 0 and 1 would answer for FALSE and TRUE as well, and a negative decimal
-    # number for one of Excel's errors.
-    if type(value) is str:
-        return len(value) <= _LONGEST_KEPT
-    return value is None or (type(value) in (int, float) and value > 1)
-
-
 @lru_cache(maxsize=_MEMOS, typed=True)
-def _column_memo(column: str, if_unrecognized: Any = UNRECOGNIZED) -> _Memo:
-    def answer(value: object) -> Any:
-        text = column_text(column, describe(value))
-        return if_unrecognized if text == UNRECOGNIZED else text
-
-    return _Memo(answer)
+def _column_memo(column: str, if_unrecognized: Any = UNRECOGNIZED) -> Memo:
+    return Memo(partial(shown, column, if_unrecognized), _MEMO_SIZE)
 
 
 # Answers that rest on the release, by the function and its argument; emptied when another is loaded.
-_release_memos: dict[tuple[str, object], _Memo] = {}
+_release_memos: dict[tuple[str, object], Memo] = {}
 _release_of_memos: CurrentRelease | None = None
 
 
 def _release_memo(
     name: str, argument: object, answer: Callable[[object, CurrentRelease | None], Any]
-) -> _Memo:
+) -> Memo:
     global _release_of_memos
     release = _current().current_release()
     if release is not _release_of_memos:
@@ -155,7 +124,7 @@ def _release_memo(
     if memo is None:
         if len(_release_memos) >= _MEMOS:
             _release_memos.clear()
-        memo = _release_memos[name, argument] = _Memo(lambda value: answer(value, release))
+        memo = _release_memos[name, argument] = Memo(lambda value: answer(value, release), _MEMO_SIZE)
     return memo
 
 
@@ -198,7 +167,7 @@ def _known(value: object, release: CurrentRelease | None) -> Any:
     return _answers().known_code(described.code, described.system, release)
 
 
-def _each(memo: _Memo, cells: Cells) -> Cells:
+def _each(memo: Memo, cells: Cells) -> Cells:
     """Return the answers for a cell, a row or a range, in the same shape."""
     if type(cells) not in _ROW_TYPES:
         return _one(memo, cells)
@@ -227,11 +196,11 @@ def _pause_collector(cells: Cells) -> bool:
     return pause
 
 
-def _row(memo: _Memo, row: Cells) -> Cells:
+def _row(memo: Memo, row: Cells) -> Cells:
     return [_one(memo, cell) for cell in row] if type(row) in _ROW_TYPES else _one(memo, row)
 
 
-def _one(memo: _Memo, cell: object) -> Any:
+def _one(memo: Memo, cell: object) -> Any:
     try:
         return memo[cell]
     except Exception:  # what cannot be a key, or will not be compared
@@ -401,17 +370,17 @@ def CODESTATUS(code: Any, on_date: Any = "today") -> Any:
 
 
 @cache
-def _days() -> _Memo:
+def _days() -> Memo:
     from udfs.dates import day_of
 
-    return _Memo(day_of)
+    return Memo(day_of, _MEMO_SIZE)
 
 
-def _uses() -> _Memo:
+def _uses() -> Memo:
     return _release_memo("use", "", lambda value, release: _answers().use_of(_known(value, release)))
 
 
-def _status_memo(day: str) -> _Memo:
+def _status_memo(day: str) -> Memo:
     uses, status = _uses(), _answers().status_text
     return _release_memo("status", day, lambda value, _: status(_one(uses, value), day))
 

@@ -18,8 +18,7 @@ ICD_9_CM = "ICD-9-CM"
 ICD_10_PCS = "ICD-10-PCS"
 QUANTITY = "the quantity"
 
-# By form, first match wins; each name is a reason of udfs.check. Patterns are texts, here and in the other
-# modules: they are compiled when first used, since Excel loads the functions at every start.
+# By form, first match wins; each name is a reason of udfs.check.
 _FORMS = (
     ("ndc", r"NDC\b.*|[0-9]{4,5}-[0-9]{4}-[0-9]{1,2}|[0-9]{5}-[0-9]{3}-[0-9]{2}|[0-9]{11}"),
     ("loinc", r"LOINC\b.*|[0-9]{1,5}-[0-9]"),
@@ -62,7 +61,7 @@ def neighbor_of(text: str) -> str:
     """Answer which other code system a text is, by its form alone.
 
     Args:
-        text: plain text, as :func:`udfs.text.plain_text` gives it, without prefix.
+        text: plain text, as :func:`udfs.parse.plain_text` gives it, without prefix.
 
     Returns:
         "ndc", "npi", "loinc", "zip", "icd10", "icd9", "taxonomy", "revenue", "drg" or "date"; "" for none.

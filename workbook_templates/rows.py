@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from udfs.describe import Description, describe
+from udfs.memo import Memo
 from workbook_templates.declaration import Answer, Line, Setting, Settings, Table
 from workbook_templates.expressions import Cell, CellError, NotKnownError, added, as_text, compare, day_number
 
@@ -192,7 +193,7 @@ class Tables(Mapping[str, Rows]):
         filled: frozenset[str] = frozenset(),
         settings: Sequence[Setting] = (),
     ) -> None:
-        self._descriptions: dict[_Key, Description] = {}
+        self._descriptions = Memo(describe)
         self._settings = Settings(*settings)
         self._setting_values: dict[str, Cell] = {}
         self._tables = {
@@ -227,10 +228,8 @@ class Tables(Mapping[str, Rows]):
 
     def described(self, value: Cell) -> Description:
         """Return all that is known of a cell's code; each way of writing is looked up once."""
-        key = (type(value), value)
-        if key not in self._descriptions:
-            self._descriptions[key] = describe(value)
-        return self._descriptions[key]
+        found: Description = self._descriptions[value]
+        return found
 
 
 def _key(value: Cell) -> _Key:

@@ -66,16 +66,16 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
         "modifiers": list(described.modifiers),
         "system": described.system,
         "level": described.level,
-        "category": described.category,
-        "section": described.section,
-        "subsection": described.subsection,
-        "maintainer": described.maintainer,
-        "scope": described.scope,
-        "status": described.status,
+        "category": described.code_class.category,
+        "section": described.code_class.section,
+        "subsection": described.code_class.subsection,
+        "maintainer": described.code_class.maintainer,
+        "scope": described.code_class.scope,
+        "status": described.code_class.status,
         "description": description,
         "release_status": release_status,
-        "repairs": list(described.repairs),
-        "look_alikes": list(described.look_alikes),
+        "repairs": list(described.reading.repairs),
+        "look_alikes": list(described.reading.look_alikes),
         "check": described.check,
     }
 
@@ -105,14 +105,17 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
     shown = (written,), (code_shown(one),)
     if not one.recognized:
         return *shown, (system_shown(one),), (), (one.check or BLANK_HINT,)
-    others = one.look_alikes[1:] if one.look_alikes and one.look_alikes[0] in one.check else one.look_alikes
+    others = one.reading.look_alikes
+    if others and others[0] in one.check:
+        others = others[1:]
     also = f"Could also be: {', '.join(others)}." if others else ""
     description, release_status = _from_release(one)
-    status = release_status if one.status == "active" else one.status.capitalize()
+    known = one.code_class
+    status = release_status if known.status == "active" else known.status.capitalize()
     return (
         *shown,
-        (system_shown(one), one.category, f"kept by {one.maintainer}", status),
-        (description, one.section, one.subsection, one.scope),
+        (system_shown(one), known.category, f"kept by {known.maintainer}", status),
+        (description, known.section, known.subsection, known.scope),
         (one.check, also),
     )
 

@@ -1,1 +1,1 @@
-"""The Excel add-in ``hcpcs-excel.xlam``, made from VBA sources, a ribbon and the registry of the functions."""
+"""The Excel add-in ``hcpcs-excel.xlam``, made from VBA sources, a ribbon and the registry of functions."""

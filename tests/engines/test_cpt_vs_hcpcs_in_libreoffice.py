@@ -49,10 +49,10 @@ def test_the_entry_cell_answers_for_any_code(libreoffice: LibreOffice, tmp_path:
         "Modifiers": ", ".join(told.modifiers),
         "Code system": told.system,
         "Level": told.level,
-        "Category (CPT only)": told.category,
-        "Section": told.section,
-        "Who maintains it": told.maintainer,
-        "What it is for": told.scope,
+        "Category (CPT only)": told.code_class.category,
+        "Section": told.code_class.section,
+        "Who maintains it": told.code_class.maintainer,
+        "What it is for": told.code_class.scope,
     }
     assert bool(check) == bool(told.check)
 
@@ -82,7 +82,7 @@ def test_practice_is_marked(results: Any) -> None:
     hints = {row["Code"]: row["Good to know"] for row in rows_of(results["Practice"])}
     assert hints["0002M"] == "Its maintainer: AMA."
     assert hints["F1020"] == "Is this a procedure code at all?"
-    assert hints["99213"] == describe("99213").scope
+    assert hints["99213"] == describe("99213").code_class.scope
     assert hints["V2020"] == ""
 
 

@@ -97,7 +97,7 @@ def test_summary_by_system_category_finding_and_status(results: Any) -> None:
     assert blocks["By code system and level"]["All lines"][:5] == sums(SAMPLE)
     for name in ("Category I", "Category II", "Category III", "PLA", "MAAA"):
         assert blocks["CPT by category"][name][:5] == sums(
-            [line for one, line in told if one.category == name]
+            [line for one, line in told if one.code_class.category == name]
         )
     for name in ("Open", "Appealed", "Recovered", "Written off"):
         assert blocks["By status"][name] == sums(

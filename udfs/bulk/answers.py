@@ -88,7 +88,7 @@ def answer(value: object, words: Sequence[str], release: CurrentRelease | None) 
     described = describe(value, release)
     texts = tuple(column_text(WORDS[word], described) for word in words)
     kinds = tuple(dict.fromkeys(remark.kind for remark in described.remarks))
-    outcome = Outcome(described.system, described.level, described.section, kinds, described.blank)
+    outcome = Outcome(described.system, described.level, described.code_class.section, kinds, described.blank)
     return Answer(texts, outcome, _use(described))
 
 

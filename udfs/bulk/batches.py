@@ -11,6 +11,7 @@ from typing import Any
 
 from udfs.bulk.answers import Outcome, answer
 from udfs.dates import day_of
+from udfs.memo import Memo
 from udfs.releases.current import CurrentRelease
 
 BETWEEN = "\x1f"  # stands in no answer
@@ -33,7 +34,7 @@ def texts_function(words: Sequence[str], release: CurrentRelease | None) -> Call
         found = answer(value, words, release)
         return BETWEEN.join((*found.texts, *found.use))
 
-    return _remembering(texts)
+    return Memo(texts, _MOST_REMEMBERED)
 
 
 def outcome_function(release: CurrentRelease | None) -> Callable[[Any], str]:
@@ -48,7 +49,7 @@ def outcome_function(release: CurrentRelease | None) -> Callable[[Any], str]:
         kinds = _BETWEEN_KINDS.join(found.remarks)
         return BETWEEN.join((found.system, found.level, found.section, kinds, "blank" if found.blank else ""))
 
-    return _remembering(outcome)
+    return Memo(outcome, _MOST_REMEMBERED)
 
 
 def outcome_of(text: str) -> Outcome:
@@ -71,19 +72,4 @@ def day_function() -> Callable[[Any], str]:
     >>> day_function()("7/1/2026")
     '2026-07-01'
     """
-    return _remembering(day_of)
-
-
-def _remembering(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Have a function remember its answers up to a bound; unlike those of functools, it can travel."""
-    known: dict[tuple[type, Any], Any] = {}
-
-    def remembered(value: Any) -> Any:
-        key = type(value), value  # True equals 1 and is no code
-        if key not in known:
-            if len(known) >= _MOST_REMEMBERED:
-                known.clear()
-            known[key] = function(value)
-        return known[key]
-
-    return remembered
+    return Memo(day_of, _MOST_REMEMBERED)

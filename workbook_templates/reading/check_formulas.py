@@ -8,7 +8,7 @@ something is no code.
 from __future__ import annotations
 
 from udfs.check import LOOK_ALIKE, REASONS, RETIRED, UNKNOWN_MODIFIER
-from udfs.repairs import CAPITALS, DECIMALS, HIDDEN, MARK, PREFIX, QUOTES, SPACES, SPLIT, UNUSUAL, ZEROS
+from udfs.parse import CAPITALS, DECIMALS, HIDDEN, MARK, PREFIX, QUOTES, SPACES, SPLIT, UNUSUAL, ZEROS
 from workbook_templates.reading.reading_formulas import MARKS, MODIFIER_PLACES
 
 _LAST_LETTERS = "AFMTU"  # a letter behind four digits is one of these

@@ -276,7 +276,7 @@ def is_known_modifier(text: str) -> str:
 
 
 def _is_diagnosis(text: str, last_two: str) -> str:
-    """Answer the formula that tests seven characters as udfs.code_text does: S42001P and T2000XS."""
+    """Answer the formula that tests seven characters as udfs.parse does: S42001P and T2000XS."""
     aftercare = ",".join(f'{last_two}="{end}"' for end in ("1P", "2P", "3P", "8P"))
     placeholder = ",".join(f'{last_two}="{end}"' for end in ("XE", "XP", "XS"))
     injury = f'ISNUMBER(FIND(LEFT({text},1),"MOSTVWXY"))'

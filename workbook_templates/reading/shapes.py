@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from udfs.code_text import SEVEN_CHARACTER_DIAGNOSIS
+from udfs.parse import SEVEN_CHARACTER_DIAGNOSIS
 from workbook_templates.reading.looked_up import LISTED, known_modifiers
 from workbook_templates.reading.reading_formulas import (
     DASHES,
