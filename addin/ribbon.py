@@ -19,18 +19,18 @@ from pathlib import Path
 
 import platformdirs
 
+from addin.excel.settings import FILE_NAME, read_settings, settings_bytes
+from addin.excel.windows import ADD_IN_NAME, this_windows
 from addin.files.new_file import new_file
 from addin.files.user_table import may_be_header
-from addin.release_import import import_release as import_release_file
-from addin.release_import import loaded_releases
-from addin.setup.settings import FILE_NAME, read_settings, settings_bytes
-from addin.setup.windows import ADD_IN_NAME, this_windows
+from addin.releases import import_release as import_release_file
+from addin.releases import loaded_releases
 from udfs.describe import column_text, describe
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
 from udfs.functions import FUNCTIONS
 from udfs.memo import Memo
-from udfs.releases.answers import NO_RELEASE
 from udfs.releases.current import current_release
+from udfs.releases.known_codes import NO_RELEASE
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from udfs.version import VERSION
 from workbook_templates.build import build

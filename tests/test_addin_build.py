@@ -21,17 +21,15 @@ from pyopenvba import check_file
 from test_command import run
 
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
-from addin.setup.interpreter import START_COMMAND
-from addin.setup.settings import FILE_NAME, KEYS, Settings, settings_bytes
-from addin.xlam.build import build_addin
-from addin.xlam.intellisense import SHEET_NAME
-from addin.xlam.ribbon import ribbon_xml
-from addin.xlam.vba_modules import HAND_WRITTEN, function_help_module, functions_module, vba_modules
+from addin.excel.addin_file import SHEET_NAME, build_addin, ribbon_xml
+from addin.excel.interpreter import START_COMMAND
+from addin.excel.settings import FILE_NAME, KEYS, Settings, settings_bytes
+from addin.excel.vba_modules import HAND_WRITTEN, function_help_module, functions_module, vba_modules
 from udfs.functions import FUNCTIONS, Argument, CellFunction
 from udfs.version import VERSION
 from workbook_templates.registry import TEMPLATES
 
-VBA_SOURCES = Path(sys.modules["addin"].__file__ or "").parent / "vba"
+VBA_SOURCES = Path(sys.modules["addin"].__file__ or "").parent / "excel" / "vba"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 CUSTOM_UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
 LONGEST_VBA_LINE = 1023
@@ -56,7 +54,9 @@ def vba_project(path: Path) -> bytes:
 @pytest.mark.long
 def test_two_builds_are_the_same_byte_for_byte(addin_file: Path) -> None:
     """Also in another process, whose sets and dictionaries may be in another order."""
-    program = "import sys; from addin.xlam.build import build_addin; sys.stdout.buffer.write(build_addin())"
+    program = (
+        "import sys; from addin.excel.addin_file import build_addin; sys.stdout.buffer.write(build_addin())"
+    )
     other = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, env={"PYTHONHASHSEED": "7"}
     )

@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from real_programs import command
 
+from addin.calc.extension_file import IDENTIFIER, extension, parts
 from addin.calc.interface import idl
-from addin.calc.package import IDENTIFIER, extension, parts
 from udfs.functions import FUNCTIONS, CellFunction
 from udfs.version import VERSION
 
@@ -145,7 +145,7 @@ def test_the_command_builds_the_extension(tmp_path: Path) -> None:
 def test_without_libreoffice_the_command_says_what_to_do(tmp_path: Path) -> None:
     """Found neither on the PATH nor where it usually is."""
     program = (
-        "import addin.calc.install as install; install._USUAL_FOLDERS = ();"
+        "import addin.calc.unopkg as install; install._USUAL_FOLDERS = ();"
         "from addin.cli.command import main; main()"
     )
     done = subprocess.run(

@@ -137,17 +137,10 @@ def _current() -> ModuleType:
 
 
 @cache
-def _answers() -> ModuleType:
-    from udfs.releases import answers
+def _known_codes() -> ModuleType:
+    from udfs.releases import known_codes
 
-    return answers
-
-
-@cache
-def _shapes() -> ModuleType:
-    from udfs.releases import shapes
-
-    return shapes
+    return known_codes
 
 
 def _info(value: object, release: CurrentRelease | None) -> tuple[str, ...]:
@@ -164,7 +157,7 @@ def _known(value: object, release: CurrentRelease | None) -> Any:
     described = describe(value)
     if not described.recognized:
         return "" if described.blank else UNRECOGNIZED
-    return _answers().known_code(described.code, described.system, release)
+    return _known_codes().known_code(described.code, described.system, release)
 
 
 def _each(memo: Memo, cells: Cells) -> Cells:
@@ -336,11 +329,11 @@ def CODEDESCRIPTION(code: Any, length: Any = "long") -> Any:
     >>> CODEDESCRIPTION([["J1100", "hello", None]])
     [['No release loaded', 'Unrecognized', '']]
     """
-    most = _answers().usable_length(length)
+    most = _known_codes().usable_length(length)
     memo = _release_memo(
         "description",
         most,
-        lambda value, release: _answers().description_text(_known(value, release), most),
+        lambda value, release: _known_codes().description_text(_known(value, release), most),
     )
     return _each(memo, code)
 
@@ -358,15 +351,43 @@ def CODESTATUS(code: Any, on_date: Any = "today") -> Any:
     >>> CODESTATUS([["J1100"], ["hello"], [None]], "2026-07-01")
     [['No release loaded'], ['Unrecognized'], ['']]
     """
-    dates = _shapes().as_rows(on_date)
+    dates = _as_rows(on_date)
     if len(dates) == 1 and len(dates[0]) == 1:
         day = dates[0][0]
         today = type(day) is str and day.strip().casefold() == "today"
         return _each(_status_memo(date.today().isoformat() if today else _one(_days(), day)), code)
-    codes = _shapes().as_rows(code)
+    codes = _as_rows(code)
     if len(codes) == 1 and len(codes[0]) == 1:
         codes = [[codes[0][0]] * len(row) for row in dates]
     return _status_rows(codes, dates)
+
+
+def _as_rows(cells: Any) -> Any:
+    """Return a cell's value, a row of values or rows of values as rows."""
+    if type(cells) not in _ROW_TYPES:
+        return [[cells]]
+    kinds = set(map(type, cells))
+    if _ROW_TYPES.issuperset(kinds):
+        return cells
+    if _ROW_TYPES.isdisjoint(kinds):
+        return [cells]
+    return [row if type(row) in _ROW_TYPES else [row] for row in cells]
+
+
+def _dates_beside(codes: Any, dates: Any) -> list[list[object]]:
+    """Return the date for each code: one row or one column of dates holds for all; None where there is none.
+
+    >>> _dates_beside([["A", "B"], ["C", "D"]], [[1], [2]]), _dates_beside([["A"], ["B"]], [[1, 2]])
+    ([[1, 1], [2, 2]], [[1], [1]])
+    """
+    found = []
+    for number, row in enumerate(codes):
+        of_row: Any = dates[0] if len(dates) == 1 else dates[number] if number < len(dates) else ()
+        if len(of_row) == 1:
+            found.append([of_row[0]] * len(row))
+        else:
+            found.append([*of_row[: len(row)], *[None] * (len(row) - len(of_row))])
+    return found
 
 
 @cache
@@ -377,28 +398,28 @@ def _days() -> Memo:
 
 
 def _uses() -> Memo:
-    return _release_memo("use", "", lambda value, release: _answers().use_of(_known(value, release)))
+    return _release_memo("use", "", lambda value, release: _known_codes().use_of(_known(value, release)))
 
 
 def _status_memo(day: str) -> Memo:
-    uses, status = _uses(), _answers().status_text
+    uses, status = _uses(), _known_codes().status_text
     return _release_memo("status", day, lambda value, _: status(_one(uses, value), day))
 
 
 def _status_rows(codes: Any, dates: Any) -> list[list[str]]:
     """Return the status of each code on the date that belongs to it; a code without one on no date."""
-    uses, days, status = _uses(), _days(), _answers().status_text
+    uses, days, status = _uses(), _days(), _known_codes().status_text
     pause = _pause_collector(codes)
     try:
         # A column of codes beside a column of dates, as most are.
-        texts: list[list[str]] = _answers().status_texts(
+        texts: list[list[str]] = _known_codes().status_texts(
             [uses[cell] for (cell,) in codes], [days[cell] for (cell,) in dates]
         )
         return texts
     except Exception:  # another shape, or in a cell something that is no value
         return [
             [status(_one(uses, cell), _one(days, day)) for cell, day in zip(*pair, strict=True)]
-            for pair in zip(codes, _shapes().beside(codes, dates), strict=True)
+            for pair in zip(codes, _dates_beside(codes, dates), strict=True)
         ]
     finally:
         if pause:
@@ -412,6 +433,6 @@ def CODERELEASE() -> Any:
     >>> CODERELEASE()
     'No release loaded'
     """
-    said: str = _answers().release_text(_current().current_release())
+    said: str = _known_codes().release_text(_current().current_release())
     problem = _current().store_problem()
     return f"{said}. {problem}" if problem else said

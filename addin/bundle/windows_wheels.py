@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from addin.setup.programs import run_program
+from addin.excel.programs import run_program
 from udfs.errors import InputError, SetupError
 
 PLATFORM = "win_amd64"

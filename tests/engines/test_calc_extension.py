@@ -16,7 +16,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from real_programs import LibreOffice, command, installation_in, is_root, run
 from release_files import SMALL, Made, save_text
 
-from addin.release_import import import_release
+from addin.releases import import_release
 from udfs import functions
 from udfs.functions import FUNCTIONS
 from udfs.releases.keep import remove_release
@@ -189,7 +189,7 @@ def traces(folder: Path) -> list[str]:
 def state(environment: dict[str, str], *, as_user: bool) -> str:
     """What the project's own question after the extension answers, in a process of its own."""
     program = (
-        "from addin.calc.install import extension_state\n"
+        "from addin.calc.unopkg import extension_state\n"
         "found = extension_state()\nprint((found.version, found.shared_version))"
     )
     prefix = ["unshare", "--user"] if as_user and is_root() else []

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from udfs.describe import COLUMNS, UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
-from udfs.releases.answers import Use, known_code, use_of
 from udfs.releases.current import CurrentRelease
+from udfs.releases.known_codes import Use, known_code, use_of
 
 
 def _word(heading: str) -> str:

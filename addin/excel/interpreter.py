@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from addin.setup.programs import run_program
-from addin.setup.windows import Windows, is_store_python
+from addin.excel.programs import run_program
+from addin.excel.windows import Windows, is_store_python
 from udfs.errors import SetupError
 from udfs.version import VERSION
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from addin.calc.package import FILE_NAME, IDENTIFIER, extension
+from addin.calc.extension_file import FILE_NAME, IDENTIFIER, extension
 from udfs.errors import HcpcsExcelError, InputError
 
 _PROGRAM = "unopkg.com" if sys.platform == "win32" else "unopkg"

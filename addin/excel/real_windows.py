@@ -1,4 +1,4 @@
-"""The real Windows behind :mod:`addin.setup.windows`: the registry, short paths, Excel's window.
+"""The real Windows behind :mod:`addin.excel.windows`: the registry, short paths, Excel's window.
 
 The only module that calls Windows itself. It is empty elsewhere.
 """

@@ -15,8 +15,8 @@ from udfs.bulk.answers import DEFAULT_WORDS, STATUS, Answer, Counts, answer, che
 from udfs.bulk.batches import BETWEEN, day_function, outcome_function, outcome_of, texts_function
 from udfs.dates import NO_DAYS, day_of
 from udfs.errors import InputError
-from udfs.releases.answers import ACTIVE, NOT_YET
 from udfs.releases.current import CurrentRelease, current_release
+from udfs.releases.known_codes import ACTIVE, NOT_YET
 
 if TYPE_CHECKING:
     import ibis
@@ -168,7 +168,7 @@ def _texts(
 def _with_status(table: ibis.Table) -> ibis.Table:
     """Add the status on the day of each line, from when the code may be used.
 
-    The same comparison as :func:`udfs.releases.answers.status_text`, of texts that come from the rules.
+    The same comparison as :func:`udfs.releases.known_codes.status_text`, of texts that come from the rules.
     """
     import ibis
 

@@ -1,6 +1,7 @@
 """What install, uninstall and doctor ask of a Windows machine, each thing replaceable by a test.
 
-Nothing here writes, neither files nor the registry.
+Nothing here writes, neither files nor the registry. Office has written version 16.0 since 2016, so the keys
+of that version are read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from udfs.errors import SetupError
 
@@ -79,7 +80,7 @@ def this_windows() -> Windows | None:
     """Answer the machine that this runs on, None where it is no Windows."""
     if sys.platform != "win32":
         return None
-    from addin.setup import real_windows
+    from addin.excel import real_windows
 
     return Windows(
         environment=os.environ,
@@ -137,3 +138,76 @@ def where_redirected(folder: Path, windows: Windows) -> str:
         if root and Path(os.path.normcase(folder)).is_relative_to(os.path.normcase(root)):
             return "in OneDrive"
     return ""
+
+
+_OFFICE = r"Microsoft\Office\16.0"
+
+
+def excel_bitness(windows: Windows) -> int | None:
+    """Answer whether Excel has 32 or 64 bits, None where the registry does not tell.
+
+    Args:
+        windows: the machine.
+    """
+    processor = windows.environment.get("PROCESSOR_ARCHITEW6432") or windows.environment.get(
+        "PROCESSOR_ARCHITECTURE"
+    )
+    if processor == "x86":
+        return 32  # a Windows of 32 bits runs nothing else
+    platform = windows.registry(
+        r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\ClickToRun\Configuration", "Platform"
+    )
+    for view in (64, 32):
+        platform = platform or windows.registry(
+            rf"HKEY_LOCAL_MACHINE\SOFTWARE\{_OFFICE}\Outlook", "Bitness", view
+        )
+    if platform in ("x64", "x86"):
+        return 64 if platform == "x64" else 32
+    for view in (64, 32):
+        if windows.registry(rf"HKEY_LOCAL_MACHINE\SOFTWARE\{_OFFICE}\Excel\InstallRoot", "Path", view):
+            return view
+    return None
+
+
+class Bar(NamedTuple):
+    """A setting that keeps an add-in from running."""
+
+    key: str  # below Software\Policies or Software
+    name: str
+    sentence: str
+
+
+BARS = (
+    Bar(rf"{_OFFICE}\Excel\Security", "DisableAllAddins", "All Excel add-ins are switched off"),
+    Bar(
+        rf"{_OFFICE}\Excel\Security", "RequireAddinSig", "Excel add-ins must be signed by a trusted publisher"
+    ),
+    Bar(
+        rf"{_OFFICE}\Common\Security",
+        "RequireAlwaysOnMacroSig",
+        "Macros that are always loaded must be signed by a trusted publisher",
+    ),
+    Bar(
+        rf"{_OFFICE}\Excel\Security\Trusted Locations",
+        "AllLocationsDisabled",
+        "Trusted locations are switched off",
+    ),
+)
+
+
+def trust_center_bars(windows: Windows) -> list[str]:
+    """Answer what keeps Excel from running the add-in, one sentence a setting.
+
+    The start-up folder is a trusted location, so the macro settings alone (VBAWarnings) keep nothing from
+    running in it, unless trusted locations are switched off.
+
+    Args:
+        windows: the machine.
+    """
+    found = []
+    for bar in BARS:
+        if windows.registry(rf"HKEY_CURRENT_USER\Software\Policies\{bar.key}", bar.name) == 1:
+            found.append(f"{bar.sentence} (set by your IT: {bar.name}).")
+        elif windows.registry(rf"HKEY_CURRENT_USER\Software\{bar.key}", bar.name) == 1:
+            found.append(f"{bar.sentence} (set in the Trust Center: {bar.name}).")
+    return found

@@ -1,4 +1,4 @@
-"""The VBA modules of the add-in: those written by hand in ``addin/vba``, and those made from Python.
+"""The VBA modules of the add-in: those written by hand in ``addin/excel/vba``, and those made from Python.
 
 Made from Python are ``Functions`` (one wrapper a cell function), ``FunctionHelp`` (what the function wizard
 shows) and ``Product`` (names that both sides use), so that nothing is typed twice.
@@ -43,7 +43,7 @@ def vba_modules() -> dict[str, str]:
     >>> list(vba_modules())[:3]
     ['ThisWorkbook', 'Sheet1', 'Platform']
     """
-    folder = resources.files("addin") / "vba"
+    folder = resources.files("addin.excel") / "vba"
     modules = {name.partition(".")[0]: (folder / name).read_text(encoding="ascii") for name in HAND_WRITTEN}
     modules["Platform"] = modules["Platform"].replace("@XLWINGS_VERSION@", version("xlwings"))
     modules["Functions"] = functions_module(FUNCTIONS)
