@@ -86,13 +86,7 @@ NOTHING = Contents("", None, [], [])
 
 
 def read_text(stream: IO[bytes], name: str, size: int, told: Progress) -> Contents:
-    """Answer what a text of fixed width holds.
-
-    Args:
-        stream: the text, from its beginning.
-        name: of the file, for its problems.
-        size: how many bytes it has.
-        told: is told how much is read, from 0 to 1.
+    """Return what a text of fixed width holds.
 
     Raises:
         InputError: it is no release, or ends before its end.
@@ -109,13 +103,9 @@ def read_text(stream: IO[bytes], name: str, size: int, told: Progress) -> Conten
 
 
 def read_rows(sheets: list[list[list[object]]], name: str) -> Contents:
-    """Answer what the sheets of a workbook hold, NOTHING where none belongs to a release.
+    """Return what the sheets of a workbook hold, NOTHING where none belongs to a release.
 
     The first one that does counts: a transaction report repeats itself on the next one.
-
-    Args:
-        sheets: the rows of each sheet.
-        name: of the file, for its problems.
 
     Raises:
         InputError: the release in it ends before its end.
@@ -139,12 +129,7 @@ _LARGEST_TOTAL = 500 * 2**20
 
 
 def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:
-    """Answer what a zip holds.
-
-    Args:
-        archive: the open zip.
-        path: its path, for messages.
-        told: is told how much of the text is read, from 0 to 1.
+    """Return what a zip holds.
 
     Raises:
         InputError: it holds no release and no report, more than one release, or what no zip of CMS holds.
@@ -179,7 +164,7 @@ def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:
 
 
 def _checked_members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
-    """Answer the files in a zip, and refuse one that is made to do harm or far too large to be a release."""
+    """Return the files in a zip, and refuse one that is made to do harm or far too large to be a release."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     for member in members:
         parts = member.filename.replace("\\", "/").split("/")
@@ -260,7 +245,7 @@ class ImportSummary:
     problems: tuple[FileProblem, ...] = ()
 
     def sentences(self) -> list[str]:
-        """Answer the summary in plain sentences, without the list of problems but with their number."""
+        """Return the summary in plain sentences, without the list of problems but with their number."""
         lines = []
         if self.name:
             what = f"{counted(self.codes, 'code')} and {counted(self.modifiers, 'modifier')}"
@@ -295,14 +280,6 @@ def import_release(
     path: Path, *, quarter: str | None = None, progress: Progress | None = None
 ) -> ImportSummary:
     """Import a release, or a report that belongs to one, into the user's store.
-
-    Args:
-        path: the zip as CMS publishes it, or the .txt or .xlsx in it.
-        quarter: which release it is, such as "2026-07"; None to take it from the names.
-        progress: is told now and then how much is done, from 0 to 1.
-
-    Returns:
-        What came of it.
 
     Raises:
         InputError: the file is no release, damaged, cut off, hostile, or its name does not tell which it is.
@@ -339,7 +316,7 @@ def import_release(
 
 
 def loaded_releases() -> list[StoredRelease]:
-    """Answer the releases that are loaded, the newest first, the user's own list of CPT codes last.
+    """Return the releases that are loaded, the newest first, the user's own list of CPT codes last.
 
     Each has a sentence that tells of it.
 
@@ -434,15 +411,10 @@ _KINDS = {
 
 
 def release_lines(quarter: str, before: str | None = None) -> tuple[Line, ...]:
-    """Answer every HCPCS Level II code of a release: Code, Description, Ended, Coverage and Pricing.
+    """Return every HCPCS Level II code of a release: Code, Description, Ended, Coverage and Pricing.
 
-    Args:
-        quarter: the release, such as 2026-07.
-        before: an earlier release; then Words changed says what became of its wording.
-
-    Returns:
-        A line a code. Ended is there where the code's last day was before the release began: one that ends
-        later is still in use in it.
+    A line a code. Ended is there where the code's last day was before the release began: one that ends
+    later is still in use in it.
 
     Raises:
         InputError: it is no quarter, or its release is not loaded.
@@ -467,15 +439,10 @@ def release_lines(quarter: str, before: str | None = None) -> tuple[Line, ...]:
 
 
 def change_lines(after: str, before: str | None = None) -> tuple[Line, ...]:
-    """Answer what became of codes up to a release: Code, Change, Words changed, Coverage and Pricing change.
+    """Return what became of codes up to a release: Code, Change, Words changed, Coverage and Pricing change.
 
-    Args:
-        after: the release, such as 2026-07.
-        before: an earlier release; without it only the codes that ended are there.
-
-    Returns:
-        A line a code that changed since the earlier release, or ended before the later one began, whenever
-        that was: "Terminated 2025-12-31". A code that ends later is still in use: "Ends 2026-09-30".
+    A line a code that changed since the earlier release, or ended before the later one began, whenever
+    that was: "Terminated 2025-12-31". A code that ends later is still in use: "Ends 2026-09-30".
 
     Raises:
         InputError: one is no quarter, or its release is not loaded.

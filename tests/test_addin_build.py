@@ -21,10 +21,10 @@ from pyopenvba import check_file
 from test_command import run
 
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
-from addin.excel.addin_file import SHEET_NAME, build_addin, ribbon_xml
 from addin.excel.interpreter import START_COMMAND
 from addin.excel.settings import FILE_NAME, KEYS, Settings, settings_bytes
 from addin.excel.vba_modules import HAND_WRITTEN, function_help_module, functions_module, vba_modules
+from addin.excel.xlam_file import SHEET_NAME, build_addin, ribbon_xml
 from udfs.functions import FUNCTIONS, Argument, CellFunction
 from udfs.version import VERSION
 from workbook_templates.registry import TEMPLATES
@@ -55,7 +55,7 @@ def vba_project(path: Path) -> bytes:
 def test_two_builds_are_the_same_byte_for_byte(addin_file: Path) -> None:
     """Also in another process, whose sets and dictionaries may be in another order."""
     program = (
-        "import sys; from addin.excel.addin_file import build_addin; sys.stdout.buffer.write(build_addin())"
+        "import sys; from addin.excel.xlam_file import build_addin; sys.stdout.buffer.write(build_addin())"
     )
     other = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, env={"PYTHONHASHSEED": "7"}

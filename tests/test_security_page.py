@@ -17,9 +17,9 @@ from test_setup_install import PARTS
 from windows_machine import machine
 
 import addin
-from addin.excel.addin_file import build_addin
 from addin.excel.install import install
 from addin.excel.vba_modules import vba_modules
+from addin.excel.xlam_file import build_addin
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "security.md").read_text(encoding="utf-8")

@@ -351,7 +351,7 @@ def test_elsewhere_than_on_windows(monkeypatch: pytest.MonkeyPatch, command: str
 
 def test_the_parts_are_made_when_they_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """By the builder of the add-in and the writer of the help pages, each a module of its own."""
-    monkeypatch.setitem(sys.modules, "addin.excel.addin_file", SimpleNamespace(build_addin=lambda: b"built"))
+    monkeypatch.setitem(sys.modules, "addin.excel.xlam_file", SimpleNamespace(build_addin=lambda: b"built"))
     monkeypatch.setitem(sys.modules, "addin.function_pages", SimpleNamespace(write_help_pages=write_page))
     assert Parts().build_addin() == b"built"
     assert Parts().write_help_pages(tmp_path) == tmp_path / "index.html"

@@ -49,7 +49,7 @@ def lookup(
 
 
 def _from_release(described: Description) -> tuple[str, str]:
-    """Answer description and status of today, "" where nothing is loaded that could tell."""
+    """Return description and status of today, "" where nothing is loaded that could tell."""
     known = known_code(described.code, described.system, described.release)
     if not described.recognized or known in (NO_RELEASE, NO_CPT_LIST):
         return "", ""

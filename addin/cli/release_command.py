@@ -108,7 +108,7 @@ def _import(
 
 
 def _named(file: Path) -> list[Path]:
-    """Answer the files that a name means: Windows leaves patterns such as *.zip to the command."""
+    """Return the files that a name means: Windows leaves patterns such as *.zip to the command."""
     matches = () if file.exists() else glob.glob(str(file))  # noqa: PTH207 - any path
     return [Path(match) for match in sorted(matches)] or [file]
 

@@ -160,12 +160,7 @@ EXCEL_CHECKS: dict[str, Callable[[str, Installed], Check]] = {
 
 
 def examine(windows: Windows | None, build_addin: BuildAddIn) -> list[Check]:
-    """Answer all checks, in the order in which they are best mended.
-
-    Args:
-        windows: the machine, None where it is no Windows.
-        build_addin: makes the add-in of this version.
-    """
+    """Return all checks, in the order in which they are best mended."""
     checks = [_python(windows), _packages(), _xlwings()]
     if windows is None:
         checks += [

@@ -35,12 +35,7 @@ _PAST = {"write": "Wrote", "replace": "Replaced", "remove": "Removed", "leave": 
 
 
 def said(verb: str, rest: str, *, dry_run: bool) -> str:
-    """Answer a sentence about a change.
-
-    Args:
-        verb: what is done.
-        rest: to what, with the full stop.
-        dry_run: whether it is only said what would be done.
+    """Return a sentence about a change.
 
     >>> said("write", "the add-in.", dry_run=True), said("write", "the add-in.", dry_run=False)
     ('Will write the add-in.', 'Wrote the add-in.')
@@ -52,7 +47,7 @@ class BuildAddIn(Protocol):
     """Make the add-in of this version."""
 
     def __call__(self) -> bytes:
-        """Answer the content of the .xlam file, the same each time."""
+        """Return the content of the .xlam file, the same each time."""
         ...  # pragma: no cover - the form only
 
 
@@ -60,12 +55,12 @@ class WriteHelpPages(Protocol):
     """Write the help pages into a folder."""
 
     def __call__(self, folder: Path) -> Path:
-        """Answer the page to begin with."""
+        """Return the page to begin with."""
         ...  # pragma: no cover - the form only
 
 
 def _build_addin() -> bytes:
-    from addin.excel.addin_file import build_addin
+    from addin.excel.xlam_file import build_addin
 
     return build_addin()
 
@@ -94,14 +89,7 @@ def install(
 ) -> list[str]:
     """Install the add-in for this user, or repair it.
 
-    Args:
-        windows: the machine.
-        parts: what is put in place.
-        python: the Python that Excel is to start, None for the running one.
-        dry_run: whether only to say what would be done.
-
-    Returns:
-        What was done, one sentence a line; on a dry run what would be.
+    What was done, one sentence a line; on a dry run what would be.
 
     Raises:
         SetupError: Excel is open, or could not start that Python. Nothing was changed.
@@ -143,9 +131,6 @@ def install(
 
 def refuse_running_excel(windows: Windows) -> None:
     """Refuse to go on while Excel is open, because it holds the add-in.
-
-    Args:
-        windows: the machine.
 
     Raises:
         SetupError: it is open.
@@ -285,12 +270,7 @@ RELEASE_FILES = "releases.sqlite*"  # SQLite keeps files beside it whose names b
 def uninstall(windows: Windows, *, dry_run: bool = False) -> list[str]:
     """Remove the add-in, its settings, its help pages and the imported releases of this user.
 
-    Args:
-        windows: the machine.
-        dry_run: whether only to say what would be done.
-
-    Returns:
-        What was done, one sentence a line; on a dry run what would be.
+    What was done, one sentence a line; on a dry run what would be.
 
     Raises:
         SetupError: Excel is open. Nothing was changed.

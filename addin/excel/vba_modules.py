@@ -34,11 +34,10 @@ PRODUCT_NAME = "hcpcs-excel"
 
 
 def vba_modules() -> dict[str, str]:
-    """Answer the source of every module by its name, as it stands in the add-in.
+    """Return the source of every module by its name, as it stands in the add-in.
 
-    Returns:
-        Texts whose lines end with CR and LF. Only the version of xlwings is filled in, since its library
-        carries it in its name.
+    Texts whose lines end with CR and LF. Only the version of xlwings is filled in, since its library
+    carries it in its name.
 
     >>> list(vba_modules())[:3]
     ['ThisWorkbook', 'Sheet1', 'Platform']
@@ -53,10 +52,7 @@ def vba_modules() -> dict[str, str]:
 
 
 def functions_module(functions: Iterable[CellFunction]) -> str:
-    """Answer the module of the wrappers: what a cell calls.
-
-    Args:
-        functions: what is declared of the functions.
+    """Return the module of the wrappers: what a cell calls.
 
     >>> print(functions_module(FUNCTIONS[:1]).splitlines()[5])
     Public Function CODESYSTEM(ByVal code As Variant, Optional ByVal if_unrecognized As Variant) As Variant
@@ -83,11 +79,7 @@ def functions_module(functions: Iterable[CellFunction]) -> str:
 
 
 def function_help_module(functions: Iterable[CellFunction]) -> str:
-    """Answer the module that tells Excel what its function wizard shows.
-
-    Args:
-        functions: what is declared of the functions.
-    """
+    """Return the module that tells Excel what its function wizard shows."""
     lines = [
         'Attribute VB_Name = "FunctionHelp"',
         "Option Explicit",

@@ -45,10 +45,7 @@ class Windows:
     base_prefix: str  # where its Python is installed
 
     def folder(self, variable: str) -> Path:
-        """Answer a folder that Windows names in a variable.
-
-        Args:
-            variable: its name, such as APPDATA.
+        """Return a folder that Windows names in a variable.
 
         Raises:
             SetupError: Windows does not name it.
@@ -77,7 +74,7 @@ class Windows:
 
 
 def this_windows() -> Windows | None:
-    """Answer the machine that this runs on, None where it is no Windows."""
+    """Return the machine that this runs on, None where it is no Windows."""
     if sys.platform != "win32":
         return None
     from addin.excel import real_windows
@@ -94,13 +91,10 @@ def this_windows() -> Windows | None:
 
 
 def is_store_python(*paths: str) -> bool:
-    r"""Answer whether a Python comes from the Microsoft Store, by where it is.
+    r"""Return whether a Python comes from the Microsoft Store, by where it is.
 
     Windows shows such a Python a private copy of the user's AppData folders, so that what it writes there is
     not seen by Excel.
-
-    Args:
-        paths: where it says that it is: program, environment and the like.
 
     >>> is_store_python(r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_3.12.2800.0_x64")
     True
@@ -111,13 +105,7 @@ def is_store_python(*paths: str) -> bool:
 
 
 def older_add_in(named: str, add_in: Path) -> Path | None:
-    """Answer the add-in that the settings name, if it lies elsewhere than today's.
-
-    Args:
-        named: the path in the settings, a text file that anybody may have edited: only a file with our name
-            counts, since it is to be removed.
-        add_in: where the add-in lies today.
-    """
+    """Return the add-in that the settings name, if it lies elsewhere than today's."""
     path = Path(named)
     if path.name.lower() != ADD_IN_NAME or not path.is_file():
         return None
@@ -125,12 +113,7 @@ def older_add_in(named: str, add_in: Path) -> Path | None:
 
 
 def where_redirected(folder: Path, windows: Windows) -> str:
-    """Answer where a folder really is, if not on this machine alone: a few words, "" otherwise.
-
-    Args:
-        folder: a full path.
-        windows: the machine.
-    """
+    """Return where a folder really is, if not on this machine alone: a few words, "" otherwise."""
     if str(folder).startswith("\\\\"):
         return "on the network"
     for variable in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):
@@ -144,11 +127,7 @@ _OFFICE = r"Microsoft\Office\16.0"
 
 
 def excel_bitness(windows: Windows) -> int | None:
-    """Answer whether Excel has 32 or 64 bits, None where the registry does not tell.
-
-    Args:
-        windows: the machine.
-    """
+    """Return whether Excel has 32 or 64 bits, None where the registry does not tell."""
     processor = windows.environment.get("PROCESSOR_ARCHITEW6432") or windows.environment.get(
         "PROCESSOR_ARCHITECTURE"
     )
@@ -196,13 +175,10 @@ BARS = (
 
 
 def trust_center_bars(windows: Windows) -> list[str]:
-    """Answer what keeps Excel from running the add-in, one sentence a setting.
+    """Return what keeps Excel from running the add-in, one sentence a setting.
 
     The start-up folder is a trusted location, so the macro settings alone (VBAWarnings) keep nothing from
     running in it, unless trusted locations are switched off.
-
-    Args:
-        windows: the machine.
     """
     found = []
     for bar in BARS:

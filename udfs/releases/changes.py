@@ -64,12 +64,7 @@ class ChangeCounts(NamedTuple):
 
 
 def kinds_of_change(before: ReleaseRecord | None, after: ReleaseRecord | None) -> tuple[str, ...]:
-    """Answer in what two records of one code differ; nothing where they are alike.
-
-    Args:
-        before: in the earlier release, None where it is not in it.
-        after: in the later release, likewise.
-    """
+    """Return in what two records of one code differ; nothing where they are alike."""
     if after is None:
         return (REMOVED,)
     if before is None:
@@ -89,12 +84,7 @@ def kinds_of_change(before: ReleaseRecord | None, after: ReleaseRecord | None) -
 
 
 def changes(connection: sqlite3.Connection, before: str, after: str) -> list[Change]:
-    """Answer the codes that differ between two releases in the store, in the order of the codes.
-
-    Args:
-        connection: the store.
-        before: the quarter of the earlier release.
-        after: the quarter of the later one.
+    """Return the codes that differ between two releases in the store, in the order of the codes.
 
     Raises:
         InputError: one of them is not in the store.
@@ -123,13 +113,7 @@ def changes(connection: sqlite3.Connection, before: str, after: str) -> list[Cha
 
 
 def count_changes(connection: sqlite3.Connection, before: str, after: str) -> ChangeCounts:
-    """Answer how many codes and modifiers differ between two releases in the store.
-
-    Args:
-        connection: the store.
-        before: the quarter of the earlier release.
-        after: the quarter of the later one.
-    """
+    """Return how many codes and modifiers differ between two releases in the store."""
     added = changed = terminated = removed = 0
     for change in changes(connection, before, after):
         kinds = set(change.kinds)
@@ -141,14 +125,9 @@ def count_changes(connection: sqlite3.Connection, before: str, after: str) -> Ch
 
 
 def marked_words(before: str, after: str) -> str:
-    """Answer the later wording with the words that changed in brackets.
+    """Return the later wording with the words that changed in brackets.
 
-    Args:
-        before: The wording of the earlier release.
-        after: The wording of the later one.
-
-    Returns:
-        The marked wording, "" where the words are the same but for capitals and spaces.
+    The marked wording, "" where the words are the same but for capitals and spaces.
 
     >>> marked_words("Injection, drug, 1 mg", "Injection, drug, per 2 mg")
     'Injection, drug, [1 → per 2] mg'

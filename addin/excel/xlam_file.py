@@ -35,11 +35,10 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def build_addin() -> bytes:
-    """Answer the add-in's file.
+    """Return the add-in's file.
 
-    Returns:
-        The bytes of the .xlam file: the same for the same versions of hcpcs-excel, xlwings and pyOpenVBA.
-        Nothing of this computer is in it.
+    The bytes of the .xlam file: the same for the same versions of hcpcs-excel, xlwings and pyOpenVBA.
+    Nothing of this computer is in it.
     """
     folder = resources.files("addin.excel") / "package"
     parts = {part: (folder / name).read_bytes() for part, name in _FIXED_PARTS.items()}
@@ -61,10 +60,7 @@ _FIRST_CELLS = ("FunctionInfo", "1")
 
 
 def intellisense_rows(functions: Iterable[CellFunction]) -> list[tuple[str, ...]]:
-    """Answer the cells of the sheet, row by row.
-
-    Args:
-        functions: what is declared of the functions.
+    """Return the cells of the sheet, row by row.
 
     >>> from udfs.functions import FUNCTIONS
     >>> intellisense_rows(FUNCTIONS[:1])[1][3]
@@ -89,11 +85,7 @@ def intellisense_rows(functions: Iterable[CellFunction]) -> list[tuple[str, ...]
 
 
 def intellisense_sheet(functions: Iterable[CellFunction]) -> str:
-    """Answer the sheet as XML.
-
-    Args:
-        functions: what is declared of the functions.
-    """
+    """Return the sheet as XML."""
     rows = "".join(f"<row>{_cells(row)}</row>" for row in intellisense_rows(functions))
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -110,7 +102,7 @@ def _cells(row: Sequence[str]) -> str:
 
 
 def ribbon_xml() -> str:
-    """Answer the ribbon as it stands in the add-in.
+    """Return the ribbon as it stands in the add-in.
 
     >>> 'label="HCPCS"' in ribbon_xml()
     True
