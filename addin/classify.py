@@ -26,8 +26,8 @@ from addin.files.xlsx_sheet import XlsxSheet
 from udfs.describe import Description, column_text, describe
 from udfs.errors import InputError
 from udfs.memo import Memo
-from udfs.releases.answers import release_text
 from udfs.releases.current import CurrentRelease, current_release
+from udfs.releases.known_codes import release_text
 
 RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
 RELEASE_COLUMNS = ("Description", "Status", "Release")  # added where a release is loaded

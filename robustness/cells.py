@@ -69,10 +69,10 @@ class Functions:
     """
 
     def __init__(self, server: Any) -> None:
-        from addin.function_declarations import declarations
+        from udfs.functions import FUNCTIONS
 
         self.module = importlib.import_module("udfs.functions")
-        self.arguments = {one.name: [each.name for each in one.arguments] for one in declarations()}
+        self.arguments = {one.name: [each.name for each in one.arguments] for one in FUNCTIONS}
         self.server = server
         # One answer a cell: all but these two.
         self.each_cell = [name for name in self.arguments if name not in ("CODEINFO", "CODERELEASE")]

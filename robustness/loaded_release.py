@@ -17,7 +17,7 @@ class LoadedRelease:
         self._empty = str(Path(self._folder.name, "nothing"))
         self._filled = str(Path(self._folder.name, "data"))
         os.environ["HCPCS_EXCEL_DATA"] = self._filled
-        from addin.release_import import import_release
+        from addin.releases import import_release
 
         import_release(save_text(Path(self._folder.name)))
 

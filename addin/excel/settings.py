@@ -53,11 +53,7 @@ class Settings:
 
 
 def settings_bytes(settings: Settings, encoding: str) -> bytes:
-    r"""Answer the content of the settings file.
-
-    Args:
-        settings: what to write; every text can be written in the encoding.
-        encoding: the machine's ANSI code page, as Python names it: "mbcs" on Windows.
+    r"""Return the content of the settings file.
 
     >>> settings_bytes(Settings(python="C:\\Python\\pythonw.exe"), "cp1252").decode("cp1252").splitlines()[5]
     'python = C:\\Python\\pythonw.exe'
@@ -78,14 +74,9 @@ def settings_bytes(settings: Settings, encoding: str) -> bytes:
 
 
 def read_settings(path: Path, encoding: str) -> tuple[Settings, tuple[str, ...]]:
-    """Answer what the settings file says, as the add-in reads it, and what is wrong with it.
+    """Return what the settings file says, as the add-in reads it, and what is wrong with it.
 
-    Args:
-        path: the settings file.
-        encoding: the machine's ANSI code page, as Python names it: "mbcs" on Windows.
-
-    Returns:
-        The settings, and one sentence for each thing that is wrong; never raised.
+    The settings, and one sentence for each thing that is wrong; never raised.
     """
     try:
         data = path.read_bytes()

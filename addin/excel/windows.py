@@ -1,6 +1,7 @@
 """What install, uninstall and doctor ask of a Windows machine, each thing replaceable by a test.
 
-Nothing here writes, neither files nor the registry.
+Nothing here writes, neither files nor the registry. Office has written version 16.0 since 2016, so the keys
+of that version are read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from udfs.errors import SetupError
 
@@ -44,10 +45,7 @@ class Windows:
     base_prefix: str  # where its Python is installed
 
     def folder(self, variable: str) -> Path:
-        """Answer a folder that Windows names in a variable.
-
-        Args:
-            variable: its name, such as APPDATA.
+        """Return a folder that Windows names in a variable.
 
         Raises:
             SetupError: Windows does not name it.
@@ -76,10 +74,10 @@ class Windows:
 
 
 def this_windows() -> Windows | None:
-    """Answer the machine that this runs on, None where it is no Windows."""
+    """Return the machine that this runs on, None where it is no Windows."""
     if sys.platform != "win32":
         return None
-    from addin.setup import real_windows
+    from addin.excel import real_windows
 
     return Windows(
         environment=os.environ,
@@ -93,13 +91,10 @@ def this_windows() -> Windows | None:
 
 
 def is_store_python(*paths: str) -> bool:
-    r"""Answer whether a Python comes from the Microsoft Store, by where it is.
+    r"""Return whether a Python comes from the Microsoft Store, by where it is.
 
     Windows shows such a Python a private copy of the user's AppData folders, so that what it writes there is
     not seen by Excel.
-
-    Args:
-        paths: where it says that it is: program, environment and the like.
 
     >>> is_store_python(r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_3.12.2800.0_x64")
     True
@@ -110,13 +105,7 @@ def is_store_python(*paths: str) -> bool:
 
 
 def older_add_in(named: str, add_in: Path) -> Path | None:
-    """Answer the add-in that the settings name, if it lies elsewhere than today's.
-
-    Args:
-        named: the path in the settings, a text file that anybody may have edited: only a file with our name
-            counts, since it is to be removed.
-        add_in: where the add-in lies today.
-    """
+    """Return the add-in that the settings name, if it lies elsewhere than today's."""
     path = Path(named)
     if path.name.lower() != ADD_IN_NAME or not path.is_file():
         return None
@@ -124,12 +113,7 @@ def older_add_in(named: str, add_in: Path) -> Path | None:
 
 
 def where_redirected(folder: Path, windows: Windows) -> str:
-    """Answer where a folder really is, if not on this machine alone: a few words, "" otherwise.
-
-    Args:
-        folder: a full path.
-        windows: the machine.
-    """
+    """Return where a folder really is, if not on this machine alone: a few words, "" otherwise."""
     if str(folder).startswith("\\\\"):
         return "on the network"
     for variable in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):
@@ -137,3 +121,69 @@ def where_redirected(folder: Path, windows: Windows) -> str:
         if root and Path(os.path.normcase(folder)).is_relative_to(os.path.normcase(root)):
             return "in OneDrive"
     return ""
+
+
+_OFFICE = r"Microsoft\Office\16.0"
+
+
+def excel_bitness(windows: Windows) -> int | None:
+    """Return whether Excel has 32 or 64 bits, None where the registry does not tell."""
+    processor = windows.environment.get("PROCESSOR_ARCHITEW6432") or windows.environment.get(
+        "PROCESSOR_ARCHITECTURE"
+    )
+    if processor == "x86":
+        return 32  # a Windows of 32 bits runs nothing else
+    platform = windows.registry(
+        r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\ClickToRun\Configuration", "Platform"
+    )
+    for view in (64, 32):
+        platform = platform or windows.registry(
+            rf"HKEY_LOCAL_MACHINE\SOFTWARE\{_OFFICE}\Outlook", "Bitness", view
+        )
+    if platform in ("x64", "x86"):
+        return 64 if platform == "x64" else 32
+    for view in (64, 32):
+        if windows.registry(rf"HKEY_LOCAL_MACHINE\SOFTWARE\{_OFFICE}\Excel\InstallRoot", "Path", view):
+            return view
+    return None
+
+
+class Bar(NamedTuple):
+    """A setting that keeps an add-in from running."""
+
+    key: str  # below Software\Policies or Software
+    name: str
+    sentence: str
+
+
+BARS = (
+    Bar(rf"{_OFFICE}\Excel\Security", "DisableAllAddins", "All Excel add-ins are switched off"),
+    Bar(
+        rf"{_OFFICE}\Excel\Security", "RequireAddinSig", "Excel add-ins must be signed by a trusted publisher"
+    ),
+    Bar(
+        rf"{_OFFICE}\Common\Security",
+        "RequireAlwaysOnMacroSig",
+        "Macros that are always loaded must be signed by a trusted publisher",
+    ),
+    Bar(
+        rf"{_OFFICE}\Excel\Security\Trusted Locations",
+        "AllLocationsDisabled",
+        "Trusted locations are switched off",
+    ),
+)
+
+
+def trust_center_bars(windows: Windows) -> list[str]:
+    """Return what keeps Excel from running the add-in, one sentence a setting.
+
+    The start-up folder is a trusted location, so the macro settings alone (VBAWarnings) keep nothing from
+    running in it, unless trusted locations are switched off.
+    """
+    found = []
+    for bar in BARS:
+        if windows.registry(rf"HKEY_CURRENT_USER\Software\Policies\{bar.key}", bar.name) == 1:
+            found.append(f"{bar.sentence} (set by your IT: {bar.name}).")
+        elif windows.registry(rf"HKEY_CURRENT_USER\Software\{bar.key}", bar.name) == 1:
+            found.append(f"{bar.sentence} (set in the Trust Center: {bar.name}).")
+    return found

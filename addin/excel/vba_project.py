@@ -23,14 +23,9 @@ _NAME_RECORD = 0x0004  # MS-OVBA 2.3.4.2.1.6, the project's name
 
 
 def vba_project(modules: Mapping[str, str]) -> bytes:
-    """Answer the bytes of a VBA project.
+    """Return the bytes of a VBA project.
 
-    Args:
-        modules: the source of each module by its name, with its attribute lines; among them those of the two
-            documents, ThisWorkbook and Sheet1.
-
-    Returns:
-        A compound file, the same for the same sources and the same version of pyOpenVBA.
+    A compound file, the same for the same sources and the same version of pyOpenVBA.
     """
     # Imported here: no other command needs them.
     from pyopenvba import ExcelFile

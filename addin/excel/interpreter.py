@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from addin.setup.programs import run_program
-from addin.setup.windows import Windows, is_store_python
+from addin.excel.programs import run_program
+from addin.excel.windows import Windows, is_store_python
 from udfs.errors import SetupError
 from udfs.version import VERSION
 
@@ -40,10 +40,7 @@ class Interpreter:
 
 
 def ask_interpreter(python: Path) -> Interpreter:
-    """Answer what a Python has to offer to Excel, by running it as Excel does.
-
-    Args:
-        python: the program.
+    """Return what a Python has to offer to Excel, by running it as Excel does.
 
     Raises:
         SetupError: it cannot be run, is from the Microsoft Store, or finds no packages when isolated.
@@ -76,9 +73,6 @@ def ask_interpreter(python: Path) -> Interpreter:
 def refuse_store_python(*paths: str) -> None:
     """Refuse a Python from the Microsoft Store.
 
-    Args:
-        paths: where it is.
-
     Raises:
         SetupError: it comes from there.
     """
@@ -91,10 +85,6 @@ def refuse_store_python(*paths: str) -> None:
 
 def refuse_other_version(interpreter: Interpreter, xlwings: str) -> None:
     """Refuse a Python whose hcpcs-excel or xlwings is another than the one that makes the add-in.
-
-    Args:
-        interpreter: what the Python has to offer.
-        xlwings: the version of xlwings that the add-in is made for.
 
     Raises:
         SetupError: it is another.
@@ -111,11 +101,7 @@ def refuse_other_version(interpreter: Interpreter, xlwings: str) -> None:
 
 
 def library_names(xlwings: str, bitness: int | None) -> tuple[str, ...]:
-    """Answer the files that Excel needs to start Python: one for its bitness, both where it is not known.
-
-    Args:
-        xlwings: its version.
-        bitness: 32 or 64; None where it is not known.
+    """Return the files that Excel needs to start Python: one for its bitness, both where it is not known.
 
     >>> library_names("0.37.8", 64)
     ('xlwings64-0.37.8.dll',)
@@ -124,12 +110,7 @@ def library_names(xlwings: str, bitness: int | None) -> tuple[str, ...]:
 
 
 def library_folder(interpreter: Interpreter, names: tuple[str, ...]) -> Path | None:
-    """Answer the folder with the library of xlwings: beside Python, above it, or in its environment.
-
-    Args:
-        interpreter: the Python.
-        names: the files that are needed.
-    """
+    """Return the folder with the library of xlwings: beside Python, above it, or in its environment."""
     folder = interpreter.python.parent
     for candidate in (folder, folder.parent, interpreter.prefix):
         if all((candidate / name).is_file() for name in names):
@@ -138,10 +119,7 @@ def library_folder(interpreter: Interpreter, names: tuple[str, ...]) -> Path | N
 
 
 def start_command(python: Path) -> str:
-    r"""Answer the command line with which the add-in starts Python.
-
-    Args:
-        python: the program, in a form in which Excel can start it.
+    r"""Return the command line with which the add-in starts Python.
 
     >>> from pathlib import PureWindowsPath
     >>> print(start_command(PureWindowsPath(r"C:\Python\pythonw.exe")))
@@ -151,11 +129,7 @@ def start_command(python: Path) -> str:
 
 
 def python_for_excel(python: Path, windows: Windows) -> Path:
-    """Answer the path of a Python in a form in which Excel can start it.
-
-    Args:
-        python: the program.
-        windows: the machine.
+    """Return the path of a Python in a form in which Excel can start it.
 
     Raises:
         SetupError: there is none.
@@ -164,11 +138,7 @@ def python_for_excel(python: Path, windows: Windows) -> Path:
 
 
 def folder_for_excel(folder: Path, windows: Windows) -> Path:
-    """Answer the path of a folder in a form that VBA can read and use.
-
-    Args:
-        folder: the folder.
-        windows: the machine.
+    """Return the path of a folder in a form that VBA can read and use.
 
     Raises:
         SetupError: there is none.
@@ -178,10 +148,6 @@ def folder_for_excel(folder: Path, windows: Windows) -> Path:
 
 def refuse_unreadable(path: Path, windows: Windows) -> None:
     """Refuse a path that VBA cannot use and that cannot be chosen otherwise.
-
-    Args:
-        path: what VBA would have to read.
-        windows: the machine.
 
     Raises:
         SetupError: it has a character outside the code page of Windows.

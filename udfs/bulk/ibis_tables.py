@@ -15,8 +15,8 @@ from udfs.bulk.answers import DEFAULT_WORDS, STATUS, Answer, Counts, answer, che
 from udfs.bulk.batches import BETWEEN, day_function, outcome_function, outcome_of, texts_function
 from udfs.dates import NO_DAYS, day_of
 from udfs.errors import InputError
-from udfs.releases.answers import ACTIVE, NOT_YET
 from udfs.releases.current import CurrentRelease, current_release
+from udfs.releases.known_codes import ACTIVE, NOT_YET
 
 if TYPE_CHECKING:
     import ibis
@@ -44,10 +44,10 @@ class Classified:
 def classify_table(
     table: ibis.Table, column: str, columns: Sequence[str] = DEFAULT_WORDS, *, on_date: str | None = None
 ) -> ibis.Table:
-    """Answer a table of Ibis with what the codes of a column are.
+    """Return a table of Ibis, of any engine, with what the codes of a column are.
 
     Args:
-        table: a table of any engine.
+        table: the table.
         column: the column with the codes; numbers are read as Excel's damaged codes are.
         columns: what to add: clean, modifiers, system, level, category, section, maintainer, scope, check,
             description, status, release. The columns are named code_clean, code_system and so on.
@@ -80,19 +80,7 @@ def classified(
     most_values: int = MOST_VALUES,
     look_up: LookUp | None = None,
 ) -> Classified:
-    """Answer a table with what its codes are, and what its lines come to.
-
-    Args:
-        table: as for :func:`classify_table`, like the next three.
-        column: the column with the codes.
-        columns: what to add.
-        on_date: a column with dates.
-        release: what the user has imported.
-        most_values: how many different values are answered at once.
-        look_up: how an engine adds the answers, if not as :func:`joined` does.
-
-    Returns:
-        The table and the counts.
+    """Return a table with what its codes are, and what its lines come to.
 
     Raises:
         InputError: as for :func:`classify_table`.
@@ -146,7 +134,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _different(table: ibis.Table, column: str, most: int) -> Any:
-    """Answer the different values of a column with the number of their lines, None where too many."""
+    """Return the different values of a column with the number of their lines, None where too many."""
     groups = table.group_by(table[column].name(_VALUE)).aggregate(table.count().name(_ROWS))
     found = groups.limit(most + 1).to_pyarrow()
     return found if found.num_rows <= most else None
@@ -155,7 +143,7 @@ def _different(table: ibis.Table, column: str, most: int) -> Any:
 def _texts(
     words: Sequence[str], answers: Sequence[Answer], missing: Answer, *, uses: bool
 ) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Answer the texts of each new column, and that of a missing value."""
+    """Return the texts of each new column, and that of a missing value."""
     texts = {column_name(word): [known.texts[place] for known in answers] for place, word in enumerate(words)}
     of_missing = dict(zip(texts, missing.texts, strict=True))
     if uses:
@@ -168,7 +156,7 @@ def _texts(
 def _with_status(table: ibis.Table) -> ibis.Table:
     """Add the status on the day of each line, from when the code may be used.
 
-    The same comparison as :func:`udfs.releases.answers.status_text`, of texts that come from the rules.
+    The same comparison as :func:`udfs.releases.known_codes.status_text`, of texts that come from the rules.
     """
     import ibis
 
@@ -189,15 +177,7 @@ def joined(
     texts: Mapping[str, Sequence[str]],
     of_missing: Mapping[str, str],
 ) -> ibis.Table:
-    """Answer a table with texts joined to its lines by the value of a column.
-
-    Args:
-        table: the table.
-        column: the column whose values are looked up.
-        values: the different values of the column, an array of Arrow.
-        texts: for each new column the texts, one for each value.
-        of_missing: for each new column the text where the value is missing.
-    """
+    """Return a table with texts joined to its lines by the value of a column."""
     import ibis
     import pyarrow as pa
 

@@ -46,10 +46,7 @@ class Headings(NamedTuple):
 
 
 def find_headings(rows: Sequence[Row]) -> Headings | None:
-    """Answer the headings of a sheet that belongs to a release, None for any other sheet.
-
-    Args:
-        rows: the first rows of the sheet.
+    """Return the headings of a sheet that belongs to a release, None for any other sheet.
 
     >>> find_headings([["2019"], ["Code ", "Action", "Eff Date"]])
     Headings(kind='list of corrections', row=1, columns={'CODE': 0, 'ACTION': 1, 'EFF DATE': 2})
@@ -65,12 +62,7 @@ def find_headings(rows: Sequence[Row]) -> Headings | None:
 def read_release_rows(rows: Sequence[Row], headings: Headings) -> Reading:
     """Read the records of a release from a sheet.
 
-    Args:
-        rows: all rows of the sheet, from its first.
-        headings: its headings.
-
-    Returns:
-        The records in the order of the sheet, and what could not be read.
+    The records in the order of the sheet, and what could not be read.
     """
     records: list[ReleaseRecord] = []
     problems: list[Problem] = []
@@ -167,12 +159,7 @@ def _record(texts: _Texts, number: int, problems: list[Problem]) -> ReleaseRecor
 def read_notes(rows: Sequence[Row], headings: Headings) -> tuple[list[Note], list[Problem]]:
     """Read what a transaction report or a list of corrections says.
 
-    Args:
-        rows: all rows of the sheet, from its first.
-        headings: its headings.
-
-    Returns:
-        A note a row, without those that say "No Change"; and what could not be read.
+    A note a row, without those that say "No Change"; and what could not be read.
     """
     notes: list[Note] = []
     problems: list[Problem] = []
@@ -199,7 +186,7 @@ def read_notes(rows: Sequence[Row], headings: Headings) -> tuple[list[Note], lis
 
 
 def _details(row: Row, columns: Mapping[str, int], told: Iterable[str]) -> str:
-    """Answer the other cells of a correction in one line: "COV: C; PRICE: 39"."""
+    """Return the other cells of a correction in one line: "COV: C; PRICE: 39"."""
     others = ((heading, place) for heading, place in columns.items() if heading not in told)
     texts = ((heading, _text(row[place])) for heading, place in others if place < len(row))
     return "; ".join(f"{heading}: {text}" for heading, text in texts if text)

@@ -76,15 +76,6 @@ What is in this folder
 def make_bundle(path: Path, *, python: str, wheel: Path | None, force: bool) -> list[Wheel]:
     """Make the folder.
 
-    Args:
-        path: the folder.
-        python: the version of Python on the Windows machines, such as "3.12".
-        wheel: the wheel of hcpcs-excel, None for that of the running one.
-        force: whether an older bundle may be replaced.
-
-    Returns:
-        The wheels in it, by name.
-
     Raises:
         InputError: the wheel or the version of Python cannot be used.
         SetupError: a wheel is not to be had.

@@ -27,12 +27,7 @@ _LONGEST_CELL = 32_767  # characters
 
 
 def known_code(code: str, system: str, release: CurrentRelease | None) -> KnownCode | str:
-    """Answer what is known of a code, or in a text why nothing is.
-
-    Args:
-        code: the five characters as they belong on a claim.
-        system: its code system; CMS's files hold no CPT codes, the user's own list does.
-        release: what is loaded.
+    """Return what is known of a code, or in a text why nothing is.
 
     >>> known_code("J1100", "HCPCS", None)
     'No release loaded'
@@ -57,10 +52,7 @@ _NO_END = "9999-12-31"
 
 
 def use_of(known: KnownCode | str) -> Use:
-    """Answer when a code may be used.
-
-    Args:
-        known: what :func:`known_code` answered, or any text that is the answer for every day.
+    """Return when a code may be used.
 
     Source: a code may be used from its ADD DT to its TERM DT, both included; the release keeps the codes that
     were terminated. A list of CPT codes has no dates.
@@ -73,11 +65,7 @@ def use_of(known: KnownCode | str) -> Use:
 
 
 def status_text(use: Use, day: str) -> str:
-    """Answer whether a code is in use on a day.
-
-    Args:
-        use: when it may be used.
-        day: an ISO date, or why there is none, which is the answer for a code that has dates.
+    """Return whether a code is in use on a day.
 
     >>> status_text(use_of(KnownCode("", "", "2003-01-01", "2017-12-31")), "2018-01-01")
     'Terminated 2017-12-31'
@@ -88,11 +76,7 @@ def status_text(use: Use, day: str) -> str:
 
 
 def status_texts(uses: Sequence[Use], days: Sequence[str]) -> list[list[str]]:
-    """Answer a column of codes beside a column of days: :func:`status_text`, a hundred thousand times.
-
-    Args:
-        uses: when each code may be used.
-        days: the day for each.
+    """Return a column of codes beside a column of days: :func:`status_text`, a hundred thousand times.
 
     >>> status_texts([use_of("Not in the release")], ["2026-07-01"])
     [['Not in the release']]
@@ -109,12 +93,7 @@ def status_texts(uses: Sequence[Use], days: Sequence[str]) -> list[list[str]]:
 
 
 def description_text(known: KnownCode | str, length: int | str = LONG) -> str:
-    """Answer a code's description.
-
-    Args:
-        known: what :func:`known_code` answered.
-        length: "long", "short" (CMS's own, of at most 28 characters), or how many characters there may be:
-            a longer description is cut behind a word.
+    """Return a code's description.
 
     >>> dressing = KnownCode("Synthetic resorbable wound dressing", "Synthetic drsg", "", "")
     >>> description_text(dressing, "short"), description_text(dressing, 25)
@@ -134,10 +113,7 @@ def description_text(known: KnownCode | str, length: int | str = LONG) -> str:
 
 
 def usable_length(length: Any) -> int | str:
-    """Answer how long a description may be, from whatever stands in a cell: "short", "long", or a number.
-
-    Args:
-        length: the second argument of CODEDESCRIPTION.
+    """Return how long a description may be, from whatever stands in a cell: "short", "long", or a number.
 
     >>> usable_length("Short"), usable_length("40"), usable_length(40.0), usable_length(None)
     ('short', 40, 40, 'long')
@@ -153,10 +129,7 @@ def usable_length(length: Any) -> int | str:
 
 
 def release_text(release: CurrentRelease | None) -> str:
-    """Answer which release is loaded, in a few words.
-
-    Args:
-        release: what is loaded, None where nothing is.
+    """Return which release is loaded, in a few words.
 
     >>> release_text(None)
     'No release loaded'

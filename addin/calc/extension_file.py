@@ -8,10 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from importlib import resources
 
-from addin.calc.help_texts import calc_add_ins
-from addin.calc.interface import SERVICE, idl
-from addin.calc.type_library import type_library
-from addin.function_declarations import declarations
+from addin.calc.interface import SERVICE, calc_add_ins, idl
 from udfs.version import VERSION
 
 if sys.version_info >= (3, 11):
@@ -24,10 +21,12 @@ FILE_NAME = "hcpcs.oxt"
 _COMPONENT = "component.py"
 _MADE_AT = (1980, 1, 1, 0, 0, 0)  # the same input gives the same bytes
 
+# "RDB" stands for every library of types; LibreOffice compiles one in its interface definition language as it
+# loads it, so nobody needs its development kit.
 _MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">
   <manifest:file-entry manifest:media-type="application/vnd.sun.star.uno-typelibrary;type=RDB"
-    manifest:full-path="types.rdb"/>
+    manifest:full-path="types.idl"/>
   <manifest:file-entry manifest:media-type="application/vnd.sun.star.uno-components"
     manifest:full-path="calc.components"/>
   <manifest:file-entry manifest:media-type="application/vnd.sun.star.configuration-data"
@@ -59,7 +58,7 @@ _ABOUT = (
 
 
 def extension() -> bytes:
-    """Answer the bytes of the extension."""
+    """Return the bytes of the extension."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts().items():
@@ -70,24 +69,24 @@ def extension() -> bytes:
 
 
 def parts() -> dict[str, bytes]:
-    """Answer the files of the extension, by their names in it."""
-    functions = declarations()
-    about = _ABOUT.format(names=", ".join(function.name for function in functions))
+    """Return the files of the extension, by their names in it."""
+    from udfs.functions import FUNCTIONS  # brings xlwings along, which no other command needs
+
+    about = _ABOUT.format(names=", ".join(function.name for function in FUNCTIONS))
     return {
         "META-INF/manifest.xml": _MANIFEST.encode(),
         "description.xml": _DESCRIPTION.encode(),
         "description.txt": about.encode(),
         "calc.components": _COMPONENTS.encode(),
-        "CalcAddIns.xcu": calc_add_ins(functions),
-        "types.idl": idl(functions).encode(),
-        "types.rdb": type_library(functions),
+        "CalcAddIns.xcu": calc_add_ins(FUNCTIONS).encode(),
+        "types.idl": idl(FUNCTIONS).encode(),
         _COMPONENT: resources.files("addin.calc").joinpath("extension", _COMPONENT).read_bytes(),
         **dict(_rules(resources.files("udfs"), "udfs")),
     }
 
 
 def _rules(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    """Give the rules and their tables, folder by folder, by their names in the extension."""
+    """Yield the rules and their tables, folder by folder, by their names in the extension."""
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.is_dir() and file.name != "__pycache__":
             yield from _rules(file, f"{name}/{file.name}")

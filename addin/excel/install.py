@@ -1,4 +1,4 @@
-"""Putting the add-in into Excel's start-up folder, or mending what is there.
+"""Putting the add-in into Excel's start-up folder, repairing it there, and taking it out again.
 
 Everything that can be refused is refused before the first change. The help pages are written first, since
 nothing depends on them; then the add-in and the settings are written beside their targets and renamed
@@ -8,14 +8,13 @@ together, so that after a failure the older add-in works with its older settings
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 from addin.classify import ALL_COLUMNS
-from addin.files.new_file import new_file
-from addin.setup.changes import said
-from addin.setup.interpreter import (
+from addin.excel.interpreter import (
     Interpreter,
     ask_interpreter,
     folder_for_excel,
@@ -26,12 +25,59 @@ from addin.setup.interpreter import (
     refuse_store_python,
     refuse_unreadable,
 )
-from addin.setup.office import excel_bitness, trust_center_bars
-from addin.setup.parts import Parts
-from addin.setup.settings import FILE_NAME, Settings, read_settings, settings_bytes
-from addin.setup.windows import Windows, older_add_in, where_redirected
+from addin.excel.settings import FILE_NAME, Settings, read_settings, settings_bytes
+from addin.excel.windows import Windows, excel_bitness, older_add_in, trust_center_bars, where_redirected
+from addin.files.new_file import new_file
 from udfs.errors import OutputError, SetupError
 from udfs.version import VERSION
+
+_PAST = {"write": "Wrote", "replace": "Replaced", "remove": "Removed", "leave": "Left", "keep": "Kept"}
+
+
+def said(verb: str, rest: str, *, dry_run: bool) -> str:
+    """Return a sentence about a change.
+
+    >>> said("write", "the add-in.", dry_run=True), said("write", "the add-in.", dry_run=False)
+    ('Will write the add-in.', 'Wrote the add-in.')
+    """
+    return f"Will {verb} {rest}" if dry_run else f"{_PAST[verb]} {rest}"
+
+
+class BuildAddIn(Protocol):
+    """Make the add-in of this version."""
+
+    def __call__(self) -> bytes:
+        """Return the content of the .xlam file, the same each time."""
+        ...  # pragma: no cover - the form only
+
+
+class WriteHelpPages(Protocol):
+    """Write the help pages into a folder."""
+
+    def __call__(self, folder: Path) -> Path:
+        """Return the page to begin with."""
+        ...  # pragma: no cover - the form only
+
+
+def _build_addin() -> bytes:
+    from addin.excel.xlam_file import build_addin
+
+    return build_addin()
+
+
+def _write_help_pages(folder: Path) -> Path:
+    from addin.function_pages import write_help_pages
+
+    return write_help_pages(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What install puts in place."""
+
+    build_addin: BuildAddIn = _build_addin
+    write_help_pages: WriteHelpPages = _write_help_pages
+
 
 HELP_FOLDER = "help"
 # Left in the start-up folder by a machine that lost power while a file was written; Excel would open it.
@@ -43,14 +89,7 @@ def install(
 ) -> list[str]:
     """Install the add-in for this user, or repair it.
 
-    Args:
-        windows: the machine.
-        parts: what is put in place.
-        python: the Python that Excel is to start, None for the running one.
-        dry_run: whether only to say what would be done.
-
-    Returns:
-        What was done, one sentence a line; on a dry run what would be.
+    What was done, one sentence a line; on a dry run what would be.
 
     Raises:
         SetupError: Excel is open, or could not start that Python. Nothing was changed.
@@ -92,9 +131,6 @@ def install(
 
 def refuse_running_excel(windows: Windows) -> None:
     """Refuse to go on while Excel is open, because it holds the add-in.
-
-    Args:
-        windows: the machine.
 
     Raises:
         SetupError: it is open.
@@ -226,3 +262,80 @@ def _notes(windows: Windows, interpreter: Interpreter) -> list[str]:
             )
     notes += [f"Note: {bar} Ask your IT." for bar in trust_center_bars(windows)]
     return notes
+
+
+RELEASE_FILES = "releases.sqlite*"  # SQLite keeps files beside it whose names begin alike
+
+
+def uninstall(windows: Windows, *, dry_run: bool = False) -> list[str]:
+    """Remove the add-in, its settings, its help pages and the imported releases of this user.
+
+    What was done, one sentence a line; on a dry run what would be.
+
+    Raises:
+        SetupError: Excel is open. Nothing was changed.
+        OutputError: something could not be removed.
+    """
+    refuse_running_excel(windows)
+    folder = windows.settings_folder
+    settings, _findings = read_settings(folder / FILE_NAME, windows.encoding)
+    ours = [
+        path
+        for path in (
+            windows.add_in,
+            *sorted(windows.start_up_folder.glob(UNFINISHED)),
+            *filter(None, [older_add_in(settings.add_in, windows.add_in)]),
+            folder / HELP_FOLDER,
+            *sorted(folder.glob(RELEASE_FILES)),
+            folder / FILE_NAME,  # last, so that a second try still knows where the add-in is
+        )
+        if path.exists()
+    ]
+    if not ours:
+        return ["Nothing to remove: the add-in is not installed for this user.", *_left(windows)]
+    for path in ours:
+        if not dry_run:
+            _remove(path)
+    lines = [said("remove", f"{path}.", dry_run=dry_run) for path in ours]
+    lines += _folder_lines(folder, ours, dry_run)
+    lines += _left(windows)
+    lines.append(
+        "Your own workbooks stay as they are; formulas with our functions in them get no new answers."
+    )
+    lines.append("The program itself is removed with: pip uninstall hcpcs-excel")
+    return lines
+
+
+def _remove(path: Path) -> None:
+    try:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be removed ({error.strerror}); close what has it open and run uninstall again."
+        ) from error
+
+
+def _folder_lines(folder: Path, ours: list[Path], dry_run: bool) -> list[str]:
+    if not folder.is_dir():
+        return []
+    others = sorted(path.name for path in folder.iterdir() if path not in ours)
+    if others:
+        return [
+            said(
+                "leave", f"{folder}, because it holds what is not ours: {', '.join(others)}.", dry_run=dry_run
+            )
+        ]
+    if not dry_run:
+        folder.rmdir()
+    return [said("remove", f"the folder {folder}.", dry_run=dry_run)]
+
+
+def _left(windows: Windows) -> list[str]:
+    """Say of releases that were put into a folder of the user's choice."""
+    chosen = windows.environment.get("HCPCS_EXCEL_DATA", "")
+    if not chosen or Path(chosen) == windows.settings_folder or not list(Path(chosen).glob(RELEASE_FILES)):
+        return []
+    return [f"Imported releases are still in {chosen}, a folder that you have chosen; remove them yourself."]

@@ -1,4 +1,4 @@
-"""The VBA modules of the add-in: those written by hand in ``addin/vba``, and those made from Python.
+"""The VBA modules of the add-in: those written by hand in ``addin/excel/vba``, and those made from Python.
 
 Made from Python are ``Functions`` (one wrapper a cell function), ``FunctionHelp`` (what the function wizard
 shows) and ``Product`` (names that both sides use), so that nothing is typed twice.
@@ -11,7 +11,7 @@ from importlib import resources
 from importlib.metadata import version
 
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
-from addin.function_declarations import Declaration, declarations
+from udfs.functions import FUNCTIONS, CellFunction
 from udfs.version import VERSION
 
 # In the order in which the editor lists them; the documents (workbook and sheet) come first.
@@ -34,38 +34,34 @@ PRODUCT_NAME = "hcpcs-excel"
 
 
 def vba_modules() -> dict[str, str]:
-    """Answer the source of every module by its name, as it stands in the add-in.
+    """Return the source of every module by its name, as it stands in the add-in.
 
-    Returns:
-        Texts whose lines end with CR and LF. Only the version of xlwings is filled in, since its library
-        carries it in its name.
+    Texts whose lines end with CR and LF. Only the version of xlwings is filled in, since its library
+    carries it in its name.
 
     >>> list(vba_modules())[:3]
     ['ThisWorkbook', 'Sheet1', 'Platform']
     """
-    folder = resources.files("addin") / "vba"
+    folder = resources.files("addin.excel") / "vba"
     modules = {name.partition(".")[0]: (folder / name).read_text(encoding="ascii") for name in HAND_WRITTEN}
     modules["Platform"] = modules["Platform"].replace("@XLWINGS_VERSION@", version("xlwings"))
-    modules["Functions"] = functions_module(declarations())
-    modules["FunctionHelp"] = function_help_module(declarations())
+    modules["Functions"] = functions_module(FUNCTIONS)
+    modules["FunctionHelp"] = function_help_module(FUNCTIONS)
     modules["Product"] = _product_module()
     return {name: "\r\n".join(source.splitlines()) + "\r\n" for name, source in modules.items()}
 
 
-def functions_module(functions: Iterable[Declaration]) -> str:
-    """Answer the module of the wrappers: what a cell calls.
+def functions_module(functions: Iterable[CellFunction]) -> str:
+    """Return the module of the wrappers: what a cell calls.
 
-    Args:
-        functions: what is declared of the functions.
-
-    >>> print(functions_module(declarations()[:1]).splitlines()[5])
+    >>> print(functions_module(FUNCTIONS[:1]).splitlines()[5])
     Public Function CODESYSTEM(ByVal code As Variant, Optional ByVal if_unrecognized As Variant) As Variant
     """
     lines = [
         'Attribute VB_Name = "Functions"',
         "Option Explicit",
         "",
-        "' Made from the declarations in udfs/functions.py: one wrapper a cell function.",
+        "' Made from the registry in udfs/functions.py: one wrapper a cell function.",
     ]
     for function in functions:
         arguments = ", ".join(
@@ -82,18 +78,14 @@ def functions_module(functions: Iterable[Declaration]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def function_help_module(functions: Iterable[Declaration]) -> str:
-    """Answer the module that tells Excel what its function wizard shows.
-
-    Args:
-        functions: what is declared of the functions.
-    """
+def function_help_module(functions: Iterable[CellFunction]) -> str:
+    """Return the module that tells Excel what its function wizard shows."""
     lines = [
         'Attribute VB_Name = "FunctionHelp"',
         "Option Explicit",
         "Option Private Module",
         "",
-        "' Made from the declarations in udfs/functions.py: category, description and argument help.",
+        "' Made from the registry in udfs/functions.py: category, description and argument help.",
         "",
         "Private isDone As Boolean",
         "",

@@ -20,12 +20,7 @@ class Ran(NamedTuple):
 def run_program(command: Sequence[str], *, longest: float | None = None) -> Ran:
     """Run a program to its end, without input.
 
-    Args:
-        command: the program and its arguments.
-        longest: after how many seconds it is ended, None for a minute.
-
-    Returns:
-        What it wrote, or why it did not end well; never raised.
+    What it wrote, or why it did not end well; never raised.
     """
     try:
         ended = subprocess.run(  # noqa: S603, a program by its full path, arguments of ours

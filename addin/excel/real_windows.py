@@ -1,4 +1,4 @@
-"""The real Windows behind :mod:`addin.setup.windows`: the registry, short paths, Excel's window.
+"""The real Windows behind :mod:`addin.excel.windows`: the registry, short paths, Excel's window.
 
 The only module that calls Windows itself. It is empty elsewhere.
 """
@@ -26,13 +26,7 @@ if sys.platform == "win32":
     def registry_value(key: str, name: str, view: int = 64) -> str | int | None:
         """Read one value of the registry.
 
-        Args:
-            key: the full path of the key, beginning with HKEY_CURRENT_USER or HKEY_LOCAL_MACHINE.
-            name: the name of the value.
-            view: 64, or 32 for what programs of 32 bits see.
-
-        Returns:
-            The text or number, None where there is none or it may not be read.
+        The text or number, None where there is none or it may not be read.
         """
         root, _, path = key.partition("\\")
         access = winreg.KEY_READ | (winreg.KEY_WOW64_32KEY if view == 32 else winreg.KEY_WOW64_64KEY)
@@ -44,13 +38,13 @@ if sys.platform == "win32":
         return value if isinstance(value, (str, int)) else None
 
     def short_path(path: Path) -> Path | None:
-        """Answer the form of a path with names of 8.3 characters, None where Windows keeps none."""
+        """Return the form of a path with names of 8.3 characters, None where Windows keeps none."""
         buffer = ctypes.create_unicode_buffer(_LONGEST_PATH)
         length = _GetShortPathNameW(str(path), buffer, _LONGEST_PATH)
         return Path(buffer.value) if 0 < length < _LONGEST_PATH else None
 
     def excel_runs() -> bool:
-        """Answer whether there is an Excel in this session of the user, be it without a visible window.
+        """Return whether there is an Excel in this session of the user, be it without a visible window.
 
         A list of processes would show other users' Excel on a shared server as well.
         """

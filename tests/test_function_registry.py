@@ -1,8 +1,10 @@
-"""How the functions are declared to Excel through xlwings, and which parts of xlwings are used."""
+"""What the registry says of the functions, what xlwings is told of them, and which of its parts are used."""
 
 import ast
 import importlib
 import inspect
+import runpy
+import sys
 import types
 import typing
 from pathlib import Path
@@ -14,6 +16,7 @@ from fake_windows import windows
 import addin
 import udfs
 import workbook_templates
+from udfs import functions
 
 FUNCTIONS = {
     "CODESYSTEM",
@@ -36,11 +39,34 @@ LICENSED = ("xlwings.pro", "xlwings.server", "xlwings.reports", "xlwings.ext", "
 
 
 @pytest.fixture(scope="module")
-def declared() -> dict[str, Any]:
-    """The functions by their names, with what xlwings' decorators noted of them."""
+def module() -> types.ModuleType:
+    """The functions as they are on Windows, with what xlwings' decorators noted of them."""
     with windows("udfs.functions"):
-        module = importlib.import_module("udfs.functions")
-        return {name: function for name, function in vars(module).items() if hasattr(function, "__xlfunc__")}
+        return importlib.import_module("udfs.functions")
+
+
+@pytest.fixture(scope="module")
+def declared(module: types.ModuleType) -> dict[str, Any]:
+    return {name: function for name, function in vars(module).items() if hasattr(function, "__xlfunc__")}
+
+
+def test_the_registry_says_what_xlwings_notes(module: types.ModuleType, declared: dict[str, Any]) -> None:
+    """In the order of the source: help, arguments, their help and whether they can be left out."""
+    assert [one.name for one in module.FUNCTIONS] == list(declared)
+    for one in module.FUNCTIONS:
+        noted = declared[one.name].__xlfunc__
+        assert noted["ret"]["doc"].startswith(one.description)
+        assert [(each.name, each.help, each.optional) for each in one.arguments] == [
+            (argument["name"], argument["doc"], "optional" in argument) for argument in noted["args"]
+        ]
+
+
+def test_without_xlwings_the_functions_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in LibreOffice's own Python."""
+    monkeypatch.setitem(sys.modules, "xlwings", None)
+    alone = runpy.run_path(functions.__file__, run_name="functions_alone")
+    assert list(map(repr, alone["FUNCTIONS"])) == list(map(repr, functions.FUNCTIONS))
+    assert alone["CODESYSTEM"]("J1100") == "HCPCS"
 
 
 def test_all_functions_are_declared(declared: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from addin.calc.package import FILE_NAME, IDENTIFIER, extension
+from addin.calc.extension_file import FILE_NAME, IDENTIFIER, extension
 from udfs.errors import HcpcsExcelError, InputError
 
 _PROGRAM = "unopkg.com" if sys.platform == "win32" else "unopkg"
@@ -54,7 +54,7 @@ class ExtensionState:
 
 
 def find_unopkg() -> Path:
-    """Answer the path of LibreOffice's program for extensions.
+    """Return the path of LibreOffice's program for extensions.
 
     Raises:
         InputError: LibreOffice was not found.
@@ -73,9 +73,6 @@ def find_unopkg() -> Path:
 def install_extension(*, shared: bool = False) -> None:
     """Build the extension and install it; an older one is replaced.
 
-    Args:
-        shared: for all users of the machine instead of this one.
-
     Raises:
         InputError: LibreOffice was not found.
         CalcError: LibreOffice refused, with what to do.
@@ -93,9 +90,6 @@ def install_extension(*, shared: bool = False) -> None:
 def uninstall_extension(*, shared: bool = False) -> None:
     """Take the extension out.
 
-    Args:
-        shared: from the installation for all users.
-
     Raises:
         InputError: LibreOffice was not found.
         CalcError: the extension is not installed, or LibreOffice refused, with what to do.
@@ -110,7 +104,7 @@ def uninstall_extension(*, shared: bool = False) -> None:
 
 
 def extension_state() -> ExtensionState:
-    """Answer whether LibreOffice is there, and which version of the extension is installed for whom.
+    """Return whether LibreOffice is there, and which version of the extension is installed for whom.
 
     What LibreOffice does not tell, as while it is open, counts as not installed, with the problem named.
     """
@@ -142,7 +136,7 @@ def _check_python(unopkg: Path) -> None:
 
 
 def _version(unopkg: Path, *, shared: bool) -> str:
-    """Answer the version that is installed, "" when none is."""
+    """Return the version that is installed, "" when none is."""
     listed = _done(unopkg, "list", shared=shared)
     found = re.search(rf"^Identifier: {re.escape(IDENTIFIER)}\s+Version: (\S+)", listed, re.MULTILINE)
     return found.group(1) if found else ""
@@ -187,7 +181,7 @@ def _run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def _sentence(output: str) -> str:
-    """Answer what to do about a complaint of unopkg."""
+    """Return what to do about a complaint of unopkg."""
     for found, sentence in _COMPLAINTS.items():
         if found.lower() in output.lower():
             return sentence
