@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from udfs.evidence import Evidence, EvidenceOfColumn
+from udfs.releases.answers import known_code, release_text, status_text, use_of
+
 from addin.files.code_columns import CodeColumn, Named
 from addin.files.code_lists import CodeList, open_code_lists
 from addin.files.columns import LAST_COLUMN, column_letters
@@ -23,9 +26,7 @@ from udfs.bulk.answers import Counts, Outcome, outcome_of
 from udfs.dates import NO_DAYS, day_of
 from udfs.describe import ALONE, UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
-from udfs.evidence import Evidence, EvidenceOfColumn
 from udfs.memo import Memo
-from udfs.releases.answers import known_code, release_text, status_text, use_of
 from udfs.releases.current import CurrentRelease, KnownCode, current_release
 
 RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")

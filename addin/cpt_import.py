@@ -95,7 +95,13 @@ def import_cpt_list(
     kept = keep_release(data_folder(), CPT_LIST, source, list(records.values()))
     look_again()
     return CptSummary(
-        path.name, len(records), kept.unchanged, bool(kept.replaced), tuple(left_out), code.letters, understood
+        path.name,
+        len(records),
+        kept.unchanged,
+        bool(kept.replaced),
+        tuple(left_out),
+        code.letters,
+        understood,
     )
 
 
@@ -105,7 +111,9 @@ def _options() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError(str(error).replace("--column", "--code-column").replace(" or --all-sheets", "")) from error
+        raise InputError(
+            str(error).replace("--column", "--code-column").replace(" or --all-sheets", "")
+        ) from error
 
 
 def _description(found: CodeList, name: str | None) -> Column:
