@@ -10,24 +10,25 @@ from datetime import date
 from pathlib import Path
 
 from udfs.evidence import Evidence, EvidenceOfColumn
-from udfs.releases.answers import known_code, release_text, status_text, use_of
 
+from addin.files.cell_values import UNSTORED
 from addin.files.code_columns import CodeColumn, Named
 from addin.files.code_lists import CodeList, open_code_lists
 from addin.files.columns import LAST_COLUMN, column_letters
 from addin.files.growing_copy import NewColumns, copy_workbook
 from addin.files.layout import Column, NoSuchColumnError
-from addin.files.new_file import check_new_file, new_file
-from addin.files.new_workbook import result_names, write_new_list
+from addin.files.new_file import check_new_file, new_file, result_names
+from addin.files.new_workbook import write_new_list
 from addin.files.split_rows import SplitRows
 from addin.files.user_file import EXCEL, check_user_file
-from addin.files.user_list import UNSTORED, is_blank
+from addin.files.user_list import is_blank
 from udfs.bulk.answers import Counts, Outcome, outcome_of
 from udfs.dates import NO_DAYS, day_of
 from udfs.describe import ALONE, UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
 from udfs.memo import Memo
 from udfs.releases.current import CurrentRelease, KnownCode, current_release
+from udfs.releases.known_codes import known_code, release_text, status_text, use_of
 
 RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
 RELEASE_COLUMNS = ("Description", "Status", "Release")  # added where a release is loaded
@@ -93,7 +94,7 @@ def classify_files(
     Args:
         sources: the files.
         choices: what the user says of them.
-        target: the file to make of a single source; otherwise one beside each, its name ending in -classified.
+        target: the file to make of a single source; otherwise one beside each, NAME-classified.
         progress: is told now and then how much is done, from 0 to 1.
 
     Raises:
@@ -101,7 +102,7 @@ def classify_files(
         OutputError: a target cannot be written. Nothing of it is left behind.
     """
     targets = _targets(sources, choices, target)
-    for source, made in zip(sources, targets, strict=True):
+    for made in targets:
         check_new_file(made, force=choices.force, sources=list(sources))
     release = current_release()
     for source, made in zip(sources, targets, strict=True):
@@ -111,7 +112,8 @@ def classify_files(
 def _targets(sources: Sequence[Path], choices: Choices, target: Path | None) -> list[Path]:
     kinds = [check_user_file(source) for source in sources]
     if target is None:
-        return result_names(sources, ".xlsx" if choices.split else None)
+        names = result_names(sources, "-classified")
+        return [name.with_suffix(".xlsx") for name in names] if choices.split else names
     if len(sources) > 1:
         raise InputError("Several files have a result each, beside it; leave out --output.")
     kept = kinds[0] if kinds[0] in EXCEL and not choices.split else ".xlsx"
@@ -134,7 +136,7 @@ def _classify_file(
     with open_code_lists(source, choices.named, sheet=choices.sheet, all_sheets=choices.all_sheets) as lists:
         if not is_copy and len(lists) > 1:
             raise InputError(
-                f"{target.name} has room for one sheet; name it with --sheet, or leave out --output and --split."
+                f"{target.name} has room for one sheet; name it with --sheet, or leave out -o and --split."
             )
         answered = [_AnsweredList(_split(one) if choices.split else one, choices, release) for one in lists]
         with new_file(target, force=choices.force) as temporary:

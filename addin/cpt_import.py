@@ -94,14 +94,9 @@ def import_cpt_list(
     source = Source(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), path.stem)
     kept = keep_release(data_folder(), CPT_LIST, source, list(records.values()))
     look_again()
+    replaced = bool(kept.replaced)
     return CptSummary(
-        path.name,
-        len(records),
-        kept.unchanged,
-        bool(kept.replaced),
-        tuple(left_out),
-        code.letters,
-        understood,
+        path.name, len(records), kept.unchanged, replaced, tuple(left_out), code.letters, understood
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
-from addin.command import main
+from addin.cli.command import main
 from list_strategies import LAST_COLUMN, LIST, UNSTORED, Base, MadeText, MadeWorkbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple

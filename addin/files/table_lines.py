@@ -1,4 +1,4 @@
-"""A user's list as the rows of a workbook's table: columns found by what their headings mean, values by kind."""
+"""A user's list as the rows of a workbook's table: columns found by what their headings mean."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 
 from udfs.evidence import Evidence, EvidenceOfColumn
 
+from addin.files.cell_values import UNSTORED
 from addin.files.code_columns import CodeColumn, Named, find_code_columns, only_code_column
 from addin.files.headings import heading, role_of
 from addin.files.layout import Column, Layout, find_layout, kind_of_cell, share
-from addin.files.user_list import UNSTORED, Row, UserList, is_blank, open_lists
+from addin.files.user_list import Row, UserList, is_blank, open_lists
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.stated_types import stated_type
