@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from udfs.evidence import Evidence, EvidenceOfColumn
+from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 
 from addin.files.cell_values import UNSTORED
 from addin.files.code_columns import CodeColumn, Named
@@ -24,7 +24,7 @@ from addin.files.user_file import EXCEL, check_user_file
 from addin.files.user_list import is_blank
 from udfs.bulk.answers import Counts, Outcome, outcome_of
 from udfs.dates import NO_DAYS, day_of
-from udfs.describe import ALONE, UNRECOGNIZED, Description, column_text, describe
+from udfs.describe import UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
 from udfs.memo import Memo
 from udfs.releases.current import CurrentRelease, KnownCode, current_release

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from addin.files.code_columns import CodeColumn, Named, find_code_columns
 from addin.files.layout import Layout, NoSuchColumnError, find_layout
+from addin.files.split_rows import SplitRows
 from addin.files.user_list import Row, UserList, open_lists
 from udfs.errors import InputError
 
@@ -21,7 +22,7 @@ _MOST_SHEETS_NAMED = 8
 class CodeList:
     """A list, and what was understood of it."""
 
-    source: UserList
+    source: UserList | SplitRows
     layout: Layout
     codes: Sequence[CodeColumn]
     also_in: tuple[str, ...] = ()  # other sheets that have such a column

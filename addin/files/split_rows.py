@@ -17,7 +17,7 @@ class SplitRows:
 
     def __init__(self, source: UserList, places: Sequence[int], first_row: int) -> None:
         self._source, self._places, self._first_row = source, places, first_row
-        self.path, self.sheet = source.path, source.sheet
+        self.path, self.sheet, self.in_front = source.path, source.sheet, source.in_front
         self.first_rows: Sequence[Sequence[object]] = []
         found: list[Sequence[object]] = []
         for number, values in islice(self.rows(), FIRST_ROWS):
