@@ -45,12 +45,6 @@ _LONGEST_WRITTEN = _LONGEST_ESCAPE * 32_767
 class CellValues:
     """Turns the cells of one sheet into values.
 
-    Args:
-        package: the open workbook.
-        sheet: the sheet whose cells are to be read.
-        longest: how many characters of a shared text are kept, None for all. Codes are short, and a text cut
-            at a few hundred characters is refused as a code like the whole of it.
-
     Raises:
         InputError: the shared texts are damaged.
     """
@@ -123,14 +117,6 @@ def _iso_date(text: str) -> datetime | str | None:
 def shared_strings(package: Package, part: str, *, longest: int | None = None) -> list[str]:
     """Read the texts that the cells of a workbook share.
 
-    Args:
-        package: the open workbook.
-        part: the name of the part, "" where there is none.
-        longest: how many characters of each are kept, None for all.
-
-    Returns:
-        The texts in their order: rich text joined, reading aids for East Asian scripts left out.
-
     Raises:
         InputError: the part is damaged.
     """
@@ -199,10 +185,7 @@ class _SharedStrings:
 
 
 def unescaped(text: str) -> str:
-    r"""Answer a text of a cell with the characters that XML cannot hold put back.
-
-    Args:
-        text: as the file has it.
+    r"""Return a text of a cell with the characters that XML cannot hold put back.
 
     >>> unescaped("line_x000D_end _x005F_x000D_")
     'line\rend _x000D_'

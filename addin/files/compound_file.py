@@ -23,9 +23,6 @@ _NO_SECTOR = 0xFFFFFFFA  # from here on a number says that there is none
 def check_chains(path: Path) -> None:
     """Refuse a compound file in which one sector leads back to itself, be it over others.
 
-    Args:
-        path: the file, which begins as compound files do.
-
     Raises:
         InputError: it is damaged.
     """
@@ -60,13 +57,13 @@ class _Sectors:
         self._stream, self.size = stream, size
 
     def read(self, number: int) -> array[int]:
-        """Answer what is in a sector, nothing for one behind the end of the file."""
+        """Return what is in a sector, nothing for one behind the end of the file."""
         self._stream.seek((number + 1) * self.size)
         content = self._stream.read(self.size)
         return array("I", struct.unpack(f"<{len(content) // 4}I", content[: len(content) // 4 * 4]))
 
     def read_all(self, numbers: Sequence[int]) -> array[int]:
-        """Answer what is in several sectors, one behind the other."""
+        """Return what is in several sectors, one behind the other."""
         found = array("I")
         for number in numbers:
             found += self.read(number)
@@ -74,7 +71,7 @@ class _Sectors:
 
 
 def _chain(table: Sequence[int], first: int) -> list[int]:
-    """Answer the sectors from one on, in a table without circles."""
+    """Return the sectors from one on, in a table without circles."""
     found = []
     while first < len(table):
         found.append(first)
@@ -83,7 +80,7 @@ def _chain(table: Sequence[int], first: int) -> list[int]:
 
 
 def _leads_in_a_circle(table: Sequence[int]) -> bool:
-    """Answer whether from any place of a table one comes back to it.
+    """Return whether from any place of a table one comes back to it.
 
     >>> _leads_in_a_circle([1, 2, 0xFFFFFFFE]), _leads_in_a_circle([1, 2, 0])
     (False, True)

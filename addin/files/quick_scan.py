@@ -38,12 +38,6 @@ class NeedsCare(Exception):  # noqa: N818 - not an error: a question to be asked
 class QuickScan(SheetScan):
     """Expat over one worksheet, told of the elements before and behind the rows only.
 
-    Args:
-        path: the workbook, for messages.
-        on_row: called at the end of each row, with this scan.
-        wanted: the number of the column whose cells are wanted.
-        unsettled: answers the bytes from :attr:`settled` on, or from before it, and where they begin.
-
     The attributes are those of :class:`SheetScan`, but ``cells`` stays empty.
 
     Attributes:
@@ -77,9 +71,6 @@ class QuickScan(SheetScan):
 
     def feed(self, data: bytes) -> None:
         """Parse the next bytes; with none, the end.
-
-        Args:
-            data: the bytes that follow those of the last call.
 
         Raises:
             InputError: the XML is not well formed, declares a document type, or is no worksheet.
@@ -210,7 +201,7 @@ class QuickScan(SheetScan):
                 self.widest = max(self.widest, last_column_of(attributes.get("ref", "")))
 
     def cell_key(self) -> Hashable:
-        """Answer what tells the row's cell in the wanted column from others, None where there is none."""
+        """Return what tells the row's cell in the wanted column from others, None where there is none."""
         return (
             self.found[-1 - self.columns[::-1].index(self._wanted)][1:]
             if self._wanted in self.columns
@@ -218,7 +209,7 @@ class QuickScan(SheetScan):
         )
 
     def cell(self) -> ScannedCell:
-        """Answer the row's cell in the wanted column, which there must be."""
+        """Return the row's cell in the wanted column, which there must be."""
         _, attributes, text, other = self.found[-1 - self.columns[::-1].index(self._wanted)]
         return self.read_cell(attributes, text or other)
 
@@ -255,7 +246,7 @@ class _Columns(dict[bytes, int]):
 
 
 def _spans_among(attributes: bytes) -> str:
-    """Answer the attribute spans among those of a row, as they are written behind its number.
+    """Return the attribute spans among those of a row, as they are written behind its number.
 
     Raises:
         NeedsCare: they are not all in double quotes, or ">" in a value has cut them short.

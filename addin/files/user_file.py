@@ -28,12 +28,6 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 def check_user_file(path: Path) -> str:
     """Find out what kind of list a file is, and refuse what cannot be read.
 
-    Args:
-        path: the file.
-
-    Returns:
-        Its ending in lower case, which is true to its content.
-
     Raises:
         InputError: it is missing, empty, a folder, of an unknown kind, protected, damaged, or not what its
             ending says.
@@ -83,7 +77,7 @@ _WIDE_TEXT = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _kind_found(path: Path, start: bytes) -> tuple[str, ...]:
-    """Answer the endings that would be true to a file's content: a key of the names above."""
+    """Return the endings that would be true to a file's content: a key of the names above."""
     if start.startswith(_ZIP):
         return _kind_of_package(path)
     if start.startswith(_COMPOUND):
@@ -122,9 +116,6 @@ def check_parts(package: Package) -> None:
     Compared is the checksum of each part. XML that the reader looks at must also end as it should: the reader
     waits for the end for ever.
 
-    Args:
-        package: the open workbook.
-
     Raises:
         InputError: a part is damaged.
     """
@@ -147,7 +138,7 @@ def _checking_parser(path: Path) -> expat.XMLParserType:
 
 
 def _is_encrypted(path: Path) -> bool:
-    """Answer whether a compound file wraps an encrypted workbook: then it names a stream so."""
+    """Return whether a compound file wraps an encrypted workbook: then it names a stream so."""
     before = b""
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
