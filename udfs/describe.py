@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from udfs.check import Remark, check, remarks
+from udfs import stated_types
+from udfs.beside import as_stated, with_modifiers
+from udfs.check import Remark, remarks
+from udfs.evidence import ALONE, Evidence, in_column
 from udfs.parse import Code, parse
 from udfs.ranges import CodeClass
 
@@ -27,6 +30,7 @@ class Description:
 
     reading: Code  # what was read, with its repairs and look-alikes
     release: CurrentRelease | None = None  # what the user has imported, for the answers that rest on it
+    by_list: tuple[Remark, ...] = ()  # what the list around the cell says of it
 
     @property
     def code_class(self) -> CodeClass:
@@ -66,25 +70,57 @@ class Description:
     @property
     def check(self) -> str:
         """What is to be said to the cell's owner, "" when nothing is."""
-        return check(self.reading, self.release)
+        return " ".join(remark.sentence for remark in self.remarks)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """The sentences of the check one by one, each with what it is about."""
-        return remarks(self.reading, self.release)
+        return (*remarks(self.reading, self.release), *self.by_list)
 
 
-def describe(value: object, release: CurrentRelease | None = None) -> Description:
+def describe(
+    value: object,
+    release: CurrentRelease | None = None,
+    *,
+    evidence: Evidence = ALONE,
+    stated_type: str = "",
+    beside: Sequence[object] = (),
+) -> Description:
     """Return all that is known of a cell's value. Never raises.
 
     Args:
         value: whatever a cell can hand over, as for :func:`udfs.parse.parse`.
         release: what the user has imported, None to answer without it.
+        evidence: what the other cells of its column say.
+        stated_type: what the list says that the code is, such as "MS-DRG"; unknown words say nothing.
+        beside: the cells of modifier columns in the same row.
 
     >>> describe("99213-25").system, describe("99213-25").modifiers
     ('CPT', ('25',))
     """
-    return Description(parse(value), release)
+    found = parse(value)
+    if evidence is ALONE and not stated_type and not beside:
+        return Description(found, release)
+    try:
+        reading, said = _read_in_list(found, value, evidence, stated_type, beside)
+    except Exception:  # an object that misbehaves when it is looked at, as in parse
+        return Description(found, release)
+    return Description(reading, release, said)
+
+
+def _read_in_list(
+    found: Code, value: object, evidence: Evidence, stated_type: str, beside: Sequence[object]
+) -> tuple[Code, tuple[Remark, ...]]:
+    stated = stated_types.stated_type(stated_type)
+    ours = stated is not None and bool(stated.systems)
+    if stated is None or ours:
+        found, remark = in_column(found, value, evidence, stated=ours)
+        said = [remark]
+    if stated is not None:
+        found, remark = as_stated(found, stated)
+        said.append(remark)
+    found, more = with_modifiers(found, beside)
+    return found, (*filter(None, said), *more)
 
 
 def _description(described: Description) -> str:
