@@ -155,7 +155,8 @@ _CELL = st.one_of(
 )
 def test_headings_anywhere_in_the_first_rows(titles: int, data: list[tuple[object, ...]]) -> None:
     """Each row below them is data, whatever stands in it; none of those above is."""
-    rows: Rows = [["Price list"]] * titles + [["CPT Code", "Units", "Charge"]] + [list(row) for row in data]
+    rows: Rows = [["Price list"] for _ in range(titles)]
+    rows += [["CPT Code", "Units", "Charge"], *map(list, data)]
     layout, found = codes(rows)
     assert layout.first_row == titles + 2
     assert letters(found) == "A"

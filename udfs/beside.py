@@ -30,8 +30,8 @@ def as_stated(found: Code, stated: StatedType) -> tuple[Code, Remark | None]:
     """
     if found.blank or found.reason in _KEPT_REASONS:
         return found, None
-    contradiction = Remark(
-        _OTHER_SYSTEM, f"{found.code} is {found.code_class.system}, stated as {stated.name}."
+    contrary = (
+        f"{found.code} is {found.code_class.system}, stated as {stated.name}."
     )
     if stated.systems:
         fits = not found.code or found.code_class.system in stated.systems

@@ -63,6 +63,11 @@ class Description:
         return self.reading.blank
 
     @property
+    def placeholder(self) -> bool:
+        """Whether the cell says that there is no code, as NONE and N/A do."""
+        return self.reading.reason == "placeholder"
+
+    @property
     def recognized(self) -> bool:
         """Whether there is a code in the cell."""
         return bool(self.code)
@@ -113,9 +118,10 @@ def _read_in_list(
 ) -> tuple[Code, tuple[Remark, ...]]:
     stated = stated_types.stated_type(stated_type)
     ours = stated is not None and bool(stated.systems)
+    said: list[Remark | None] = []
     if stated is None or ours:
         found, remark = in_column(found, value, evidence, stated=ours)
-        said = [remark]
+        said.append(remark)
     if stated is not None:
         found, remark = as_stated(found, stated)
         said.append(remark)
