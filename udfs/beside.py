@@ -30,9 +30,7 @@ def as_stated(found: Code, stated: StatedType) -> tuple[Code, Remark | None]:
     """
     if found.blank or found.reason in _KEPT_REASONS:
         return found, None
-    contradiction = Remark(
-        _OTHER_SYSTEM, f"{found.code} is {found.code_class.system}, stated as {stated.name}."
-    )
+    contrary = f"{found.code} is {found.code_class.system}, stated as {stated.name}."
     if stated.systems:
         fits = not found.code or found.code_class.system in stated.systems
         return found, None if fits else Remark(_OTHER_SYSTEM, contrary)
@@ -54,9 +52,8 @@ def with_modifiers(found: Code, cells: Sequence[object]) -> tuple[Code, tuple[Re
         return found, ()
     modifiers, remarks = list(found.modifiers), []
     for cell in cells:
-        text = "" if cell is None else re.sub(r"(?<=[0-9])\.0+$", "", plain_text(str(cell))[0])
-        beside = _modifiers(text)
-        if beside is None:
+        text = _text(cell)
+        if (beside := _modifiers(text)) is None:
             said = text if len(text) <= _LONGEST_SAID else "What stands"
             remarks.append(Remark(_NO_MODIFIER, f"{said} beside the code is no modifier."))
         else:
@@ -68,6 +65,17 @@ def with_modifiers(found: Code, cells: Sequence[object]) -> tuple[Code, tuple[Re
         others = found.look_alikes if found.modifiers else ()
         found = replace(found, modifiers=tuple(modifiers), look_alikes=others)
     return found, tuple(remarks)
+
+
+def _text(cell: object) -> str:
+    """Return a cell's text, that of 25.0 as 25; more than a modifier's length for what is none."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return re.sub(r"(?<=[0-9])\.0+$", "", plain_text(str.__str__(cell))[0])
+    if isinstance(cell, (int, float)) and cell in range(10**8):
+        return str(int(cell))
+    return "no text"
 
 
 def _modifiers(text: str) -> list[str] | None:

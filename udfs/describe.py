@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from udfs import stated_types
 from udfs.beside import as_stated, with_modifiers
 from udfs.check import Remark, remarks
 from udfs.evidence import ALONE, Evidence, in_column
 from udfs.parse import Code, parse
 from udfs.ranges import CodeClass
+from udfs.stated_types import stated_type as type_stated
 
 if TYPE_CHECKING:
     from udfs.releases.current import CurrentRelease
@@ -101,26 +101,16 @@ def describe(
     found = parse(value)
     if evidence is ALONE and not stated_type and not beside:
         return Description(found, release)
-    try:
-        reading, said = _read_in_list(found, value, evidence, stated_type, beside)
-    except Exception:  # an object that misbehaves when it is looked at, as in parse
-        return Description(found, release)
-    return Description(reading, release, said)
-
-
-def _read_in_list(
-    found: Code, value: object, evidence: Evidence, stated_type: str, beside: Sequence[object]
-) -> tuple[Code, tuple[Remark, ...]]:
-    stated = stated_types.stated_type(stated_type)
-    ours = stated is not None and bool(stated.systems)
-    if stated is None or ours:
-        found, remark = in_column(found, value, evidence, stated=ours)
-        said = [remark]
+    stated = type_stated(stated_type)
+    said: list[Remark | None] = []
+    if stated is None or stated.systems:
+        found, remark = in_column(found, value, evidence, stated=stated is not None)
+        said.append(remark)
     if stated is not None:
         found, remark = as_stated(found, stated)
         said.append(remark)
-    found, more = with_modifiers(found, beside)
-    return found, (*filter(None, said), *more)
+    found, remarks_beside = with_modifiers(found, beside)
+    return Description(found, release, (*filter(None, said), *remarks_beside))
 
 
 def _description(described: Description) -> str:

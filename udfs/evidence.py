@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from udfs import stated_types
 from udfs.check import BY_LIST, Remark
 from udfs.memo import Memo
 from udfs.parse import DECIMALS, PREFIX, SPLIT, ZEROS, Code, parse
+from udfs.stated_types import stated_type as type_stated
 
 # What else than procedure codes a heading such as "CPT/DRG Code" names, by its words.
 _OTHERS_IN_HEADINGS = {
@@ -84,7 +84,7 @@ class EvidenceOfColumn:
         """Add a cell that stands so many times in the column, with what the list says that it is."""
         cell = self._memo[value] if isinstance(value, (str, int, float)) else _cell(value)
         if cell is not None:
-            stated = stated_types.stated_type(stated_type)
+            stated = type_stated(stated_type)
             self._cells[cell, None if stated is None else bool(stated.systems)] += times
 
     def evidence(self) -> Evidence:
@@ -259,12 +259,12 @@ def _told(
         )
     elif kinds["zeros"] and kinds["short others"] > _SOME * (kinds["zeros"] + kinds["short others"]):
         doubts.append(
-            f"Of the short numbers in {column} {kinds['zeros']:,} got their zeros back and "
-            f"{kinds['short others']:,} are no codes: they could be {others}."
+            f"Short numbers in {column}: {kinds['zeros']:,} got their zeros back, "
+            f"{kinds['short others']:,} are no codes. They could be {others}."
         )
     if kinds["long others"] and kinds["split"] > _SOME * lines:
         doubts.append(
-            f"Of the long numbers in {column} {kinds['split']:,} were read as codes with modifiers and "
-            f"{kinds['long others']:,} are no codes: they could be numbers of another kind."
+            f"Long numbers in {column}: {kinds['split']:,} were read as codes with modifiers, "
+            f"{kinds['long others']:,} are no codes. They could be numbers of another kind."
         )
     return tuple(conclusions), tuple(doubts)
