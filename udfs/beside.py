@@ -15,6 +15,7 @@ _OTHER_SYSTEM = "Stated as another system"
 _NO_MODIFIER = "No modifier beside the code"
 _NOTHING = {"", "0", "NA", "NAN", "NONE", "NULL"}
 _KEPT_REASONS = {"boolean", "date", "error", "unreadable"}  # whatever it should be, it is not
+_OTHER_SYSTEMS = {"drg", "hipps", "icd10", "icd9", "loinc", "ndc", "npi", "revenue", "taxonomy", "zip"}
 _LONGEST_SAID = 4  # characters; what is longer may be of a patient
 
 
@@ -32,6 +33,8 @@ def as_stated(found: Code, stated: StatedType) -> tuple[Code, Remark | None]:
         return found, None
     contrary = f"{found.code} is {found.code_class.system}, stated as {stated.name}."
     if stated.systems:
+        if found.reason in _OTHER_SYSTEMS:
+            return found, Remark(_OTHER_SYSTEM, f"It is stated as {stated.name}.")
         fits = not found.code or found.code_class.system in stated.systems
         return found, None if fits else Remark(_OTHER_SYSTEM, contrary)
     in_full = found.code and not any(one.startswith((ZEROS, SPLIT)) for one in found.repairs)
@@ -73,9 +76,9 @@ def _text(cell: object) -> str:
         return ""
     if isinstance(cell, str):
         return re.sub(r"(?<=[0-9])\.0+$", "", plain_text(str.__str__(cell))[0])
-    if isinstance(cell, (int, float)) and cell in range(10**8):
-        return str(int(cell))
-    return "no text"
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell) if isinstance(cell, int) and 0 <= cell < 10**8 else "something else"
 
 
 def _modifiers(text: str) -> list[str] | None:
