@@ -15,6 +15,7 @@ _OTHER_SYSTEM = "Stated as another system"
 _NO_MODIFIER = "No modifier beside the code"
 _NOTHING = {"", "0", "NA", "NAN", "NONE", "NULL"}
 _KEPT_REASONS = {"boolean", "date", "error", "unreadable"}  # whatever it should be, it is not
+_OTHER_SYSTEMS = {"drg", "hipps", "icd10", "icd9", "loinc", "ndc", "npi", "revenue", "taxonomy", "zip"}
 _LONGEST_SAID = 4  # characters; what is longer may be of a patient
 
 
@@ -30,10 +31,10 @@ def as_stated(found: Code, stated: StatedType) -> tuple[Code, Remark | None]:
     """
     if found.blank or found.reason in _KEPT_REASONS:
         return found, None
-    contrary = (
-        f"{found.code} is {found.code_class.system}, stated as {stated.name}."
-    )
+    contrary = f"{found.code} is {found.code_class.system}, stated as {stated.name}."
     if stated.systems:
+        if found.reason in _OTHER_SYSTEMS:
+            return found, Remark(_OTHER_SYSTEM, f"It is stated as {stated.name}.")
         fits = not found.code or found.code_class.system in stated.systems
         return found, None if fits else Remark(_OTHER_SYSTEM, contrary)
     in_full = found.code and not any(one.startswith((ZEROS, SPLIT)) for one in found.repairs)
@@ -54,9 +55,8 @@ def with_modifiers(found: Code, cells: Sequence[object]) -> tuple[Code, tuple[Re
         return found, ()
     modifiers, remarks = list(found.modifiers), []
     for cell in cells:
-        text = "" if cell is None else re.sub(r"(?<=[0-9])\.0+$", "", plain_text(str(cell))[0])
-        beside = _modifiers(text)
-        if beside is None:
+        text = _text(cell)
+        if (beside := _modifiers(text)) is None:
             said = text if len(text) <= _LONGEST_SAID else "What stands"
             remarks.append(Remark(_NO_MODIFIER, f"{said} beside the code is no modifier."))
         else:
@@ -68,6 +68,17 @@ def with_modifiers(found: Code, cells: Sequence[object]) -> tuple[Code, tuple[Re
         others = found.look_alikes if found.modifiers else ()
         found = replace(found, modifiers=tuple(modifiers), look_alikes=others)
     return found, tuple(remarks)
+
+
+def _text(cell: object) -> str:
+    """Return a cell's text, that of 25.0 as 25; more than a modifier's length for what is none."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return re.sub(r"(?<=[0-9])\.0+$", "", plain_text(str.__str__(cell))[0])
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell) if isinstance(cell, int) and 0 <= cell < 10**8 else "something else"
 
 
 def _modifiers(text: str) -> list[str] | None:

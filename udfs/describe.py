@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from udfs import stated_types
 from udfs.beside import as_stated, with_modifiers
 from udfs.check import Remark, remarks
 from udfs.evidence import ALONE, Evidence, in_column
 from udfs.parse import Code, parse
 from udfs.ranges import CodeClass
+from udfs.stated_types import stated_type as type_stated
 
 if TYPE_CHECKING:
     from udfs.releases.current import CurrentRelease
@@ -63,11 +63,6 @@ class Description:
         return self.reading.blank
 
     @property
-    def placeholder(self) -> bool:
-        """Whether the cell says that there is no code, as NONE and N/A do."""
-        return self.reading.reason == "placeholder"
-
-    @property
     def recognized(self) -> bool:
         """Whether there is a code in the cell."""
         return bool(self.code)
@@ -106,31 +101,20 @@ def describe(
     found = parse(value)
     if evidence is ALONE and not stated_type and not beside:
         return Description(found, release)
-    try:
-        reading, said = _read_in_list(found, value, evidence, stated_type, beside)
-    except Exception:  # an object that misbehaves when it is looked at, as in parse
-        return Description(found, release)
-    return Description(reading, release, said)
-
-
-def _read_in_list(
-    found: Code, value: object, evidence: Evidence, stated_type: str, beside: Sequence[object]
-) -> tuple[Code, tuple[Remark, ...]]:
-    stated = stated_types.stated_type(stated_type)
-    ours = stated is not None and bool(stated.systems)
+    stated = type_stated(stated_type)
     said: list[Remark | None] = []
-    if stated is None or ours:
-        found, remark = in_column(found, value, evidence, stated=ours)
+    if stated is None or stated.systems:
+        found, remark = in_column(found, value, evidence, stated=stated is not None)
         said.append(remark)
     if stated is not None:
         found, remark = as_stated(found, stated)
         said.append(remark)
-    found, more = with_modifiers(found, beside)
-    return found, (*filter(None, said), *more)
+    found, remarks_beside = with_modifiers(found, beside)
+    return Description(found, release, (*filter(None, said), *remarks_beside))
 
 
 def _description(described: Description) -> str:
-    from udfs.releases.known_codes import description_text, known_code  # a cell that asks for it pays for it
+    from udfs.releases.answers import description_text, known_code  # a cell that asks for it pays for it
 
     if described.blank:
         return ""
@@ -138,7 +122,7 @@ def _description(described: Description) -> str:
 
 
 def _status(described: Description) -> str:
-    from udfs.releases.known_codes import known_code, status_text, use_of
+    from udfs.releases.answers import known_code, status_text, use_of
 
     if described.blank:
         return ""
@@ -147,7 +131,7 @@ def _status(described: Description) -> str:
 
 
 def _release(described: Description) -> str:
-    from udfs.releases.known_codes import release_text
+    from udfs.releases.answers import release_text
 
     return "" if described.blank else release_text(described.release)
 

@@ -14,22 +14,24 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from udfs import stated_types
 from udfs.check import BY_LIST, Remark
 from udfs.memo import Memo
 from udfs.parse import DECIMALS, PREFIX, SPLIT, ZEROS, Code, parse
+from udfs.stated_types import stated_type as type_stated
 
 # What else than procedure codes a heading such as "CPT/DRG Code" names, by its words.
 _OTHERS_IN_HEADINGS = {
-    r"[a-z]*drgs?": "DRG",
-    r"(?:rev|revenues?)(?! [0-9])|rc": "revenue codes",  # but "rev 01/2026" is a revision
+    r"[a-z]*drgs?(?:code)?": "DRG",
+    r"rev(?:enue)?(?:s|cd|codes?)?(?! [0-9])|rc": "revenue codes",  # but "rev 01/2026" is a revision
     r"apcs?": "APC",
     r"eapgs?": "EAPG",
 }
 _DRUGS_IN_HEADINGS = {r"ndcs?": "NDC"}
 
 _LONG = range(7, 14)  # digits of a code and its modifiers, or of a number of another kind
-_DRUG_NUMBER = range(9, 12)  # digits of a drug number that has lost two zeros at most
+_DRUG_NUMBER = range(7, 12)  # digits of a drug number, its zeros lost
+_SHORT_DRUG_NUMBER = {7, 8}  # four and three zeros lost, which only a column of longer ones makes likely
+_TOLD_APART = {"npi", "date"}  # reasons that tell a long number apart by its form
 _ENOUGH, _NEARLY_ALL = 10, 0.9  # so many numbers of one length speak for themselves, whatever the others are
 _SOME = 0.1
 
@@ -84,7 +86,7 @@ class EvidenceOfColumn:
         """Add a cell that stands so many times in the column, with what the list says that it is."""
         cell = self._memo[value] if isinstance(value, (str, int, float)) else _cell(value)
         if cell is not None:
-            stated = stated_types.stated_type(stated_type)
+            stated = type_stated(stated_type)
             self._cells[cell, None if stated is None else bool(stated.systems)] += times
 
     def evidence(self) -> Evidence:
@@ -115,14 +117,14 @@ def in_column(found: Code, value: object, evidence: Evidence, *, stated: bool) -
     if found.code and length not in evidence.not_split:
         return found, None
     digits = _digits(value)
-    if evidence.drug_numbers and (length or _is_long(digits, found)) and len(digits) < 12:
+    if evidence.drug_numbers and len(digits) in _DRUG_NUMBER and found.reason not in _TOLD_APART:
         written = digits.zfill(11)
         drug = f"{written[:5]}-{written[5:9]}-{written[9:]}"
         said = "This has the form of a drug number"
         return Code(reason=BY_LIST), Remark(said, f"{said} ({drug}), not of a procedure code.")
     if length:
         said = "Not read as a code with modifiers"
-        sentence = f"{said}: most numbers of this length in the column are none."
+        sentence = f"{said}: most such numbers of this column are none."
         return Code(reason=BY_LIST), Remark(said, sentence)
     return found, None
 
@@ -178,7 +180,7 @@ def _run_together(found: Code) -> int:
 
 
 def _is_long(digits: str, found: Code) -> bool:
-    return not found.code and len(digits) in _LONG and found.reason != "npi"
+    return not found.code and len(digits) in _LONG and found.reason not in _TOLD_APART
 
 
 def _evidence(heading: str, cells: Mapping[tuple[_Cell, bool | None], int]) -> Evidence:
@@ -191,15 +193,14 @@ def _evidence(heading: str, cells: Mapping[tuple[_Cell, bool | None], int]) -> E
     drugs_named = bool(_named(heading, _DRUGS_IN_HEADINGS))
     taken = set() if drugs_named else {one for one in split if _mostly(split, long, one)}
     left = {one: times - split[one] * (one in taken) for one, times in long.items()}
-    drugs = sum(left.get(one, 0) for one in _DRUG_NUMBER)
+    drugs = sum(left.get(one, 0) for one in _DRUG_NUMBER if one not in _SHORT_DRUG_NUMBER)
     evidence = Evidence(
         zeros_kept=any(cell.led for cell, _ in cells),
         other_system=_named(heading, _OTHERS_IN_HEADINGS),
         not_split=frozenset(_LONG) - taken,
-        drug_numbers=drugs_named or 0 < drugs >= left.get(7, 0) + left.get(8, 0),
+        drug_numbers=drugs_named or 0 < drugs >= sum(left.get(one, 0) for one in _SHORT_DRUG_NUMBER),
     )
-    column = f"column {heading}" if heading else "this column"
-    conclusions, doubts = _told(evidence, column, cells)
+    conclusions, doubts = _told(evidence, heading, cells)
     return replace(evidence, conclusions=conclusions, doubts=doubts)
 
 
@@ -211,15 +212,17 @@ def _named(heading: str, systems: Mapping[str, str]) -> str:
 
 def _mostly(split: Counter[int], long: Counter[int], digits: int) -> bool:
     """Whether numbers of so many digits are codes and modifiers: most of them, and of all long numbers."""
-    if split[digits] >= max(_ENOUGH, _NEARLY_ALL * long[digits]):
+    if split[digits] >= max(_TOLD_APART = {"npi", "date"}  # reasons that tell a long number apart by its form
+_ENOUGH, _NEARLY_ALL * long[digits]):
         return True
     return 2 * split[digits] > long[digits] and 2 * split.total() > long.total()
 
 
 def _told(
-    evidence: Evidence, column: str, cells: Mapping[tuple[_Cell, bool | None], int]
+    evidence: Evidence, heading: str, cells: Mapping[tuple[_Cell, bool | None], int]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what is to be told of evidence, and what could be wrong with the column as a whole."""
+    column = f"column {heading}" if heading else "this column"
     lines, kinds = sum(cells.values()), Counter[str]()
     lengths = set()
     for (cell, ours), times in cells.items():
@@ -239,16 +242,14 @@ def _told(
     conclusions, doubts = [], []
     if kinds["numbers without zeros"] or kinds["texts without zeros"]:
         what = "numbers" if kinds["numbers without zeros"] else "texts"
-        why = (
-            f"the heading says {evidence.other_system}"
-            if evidence.other_system
-            else "other cells have theirs"
-        )
+        named = evidence.other_system
+        why = f"the heading says {named}" if named else "other cells have theirs"
         conclusions.append(f"Short {what} in {column} were not given zeros: {why}.")
     if lengths:
         digits = " and ".join(map(str, sorted(lengths)))
+        why = "the heading says NDC" if _named(heading, _DRUGS_IN_HEADINGS) else "most are none"
         conclusions.append(
-            f"Numbers of {digits} digits in {column} were not read as codes with modifiers: most are none."
+            f"Numbers of {digits} digits in {column} were not read as codes with modifiers: {why}."
         )
     if lines and not kinds["codes"]:
         doubts.append(f"No code was recognized in {column}.")
@@ -259,12 +260,12 @@ def _told(
         )
     elif kinds["zeros"] and kinds["short others"] > _SOME * (kinds["zeros"] + kinds["short others"]):
         doubts.append(
-            f"Of the short numbers in {column} {kinds['zeros']:,} got their zeros back and "
-            f"{kinds['short others']:,} are no codes: they could be {others}."
+            f"Short numbers in {column}: {kinds['zeros']:,} got their zeros back, "
+            f"{kinds['short others']:,} are no codes. They could be {others}."
         )
     if kinds["long others"] and kinds["split"] > _SOME * lines:
         doubts.append(
-            f"Of the long numbers in {column} {kinds['split']:,} were read as codes with modifiers and "
-            f"{kinds['long others']:,} are no codes: they could be numbers of another kind."
+            f"Long numbers in {column}: {kinds['split']:,} were read as codes with modifiers, "
+            f"{kinds['long others']:,} are no codes. They could be numbers of another kind."
         )
     return tuple(conclusions), tuple(doubts)
