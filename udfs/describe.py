@@ -63,6 +63,11 @@ class Description:
         return self.reading.blank
 
     @property
+    def placeholder(self) -> bool:
+        """Whether the cell says that there is no code, as NONE and N/A do."""
+        return self.reading.reason == "placeholder"
+
+    @property
     def recognized(self) -> bool:
         """Whether there is a code in the cell."""
         return bool(self.code)
@@ -114,7 +119,7 @@ def describe(
 
 
 def _description(described: Description) -> str:
-    from udfs.releases.answers import description_text, known_code  # a cell that asks for it pays for it
+    from udfs.releases.known_codes import description_text, known_code  # a cell that asks for it pays for it
 
     if described.blank:
         return ""
@@ -122,7 +127,7 @@ def _description(described: Description) -> str:
 
 
 def _status(described: Description) -> str:
-    from udfs.releases.answers import known_code, status_text, use_of
+    from udfs.releases.known_codes import known_code, status_text, use_of
 
     if described.blank:
         return ""
@@ -131,7 +136,7 @@ def _status(described: Description) -> str:
 
 
 def _release(described: Description) -> str:
-    from udfs.releases.answers import release_text
+    from udfs.releases.known_codes import release_text
 
     return "" if described.blank else release_text(described.release)
 
