@@ -166,7 +166,7 @@ SHARED = "<si><t>J1100</t></si><si><r><t>two </t></r><r><t>runs</t></r><rPh><t>x
         ('<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>', ("ab",)),
         ('<c r="A1" t="inlineStr"><is><t>line_x000D_end _x005F_x000D_</t></is></c>', ("line\rend _x000D_",)),
         ('<c r="A1" t="inlineStr"><is><t>line\r\nend</t></is></c>', ("line\nend",)),
-        ('<c r="A1" t="str"><v>a<!-- --><![CDATA[<1>]]></v></c>', ("a<1>",)),
+        ('<c r="A1" t="str"><v>a<!-- --><![CDATA[&1]]></v></c>', ("a&1",)),
         ("<c r='A1' t='n' ><v >1e3</v ></c >", (1000,)),
         ('<c s="4" r="A1" cm="1"><extLst/><v>1</v></c>', (1,)),
     ],

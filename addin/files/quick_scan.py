@@ -38,7 +38,8 @@ class NeedsCare(Exception):  # noqa: N818 - not an error: a question to be asked
 class QuickScan(SheetScan):
     """Expat over one worksheet, told of the elements before and behind the rows only.
 
-    The attributes are those of :class:`SheetScan`, but ``cells`` stays empty.
+    ``unsettled`` returns the bytes from ``settled`` on, or from before it, and where they begin. The
+    attributes are those of :class:`SheetScan`, but ``cells`` stays empty.
 
     Attributes:
         found: the cells of the row: letters, other attributes, plain value, and otherwise what it holds.

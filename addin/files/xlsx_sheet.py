@@ -31,13 +31,13 @@ class XlsxSheet:
         InputError: the file is no workbook, damaged, protected, or has no such sheet.
     """
 
-    def __init__(self, path: Path, sheet: str | None = None, *, longest: int | None = None) -> None:
+    def __init__(self, path: Path, sheet: str | None = None, *, longest: int | None = None) -> None:  # noqa: ARG002
         self.package = Package(path)
         try:
             self.path = path
             self.part = find_sheet(self.package, sheet)
             self.name = self.part.name
-            self.values = CellValues(self.package, self.part, longest=longest)
+            self.values = CellValues(self.package, self.part)
         except BaseException:
             self.package.archive.close()
             raise
