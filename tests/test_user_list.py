@@ -220,7 +220,7 @@ TYPED = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(TYPED, max_size=5), min_size=1, max_size=5))
 def test_what_another_program_writes_comes_back_equal(tmp_path: Path, rows: list[list[object]]) -> None:
     made = openpyxl.Workbook()
@@ -255,7 +255,7 @@ def test_merged_ranges_of_the_first_rows(tmp_path: Path) -> None:
 # --- text files ---
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.data(),
     st.sampled_from("\t;|,"),
