@@ -77,17 +77,7 @@ class XlsxSheet:
 
     def claimed_last_column(self) -> int:
         """Answer the last column in use as far as it is known without reading the whole sheet."""
-        return max(last_column_of(self._dimension), self._widest, self.part.last_table_column)
-
-    def last_column(self) -> int:
-        """Answer the last column in use: of any cell, merged range or table.
-
-        Raises:
-            InputError: the sheet is damaged.
-        """
-        self._widest = 0
-        self._scan(lambda _: None, 0)
-        return max(self._widest, self.part.last_table_column)
+        return max(last_column_of(self._dimension), self._widest)
 
     def _scan(self, on_row: Callable[[SheetScan], None], wanted: int | None) -> None:
         scan = SheetScan(self.path, on_row, wanted)
