@@ -796,7 +796,7 @@ def test_quick_pass_suffices_for_real_files(
 )
 def test_what_needs_care(tmp_path: Path, rows: str, needs_care: bool) -> None:
     xml = sheet_xml(rows).encode()
-    scan = QuickScan(tmp_path, lambda row: None, 1, lambda: (xml, 0))
+    scan = QuickScan(tmp_path, lambda row: None, lambda: (xml, 0))
 
     def whole() -> None:
         scan.feed(xml)

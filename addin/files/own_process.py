@@ -31,7 +31,7 @@ class ProcessDiedError(Exception):
 
 
 def in_own_process(function: Callable[..., _Result], *arguments: object) -> _Result:
-    """Call a function in a process of its own.
+    """Return what a function of a module returns in a process of its own; all values can be pickled.
 
     Raises:
         InputError: the function has raised it.

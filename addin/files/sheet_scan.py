@@ -7,7 +7,7 @@ because expat can say at which byte an element begins.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
@@ -108,18 +108,6 @@ class SheetScan:
             self.codec = _codec_of(data)
         with reading(self.path):
             self._parser.Parse(data, not data)
-
-    def cell_key(self) -> Hashable:
-        """Return what tells the row's cell in the wanted column from others, None where there is none."""
-        if not self.cells:
-            return None
-        # A row that names the same cell twice is broken; programs show the last one.
-        cell = self.cells[-1]
-        return cell.kind, cell.text, cell.style, cell.formula
-
-    def cell(self) -> ScannedCell:
-        """Return the row's cell in the wanted column, which there must be."""
-        return self.cells[-1]
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         codec = known_encoding(self.path, encoding)

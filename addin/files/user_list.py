@@ -92,9 +92,8 @@ def open_lists(path: Path, sheet: str | None = None, *, all_sheets: bool = False
         filled = [one for one in lists if _holds_anything(one)]
         if not filled:
             where = "" if suffix in TEXTS or len(lists) > 1 else f"The sheet {lists[0].sheet!r} of "
-            raise InputError(
-                f"{where}{path.name} is empty; name another {'with --sheet' if where else 'file'}."
-            )
+            other = "with --sheet" if where else "file"
+            raise InputError(f"{where}{path.name} is empty; name another {other}.")
         yield filled
 
 
