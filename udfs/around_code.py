@@ -50,16 +50,17 @@ _QUANTITIES = (
     rf"({_CODE_WRITTEN})[\s,;]*[X*]\s*{_NUMBER}(?:\s*{_UNITS})?",
     rf"({_CODE_WRITTEN})\s*[(\[]\s*(?:X|\*|QTY[.:]?)?\s*{_NUMBER}\s*(?:X|{_UNITS})?\s*[)\]]",
     rf"({_CODE_WRITTEN})[\s,;:-]{{1,3}}(?:QTY|QUANTITY|UNITS?)\s*[:=.#]?\s*{_NUMBER}",
-    rf"({_CODE_WRITTEN})[\s,;:-]{{1,3}}{_NUMBER}(?:\s*{_UNITS}|\s+X)",
+    rf"({_CODE_WRITTEN})(?:\s?[,;-]\s|\s){_NUMBER}(?:\s*{_UNITS}|\s+X)",
 )
 _QUANTITY_IN_FRONT = rf"{_NUMBER}\s*[X*]\s*({_CODE_WRITTEN})"
-# X1 to X5 are modifiers too, and in capitals nobody knows which is meant.
+# A small x is no modifier's. X1 to X5 are modifiers too, and in capitals nobody knows which is meant.
+_SMALL_X_QUANTITY = rf"(.{{2,80}}[0-9A-Z])\s*X\s*{_NUMBER}(?:\s*{_UNITS})?"
 _X_MODIFIER = r"\s?X[1-9]"
 
 # What says that there is no code, without brackets and quotation marks.
 _PLACEHOLDER = (
-    r"NONE|NULL|NIL|NAN|N\.? ?[/\\]? ?A\.?|UNK(?:NOWN)?|UNSPECIFIED|UNASSIGNED|BLANK|EMPTY|MISSING|PENDING"
-    r"|T\.?B\.?[AD]\.?|TO BE (?:ASSIGNED|DETERMINED)|[-._/=~ ]{1,20}|0{1,10}(?:\.0{1,4})?|X{3,10}"
+    r"NONE|NULL|NIL|NAN|N\.? ?[/\\]? ?A|UNK(?:NOWN)?|UNSPECIFIED|UNASSIGNED|BLANK|EMPTY|MISSING|PENDING"
+    r"|T\.?B\.?[AD]|TO BE (?:ASSIGNED|DETERMINED)|[-._/=~ ]{1,20}|0{1,10}(?:\.0{1,4})?|X{3,10}"
     r"|NOT? (?:APPLICABLE|AVAILABLE|ASSIGNED|CODED|GIVEN|LISTED|PROVIDED|REQUIRED|USED|BILLABLE|FOUND)"
     r"|NO(?:NE|T)?[ -](?:(?:A|VALID|SPECIFIC|CPT(?:-?4)?|HCPCS|HCPC|CDT|PROCEDURE|BILLING|CODES?)[ /-]{0,3}){1,4}"
     r"(?:ASSIGNED|AVAILABLE|FOUND|GIVEN|LISTED|NEEDED|REQUIRED|APPLICABLE|APPLIES|EXISTS?)?"
@@ -75,7 +76,7 @@ def placeholder_of(text: str) -> str:
     ('placeholder', 'placeholder', 'all codes', '')
     """
     bare = text.strip("()[]<>{}'\" ")
-    if re.fullmatch(_PLACEHOLDER, bare):
+    if re.fullmatch(rf"(?:{_PLACEHOLDER})\.?", bare):
         return "placeholder"
     return "all codes" if re.fullmatch(_ALL_CODES, bare) else ""
 
@@ -135,12 +136,12 @@ def without_quantity(text: str, repairs: list[str], *, small_x: bool) -> str:
     >>> without_quantity("97110 X 2", repairs := [], small_x=False), repairs
     ('97110', ['quantity set aside: 2'])
     """
-    for pattern in _QUANTITIES:
+    for pattern in (_SMALL_X_QUANTITY, *_QUANTITIES) if small_x else _QUANTITIES:
         if not (found := re.fullmatch(pattern, text)):
             continue
         code, number = found.groups()
         behind = text[len(code) :]
-        if re.fullmatch(_X_MODIFIER, behind) and not small_x and (behind[0] == " " or is_assigned(behind)):
+        if not small_x and re.fullmatch(_X_MODIFIER, behind) and (behind[0] == " " or is_assigned(behind)):
             return text
         if is_assigned(number) and behind.strip(" ([])") == number:  # 99213 (25)
             return text

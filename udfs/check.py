@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from udfs.modifiers import is_local, modifier_level
+from udfs.modifiers import is_known, modifier_level
 from udfs.neighbors import ICD_9_CM, ICD_10_CM, ICD_10_PCS, NDC, QUANTITY, RANGE
 from udfs.parse import LETTER_I, LETTER_O, Code
 
@@ -93,7 +93,7 @@ def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, 
     unknown = (
         modifier
         for modifier in code.modifiers
-        if not modifier_level(modifier) and modifier not in listed and not is_local(code.code, modifier)
+        if not modifier_level(modifier) and modifier not in listed and not is_known(modifier, code.code)
     )
     found += [Remark("Unknown modifier", f"{modifier} {UNKNOWN_MODIFIER}.") for modifier in unknown]
     if code.code_class.status == "retired":

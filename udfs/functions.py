@@ -1,7 +1,7 @@
 """The Excel functions: ``=CODESYSTEM(A2)`` and its sisters.
 
 Every function takes a cell or a range of any shape and answers in the same shape; none ever raises,
-whatever the cells hold. Blank cells answer blank; what is no code answers "Unrecognized", or the text
+whatever the cells hold. Blank cells and placeholders answer blank; what is no code answers "Unrecognized", or the text
 given as second argument. A Level II code is also a cell's address: ``=CODESYSTEM(J1100)`` asks what is
 in cell J1100; to ask for the code itself, put it in quotes.
 
@@ -202,7 +202,7 @@ def CODESYSTEM(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
 @xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
 @xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
 def CODELEVEL(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
-    """Which HCPCS level a billing code belongs to: Level I (CPT), Level II (HCPCS, CDT), Level III (old).
+    """Which HCPCS level a billing code belongs to: Level I (CPT), Level II (HCPCS, CDT), Level III (local).
 
     Args:
         code: a cell's value, or rows of them.

@@ -67,12 +67,17 @@ def begins_modifier(character: str) -> bool:
     return any(modifier[0] == character for modifier in _levels())
 
 
-def is_local(code: str, modifier: str) -> bool:
-    """Return whether a modifier is one that goes with a state's local codes: ZA to ZZ.
+def is_known(modifier: str, code: str) -> bool:
+    """Return whether a modifier is known behind a code.
 
-    >>> is_local("Z1032", "ZL"), is_local("99213", "ZL")
-    (True, False)
+    Assigned ones are behind every code, ambulance pairs behind ambulance codes, and ZA to ZZ behind the local
+    codes of a state.
+
+    >>> is_known("25", "99213"), is_known("RH", "A0428"), is_known("ZL", "Z1032"), is_known("ZL", "99213")
+    (True, True, True, False)
     """
+    if is_assigned(modifier) or (code.startswith("A0") and is_ambulance_pair(modifier)):
+        return True
     return code[0] in "WXYZ" and "ZA" <= modifier <= "ZZ"
 
 

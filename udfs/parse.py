@@ -22,7 +22,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 
 from udfs.around_code import MARK, placeholder_of, unwrap, without_quantity
-from udfs.modifiers import begins_modifier, goes_with, is_ambulance_pair, is_assigned, is_local
+from udfs.modifiers import begins_modifier, goes_with, is_ambulance_pair, is_assigned, is_known
 from udfs.neighbors import (
     NDC,
     QUANTITY,
@@ -169,6 +169,8 @@ def _parse_number(number: int | float | Decimal) -> Code:
         return Code(reason="error")
     if isinstance(number, Decimal) and not number.is_finite():  # a Decimal's NaN raises when it is compared
         return Code(reason="number")
+    if number == 0:
+        return Code(reason="placeholder", blank=True)
     if not 0 <= number < 10**14:  # also NaN; nothing that long is a code, and large numbers are slow as text
         return Code(reason="number")
     if number == int(number):
@@ -374,35 +376,29 @@ def _read_code_text(text: str) -> Code:
     code, rest = text[:5], text[5:]
     if not rest:
         return _used_code(code)
-    if (end := short_range_end(code, rest)) and not is_assigned(end[-2:]):
-        return _range(code, end)
+    known, end = class_of(code), short_range_end(code, rest)
+    if end and (not known.system or class_of(end) is not known):
+        end = ""
+    # An end that could be a modifier as well is only doubted.
+    if end and ("T" in rest or not is_assigned(rest[-3:].strip("- "))):
+        return Code(reason="range", codes=(code, end))
     if (dotted := re.fullmatch(_DOTTED, rest)) and not code.isdigit() and not is_assigned(dotted[1]):
-        return _with_repair(_used_code(code), f"{BEHIND}: {text} -> {code}")
+        found = _used_code(code)
+        repair = f"{BEHIND}: {text} -> {code}"
+        return replace(found, repairs=(repair,), look_alikes=()) if found.code else found
     if not re.match(_SEPARATORS, rest):
         return _run_together(text)
     if cut := re.fullmatch(_ONE_CHARACTER, rest):
         return _cut_short(text, cut[1])
     modifiers = split_modifiers(rest)
     if modifiers is None:
-        return _range(code, end) if end else _without_code(text)
+        return _without_code(text)
     found = _used_code(code, modifiers)
     if found.code and not modifiers:  # "99213-": a separator with nothing behind it
         return replace(found, repairs=(MARK,))
-    if end and found.code and class_of(end) is found.code_class and not goes_with(end[-2:], _section(found)):
-        return replace(found, look_alikes=(*found.look_alikes, f"{RANGE} {code}-{end}"))
+    if end and not goes_with(end[-2:], known.section):
+        return replace(found, look_alikes=(f"{RANGE} {code}-{end}",))
     return found
-
-
-def _section(found: Code) -> str:
-    return found.code_class.section
-
-
-def _range(code: str, end: str) -> Code:
-    return Code(reason="range", codes=(code, end))
-
-
-def _with_repair(found: Code, repair: str) -> Code:
-    return replace(found, repairs=(repair,)) if found.code else found
 
 
 def _cut_short(text: str, character: str) -> Code:
@@ -427,6 +423,7 @@ def _suggestion(text: str) -> Code:
     written = re.fullmatch(_LETTERS_FOR_DIGITS, text[:5])
     if written and sum(map(str.isdigit, text[:5])) > 1:
         first, digits, others, last = (group or "" for group in written.groups())
+        first = "0" if first == "O" else first
         code = f"{first}{(digits + others).translate(_LIKE_DIGITS)}{last.translate(_LIKE_DIGITS)}"
         if code != text[:5] and class_of(code).system and split_modifiers(text[5:]) is not None:
             return Code(look_alikes=(code + text[5:],), reason=LETTER_O if "O" in text[:5] else LETTER_I)
@@ -463,15 +460,11 @@ def _run_together(text: str) -> Code:
     pairs = _pairs(joined)
     if len(joined) == 1 and separated == ():
         return _cut_short(text, joined)
-    ambulance = code.startswith("A0")
-    known = all(
-        is_assigned(one) or is_local(code, one) or (ambulance and is_ambulance_pair(one)) for one in pairs
-    )
     # Of digits, the same twice is a number like any other.
-    if not known or (text.isdigit() and len(set(pairs)) < len(pairs)):
+    if not all(is_known(one, code) for one in pairs) or (text.isdigit() and len(set(pairs)) < len(pairs)):
         return _number(text) if text.isdigit() else _without_code(text)
     if separated is None:
-        return _without_code(text)
+        return _without_code(f"{code} {text[5:]}")
     modifiers = (*pairs, *separated)
     found = _used_code(code, modifiers)
     if not found.code:
@@ -507,6 +500,8 @@ def _used_code(code: str, modifiers: tuple[str, ...] = (), *, number: bool = Fal
         if not modifiers and code.isdigit() and not _is_printed(code, known):
             others = (*others, f"{ZIP} {code}")
         return Code(code, modifiers, look_alikes=others, code_class=known)
+    if code == "00000":
+        return Code(reason="placeholder", blank=True)
     if known is not UNASSIGNED and code[0].isdigit():
         return Code(reason="unassigned")
     others = () if known is UNASSIGNED else look_alikes(code, number=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from udfs.modifiers import is_assigned
+from udfs.modifiers import is_known
 from udfs.ranges import CODE_SHAPE, class_of, match_key
 
 _WORD = r"[0-9A-Z]+|&"
@@ -47,7 +47,7 @@ def codes_among(text: str) -> Several:
         joined = joined or between in _DASHES
         read = re.fullmatch(_CODE_AND_MODIFIERS, said)
         modifiers = re.findall("..", read[2]) if read else []
-        if read and class_of(read[1]).system and all(map(is_assigned, modifiers)):
+        if read and class_of(read[1]).system and all(is_known(one, read[1]) for one in modifiers):
             dashes += joined and bool(codes)
             codes.append([read[1], *modifiers])
             joined = False
@@ -55,7 +55,7 @@ def codes_among(text: str) -> Several:
             joined = True
         elif codes and re.fullmatch(_QUANTITY, said) and between not in _DASHES:
             joined = False
-        elif codes and is_assigned(said) and len(codes[-1]) < 5:
+        elif codes and is_known(said, codes[-1][0]) and len(codes[-1]) < 5:
             codes[-1].append(said)
             joined = False
         elif said not in _IGNORED:
