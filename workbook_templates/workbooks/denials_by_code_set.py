@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import add
 
-from udfs.check import RETIRED, UNKNOWN_MODIFIER
+from udfs.check import LOCAL, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from udfs.tables import read_table
 from workbook_templates.declaration import (
@@ -183,7 +183,7 @@ _DENIALS = Table(
             first_that_holds(
                 (system == "", ""),
                 (system == UNRECOGNIZED, UNRECOGNIZED),
-                (check.contains(RETIRED), "Retired"),
+                (check.contains(RETIRED) | check.contains(LOCAL), "Retired"),
                 ((category == "Category II") & (number_or_0(charge) > 0), _CATEGORY_II),
                 ((days < 0) | _denied_before, _DATES),
                 (check.contains(UNKNOWN_MODIFIER), _MODIFIER),
