@@ -21,10 +21,11 @@ from udfs.stated_types import stated_type as type_stated
 
 # What else than procedure codes a heading such as "CPT/DRG Code" names, by its words.
 _OTHERS_IN_HEADINGS = {
-    r"[a-z]*drgs?(?:code)?": "DRG",
+    r"[a-z]*drgs?(?:code)?|diagnosis related groups?": "DRG",
     r"rev(?:enue)?(?:s|cd|codes?)?(?! [0-9])|rc": "revenue codes",  # but "rev 01/2026" is a revision
     r"apcs?": "APC",
     r"eapgs?": "EAPG",
+    r"icd[0-9]*": "ICD",
 }
 _DRUGS_IN_HEADINGS = {r"ndcs?": "NDC"}
 
@@ -141,11 +142,11 @@ def _cell(value: object) -> _Cell | None:
     if found.blank:
         return None
     digits = _digits(value)
-    written = digits or found.code
     restored = _restored(found)
+    written = digits or ("" if _has(found, ZEROS) else found.code)
     return _Cell(
         recognized=found.code != "",
-        led=written.isdigit() and len(written) > 2 and written[0] == "0" < max(written) and not restored,
+        led=written.isdigit() and len(written) > 2 and written[0] == "0" < max(written),
         short=restored or (not found.code and 0 < len(digits) < 5 and digits[0] != "0"),
         number=_is_number(value, found),
         long=_run_together(found) or (len(digits) if _is_long(digits, found) else 0),
@@ -161,20 +162,23 @@ def _digits(value: object) -> str:
 
 
 def _is_number(value: object, found: Code) -> bool:
-    return not isinstance(value, (str, bytes)) or any(one.startswith(DECIMALS) for one in found.repairs)
+    return not isinstance(value, (str, bytes)) or _has(found, DECIMALS)
 
 
 def _restored(found: Code) -> bool:
     """Whether zeros were restored, and nothing else says that it is a code: no prefix, no modifier."""
-    zeros = any(one.startswith(ZEROS) for one in found.repairs)
-    return zeros and not found.modifiers and PREFIX not in found.repairs
+    return _has(found, ZEROS) and not found.modifiers and not _has(found, PREFIX)
+
+
+def _has(found: Code, repair: str) -> bool:
+    return any(one.startswith(repair) for one in found.repairs)
 
 
 def _run_together(found: Code) -> int:
     """Return how many digits, and nothing else, were read as a code and its modifiers; 0 for none."""
     for repair in found.repairs:
         kind, _, written = repair.partition(" -> ")[0].partition(": ")
-        if kind == SPLIT and written.isdigit() and PREFIX not in found.repairs:
+        if kind == SPLIT and written.isdigit() and not _has(found, PREFIX):
             return len(written)
     return 0
 

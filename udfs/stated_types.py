@@ -42,4 +42,4 @@ def _types() -> dict[str, StatedType]:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "", text.lower())
+    return re.sub(r"^urn:oid:|\((?:r|tm)\)|[^a-z0-9]", "", text.lower())
