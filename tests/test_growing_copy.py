@@ -462,7 +462,7 @@ BESIDE = '<c r="B{}"><v>1</v></c>'
         ('<c r="C3" s="4"/>', False),  # a format without content
         ('<c r="C3" s="4"/><c r="D3" s="4"></c>', False),
         ('<c r="F3"><v>1</v></c>', False),  # behind the new columns
-        ('<c r="C3" s="4"/><c r="F3"><f>B3</f></c>', False),
+        ('<c r="C3" s="4"/><c r="F3"><f>B3</f></c><!-- -->', False),
         ('<c r="C3"><v>1</v></c>', True),
         ('<c r="D3" t="inlineStr"><is><t>a note</t></is></c>', True),
         ('<c r="D3"><f>B3</f></c>', True),
@@ -498,7 +498,6 @@ def test_what_stands_beside_a_table_or_filter(
     ("table", "reason"),
     [
         ({"after": '<mergeCells><mergeCell ref="C2:D2"/></mergeCells>'}, "something stands to its right"),
-        ({"rows": ROWS.replace("<v>1</v></c></row>", '<v>1</v></c><c r="C9"/></row>', 1)}, "to its right"),
         ({"rows": "<!-- -->" + ROWS.replace('"B3"', '"C3"')}, "something stands to its right"),
         (
             {"rows": ROWS.replace("<v>1</v>", '<f t="array" ref="B1:C1">1</f>', 1)},
@@ -678,11 +677,12 @@ def test_two_readers_see_the_new_cells(tmp_path: Path) -> None:
     assert [row[3] for row in rows] == ["One", "=1+1", "=1+1", "=1+1", "", "=1+1"]
 
 
-def test_headings_look_like_the_last_one_beside_them(tmp_path: Path) -> None:
-    rows = '<row r="1"><c r="A1" s="3"><v>1</v></c><c r="B1" s="4"><v>1</v></c><c r="C1" s="1"/></row>'
-    assert grown(tmp_path, rows, header_row=1, first=4) == rows.replace(
-        "</row>", cell("D1", "One", "4") + cell("E1", "Two", "4") + "</row>"
-    )
+@pytest.mark.parametrize(("beside", "style"), [('<c r="B1" s="4"><v>1</v></c>', "4"), ("", "3")])
+def test_headings_look_like_the_one_beside_them(tmp_path: Path, beside: str, style: str) -> None:
+    """Where none is there, like the one of the codes."""
+    rows = f'<row r="1"><c r="A1" s="3"><v>1</v></c>{beside}</row><row r="2"><c r="B2" s="1"/></row>'
+    copied = grown(tmp_path, rows, header_row=1, first=3)
+    assert cell("C1", "One", style) + cell("D1", "Two", style) in copied
 
 
 def test_sheets_are_named_as_people_name_them(tmp_path: Path) -> None:

@@ -204,8 +204,7 @@ class _Sheet:
         if grown := truth.grows:
             new = _Area(truth.first, grown.first_row, self._last(truth), grown.last_row)
             others = [area for _, area in self._areas] + self.copy.merged
-            beside = self.careful and self.copy.widest >= truth.first
-            if beside or self.copy.obstructed or any(area.meets(new) for area in others):
+            if self.copy.obstructed or any(area.meets(new) for area in others):
                 raise self._refusal("something stands to its right")
         return True
 
@@ -235,6 +234,7 @@ class _SheetCopy:
         self._first, self.last = place.first, place.first + len(columns.headings) - 1
         self._letters = [column_letters(number) for number in range(self._first, self.last + 1)]
         self._code_letters = column_letters(columns.code_column)
+        self._neighbor = column_letters(max(self._first - 1, 1))
         self.headings = list(columns.headings)
         self._heading_row, self._totals_row = columns.header_row, 0
         if place.table and place.grows:
@@ -254,7 +254,6 @@ class _SheetCopy:
         self._buffer = b""  # bytes not handed on yet
         self._base = 0  # where in the sheet they begin
         self._head_end = 0  # where the rows begin, once found
-        self._codec = ""  # see byte_codec
         self._empty = False  # whether there are none
         self._tail: list[bytes] | None = None  # what follows the rows, once met
         self._edits: list[tuple[int, int, bytes]] = []  # where, how many bytes go, what comes instead
@@ -308,12 +307,11 @@ class _SheetCopy:
         """Look for the beginning of the rows, and change what the sheet says before it of its columns."""
         end = 0
         while end := self._rows_tag_end(end):
-            codec = self._codec = byte_codec(self._buffer)
-            head = self._buffer[:end].decode(codec)
+            head = self._text(self._buffer[:end])
             *before, rows = tags(head)
             if rows.name == "sheetData":
                 self._head_end, self._empty = end, rows.empty
-                self._edits.insert(0, (0, end, self._grown_head(head, before, rows).encode(codec)))
+                self._edits.insert(0, (0, end, self._grown_head(head, before, rows).encode(self._codec)))
                 return
 
     def _grown_head(self, head: str, before: Sequence[Tag], rows: Tag) -> str:
@@ -350,8 +348,7 @@ class _SheetCopy:
     def _finished(self) -> bytes:
         """Return what follows the rows, with a wider filter; notice filter and merged ranges."""
         tail = b"".join(self._tail or ())
-        codec = self._codec
-        xml = tail.decode(codec, "surrogatepass")
+        xml = self._text(tail)
         edits = []
         for tag in tags(xml, depth=1):
             if tag.name == "autoFilter" and tag.depth == 1 and not tag.closes:
@@ -360,7 +357,7 @@ class _SheetCopy:
                     edits.append((tag.start, tag.end, tag.saying(ref=widened_range(self.filter, self.last))))
             elif tag.name == "mergeCell" and (area := _area(tag.attributes.get("ref", ""))):
                 self.merged.append(area)
-        return edited(xml, edits).encode(codec, "surrogatepass") if edits else tail
+        return edited(xml, edits).encode(self._codec) if edits else tail
 
     def grown_table(self, xml: str) -> str:
         """Return the part of the table that the new columns become part of."""
@@ -387,6 +384,14 @@ class _SheetCopy:
                 edits.append((tag.start, tag.end, tag.saying(count=count)))
         return edited(xml, edits)
 
+    @property
+    def _codec(self) -> str:
+        """How to decode and encode the sheet so that markup is text and every byte comes back."""
+        return self._scan.codec if self._scan.codec.startswith("utf-16") else "latin-1"
+
+    def _text(self, raw: bytes) -> str:
+        return raw.decode(self._codec)
+
     def _raw(self, start: int, end: int) -> bytes:
         return self._buffer[start - self._base : end - self._base]
 
@@ -409,7 +414,7 @@ class _SheetCopy:
         columns = self._sheet.columns
         if scan.row == self._heading_row:
             texts: tuple[str | None, ...] = tuple(self.headings)
-            style = self._heading_style(scan)
+            style = self._style(scan, self._neighbor) or self._style(scan, self._code_letters)
         elif scan.row <= columns.header_row or scan.row == self._totals_row:
             return
         else:
@@ -417,7 +422,7 @@ class _SheetCopy:
             if answer is None:
                 return
             texts = tuple(answer)
-            style = self._style(scan)
+            style = self._style(scan, self._code_letters)
         key = (texts, style, scan.row_prefix)
         pieces = self._known.get(key)
         if pieces is None:
@@ -425,62 +430,52 @@ class _SheetCopy:
                 self._known.clear()
             written = _cells(texts, self._letters, style, scan.row_prefix)
             pieces = self._known[key] = [piece.encode(scan.codec, "xmlcharrefreplace") for piece in written]
-        place, removed = scan.row_end, 0
-        if self._sheet.careful:
-            if next(tags(self._raw(scan.row_start, scan.row_end).decode(scan.codec, "replace"))).empty:
-                return
-        elif self._sheet.place.grows and scan.widest >= self._first:
-            place, removed = self._gap(scan)
+        if self._sheet.careful and next(tags(self._text(self._raw(scan.row_start, scan.row_end)))).empty:
+            return
+        beyond = self._sheet.place.grows and scan.widest >= self._first
+        place, removed = self._gap(scan) if beyond else (scan.row_end, 0)
         if scan.spans:
             self._widen_spans(scan)
         self._edits.append((place, removed, str(scan.row).encode(scan.codec).join(pieces)))
 
-    def _style(self, scan: SheetScan) -> str:
-        """Return the style of the row's code, "" where it has none."""
-        raw, codec = self._raw(scan.row_start, scan.row_end), scan.codec
+    def _style(self, scan: SheetScan, letters: str) -> str:
+        """Return the style of a cell in the row, "" where it has none."""
+        raw, codec = self._raw(scan.row_start, scan.row_end), self._codec
         for quote in "\"'":
-            found = raw.find(f"r={quote}{self._code_letters}{scan.row}{quote}".encode(codec))
+            found = raw.find(f"r={quote}{letters}{scan.row}{quote}".encode(codec))
             if found >= 0:
-                start = raw.rfind("<".encode(codec), 0, found)
-                tag = raw[start : raw.find(">".encode(codec), found)].decode(codec, "replace")
-                style = _STYLE.search(tag)
+                start, end = raw.rfind("<".encode(codec), 0, found), raw.find(">".encode(codec), found)
+                style = _STYLE.search(raw[start:end].decode(codec))
                 return style[1] if style else ""
         return ""
 
-    def _heading_style(self, scan: SheetScan) -> str:
-        """Return the style of the heading beside the new ones."""
-        raw = self._raw(scan.row_start, scan.row_end).decode(scan.codec, "replace")
-        style = ""
-        for tag in tags(raw):
-            if tag.name == "c" and not tag.closes and not tag.empty:
-                place = split_reference(tag.attributes.get("r", "A1"))
-                if place and place[0] < self._first:
-                    style = tag.attributes.get("s", "")
-        return style if style.isdecimal() else ""
-
     def _gap(self, scan: SheetScan) -> tuple[int, int]:
         """Return where new cells belong in a row that may reach beyond, and how many bytes go for them."""
-        raw = self._raw(scan.row_start, scan.row_end)
-        prefix = re.escape(scan.row_prefix.encode())
-        cells = list(re.finditer(rb'<%bc r="([A-Z]+)[0-9]+"[^>]*>' % prefix, raw))
-        ends = [*(cell.start() for cell in cells[1:]), len(raw)]
-        start = removed = -1
-        for cell, end in zip(cells, ends, strict=True):
-            column = self._numbers[cell[1].decode()]
-            if column < self._first:
-                self.obstructed |= start >= 0  # cells in another order than theirs
-            elif start < 0:
-                start, removed = cell.start(), 0
-            if self._first <= column <= self.last:
-                removed = end - start
-                self.obstructed |= re.search(rb"<%b(v|is|f)[ >/]" % prefix, raw[cell.end() : end]) is not None
-        for formula in tags(raw.decode("latin-1")) if b" ref=" in raw else ():
-            if formula.name == "f" and formula.attributes.get("t") in SEVERAL_CELLS:
-                area = _area(formula.attributes.get("ref", ""))
-                self.obstructed |= bool(
-                    area and area.first_column <= self.last and area.last_column >= self._first
+        row = self._text(self._raw(scan.row_start, scan.row_end))
+        column, start, end = 0, -1, -1
+        for tag in tags(row):
+            if tag.name == "c" and not tag.closes:
+                reference = tag.attributes.get("r", "")
+                column = self._numbers[reference.rstrip("0123456789")] if reference else column + 1
+                if column < self._first:
+                    self.obstructed |= start >= 0  # cells in another order than theirs
+                elif start < 0:
+                    start = end = tag.start
+            inside = self._first <= column <= self.last
+            if inside and tag.name == "c" and (tag.closes or tag.empty):
+                end = tag.end  # of a cell that has a format only
+            elif tag.name in ("v", "is", "f"):
+                area = (
+                    _area(tag.attributes.get("ref", "")) if tag.attributes.get("t") in SEVERAL_CELLS else None
                 )
-        return (scan.row_end, 0) if start < 0 else (scan.row_start + start, removed)
+                reaches = area and area.first_column <= self.last and area.last_column >= self._first
+                self.obstructed |= bool(inside or reaches)
+        if start < 0:
+            return scan.row_end, 0
+        before, removed = (
+            len(row[one:other].encode(self._codec)) for one, other in ((0, start), (start, end))
+        )
+        return scan.row_start + before, removed
 
     def _widen_spans(self, scan: SheetScan) -> None:
         first, _, last = scan.spans.split()[-1].partition(":")
