@@ -119,16 +119,6 @@ class Driver:
         area = self._area(number, sheet, address)
         uno.invoke(area, "sort", (properties(SortFields=fields, ContainsHeader=False),))
 
-    def database_areas(self, number: int, sheet: str) -> list[str]:
-        """The areas that Data, Sort and Data, AutoFilter take as one: tables, and filters without a name."""
-        document = self.documents[number]
-        place = document.Sheets.getByName(sheet).RangeAddress.Sheet
-        ranges = [document.DatabaseRanges.getByName(name) for name in document.DatabaseRanges.ElementNames]
-        if document.UnnamedDatabaseRanges.hasByTable(place):
-            ranges.append(document.UnnamedDatabaseRanges.getByTable(place))
-        areas = [one.ReferredCells for one in ranges if one.DataArea.Sheet == place]
-        return [area.AbsoluteName.rpartition(".")[2].replace("$", "") for area in areas]
-
     def formulas(self, number: int, sheet: str, address: str) -> list[list[str]]:
         return [list(row) for row in self._area(number, sheet, address).FormulaArray]
 

@@ -260,10 +260,6 @@ class Document:
         """Sort the rows of an area by one of its columns, from 0."""
         self._office.ask("sort", self._number, sheet, address, column, ascending)
 
-    def database_areas(self, sheet: str) -> list[str]:
-        """The areas of a sheet that are tables or filtered."""
-        return list(self._office.ask("database_areas", self._number, sheet))
-
     def save(self, path: Path) -> None:
         """Save in the form that the name's ending says: .xlsx, .xls, .ods, .csv or .pdf."""
         self._office.ask("save", self._number, str(path), path.suffix[1:])

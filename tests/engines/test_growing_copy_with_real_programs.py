@@ -10,11 +10,11 @@ from typing import Any
 import strategies
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
-from real_programs import LibreOffice
+from real_programs import Document, LibreOffice
 
 from addin.files.growing_copy import NewColumns, copy_workbook
 from workbook_templates.writing.finish import finish
@@ -78,6 +78,14 @@ def grown(folder: Path, given_list: tuple[Workbook, int, int, list[str]]) -> tup
     return folder / "copy.xlsx", name
 
 
+def area_in(document: Document, folder: Path) -> str:
+    """What the program takes for the table or the filtered list, as it writes the workbook itself."""
+    document.save(folder / "saved.xlsx")
+    sheet = load_workbook(folder / "saved.xlsx").worksheets[0]
+    (area,) = {sheet.auto_filter.ref, *(table.ref for table in sheet.tables.values())} - {None}
+    return str(area)
+
+
 @FEW
 @given(given_list=lists())
 def test_sorting_keeps_code_and_answers_together(
@@ -88,7 +96,7 @@ def test_sorting_keeps_code_and_answers_together(
     with tempfile.TemporaryDirectory() as folder:
         path, name = grown(Path(folder), given_list)
         with libreoffice.open(path) as document:
-            (area,) = document.database_areas(name)
+            area = area_in(document, Path(folder))
             first, top, last, bottom = range_boundaries(area)
             assert (top, bottom) == (header, header + len(codes))
             assert document.cells(name, area)[0][-2:] == ["Clean code", "Check"]
@@ -129,5 +137,5 @@ def test_a_table_with_totals_is_valid_and_has_them_below(
     path, name = grown(tmp_path, (workbook, 1, 1, ["99213", "J1100", "no code"]))
     assert open_xml_validator(tmp_path / "list.xlsx") == open_xml_validator(path) == []
     with libreoffice.open(path) as document:
-        assert document.database_areas(name) == ["A1:D4"]
+        assert area_in(document, tmp_path) == "A1:D4"
         assert document.cells(name, "A4:D4") == [["Total", 3, "", ""]]
