@@ -331,7 +331,7 @@ def test_too_few_free_columns(tmp_path: Path) -> None:
         ("<col max='16384' min='2' hidden='1'/>", '{new}<col max="16384" min="4" hidden=\'1\'/>'),
         ('<col min="2" max="2"/><col min="3" max="5"/>', '{new}<col min="4" max="5"/>'),
         ('<col min="3" max="3"></col><col min="4" max="4"/>', '{new}<col min="4" max="4"/>'),
-        ('<col min="1" max="4"></col>', '<col min="1" max="1"></col>{new}<col min="4" max="4"></col>'),
+        ('<col min="1" max="4"></col>', '<col min="1" max="1"/>{new}<col min="4" max="4"/>'),
         ('<col min="8" max="9"/>', '{new}<col min="8" max="9"/>'),
         ('<col min="1" max="?"/>', '<col min="1" max="?"/>{new}'),
     ],
@@ -409,14 +409,14 @@ def test_a_table_takes_the_new_columns(tmp_path: Path) -> None:
     source = with_table(tmp_path / "book.xlsx")
     target, placed = grow(source)
     assert placed == Placed(3)
-    new = '<tableColumn id="8" name="One (2)"/><tableColumn id="9" name="Two"/></tableColumns>'
+    new = '<tableColumn id="8" name="One_2"/><tableColumn id="9" name="Two"/></tableColumns>'
     expected = TABLE.format(main=MAIN, ref="A1:D5", more="", column="/>").replace("</tableColumns>", new)
     expected = expected.replace('count="2"', 'count="4"').replace(
         '<autoFilter ref="A1:B4"', '<autoFilter ref="A1:D4"'
     )
     assert sheet_of(target, "xl/tables/table1.xml") == expected
     sheet = openpyxl.load_workbook(target).worksheets[0]
-    assert [entry.value for entry in sheet[1]] == [1, 1, "One (2)", "Two"]  # as the table names its columns
+    assert [entry.value for entry in sheet[1]] == [1, 1, "One_2", "Two"]  # as the table names its columns
     assert [entry.value for entry in sheet[5]] == [5, 1, "row 5", "yes"]
 
 
@@ -443,14 +443,14 @@ def test_rows_of_headings_and_totals_hold_no_answers(
     sheet = openpyxl.load_workbook(target).worksheets[0]
     found = [sheet.cell(row, 3).value for row in range(1, 6)]
     assert [None, *found[1:]] == answered
-    assert found[0] == "One (2)"
+    assert found[0] == "One_2"
 
 
 def test_headings_stand_in_the_row_of_the_table(tmp_path: Path) -> None:
     """Whatever row is taken for that of the headings: Excel compares them with the names of the columns."""
     target, _ = grow(with_table(tmp_path / "book.xlsx", ref="A2:B5"), header_row=1)
     sheet = openpyxl.load_workbook(target).worksheets[0]
-    assert [sheet.cell(row, 3).value for row in range(1, 6)] == [None, "One (2)", "row 3", "row 4", "row 5"]
+    assert [sheet.cell(row, 3).value for row in range(1, 6)] == [None, "One_2", "row 3", "row 4", "row 5"]
 
 
 BESIDE = '<c r="B{}"><v>1</v></c>'

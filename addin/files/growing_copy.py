@@ -14,7 +14,6 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -32,7 +31,7 @@ from addin.files.package import Package, damaged, local_name, reading, whole_num
 from addin.files.quick_scan import NeedsCare, QuickScan
 from addin.files.sheet_scan import SEVERAL_CELLS, SheetScan
 from addin.files.workbook_parts import find_sheet
-from addin.files.xml_tags import Tag, byte_codec, edited, tags
+from addin.files.xml_tags import Tag, byte_codec, rewritten, tags
 from udfs.errors import InputError
 from workbook_templates.writing.text_cells import sheet_text
 
@@ -197,7 +196,7 @@ class _Sheet:
 
     def was_right(self) -> bool:
         """Return whether the copy has its columns where they belong; if not, they will be next time."""
-        truth = self._place_for(self.copy.filter, self.copy.widest)
+        truth = self._place_for(self.copy.filter, self.copy.scan.widest)
         if truth != self.place:
             self.place = truth
             return False
@@ -239,18 +238,20 @@ class _SheetCopy:
         self._heading_row, self._totals_row = columns.header_row, 0
         if place.table and place.grows:
             table = sheet.tables[place.table]
-            names = {
-                one.get("name", "").casefold() for one in table.iter() if local_name(one.tag) == "tableColumn"
-            }
-            self.headings = [_unlike(heading, names) for heading in self.headings]
+            columns_of_table = [one for one in table.iter() if local_name(one.tag) == "tableColumn"]
+            names = {one.get("name", "").casefold() for one in columns_of_table}
+            for place_in_list, heading in enumerate(self.headings):
+                while heading.casefold() in names:  # of a table whose own headings are not shown
+                    heading += "_2"
+                self.headings[place_in_list] = heading
             if table.get("headerRowCount") != "0":
                 self._heading_row = place.grows.first_row
             if table.get("totalsRowCount", "0") != "0":
                 self._totals_row = place.grows.last_row
         if sheet.careful:
-            self._scan = SheetScan(sheet.path, self._row, 0)
+            self.scan = SheetScan(sheet.path, self._row, 0)
         else:
-            self._scan = QuickScan(sheet.path, self._row, 0, lambda: (self._buffer, self._base))
+            self.scan = QuickScan(sheet.path, self._row, 0, lambda: (self._buffer, self._base))
         self._buffer = b""  # bytes not handed on yet
         self._base = 0  # where in the sheet they begin
         self._head_end = 0  # where the rows begin, once found
@@ -263,14 +264,9 @@ class _SheetCopy:
         self.merged: list[_Area] = []
         self.obstructed = False  # whether something stands where the new cells belong
 
-    @property
-    def widest(self) -> int:
-        """The last column of any cell or merged range met so far."""
-        return self._scan.widest
-
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes of the sheet, with none its end, and return all of the copy that is settled."""
-        scan = self._scan
+        scan = self.scan
         if self._tail is not None:
             self._tail.append(data)
         else:
@@ -298,7 +294,7 @@ class _SheetCopy:
         """Return where the next tag that begins or ends the rows is over, 0 where that is not here yet."""
         if self._head_end and self._empty:
             return self._head_end
-        codec = self._scan.codec
+        codec = self.scan.codec
         found = self._buffer.find("sheetData".encode(codec), start - self._base)
         close = self._buffer.find(">".encode(codec), found)
         return 0 if min(found, close) < 0 else self._base + close + len(">".encode(codec))
@@ -308,86 +304,86 @@ class _SheetCopy:
         end = 0
         while end := self._rows_tag_end(end):
             head = self._text(self._buffer[:end])
-            *before, rows = tags(head)
+            *_, rows = tags(head)
             if rows.name == "sheetData":
                 self._head_end, self._empty = end, rows.empty
-                self._edits.insert(0, (0, end, self._grown_head(head, before, rows).encode(self._codec)))
+                self._edits.insert(0, (0, end, self._grown_head(head).encode(self._codec)))
                 return
 
-    def _grown_head(self, head: str, before: Sequence[Tag], rows: Tag) -> str:
+    def _grown_head(self, head: str) -> str:
         """Return what stands before the rows with a wider range in use and the widths of the new columns."""
-        new = "".join(
-            f'<{rows.prefix}col min="{number}" max="{number}" width="{width:g}" customWidth="1"/>'
-            for number, width in enumerate(self._sheet.columns.wide(), self._first)
-        )
-        edits = []
-        for tag, following in pairwise([*before, rows]):
+        new = ""  # to be written yet
+
+        def change(tag: Tag) -> str | None:
+            nonlocal new
+            text, due = tag.text, new
+            if tag.name == "worksheet":
+                new = "".join(
+                    f'<{tag.prefix}col min="{number}" max="{number}" width="{width:g}" customWidth="1"/>'
+                    for number, width in enumerate(self._sheet.columns.wide(), self._first)
+                )
+                return None
             if tag.name == "dimension":
-                reference = widened_range(tag.attributes.get("ref", ""), self.last)
-                edits.append((tag.start, tag.end, tag.saying(ref=reference)))
-            elif tag.name == "col" and not tag.closes:
+                return tag.saying(ref=widened_range(tag.attributes.get("ref", ""), self.last))
+            if tag.name == "col":
                 left, right = (whole_number(tag.attributes.get(name, "")) for name in ("min", "max"))
-                if left is None or right is None or right < self._first:
-                    continue
+                if tag.closes or left is None or right is None or right < self._first:
+                    return "" if tag.closes else text if tag.empty else f"{text[:-1]}/>"
                 parts = [(left, min(right, self._first - 1)), (max(left, self.last + 1), right)]
-                closed = "" if tag.empty else f"</{tag.prefix}col>"
-                kept = [tag.saying(min=first, max=last) + closed for first, last in parts if first <= last]
-                kept.insert(left < self._first, new)
+                said = [tag.saying(min=first, max=last) for first, last in parts if first <= last]
+                kept = [one if tag.empty else f"{one[:-1]}/>" for one in said]
+                kept.insert(left < self._first, due)
                 new = ""
-                edits.append((tag.start, tag.end if tag.empty else following.end, "".join(kept)))
-            elif tag.name == "cols" and tag.empty:
-                edits.append((tag.start, tag.end, f"<{tag.prefix}cols>{new}</{tag.prefix}cols>"))
+                return "".join(kept)
+            if tag.name in ("cols", "sheetData") and due and (tag.closes or tag.empty or tag.name[0] == "s"):
                 new = ""
-            elif tag.name == "cols" and tag.closes:
-                edits.append((tag.start, tag.start, new))
-                new = ""
-        if new:
-            edits.append((rows.start, rows.start, f"<{rows.prefix}cols>{new}</{rows.prefix}cols>"))
-        return edited(head, edits)
+                around = f"<{tag.prefix}cols>{due}</{tag.prefix}cols>"
+                return due + text if tag.closes else around + text * (tag.name == "sheetData")
+            return None
+
+        return rewritten(head, change)
 
     def _finished(self) -> bytes:
         """Return what follows the rows, with a wider filter; notice filter and merged ranges."""
-        tail = b"".join(self._tail or ())
-        xml = self._text(tail)
-        edits = []
-        for tag in tags(xml, depth=1):
+
+        def change(tag: Tag) -> str | None:
             if tag.name == "autoFilter" and tag.depth == 1 and not tag.closes:
                 self.filter = tag.attributes.get("ref", "")
                 if self.filter == self._sheet.place.filter:
-                    edits.append((tag.start, tag.end, tag.saying(ref=widened_range(self.filter, self.last))))
+                    return tag.saying(ref=widened_range(self.filter, self.last))
             elif tag.name == "mergeCell" and (area := _area(tag.attributes.get("ref", ""))):
                 self.merged.append(area)
-        return edited(xml, edits).encode(self._codec) if edits else tail
+            return None
+
+        return rewritten(self._text(b"".join(self._tail or ())), change, depth=1).encode(self._codec)
 
     def grown_table(self, xml: str) -> str:
         """Return the part of the table that the new columns become part of."""
-        edits, number = [], 0
-        for tag in tags(xml):
+        highest = 0
+
+        def change(tag: Tag) -> str | None:
+            nonlocal highest
             said = tag.attributes
             if (tag.name, tag.depth) in (("table", 0), ("autoFilter", 1)) and not tag.closes:
-                edits.append(
-                    (tag.start, tag.end, tag.saying(ref=widened_range(said.get("ref", ""), self.last)))
-                )
-            elif tag.name == "tableColumn" and not tag.closes:
-                number = max(number, whole_number(said.get("id", "")) or 0)
-            elif tag.name == "tableColumns" and tag.closes:
+                return tag.saying(ref=widened_range(said.get("ref", ""), self.last))
+            if tag.name == "tableColumn" and not tag.closes:
+                highest = max(highest, whole_number(said.get("id", "")) or 0)
+            elif tag.name == "tableColumns" and not tag.closes:
+                return tag.saying(count=(whole_number(said.get("count", "")) or 0) + len(self.headings))
+            elif tag.name == "tableColumns":
                 # A line break in a heading is written so in the name of its column.
                 texts = [quoteattr(sheet_text(heading).replace("\n", "_x000a_")) for heading in self.headings]
-                names = [text.encode("ascii", "xmlcharrefreplace").decode() for text in texts]
-                new = "".join(
-                    f'<{tag.prefix}tableColumn id="{identity}" name={name}/>'
-                    for identity, name in enumerate(names, number + 1)
-                )
-                edits.append((tag.start, tag.start, new))
-            elif tag.name == "tableColumns":
-                count = (whole_number(said.get("count", "")) or 0) + len(self.headings)
-                edits.append((tag.start, tag.end, tag.saying(count=count)))
-        return edited(xml, edits)
+                names = enumerate(texts, highest + 1)
+                new = [f'<{tag.prefix}tableColumn id="{number}" name={name}/>' for number, name in names]
+                return "".join(new).encode("ascii", "xmlcharrefreplace").decode() + tag.text
+            return None
+
+        return rewritten(xml, change)
 
     @property
     def _codec(self) -> str:
         """How to decode and encode the sheet so that markup is text and every byte comes back."""
-        return self._scan.codec if self._scan.codec.startswith("utf-16") else "latin-1"
+        return self.scan.codec if self.scan.codec.startswith("utf-16") else "latin-1"
 
     def _text(self, raw: bytes) -> str:
         return raw.decode(self._codec)
@@ -465,42 +461,29 @@ class _SheetCopy:
             if inside and tag.name == "c" and (tag.closes or tag.empty):
                 end = tag.end  # of a cell that has a format only
             elif tag.name in ("v", "is", "f"):
-                area = (
-                    _area(tag.attributes.get("ref", "")) if tag.attributes.get("t") in SEVERAL_CELLS else None
-                )
-                reaches = area and area.first_column <= self.last and area.last_column >= self._first
-                self.obstructed |= bool(inside or reaches)
+                results = _area(tag.attributes.get("ref", ""))
+                if results and tag.attributes.get("t") in SEVERAL_CELLS:
+                    inside = inside or (
+                        results.first_column <= self.last and results.last_column >= self._first
+                    )
+                self.obstructed |= inside
         if start < 0:
             return scan.row_end, 0
-        before, removed = (
-            len(row[one:other].encode(self._codec)) for one, other in ((0, start), (start, end))
-        )
-        return scan.row_start + before, removed
+        before, removed = row[:start].encode(self._codec), row[start:end].encode(self._codec)
+        return scan.row_start + len(before), len(removed)
 
     def _widen_spans(self, scan: SheetScan) -> None:
-        first, _, last = scan.spans.split()[-1].partition(":")
-        reached = whole_number(last)
-        if reached is None or whole_number(first) is None or reached >= self.last:
+        begins, _, last = scan.spans.rpartition(":")
+        reached, codec = whole_number(last), scan.codec
+        if reached is None or whole_number(begins.rpartition(" ")[2]) is None or reached >= self.last:
             return
-        kept = scan.spans[: len(scan.spans) - len(last)]
-        codec = scan.codec
         for quote in "\"'":
             old = f"{quote}{scan.spans}{quote}".encode(codec)
             start = self._buffer.find(old, scan.row_start - self._base, scan.row_end - self._base)
             if start >= 0:
-                new = f"{quote}{kept}{self.last}{quote}".encode(codec)
+                new = f"{quote}{begins}:{self.last}{quote}".encode(codec)
                 self._edits.append((self._base + start, len(old), new))
                 return
-
-
-def _unlike(heading: str, names: set[str]) -> str:
-    """Return a heading for a table that has these names already, in small letters; it is added to them."""
-    number, name = 1, heading
-    while name.casefold() in names:
-        number += 1
-        name = f"{heading} ({number})"
-    names.add(name.casefold())
-    return name
 
 
 def _cells(texts: Sequence[str | None], letters: Sequence[str], style: str, prefix: str) -> list[str]:
@@ -577,17 +560,17 @@ def _member(package: Package, part: str) -> str:
 
 def _with_filters(xml: str, sheets: Sequence[_Sheet]) -> str:
     """Return the workbook's part with the ranges of filters as wide as the filters have become."""
-    grown = {sheet.number: sheet for sheet in sheets if sheet.place.filter}
-    edits = []
-    found = list(tags(xml))
-    for tag, end in pairwise(found):
-        if tag.name == "definedName" and tag.attributes.get("name") == _FILTER_NAME and end.closes:
-            sheet = grown.get(tag.attributes.get("localSheetId", ""))
-            if sheet is not None:
-                reference = widened_range(sheet.place.filter, sheet.copy.last)
-                fixed = re.sub(r"\$?([A-Z]+)\$?([0-9]+)", r"$\1$\2", reference)
-                edits.append((tag.end, end.start, _RANGE.sub(fixed, xml[tag.end : end.start])))
-    return edited(xml, edits)
+    for sheet in sheets:
+        for name in tags(xml) if sheet.place.filter else ():
+            said = name.attributes
+            if said.get("name") == _FILTER_NAME and said.get("localSheetId") == sheet.number:
+                fixed = re.sub(
+                    "([A-Z]+)([0-9]+)", r"$\1$\2", widened_range(sheet.place.filter, sheet.copy.last)
+                )
+                end = xml.index("<", name.end)
+                xml = xml[: name.end] + _RANGE.sub(fixed.replace("$$", "$"), xml[name.end : end]) + xml[end:]
+                break
+    return xml
 
 
 _NAME_IN_UTF_8 = 0x800  # the flag of an entry for that
