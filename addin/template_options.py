@@ -78,7 +78,7 @@ def options_of(declared: Workbook) -> list[Option]:
             "Write formulas everywhere, so that codes can be changed there; long lists open slowly.",
         )
     )
-    options.append(Option("force", ("--force",), bool, None, False, "Replace the file to make if it exists."))
+    options.append(Option("force", ("--force",), bool, None, False, "Replace the output file if it exists."))
     return options
 
 

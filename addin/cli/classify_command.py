@@ -42,7 +42,7 @@ def classify(
             help="The file to make; otherwise FILE-classified beside the list.",
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")] = False,
 ) -> None:
     """Copy a list and write beside each code what it is. The list itself is never changed."""
     with progress_bar("Classifying") as progress:
