@@ -343,7 +343,8 @@ def test_a_path_that_the_system_refuses(tmp_path: Path, data_folder: Path) -> No
 def test_sentences_of_one_change() -> None:
     summary = ImportSummary("2026-07", reports=(("list of corrections", 1),))
     assert summary.sentences() == [
-        "Release 2026-07: its list of corrections lists 1 change; to see it, run hcpcs-excel release show CODE."
+        "Release 2026-07: its list of corrections lists 1 change; to see it, run "
+        "hcpcs-excel release show CODE."
     ]
 
 

@@ -1,4 +1,4 @@
-"""Doctor: each precondition passes where all is well, and fails with its mend where it is not."""
+"""Doctor: each precondition passes where all is well, and fails with its fix where it is not."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ SETTINGS = "Local/hcpcs-excel/settings.ini"
         (change(ADD_IN, b"add-in", b"older"), {"Add-in content": "/"}),
         (add_in_is_a_folder, {"Add-in file": "There is no ", "Add-in content": "It cannot be compared ("}),
         (change(SETTINGS, b"# The version", b"The version"), {"Settings": "Line 3 is neither"}),
-        (change(SETTINGS, VERSION.encode(), b"0.0.1"), {"Settings": "Version 0.0.1 wrote them"}),
+        (change(SETTINGS, VERSION.encode(), b"0.0.1"), {"Settings": "Written by version 0.0.1"}),
         (remove("python/Scripts/pythonw.exe"), {"Python for Excel": "There is no Python"}),
         (
             remove(f"python/xlwings64-{XLWINGS}.dll"),
@@ -201,9 +201,12 @@ def test_packages_are_held_against_what_is_asked_for(monkeypatch: pytest.MonkeyP
     ]
     monkeypatch.setattr(doctor, "requires", lambda name: asked)
     checks = {check.name: check for check in examine(None, PARTS.build_addin)}
-    assert checks["Packages"].found.startswith("no-such-package is missing; rich is ")
+    assert checks["Packages"].found.startswith("no-such-package is missing; rich ")
     assert checks["xlwings"] == Check(
-        "xlwings", "fail", f"xlwings is {XLWINGS}, needed is <0.2.", 'Run: pip install "xlwings<0.2"'
+        "xlwings",
+        "fail",
+        f"xlwings {XLWINGS} is installed, but <0.2 is required.",
+        'Run: pip install "xlwings<0.2"',
     )
 
 
@@ -320,7 +323,7 @@ def test_doctor_as_json(here: Machine) -> None:
         "name": "Add-in file",
         "state": "fail",
         "found": f"There is no {here.windows().add_in}.",
-        "mend": "Close Excel and run: hcpcs-excel install",
+        "fix": "Close Excel and run: hcpcs-excel install",
     }
 
 

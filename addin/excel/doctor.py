@@ -211,7 +211,7 @@ def _problem(wanted: Requirement) -> str:
     except PackageNotFoundError:
         return f"{wanted.name} is missing"
     if not wanted.specifier.contains(present, prereleases=True):
-        return f"{wanted.name} {present} is installed; {_versions(wanted)} is required"
+        return f"{wanted.name} {present} is installed, but {_versions(wanted)} is required"
     return ""
 
 
