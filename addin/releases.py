@@ -19,8 +19,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from addin.files.columns import column_letters
-from addin.files.sheet_rows import read_sheets
 from addin.files.user_file import check_user_file
+from addin.files.user_list import read_sheets
 from udfs.errors import InputError
 from udfs.releases.changes import (
     ADDED,

@@ -47,7 +47,7 @@ def work():
         for _ in io.TextIOWrapper(member, encoding="cp1252", newline=""): pass
 """,
     "xlsx": """
-from addin.files.sheet_rows import read_sheets
+from addin.files.user_list import read_sheets
 def work(): read_sheets(path)
 """,
 }

@@ -55,9 +55,9 @@ def make_workbook(
     return path
 
 
-def workbook_parts(sheet: str | bytes, shared: str = "", workbook: str = "") -> dict[str, str | bytes]:
+def workbook_parts(sheet: str | bytes, shared: str = "", workbook: str = "") -> dict[str, bytes]:
     """The parts of a workbook of one sheet named Codes."""
-    return {
+    parts: dict[str, str | bytes] = {
         "[Content_Types].xml": (
             f'<Types xmlns="{_PACKAGE}/content-types">'
             '<Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" '
@@ -82,6 +82,7 @@ def workbook_parts(sheet: str | bytes, shared: str = "", workbook: str = "") -> 
         "xl/styles.xml": STYLES,
         "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{shared}</sst>',
     }
+    return {name: part.encode() if isinstance(part, str) else part for name, part in parts.items()}
 
 
 def parts_of(path: Path) -> list[tuple[str, tuple[int, ...], int, bytes]]:

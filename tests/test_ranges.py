@@ -115,7 +115,7 @@ def test_a_letter_that_ends_no_code_has_a_key_but_no_range(letter: str) -> None:
 
 
 @pytest.mark.parametrize(("table", "codes"), [("icd10cm", 6761), ("icd9cm", 8212)])
-def test_runs_of_neighbouring_codes_stand_in_order(table: str, codes: int) -> None:
+def test_runs_of_neighboring_codes_stand_in_order(table: str, codes: int) -> None:
     firsts, lasts = read_runs(table)
     bounds = [bound for run in zip(firsts, lasts, strict=True) for bound in run]
     assert bounds == sorted(bounds)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from shared_files import shared
 
-from addin.files.sheet_rows import read_sheets
+from addin.files.user_list import read_sheets
 from addin.releases import import_release
 from udfs import functions
 from udfs.releases.changes import ADDED, COVERAGE, PRICING, SHORT_WORDING, TERMINATED, WORDING, changes

@@ -19,7 +19,7 @@ from package_parts import MAIN, RELATIONS, make_workbook, relationships, sheet_x
 from python_calamine import CalamineWorkbook
 from shared_files import shared
 
-from addin.files import package as package_module
+from addin.files import excel_package as package_module
 from addin.files.own_process import ProcessDiedError, in_own_process
 from addin.files.text_table import found_delimiter
 from addin.files.user_file import check_user_file

@@ -30,7 +30,7 @@ _FORMS = (
 
 
 def day_of(value: object) -> str:
-    """Answer the day that a cell stands for.
+    """Return the day that a cell stands for.
 
     Args:
         value: Excel's day number, a date with or without a time of day, or a text: 2026-07-01, 7/1/2026 (the

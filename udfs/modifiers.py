@@ -21,10 +21,7 @@ def _levels() -> dict[str, str]:
 
 
 def is_ambulance_pair(modifier: str) -> bool:
-    """Answer whether a modifier can be the origin and destination of an ambulance ride.
-
-    Args:
-        modifier: two characters, capital letters.
+    """Return whether a modifier can be the origin and destination of an ambulance ride.
 
     >>> is_ambulance_pair("RH"), is_ambulance_pair("RT")
     (True, False)
@@ -33,10 +30,7 @@ def is_ambulance_pair(modifier: str) -> bool:
 
 
 def is_assigned(modifier: str) -> bool:
-    """Answer whether a modifier stands in the lists of the AMA and CMS (ambulance pairs do not).
-
-    Args:
-        modifier: two characters, capital letters.
+    """Return whether a modifier stands in the lists of the AMA and CMS (ambulance pairs do not).
 
     >>> is_assigned("25"), is_assigned("RH")
     (True, False)
@@ -45,10 +39,7 @@ def is_assigned(modifier: str) -> bool:
 
 
 def modifier_level(modifier: str) -> str:
-    """Answer the level of a modifier.
-
-    Args:
-        modifier: two characters, capital letters, ASCII.
+    """Return the level of a modifier.
 
     Returns:
         "Level I", "Level II", or "" for one that nobody has assigned.

@@ -58,10 +58,10 @@ _FIRST_DAY, _LAST_DAY = 45_658, 46_752
 
 
 def neighbor_of(text: str) -> str:
-    """Answer which other code system a text is, by its form alone.
+    """Return which other code system a text is, by its form alone.
 
     Args:
-        text: plain text, as :func:`udfs.parse.plain_text` gives it, without prefix.
+        text: plain capitals, as :func:`udfs.parse.plain_text` gives them, without prefix.
 
     Returns:
         "ndc", "npi", "loinc", "zip", "icd10", "icd9", "taxonomy", "revenue", "drg" or "date"; "" for none.
@@ -78,12 +78,9 @@ def neighbor_of(text: str) -> str:
 
 
 def is_npi(digits: str) -> bool:
-    """Answer whether ten digits pass the check of a National Provider Identifier.
+    """Return whether ten ASCII digits pass the check of a National Provider Identifier.
 
     Source: the Luhn sum over the digits with 80840 in front, as 45 CFR 162.406 asks for.
-
-    Args:
-        digits: ten ASCII digits.
 
     >>> is_npi("1234567893"), is_npi("1234567890")
     (True, False)
@@ -96,7 +93,7 @@ def is_npi(digits: str) -> bool:
 
 
 def look_alikes(code: str, *, number: bool) -> tuple[str, ...]:
-    """Answer what else the five characters of a code could be.
+    """Return what else the five characters of a code could be.
 
     Args:
         code: a code as it was written in full, without modifiers.
@@ -117,10 +114,7 @@ def look_alikes(code: str, *, number: bool) -> tuple[str, ...]:
 
 
 def date_look_alikes(digits: str) -> tuple[str, ...]:
-    """Answer the date that a number cell of five digits could be, of 2025 to 2027.
-
-    Args:
-        digits: five ASCII digits.
+    """Return the date that a number cell of five digits could be, of 2025 to 2027.
 
     >>> date_look_alikes("46221"), date_look_alikes("45378")
     (('the date 2026-07-18',), ())
@@ -131,10 +125,7 @@ def date_look_alikes(digits: str) -> tuple[str, ...]:
 
 
 def short_number_look_alikes(digits: str) -> tuple[str, ...]:
-    """Answer what else three or four digits could be that are read as a code without its zeros.
-
-    Args:
-        digits: three or four ASCII digits, as they stand in the cell.
+    """Return what else three or four digits could be that are read as a code without its zeros.
 
     >>> short_number_look_alikes("142"), short_number_look_alikes("1999")
     (('MS-DRG 142', 'revenue code 0142'), ('the year 1999',))
@@ -147,10 +138,7 @@ def short_number_look_alikes(digits: str) -> tuple[str, ...]:
 
 
 def run_together_look_alikes(text: str) -> tuple[str, ...]:
-    """Answer what else a code could be that is written together with its modifiers.
-
-    Args:
-        text: plain text, in capitals.
+    """Return what else a code could be that is written together with its modifiers.
 
     >>> run_together_look_alikes("0014225"), run_together_look_alikes("9921325")
     (('ICD-10-PCS 0014225',), ())

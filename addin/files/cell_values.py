@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
 from openpyxl.utils.datetime import from_excel
 
-from addin.files.package import (
+from addin.files.excel_package import (
     Package,
     damaged,
     document_type,
     known_encoding,
     reading,
-    whole_number,
 )
 from addin.files.sheet_scan import NAMESPACES, ScannedCell
 from addin.files.workbook_parts import SheetPart
 
 CellValue = str | int | float | bool | date | datetime | time | None
 
+
+class _UnstoredText(str):
+    """A blank that can be told from others."""
+
+    __slots__ = ()
+
+
+# The value of a formula whose result no program has stored: blank for whoever does not look for it.
+UNSTORED = _UnstoredText()
+
 _CHUNK = 64 * 1024
 _LARGEST_EXACT = 2**53
+_MOST_REMEMBERED = 4096
 # A cell holds at most 32,767 characters, of which each may be written as _xHHHH_.
 _LONGEST_ESCAPE = 7
 _LONGEST_WRITTEN = _LONGEST_ESCAPE * 32_767
@@ -48,57 +59,65 @@ class CellValues:
         self.path: Path = package.path
         self._epoch = sheet.epoch
         self._date_styles = sheet.date_styles
+        self._known_date = lru_cache(_MOST_REMEMBERED)(self._date)
         self._shared: Sequence[str] = shared_strings(package, sheet.shared_strings, longest=longest)
 
     def value(self, cell: ScannedCell) -> CellValue:
-        """Answer what a cell holds.
-
-        Args:
-            cell: the cell as the file writes it.
-
-        Returns:
-            Text, number, truth value, date or None; an error such as #N/A is its text.
+        """Return what a cell holds: text, number, truth value, date or None; an error is its text.
 
         Raises:
             InputError: the cell points outside the shared texts, or a number is none.
         """
-        text = cell.text
-        kind = cell.kind
+        return self.reader(cell.style, cell.kind)(cell.text)
+
+    def reader(self, style: str, kind: str) -> Callable[[str], CellValue]:
+        """Return the function that turns the stored texts of such cells into values."""
         if kind == "s":
-            if not text:
-                return None
-            place = whole_number(text.strip())
-            if place is None or place >= len(self._shared):
-                raise damaged(self.path)
-            return self._shared[place]
+            return self._shared_text
         if kind in ("str", "inlineStr"):
-            return unescaped(text)
+            return unescaped
+        if kind == "e":
+            return str
+        if kind in ("b", "d"):
+            return _truth if kind == "b" else _iso_date
+        return self._known_date if style in self._date_styles else self._number
+
+    def _shared_text(self, text: str) -> str | None:
+        try:
+            if not text or (place := int(text)) >= 0:
+                return self._shared[place] if text else None
+        except (ValueError, IndexError) as error:
+            raise damaged(self.path) from error
+        raise damaged(self.path)
+
+    def _number(self, text: str) -> int | float | None:
         if not text:
             return None
-        if kind == "b":
-            return text.strip() in ("1", "true")
-        if kind == "e":
-            return text
-        if kind == "d":
-            with suppress(ValueError):
-                return datetime.fromisoformat(text.strip().removesuffix("Z"))
-            return text
-        return self._number(text, is_date=cell.style in self._date_styles)
-
-    def _number(self, text: str, *, is_date: bool) -> CellValue:
         try:
             number = float(text)
         except ValueError as error:
             raise damaged(self.path) from error
-        if is_date and math.isfinite(number):
+        return int(number) if number.is_integer() and abs(number) < _LARGEST_EXACT else number
+
+    def _date(self, text: str) -> CellValue:
+        number = self._number(text)
+        if number is not None and math.isfinite(number):
             with suppress(
                 ValueError, OverflowError
             ):  # beyond the calendar Excel shows ####: a number after all
                 when: datetime | time = from_excel(number, self._epoch)
                 return when
-        if number.is_integer() and abs(number) < _LARGEST_EXACT:
-            return int(number)
         return number
+
+
+def _truth(text: str) -> bool | None:
+    return text.strip() in ("1", "true") if text else None
+
+
+def _iso_date(text: str) -> datetime | str | None:
+    with suppress(ValueError):
+        return datetime.fromisoformat(text.strip().removesuffix("Z"))
+    return text or None
 
 
 def shared_strings(package: Package, part: str, *, longest: int | None = None) -> list[str]:

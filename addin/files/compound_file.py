@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-from addin.files.package import damaged
+from addin.files.excel_package import damaged
 
 _HEADER = 512  # bytes
 _IN_HEADER = 109  # numbers of sectors of the table that stand in the header itself

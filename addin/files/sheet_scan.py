@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from addin.files.columns import LAST_ROW, ColumnNumbers, last_column_of
-from addin.files.package import (
+from addin.files.excel_package import (
     damaged,
     document_type,
     known_encoding,

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from addin.files.compound_file import check_chains
-from addin.files.package import Package, damaged, known_encoding, reading
+from addin.files.excel_package import Package, damaged, known_encoding, reading
 from udfs.errors import InputError
 
 EXCEL = (".xlsx", ".xlsm")

@@ -9,11 +9,9 @@ from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
+from addin.files.cell_values import UNSTORED
 from addin.files.columns import column_letters, column_number
-from addin.files.other_workbooks import read_sheet
-from addin.files.text_table import read_text_table
-from addin.files.user_file import EXCEL, TEXTS, check_user_file
-from addin.files.xlsx_sheet import XlsxSheet
+from addin.files.user_list import open_lists
 from udfs.describe import describe
 from udfs.errors import InputError
 
@@ -84,22 +82,11 @@ def read_table(path: Path, sheet: str | None = None) -> UserTable:
     Raises:
         InputError: the file is missing, empty, damaged, protected, of another kind, or has no such sheet.
     """
-    suffix = check_user_file(path)
-    if suffix in TEXTS:
-        if sheet is not None:
-            raise InputError(f"{path.name} is a text file and has no sheets; leave --sheet out.")
-        table = UserTable(path, "", read_text_table(path))
-    elif suffix in EXCEL:
-        with XlsxSheet(path, sheet) as opened:
-            cells = opened.rows()
-            unstored = sum(cell.unstored for row in cells.values() for cell in row)
-            table = UserTable(path, opened.name, opened.grid(cells), unstored)
-    else:
-        table = UserTable(path, *read_sheet(path, sheet))
-    if all(is_blank(value) for row in table.rows for value in row) and not table.unstored:
-        where = f"The sheet {table.sheet!r} of {path.name}" if table.sheet else path.name
-        raise InputError(f"{where} is empty; name another{' with --sheet' if table.sheet else ' file'}.")
-    return table
+    with open_lists(path, sheet) as (one,):
+        rows = one.grid()
+    unstored = sum(value is UNSTORED for row in rows for value in row)
+    rows = [[None if value is UNSTORED else value for value in row] for row in rows]
+    return UserTable(path, one.sheet, rows, unstored)
 
 
 def is_blank(value: object) -> bool:

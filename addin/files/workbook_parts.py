@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from addin.files.columns import last_column_of
-from addin.files.package import Package, damaged, local_name, whole_number
+from addin.files.excel_package import Package, damaged, local_name, whole_number
 from udfs.errors import InputError
 
 # Built-in formats whose meaning depends on the language of Excel; all of them are dates or times.
@@ -33,15 +34,29 @@ class SheetPart:
     last_table_column: int  # the last column of any table or pivot table, 0 where there is none
 
 
+class SheetEntry(NamedTuple):
+    """What a workbook says of one of its sheets."""
+
+    name: str
+    is_worksheet: bool  # and no chart
+    visible: bool
+    part: str
+    in_front: bool  # whether it is shown when the workbook is opened
+
+
 def find_sheet(package: Package, sheet: str | None) -> SheetPart:
-    """Find the worksheet that is asked for, or the one that is in front when the workbook is opened.
+    """Return the worksheet that is asked for, or the one that is in front when the workbook is opened.
 
-    Args:
-        package: the open workbook.
-        sheet: its name, None for the active sheet or, if that is hidden or a chart, the first visible one.
+    Raises:
+        InputError: no such sheet, no worksheet, no Excel workbook at all.
+    """
+    return find_sheets(package, sheet)[0][0]
 
-    Returns:
-        The sheet.
+
+def find_sheets(
+    package: Package, sheet: str | None, *, all_sheets: bool = False
+) -> tuple[list[SheetPart], list[SheetEntry]]:
+    """Return the worksheets that are asked for, and the entries of all sheets.
 
     Raises:
         InputError: no such sheet, no worksheet, no Excel workbook at all.
@@ -55,49 +70,63 @@ def find_sheet(package: Package, sheet: str | None) -> SheetPart:
         raise InputError(f"{path.name} is no Excel workbook; save the list as .xlsx in Excel.")
     relations = package.relationships(workbook_part)
     parts = {identity: (kind, part) for identity, kind, part in relations}
-    sheets, active, epoch = [], 0, CALENDAR_WINDOWS_1900
+    told: list[tuple[str, bool, bool, str]] = []
+    active, epoch = 0, CALENDAR_WINDOWS_1900
     for element in root.iter():
         name = local_name(element.tag)
         if name == "sheet":
             identity = next((text for key, text in element.items() if key.endswith("}id")), "")
             kind, part = parts.get(identity, ("", ""))
             visible = element.get("state", "visible") == "visible"
-            sheets.append((element.get("name", ""), kind == "worksheet", visible, part))
+            told.append((element.get("name", ""), kind == "worksheet", visible, part))
         elif name == "workbookView":
             active = whole_number(element.get("activeTab", "")) or active
         elif name == "workbookPr" and element.get("date1904") in ("1", "true", "on"):
             epoch = CALENDAR_MAC_1904
-    if sheet is None:
-        in_front = sheets[active : active + 1] + sheets
-        chosen = next((entry for entry in in_front if entry[1] and entry[2]), None)
-        if chosen is None:
-            raise InputError(f"{path.name} has no visible worksheet; name the sheet with --sheet.")
-    else:
-        names = [entry[0] for entry in sheets]
-        chosen = sheets[choose_sheet(path, names, sheet)]
-        if not chosen[1]:
-            raise InputError(f"The sheet {chosen[0]!r} of {path.name} is no worksheet; name another one.")
-    member = package.find(chosen[3])
-    if member is None:
-        raise damaged(path)
-    return SheetPart(
-        name=chosen[0],
-        part=chosen[3],
-        member=member,
-        epoch=epoch,
-        shared_strings=_part_of(relations, "sharedStrings"),
-        date_styles=_date_styles(package, _part_of(relations, "styles")),
-        last_table_column=_last_table_column(package, chosen[3]),
-    )
+    shared_strings = _part_of(relations, "sharedStrings")
+    date_styles = _date_styles(package, _part_of(relations, "styles"))
+    entries = sheet_entries(told, active)
+    found = []
+    for entry in choose_sheets(path, entries, sheet, all_sheets=all_sheets):
+        member = package.find(entry.part)
+        if member is None:
+            raise damaged(path)
+        last_table_column = _last_table_column(package, entry.part)
+        found.append(
+            SheetPart(entry.name, entry.part, member, epoch, shared_strings, date_styles, last_table_column)
+        )
+    return found, entries
+
+
+def sheet_entries(told: Sequence[tuple[str, bool, bool, str]], active: int = 0) -> list[SheetEntry]:
+    """Return the entries of sheets; in front is the first visible one where the active one is hidden."""
+    shown = [place for place in (active, *range(len(told))) if place < len(told) and all(told[place][1:3])]
+    return [SheetEntry(*one, in_front=place in shown[:1]) for place, one in enumerate(told)]
+
+
+def choose_sheets(
+    path: Path, entries: Sequence[SheetEntry], sheet: str | None, *, all_sheets: bool
+) -> list[SheetEntry]:
+    """Return the worksheets that are asked for: by name, all visible ones, or the one in front.
+
+    Raises:
+        InputError: there is none.
+    """
+    if sheet is not None:
+        chosen = entries[choose_sheet(path, [entry.name for entry in entries], sheet)]
+        if not chosen.is_worksheet:
+            raise InputError(f"The sheet {chosen.name!r} of {path.name} is no worksheet; name another one.")
+        return [chosen]
+    found = [
+        entry for entry in entries if (entry.is_worksheet and entry.visible if all_sheets else entry.in_front)
+    ]
+    if not found:
+        raise InputError(f"{path.name} has no visible worksheet; name the sheet with --sheet.")
+    return found
 
 
 def choose_sheet(path: Path, names: Sequence[str], sheet: str) -> int:
-    """Answer the position of a sheet by its name, as Excel compares names: blind to case.
-
-    Args:
-        path: the workbook, for its name.
-        names: the names of its sheets.
-        sheet: the name that is looked for.
+    """Return the position of a sheet by its name, as Excel compares names: blind to case.
 
     Raises:
         InputError: there is no such sheet; lists those that there are.
@@ -114,7 +143,7 @@ def choose_sheet(path: Path, names: Sequence[str], sheet: str) -> int:
 
 
 def _part_of(relations: Sequence[tuple[str, str, str]], wanted: str) -> str:
-    """Answer the part that a relationship of some kind leads to, "" where there is none."""
+    """Return the part that a relationship of some kind leads to, "" where there is none."""
     return next((part for _, kind, part in relations if kind == wanted), "")
 
 
@@ -123,7 +152,7 @@ def _folded(name: str) -> str:
 
 
 def _date_styles(package: Package, styles_part: str) -> frozenset[str]:
-    """Answer the cell styles that show a number as a date or a time."""
+    """Return the cell styles that show a number as a date or a time."""
     root = package.small_xml(styles_part) if styles_part else None
     if root is None:
         return frozenset()
@@ -148,7 +177,7 @@ def _is_date(number: str, own_format: str | None) -> bool:
 
 
 def _last_table_column(package: Package, sheet_part: str) -> int:
-    """Answer the last column that belongs to a table: a heading inside one would damage the workbook."""
+    """Return the last column that belongs to a table: a heading inside one would damage the workbook."""
     last = 0
     for _, kind, part in package.relationships(sheet_part):
         if kind not in ("table", "pivotTable"):

@@ -8,7 +8,7 @@ from types import TracebackType
 
 from addin.files.cell_values import CellValue, CellValues
 from addin.files.columns import last_column_of
-from addin.files.package import Package, reading
+from addin.files.excel_package import Package, reading
 from addin.files.sheet_scan import ScannedCell, SheetScan
 from addin.files.workbook_parts import find_sheet
 
