@@ -245,7 +245,7 @@ def test_settings_of_an_older_version_keep_the_users_columns(made: Machine) -> N
     )
     user(made, SETTINGS).write_bytes(settings_bytes(older, made.encoding))
     lines = install(made.windows(), PARTS)
-    assert lines[0].startswith("Problem in the old settings: Line 12: 'Colour' is no column;")
+    assert lines[0].startswith("Problem in the old settings: Line 12: 'Colour' is not a column;")
     assert f"Replaced the settings of version 0.0.1 in {user(made, SETTINGS)}." in lines
     assert "Kept your columns: Check, Category." in lines
     assert settings_of(made) == Settings(
