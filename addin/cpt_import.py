@@ -40,7 +40,7 @@ class CptSummary:
         """Answer the summary in plain sentences."""
         codes = counted(self.codes, "CPT code")
         if self.unchanged:
-            return [f"Your list of {codes} ({self.file}) is loaded already; nothing changed."]
+            return [f"Your list of {codes} ({self.file}) is already loaded; nothing changed."]
         instead = " in place of the list before" if self.replaced else ""
         lines = [f"Your own list of {codes} is loaded{instead}. It stays on this machine."]
         if self.left_out:

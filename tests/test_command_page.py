@@ -39,7 +39,7 @@ def test_every_command_has_its_section() -> None:
 def test_what_the_page_says_of_an_option() -> None:
     page = command_page()
     assert "| `--column`, `-c` | Needed. The column with the codes: its heading or its letter. |" in page
-    assert "| `CODE...` | Needed. Codes as they stand in a sheet: 99213-25 j1100 142 |" in page
+    assert "| `CODE...` | Needed. Codes as they appear in a sheet: 99213-25 j1100 142 |" in page
     assert "`Code` when left out. |" in page
 
 
@@ -116,4 +116,4 @@ def test_the_first_page_of_the_help_begins_with_what_is_done_first() -> None:
         "lookup", "classify", "bulk", "templates", "template", "release",
         "install", "doctor", "uninstall", "calc", "bundle", "addin",
     ]  # fmt: skip
-    assert "Take the add-in out of Excel, with its settings and the imported\n" in shown
+    assert "Remove the Excel add-in, its settings and the imported releases.\n" in shown
