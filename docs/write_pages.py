@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def made_pages(root: Path = ROOT) -> dict[str, str]:
     """Return what is made: the path of each file in the repository, and its text."""
-    pages = {f"docs/functions/{page.name}.md": function_page(page) for page in function_pages()}
+    pages = {f"docs/functions/{page.name}.md": function_markdown(page) for page in function_pages()}
     functions = [
         (f"[`{page.syntax}`](functions/{page.name}.md)", page.description) for page in function_pages()
     ]
@@ -40,7 +40,7 @@ def made_pages(root: Path = ROOT) -> dict[str, str]:
     }
 
 
-def function_page(page: FunctionPage) -> str:
+def function_markdown(page: FunctionPage) -> str:
     """Return the page of a function."""
     lines = [f"# {page.name}", "", page.description, "", "## Syntax", "", f"    ={page.syntax}", ""]
     if page.arguments:
