@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from udfs.around_code import PREFIX
 from udfs.check import BY_LIST, Remark
 from udfs.memo import Memo
-from udfs.parse import DECIMALS, PREFIX, SPLIT, ZEROS, Code, parse
+from udfs.parse import DECIMALS, SPLIT, ZEROS, Code, parse
 from udfs.stated_types import stated_type as type_stated
 
 # What else than procedure codes a heading such as "CPT/DRG Code" names, by its words.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from addin.files.user_list import FIRST_ROWS, Row, UserList
-from udfs.parse import codes_in
+from udfs.parse import parse
 
 
 class SplitRows:
@@ -43,7 +43,7 @@ class SplitRows:
         """Return a row for each code, all else in it repeated; one row where no cell holds several."""
         rows = [values]
         for place in self._places:
-            found = codes_in(values[place]) if place < len(values) else ()
+            found = parse(values[place]).codes if place < len(values) else ()
             if len(found) > 1:
                 rows = [(*row[:place], code, *row[place + 1 :]) for row in rows for code in found]
         return rows
