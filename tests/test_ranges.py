@@ -212,9 +212,7 @@ def test_covid_vaccines_are_vaccines() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("code", "status"), [("0001A", "retired"), ("Z9999", "local"), ("90480", "active")]
-)
+@pytest.mark.parametrize(("code", "status"), [("0001A", "retired"), ("Z9999", "local"), ("90480", "active")])
 def test_ranges_out_of_national_use_are_said_to_be(code: str, status: str) -> None:
     assert classify(code).status == status
 

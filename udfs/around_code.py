@@ -1,6 +1,7 @@
 """What stands around a code in its cell: quotation marks, a system's name, a message's parts, a quantity.
 
-All functions take plain capitals. Each part that is taken away is a repair, in stable words, which sheets count by.
+All functions take plain capitals. Each part that is taken away is a repair, in stable words, which sheets
+count by.
 """
 
 from __future__ import annotations

@@ -113,7 +113,9 @@ class Code:
     look_alikes: tuple[str, ...] = ()  # what else the same characters could be: "MS-DRG 142"
     reason: str = ""  # why it is no code, a key of udfs.check.REASONS; "" when there is a code
     blank: bool = False  # the cell is empty, holds only spaces, or a placeholder, which is then the reason
-    codes: tuple[str, ...] = ()  # of several codes or a range (its two ends), each as it would be written alone
+    codes: tuple[
+        str, ...
+    ] = ()  # of several codes or a range (its two ends), each as it would be written alone
     # Which range the code lies in: whether it is a code rests on it, so it is looked up here, once.
     code_class: CodeClass = field(default=CodeClass(), repr=False, compare=False)
 
@@ -290,7 +292,9 @@ def _read(text: str, repairs: tuple[str, ...]) -> Code:
 
 
 def _neighbor(name: str, text: str) -> Code:
-    return Code(look_alikes=(f"{NDC} {ndc_of(text)}",) if name == "ndc" and text.isdigit() else (), reason=name)
+    return Code(
+        look_alikes=(f"{NDC} {ndc_of(text)}",) if name == "ndc" and text.isdigit() else (), reason=name
+    )
 
 
 def _read_padded(text: str) -> Code | None:
