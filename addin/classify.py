@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from addin.files.columns import column_letters
-from addin.files.new_file import check_new_file, new_file
-from addin.files.result_table import write_result_table
-from addin.files.sheet_copy import Answer, NewColumns, Tally
+from addin.files.growing_copy import NewColumns, copy_workbook
+from addin.files.new_file import check_new_file, new_file, result_names
+from addin.files.new_workbook import write_new_list
 from addin.files.sheet_scan import ScannedCell
 from addin.files.user_file import EXCEL, check_user_file
 from addin.files.user_table import (
     HEADER_ROWS,
     FoundColumn,
+    UserTable,
     find_column,
     is_blank,
     read_table,
 )
-from addin.files.workbook_copy import copy_workbook
 from addin.files.xlsx_sheet import XlsxSheet
 from udfs.describe import Description, column_text, describe
 from udfs.errors import InputError
 from udfs.memo import Memo
-from udfs.releases.answers import release_text
 from udfs.releases.current import CurrentRelease, current_release
+from udfs.releases.known_codes import release_text
 
 RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
 RELEASE_COLUMNS = ("Description", "Status", "Release")  # added where a release is loaded
@@ -46,6 +46,24 @@ class Outcome(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What is written beside a code."""
+
+    texts: tuple[str, ...]
+    outcome: Hashable  # what the answer is counted under
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the rows of a list came to."""
+
+    rows: int = 0  # rows below the header that hold anything
+    blank: int = 0  # of these, rows without a code
+    unstored: int = 0  # of these, rows whose code is a formula that no program has calculated yet
+    outcomes: Counter[Hashable] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
 class ClassifySummary:
     """What came of classifying a list."""
 
@@ -53,7 +71,6 @@ class ClassifySummary:
     sheet: str  # "" for text files
     column: str  # header and letter of the column with the codes
     first_result_column: str  # the letters of the first new column
-    hidden: bool  # whether the sheet hides columns where the new ones are
     rows: int  # rows below the header that hold anything
     blank: int  # of these, rows without a code
     unstored: int  # of these, rows whose code is a formula without a stored value
@@ -95,7 +112,7 @@ def classify_file(
     suffix = check_user_file(source)
     is_workbook = suffix in EXCEL
     if target is None:
-        target = source.with_name(f"{source.stem}-classified{suffix if is_workbook else '.xlsx'}")
+        (target,) = result_names([source], "-classified")
     _check_ending(source, target, suffix, is_workbook=is_workbook)
     check_new_file(target, force=force, sources=[source])
     classify = _classify_workbook if is_workbook else _classify_table
@@ -131,17 +148,35 @@ def _classify_workbook(
                 f"The sheet {opened.name!r} of {source.name} is empty; name another with --sheet."
             )
         found = find_column(first_rows, column, width=last_column)
-        header_style = ""
-        if found.header_row is not None:
-            filled = {cell.column: cell.style for cell in first_cells[found.header_row + 1] if cell.pieces}
-            header_style = filled[max(filled)]
-        columns = _new_columns(found, release, header_style)
+        scanned: list[tuple[int, bool, ScannedCell | None]] = []
+        opened._scan(
+            lambda scan: scanned.append((scan.row, scan.filled, scan.cells[-1] if scan.cells else None)),
+            found.index + 1,
+        )
+        tally, answers = Tally(), Answers(release)
+        texts: dict[int, tuple[str, ...]] = {}
+        for number, filled, cell in scanned:
+            if number > _header_row(found) and filled:
+                unstored = cell is not None and cell.unstored
+                value = None if cell is None or unstored else opened.values.value(cell)
+                tally.unstored += unstored
+                tally.blank -= unstored
+                _count(tally, texts, number, answers(value))
+        columns = _new_columns(found, release, texts)
         with new_file(target, force=force) as temporary:
-            copied = copy_workbook(opened, columns, temporary, progress)
             where = f"column {found.letters} of the sheet {opened.name!r} of {source.name}"
-            _refuse_nothing(copied.tally, where)
-        first_column = column_letters(copied.first_column)
-        return _summary(copied.tally, target, opened.name, found, first_column, copied.hidden, release)
+            _refuse_nothing(tally, where)
+            copied = copy_workbook(source, {opened.name: columns}, temporary, progress)[opened.name]
+        return _summary(tally, target, opened.name, found, column_letters(copied.first_column), release)
+
+
+def _count(tally: Tally, texts: dict[int, tuple[str, ...]], number: int, answer: Answer | None) -> None:
+    tally.rows += 1
+    if answer is None:
+        tally.blank += 1
+    else:
+        tally.outcomes[answer.outcome] += 1
+        texts[number] = answer.texts
 
 
 def _anything(rows: dict[int, list[ScannedCell]]) -> bool:
@@ -160,20 +195,47 @@ def _classify_table(
     table = read_table(source, sheet)
     width = max(map(len, table.rows))
     found = find_column(table.rows, column, width=width)
+    tally, answers = Tally(), Answers(release)
+    texts: dict[int, tuple[str, ...]] = {}
+    for number, row in enumerate(table.rows, start=1):
+        if number > _header_row(found) and not all(map(is_blank, row)):
+            _count(tally, texts, number, answers(row[found.index] if found.index < len(row) else None))
+    _refuse_nothing(tally, f"column {found.letters} of {source.name}")
     with new_file(target, force=force) as temporary:
-        tally = write_result_table(table, _new_columns(found, release), temporary, progress)
-        _refuse_nothing(tally, f"column {found.letters} of {source.name}")
-    return _summary(tally, target, table.sheet, found, column_letters(width + 1), False, release)
+        first = write_new_list(_Rows(table), _new_columns(found, release, texts), temporary, progress)
+    return _summary(tally, target, table.sheet, found, column_letters(first), release)
 
 
-def _new_columns(found: FoundColumn, release: CurrentRelease | None, header_style: str = "") -> NewColumns:
+class _Rows:
+    """The rows of a table that was read."""
+
+    def __init__(self, table: UserTable) -> None:
+        self.path, self.sheet, self.first_rows = table.path, table.sheet, table.rows[:60]
+        self._rows = table.rows
+
+    def rows(self) -> Iterator[tuple[int, tuple[object, ...]]]:
+        """Yield every row with its number."""
+        return ((number, tuple(row)) for number, row in enumerate(self._rows, start=1))
+
+
+def _header_row(found: FoundColumn) -> int:
+    return 0 if found.header_row is None else found.header_row + 1
+
+
+def _new_columns(
+    found: FoundColumn, release: CurrentRelease | None, texts: dict[int, tuple[str, ...]]
+) -> NewColumns:
+    headings = result_columns(release)
     return NewColumns(
-        headings=result_columns(release),
-        code_column=found.index + 1,
-        header_row=0 if found.header_row is None else found.header_row + 1,
-        header_style=header_style,
-        answer=Answers(release),
+        headings, _header_row(found), texts.get, found.index + 1, _widths(headings, texts.values())
     )
+
+
+def _widths(headings: Sequence[str], texts: Iterable[tuple[str, ...]]) -> list[float]:
+    longest = [len(heading) + 3 for heading in headings]
+    for known in set(texts):
+        longest = [max(*lengths) for lengths in zip(longest, map(len, known), strict=True)]
+    return [min(length + 2.0, 60.0) for length in longest]
 
 
 def result_columns(release: CurrentRelease | None) -> tuple[str, ...]:
@@ -230,7 +292,6 @@ def _summary(
     sheet: str,
     found: FoundColumn,
     first_column: str,
-    hidden: bool,
     release: CurrentRelease | None,
 ) -> ClassifySummary:
     counts: Counter[tuple[str, str]] = Counter()
@@ -247,7 +308,6 @@ def _summary(
         sheet=sheet,
         column=f"{found.header} ({found.letters})" if found.header else found.letters,
         first_result_column=first_column,
-        hidden=hidden,
         rows=tally.rows,
         blank=tally.blank,
         unstored=tally.unstored,

@@ -15,11 +15,6 @@ from udfs.errors import OutputError
 def check_new_folder(path: Path, *, force: bool, is_ours: Callable[[str], bool]) -> None:
     """Refuse a target that could not be made, or holds what is not ours, before long work is done.
 
-    Args:
-        path: the folder that is to be made.
-        force: whether an older one may be replaced.
-        is_ours: answers of a file's name whether it may be replaced.
-
     Raises:
         OutputError: it exists already, is a file, holds other files, or its own folder is missing.
     """
@@ -41,14 +36,6 @@ def check_new_folder(path: Path, *, force: bool, is_ours: Callable[[str], bool])
 @contextmanager
 def new_folder(path: Path, *, force: bool, is_ours: Callable[[str], bool]) -> Iterator[Path]:
     """Give a temporary folder beside the target, and put it in the target's place once it is complete.
-
-    Args:
-        path: the folder that is to be made.
-        force: whether an older one may be replaced.
-        is_ours: answers of a file's name whether it may be replaced.
-
-    Returns:
-        A context manager giving the folder to write into.
 
     Raises:
         OutputError: the target cannot be made; nothing is left behind, and an older folder is as it was.

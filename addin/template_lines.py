@@ -7,7 +7,7 @@ from typing import Any
 
 from addin.files.table_lines import Source, read_lines
 from addin.files.user_table import NoSuchColumnError
-from addin.release_lines import change_lines, release_lines
+from addin.releases import change_lines, release_lines
 from addin.template_options import RELEASES, column_parameter, column_word, file_parameters, release_parameter
 from udfs.errors import InputError
 from udfs.releases.names import checked_quarter

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from addin.xlam.ribbon import ribbon_xml
+from addin.excel.xlam_file import ribbon_xml
 from udfs import functions
 
 PICTURE = Path(__file__).parent / "excel-addin.svg"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from addin.function_pages import FunctionPage
-from addin.help_pages import argument_rows, example_rows
 from udfs.trademarks import CDT_LINE, CPT_LINE
 
 
@@ -24,17 +23,13 @@ def markdown_table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -
 
 
 def function_markdown(page: FunctionPage) -> str:
-    """Answer a function's page as Markdown.
-
-    Args:
-        page: what it says.
-    """
+    """Return a function's page as Markdown."""
+    arguments, examples, troubles = (markdown_table(*table) for table in page.tables())
     lines = [f"# {page.name}", "", page.description, "", "## Syntax", "", f"    ={page.syntax}", ""]
-    if page.arguments:
-        lines += markdown_table(("Argument", "Is it needed?", "What it is"), argument_rows(page))
-    lines += ["## What it answers", "", *(line for text in page.returns for line in (text, ""))]
-    lines += ["## Examples", "", *markdown_table(("In A2", "Formula", "Answer"), example_rows(page))]
+    lines += [*(arguments if page.arguments else []), "## Result", ""]
+    lines += [line for text in page.returns for line in (text, "")]
+    lines += ["## Examples", "", *examples] if page.examples else []
     if page.practices:
         lines += ["## Good practice", "", *(f"* {text}" for text in page.practices), ""]
-    lines += ["## When something is wrong", "", *markdown_table(("You see", "What to do"), page.troubles)]
+    lines += ["## When something is wrong", "", *troubles]
     return "\n".join([*lines, "[All functions](../functions.md)", "", CPT_LINE, CDT_LINE]) + "\n"

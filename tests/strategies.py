@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -57,4 +58,56 @@ cell_values = st.one_of(
     st.integers(-2146826288, -2146826200),
     st.sampled_from([date(2026, 1, 1), datetime(2026, 1, 1, 12), time(12), object(), {}, set(), 1j]),
     st.lists(st.text(max_size=5), max_size=3),
+)
+
+
+class WillNot:
+    """A value that raises whatever is asked of it."""
+
+    def _refuse(self, *_: object) -> Any:
+        raise RuntimeError("no")
+
+    __str__ = __eq__ = __bool__ = __len__ = __iter__ = __float__ = __int__ = __hash__ = _refuse
+    __lt__ = __le__ = __gt__ = __ge__ = __getitem__ = __contains__ = __index__ = __format__ = _refuse
+
+
+class OddText(str):
+    """A text of a class of its own, which lies about itself."""
+
+    __slots__ = ()
+
+    def strip(self, *_: Any) -> Any:
+        raise RuntimeError("no")
+
+    def __len__(self) -> int:
+        return -1
+
+
+class OddNumber(float):
+    """A number of a class of its own that cannot be compared."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("no")
+
+    __le__ = __eq__
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _nested(depth: int) -> Any:
+    value: Any = "99213"
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+#: And what nobody hands over who means well.
+odd_values = st.one_of(
+    st.text(st.characters(categories=["Cs", "Cc", "Cf", "Nd", "No", "Lu"]), max_size=8),
+    st.builds(WillNot) | st.builds(OddText, st.just("99213")) | st.builds(OddNumber, st.just(99213.0)),
+    st.sampled_from(
+        [bytearray(b"99213"), memoryview(b"J1100"), 10**400, range(5), ..., Exception, {"99213": 1}]
+    ),
+    st.builds(_nested, st.sampled_from((3, 5_000))),
 )

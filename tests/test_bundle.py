@@ -25,7 +25,7 @@ from test_command import run
 
 from addin.bundle import own_wheel as own_wheel_module
 from addin.bundle import windows_wheels
-from addin.bundle.folder import make_bundle
+from addin.bundle.offline_folder import make_bundle
 from addin.bundle.own_wheel import own_wheel
 from addin.new_folder import new_folder
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
@@ -364,7 +364,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation by pip out of a wheel, and the wheel."""
     files = {
         "addin/__init__.py": "",
-        "addin/xlam/ribbon.xml": "<é>\n",
+        "addin/excel/ribbon.xml": "<é>\n",
         "udfs/ranges.csv": "a,b\r\n",
         "hcpcs_excel-1.0.dist-info/entry_points.txt": "[console_scripts]\nhcpcs-excel = addin:main\n",
         "hcpcs_excel-1.0.dist-info/licenses/LICENSE": "BSD",

@@ -89,7 +89,6 @@ def test_workbook_grows_by_the_result_columns(tmp_path: Path) -> None:
         sheet="March",
         column="Procedure (B)",
         first_result_column="D",
-        hidden=False,
         rows=6,
         blank=1,
         unstored=1,
@@ -314,9 +313,9 @@ def test_damage_found_late_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_too_many_rows_for_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from addin.files import result_table
+    from addin.files import new_workbook
 
-    monkeypatch.setattr(result_table, "LAST_ROW", 3)
+    monkeypatch.setattr(new_workbook, "LAST_ROW", 3)
     source = tmp_path / "list.csv"
     source.write_text(TEXT)
     with pytest.raises(
@@ -394,15 +393,13 @@ def test_command_writes_and_says_what_it_found(tmp_path: Path) -> None:
 
 def test_sentences_of_the_summary(tmp_path: Path) -> None:
     summary = ClassifySummary(
-        target=Path("out.xlsx"), sheet="March", column="Code (A)", first_result_column="D", hidden=True,
+        target=Path("out.xlsx"), sheet="March", column="Code (A)", first_result_column="D",
         rows=1234, blank=0, unstored=1, counts={("CPT", "Level I"): 1200},
         unrecognized=0, checks={"Leading zeros restored": 1200},
     )  # fmt: skip
     assert summary_lines(summary) == [
         "1 row left out, because the code is a formula without a stored value: "
         "open the list in Excel, save it, and classify it again.",
-        "The sheet hides columns from D on, where the results are: "
-        "select all in Excel and unhide the columns.",
         "No release is loaded, so the columns Description, Status and Release were left out; "
         "hcpcs-excel release import brings them.",
         "Results from column D on: out.xlsx",

@@ -39,7 +39,7 @@ def _allowed(module: Module, table: dict[str, set[str]]) -> set[str]:
 def test_the_sources_are_read() -> None:
     """Imports of every form: of a module, of a name, inside a function, by the registry; types are none."""
     assert MODULES["udfs.ranges"].imports == {"udfs.tables"}
-    assert "udfs.releases.answers" in MODULES["udfs.describe"].imports
+    assert "udfs.releases.known_codes" in MODULES["udfs.describe"].imports
     assert (
         "workbook_templates.reading.classification"
         in MODULES["workbook_templates.workbooks.code_review"].imports

@@ -20,13 +20,13 @@ from typer.testing import CliRunner
 from addin.classify import classify_file
 from addin.cli.classify_command import summary_lines
 from addin.cli.command import app
-from addin.release_import import import_release
+from addin.releases import import_release
 from udfs import functions
 from udfs.check import remarks
 from udfs.describe import describe
 from udfs.parse import parse
-from udfs.releases.answers import description_text, status_text, use_of
 from udfs.releases.current import CurrentRelease, KnownCode, current_release, look_again
+from udfs.releases.known_codes import description_text, status_text, use_of
 
 STATUSES = {
     "A4100": "Active",

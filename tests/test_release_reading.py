@@ -23,7 +23,7 @@ from udfs.errors import InputError
 from udfs.releases.fixed_width import is_fixed_width, read_fixed_width
 from udfs.releases.names import checked_quarter, quarter_named
 from udfs.releases.record import Problem, Reading, ReleaseRecord, checked
-from udfs.releases.sheet_rows import Note, find_headings, read_notes, read_release_rows
+from udfs.releases.release_sheets import Note, find_headings, read_notes, read_release_rows
 
 RECORDS = [made.record for made in SMALL]
 

@@ -24,7 +24,7 @@ from udfs.releases.current import current_release, look_again, read_current, sto
 from udfs.releases.folder import data_folder as folder_of_the_user
 from udfs.releases.keep import Kept, Report, Source, history, keep_release, remove_release, stored_releases
 from udfs.releases.record import ReleaseRecord, local_day
-from udfs.releases.sheet_rows import Note
+from udfs.releases.release_sheets import Note
 from udfs.releases.store import CPT_LIST, STORE, StoreBusyError, StoreError, reading, writing
 
 RECORDS = [made.record for made in SMALL]

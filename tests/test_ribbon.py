@@ -19,7 +19,7 @@ from windows_machine import machine
 
 from addin import ribbon
 from addin.classify import ALL_COLUMNS
-from addin.setup.settings import Settings, read_settings, settings_bytes
+from addin.excel.settings import Settings, read_settings, settings_bytes
 from udfs.version import VERSION
 
 ALL = ", ".join(ALL_COLUMNS)

@@ -14,7 +14,7 @@ from release_files import save_text
 
 from addin import ribbon
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
-from addin.function_declarations import declarations
+from udfs.functions import FUNCTIONS
 
 YES, NO = 6, 7  # what a message box answers
 LIST: list[list[object]] = [["Code"], ["99213"], [142], ["j1100-jw"], [None], ["hello"]]
@@ -419,7 +419,7 @@ def test_each_function_is_described_in_the_category_hcpcs() -> None:
             function.description,
             *(argument.help for argument in function.arguments),
         )
-        for function in declarations()
+        for function in FUNCTIONS
     }
 
 
@@ -430,7 +430,7 @@ def test_descriptions_that_excel_refuses_are_tried_again() -> None:
     assert excel.application.described == {}
     excel.application.refuses_descriptions = False
     excel.run("DescribeFunctions")
-    assert len(excel.application.described) == len(declarations())
+    assert len(excel.application.described) == len(FUNCTIONS)
     excel.application.described.clear()
     excel.run("DescribeFunctions")
     assert excel.application.described == {}

@@ -14,13 +14,11 @@ from typer.testing import CliRunner
 from windows_machine import PLATFORM, XLWINGS, Machine, machine, program, run_program_once
 
 import addin.cli.setup_command
-from addin.calc.install import ExtensionState
+from addin.calc.unopkg import ExtensionState
 from addin.cli.command import app
-from addin.setup import doctor, interpreter
-from addin.setup.check import Check
-from addin.setup.doctor import examine
-from addin.setup.install import install
-from addin.setup.parts import Parts
+from addin.excel import doctor, interpreter
+from addin.excel.doctor import Check, examine
+from addin.excel.install import Parts, install
 from udfs.errors import OutputError, SetupError
 from udfs.releases.keep import Source, keep_release
 from udfs.releases.record import ReleaseRecord
@@ -353,7 +351,7 @@ def test_elsewhere_than_on_windows(monkeypatch: pytest.MonkeyPatch, command: str
 
 def test_the_parts_are_made_when_they_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """By the builder of the add-in and the writer of the help pages, each a module of its own."""
-    monkeypatch.setitem(sys.modules, "addin.xlam.build", SimpleNamespace(build_addin=lambda: b"built"))
-    monkeypatch.setitem(sys.modules, "addin.help_pages", SimpleNamespace(write_help_pages=write_page))
+    monkeypatch.setitem(sys.modules, "addin.excel.xlam_file", SimpleNamespace(build_addin=lambda: b"built"))
+    monkeypatch.setitem(sys.modules, "addin.function_pages", SimpleNamespace(write_help_pages=write_page))
     assert Parts().build_addin() == b"built"
     assert Parts().write_help_pages(tmp_path) == tmp_path / "index.html"

@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 from windows_machine import XLWINGS, Machine, machine, program, python_environment, run_program_once
 
-from addin.setup import interpreter
-from addin.setup.install import install
-from addin.setup.parts import Parts
-from addin.setup.settings import Settings, read_settings, settings_bytes
-from addin.setup.uninstall import uninstall
+from addin.excel import interpreter
+from addin.excel.install import Parts, install, uninstall
+from addin.excel.settings import Settings, read_settings, settings_bytes
 from udfs.errors import OutputError, SetupError
 from udfs.version import VERSION
 

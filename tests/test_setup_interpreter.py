@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from windows_machine import XLWINGS, machine, program, python_environment
 
-from addin.setup import programs
-from addin.setup.interpreter import (
+from addin.excel import programs
+from addin.excel.interpreter import (
     Interpreter,
     ask_interpreter,
     folder_for_excel,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from addin.classify import RESULT_COLUMNS
-from addin.setup.settings import KEYS, Settings, read_settings, settings_bytes
+from addin.excel.settings import KEYS, Settings, read_settings, settings_bytes
 
 FULL = Settings(
     version="1.2.3",

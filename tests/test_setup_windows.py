@@ -14,9 +14,15 @@ from typing import Any
 import pytest
 from windows_machine import PLATFORM, machine
 
-from addin.setup import real_windows
-from addin.setup.office import excel_bitness, trust_center_bars
-from addin.setup.windows import Windows, is_store_python, this_windows, where_redirected
+from addin.excel import real_windows
+from addin.excel.windows import (
+    Windows,
+    excel_bitness,
+    is_store_python,
+    this_windows,
+    trust_center_bars,
+    where_redirected,
+)
 from udfs.errors import SetupError
 
 OFFICE = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\16.0"

@@ -93,7 +93,7 @@ def describe(value: object, release: CurrentRelease | None = None) -> Descriptio
 
 
 def _description(described: Description) -> str:
-    from udfs.releases.answers import description_text, known_code  # a cell that asks for it pays for it
+    from udfs.releases.known_codes import description_text, known_code  # a cell that asks for it pays for it
 
     if described.blank:
         return ""
@@ -101,7 +101,7 @@ def _description(described: Description) -> str:
 
 
 def _status(described: Description) -> str:
-    from udfs.releases.answers import known_code, status_text, use_of
+    from udfs.releases.known_codes import known_code, status_text, use_of
 
     if described.blank:
         return ""
@@ -110,7 +110,7 @@ def _status(described: Description) -> str:
 
 
 def _release(described: Description) -> str:
-    from udfs.releases.answers import release_text
+    from udfs.releases.known_codes import release_text
 
     return "" if described.blank else release_text(described.release)
 

@@ -24,11 +24,7 @@ _BUILD_IT = "build the wheel (python -m build --wheel) and name it with --wheel"
 def own_wheel(folder: Path) -> Path:
     """Write the wheel of the running hcpcs-excel.
 
-    Args:
-        folder: where to.
-
-    Returns:
-        The wheel: the same files with the same content as in the one that was installed.
+    The wheel: the same files with the same content as in the one that was installed.
 
     Raises:
         SetupError: it was not installed from a wheel, or its files have changed since.
@@ -55,7 +51,7 @@ def own_wheel(folder: Path) -> Path:
 
 
 def _is_of_the_wheel(file: PackagePath) -> bool:
-    """Answer whether a file was in the wheel: not the command, compiled files or notes of the installer."""
+    """Return whether a file was in the wheel: not the command, compiled files or notes of the installer."""
     if ".." in file.parts or "__pycache__" in file.parts:
         return False
     if file.parts[0].endswith(".dist-info"):

@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from addin.setup.programs import run_program
+from addin.excel.programs import run_program
 from udfs.errors import InputError, SetupError
 
 PLATFORM = "win_amd64"
@@ -39,10 +39,7 @@ class Wheel:
 
 
 def windows_environment(python: str) -> dict[str, str]:
-    """Answer what the conditions of requirements are held against.
-
-    Args:
-        python: the version of Python, such as "3.12".
+    """Return what the conditions of requirements are held against.
 
     >>> from packaging.markers import Marker
     >>> Marker("sys_platform == 'win32' and python_version < '3.13'").evaluate(windows_environment("3.12"))
@@ -66,15 +63,9 @@ def windows_environment(python: str) -> dict[str, str]:
 def needed(
     root: str, requires: Callable[[str], Iterable[Requirement]], environment: Mapping[str, str]
 ) -> dict[str, SpecifierSet]:
-    """Answer what a package needs, with all that it needs in turn.
+    """Return what a package needs, with all that it needs in turn.
 
-    Args:
-        root: the package's name.
-        requires: answers what a package asks for; nothing for one that is not known yet.
-        environment: the machine that it is for.
-
-    Returns:
-        The name of each package, and which versions do.
+    The name of each package, and which versions do.
     """
     found: dict[str, SpecifierSet] = {}
     waiting = [(root, "")]
@@ -93,10 +84,7 @@ def needed(
 
 
 def read_wheel(path: Path) -> Wheel:
-    """Answer what a wheel says of itself.
-
-    Args:
-        path: the file.
+    """Return what a wheel says of itself.
 
     Raises:
         InputError: it is no wheel.
@@ -123,14 +111,6 @@ def read_wheel(path: Path) -> Wheel:
 
 def gather_wheels(own: Wheel, python: str, folder: Path) -> list[Wheel]:
     """Download all that a wheel needs on Windows.
-
-    Args:
-        own: the wheel.
-        python: the version of Python there, such as "3.12".
-        folder: an empty folder to work in; it is left with more in it than is answered.
-
-    Returns:
-        The wheels that were downloaded, by name.
 
     Raises:
         SetupError: pip cannot reach its index, or has no wheel of a package.

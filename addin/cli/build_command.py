@@ -31,7 +31,7 @@ def build(
     check_new_file(output, force=force)
     if output.suffix.lower() != ".xlam":
         raise InputError("The add-in is an .xlam file; name it hcpcs-excel.xlam.")
-    from addin.xlam.build import build_addin  # pyOpenVBA is large, and no other command needs it
+    from addin.excel.xlam_file import build_addin  # pyOpenVBA is large, and no other command needs it
 
     content = build_addin()
     with new_file(output, force=force) as temporary:

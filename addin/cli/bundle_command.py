@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from addin.bundle.folder import INSTALL, make_bundle
+from addin.bundle.offline_folder import INSTALL, make_bundle
 
 _THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from addin.calc.install import install_extension, uninstall_extension
-from addin.calc.package import FILE_NAME, extension
+from addin.calc.extension_file import FILE_NAME, extension
+from addin.calc.unopkg import install_extension, uninstall_extension
 from addin.cli.readable_help import ReadableGroup, examples
 from addin.files.new_file import new_file
 from udfs.errors import InputError

@@ -89,11 +89,6 @@ def summary_lines(summary: ClassifySummary) -> list[str]:
             f"{number_of_rows(summary.unstored)} left out, because the code is a formula without a stored "
             "value: open the list in Excel, save it, and classify it again."
         )
-    if summary.hidden:
-        lines.append(
-            f"The sheet hides columns from {summary.first_result_column} on, where the results are: "
-            "select all in Excel and unhide the columns."
-        )
     lines.append(
         f"Description and status, as of today, by release {summary.release}."
         if summary.release

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from addin.cli.screen import NARROW, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
-from udfs.releases.answers import (
+from udfs.releases.current import current_release
+from udfs.releases.known_codes import (
     NO_CPT_LIST,
     NO_RELEASE,
     description_text,
@@ -21,7 +22,6 @@ from udfs.releases.answers import (
     status_text,
     use_of,
 )
-from udfs.releases.current import current_release
 from udfs.trademarks import trademark_lines
 
 _HEADINGS = ("Written", "Code", "Belongs to", "What it is", "Check")
@@ -49,7 +49,7 @@ def lookup(
 
 
 def _from_release(described: Description) -> tuple[str, str]:
-    """Answer description and status of today, "" where nothing is loaded that could tell."""
+    """Return description and status of today, "" where nothing is loaded that could tell."""
     known = known_code(described.code, described.system, described.release)
     if not described.recognized or known in (NO_RELEASE, NO_CPT_LIST):
         return "", ""

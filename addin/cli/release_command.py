@@ -18,18 +18,17 @@ from rich.text import Text
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.screen import NARROW, progress_bar, rows_in_lines
 from addin.cpt_import import import_cpt_list
-from addin.release_contents import FileProblem
-from addin.release_import import import_release, loaded_releases
+from addin.releases import FileProblem, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
-from udfs.releases.answers import status_text, use_of
 from udfs.releases.changes import kinds_of_change
 from udfs.releases.current import KnownCode, look_again
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import history, remove_release
+from udfs.releases.known_codes import status_text, use_of
 from udfs.releases.names import checked_quarter
 from udfs.releases.record import CODE_SHAPE, ReleaseRecord, local_day
-from udfs.releases.sheet_rows import Note
+from udfs.releases.release_sheets import Note
 from udfs.releases.store import CPT_LIST
 from udfs.trademarks import trademark_lines
 
@@ -109,7 +108,7 @@ def _import(
 
 
 def _named(file: Path) -> list[Path]:
-    """Answer the files that a name means: Windows leaves patterns such as *.zip to the command."""
+    """Return the files that a name means: Windows leaves patterns such as *.zip to the command."""
     matches = () if file.exists() else glob.glob(str(file))  # noqa: PTH207 - any path
     return [Path(match) for match in sorted(matches)] or [file]
 

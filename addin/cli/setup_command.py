@@ -14,12 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from addin.cli.screen import NARROW, rows_in_lines
-from addin.setup.check import Check, State
-from addin.setup.doctor import examine
-from addin.setup.install import install
-from addin.setup.parts import Parts
-from addin.setup.uninstall import uninstall
-from addin.setup.windows import Windows, this_windows
+from addin.excel.doctor import Check, State, examine
+from addin.excel.install import Parts, install, uninstall
+from addin.excel.windows import Windows, this_windows
 from udfs.errors import SetupError
 
 ELSEWHERE = (

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
@@ -35,6 +36,7 @@ UNSTORED = _UnstoredText()
 
 _CHUNK = 64 * 1024
 _LARGEST_EXACT = 2**53
+_MOST_REMEMBERED = 4096
 # A cell holds at most 32,767 characters, of which each may be written as _xHHHH_.
 _LONGEST_ESCAPE = 7
 _LONGEST_WRITTEN = _LONGEST_ESCAPE * 32_767
@@ -57,6 +59,7 @@ class CellValues:
         self.path: Path = package.path
         self._epoch = sheet.epoch
         self._date_styles = sheet.date_styles
+        self._known_date = lru_cache(_MOST_REMEMBERED)(self._date)
         self._shared: Sequence[str] = shared_strings(package, sheet.shared_strings, longest=longest)
 
     def value(self, cell: ScannedCell) -> CellValue:
@@ -77,7 +80,7 @@ class CellValues:
             return str
         if kind in ("b", "d"):
             return _truth if kind == "b" else _iso_date
-        return self._date if style in self._date_styles else self._number
+        return self._known_date if style in self._date_styles else self._number
 
     def _shared_text(self, text: str) -> str | None:
         try:

@@ -82,13 +82,10 @@ def read_table(path: Path, sheet: str | None = None) -> UserTable:
     Raises:
         InputError: the file is missing, empty, damaged, protected, of another kind, or has no such sheet.
     """
-    unstored = 0
     with open_lists(path, sheet) as (one,):
-        rows: list[Sequence[object]] = []
-        for number, values in one.rows():
-            rows.extend([] for _ in range(number - len(rows)))
-            rows[number - 1] = [None if value is UNSTORED else value for value in values]
-            unstored += sum(value is UNSTORED for value in values)
+        rows = one.grid()
+    unstored = sum(value is UNSTORED for row in rows for value in row)
+    rows = [[None if value is UNSTORED else value for value in row] for row in rows]
     return UserTable(path, one.sheet, rows, unstored)
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from udfs.describe import COLUMNS, UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
-from udfs.releases.answers import Use, known_code, use_of
 from udfs.releases.current import CurrentRelease
+from udfs.releases.known_codes import Use, known_code, use_of
 
 
 def _word(heading: str) -> str:
@@ -24,10 +24,7 @@ STATUS = "status"
 
 
 def column_name(word: str) -> str:
-    """Answer the name of the new column.
-
-    Args:
-        word: one of WORDS.
+    """Return the name of the new column.
 
     >>> column_name("system")
     'code_system'
@@ -36,10 +33,7 @@ def column_name(word: str) -> str:
 
 
 def checked_words(words: Sequence[str]) -> tuple[str, ...]:
-    """Answer the words as they are meant, each once.
-
-    Args:
-        words: names of new columns, with or without "code_", in any case.
+    """Return the words as they are meant, each once.
 
     Raises:
         InputError: one is not known.
@@ -75,12 +69,7 @@ class Answer(NamedTuple):
 
 
 def answer(value: object, words: Sequence[str], release: CurrentRelease | None) -> Answer:
-    """Answer one value of a table.
-
-    Args:
-        value: what the engine hands over: text, a number, a date, None.
-        words: the columns, of WORDS.
-        release: what the user has imported, None for nothing.
+    """Return one value of a table.
 
     >>> answer(142, ("clean", "system"), None).texts
     ('00142', 'CPT')
@@ -114,12 +103,7 @@ class Counts:
         return self.rows - self.blank - self.systems.total()
 
     def add(self, outcome: Outcome, rows: int) -> None:
-        """Count lines.
-
-        Args:
-            outcome: what they came to.
-            rows: how many they are.
-        """
+        """Count lines."""
         self.rows += rows
         if outcome.blank:
             self.blank += rows

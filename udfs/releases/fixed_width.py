@@ -33,24 +33,14 @@ class _Line(NamedTuple):
 
 
 def is_fixed_width(start: bytes) -> bool:
-    """Answer whether a text begins like a release, behind a disclaimer or not.
-
-    Args:
-        start: the first 64 KiB or so.
-    """
+    """Return whether a text begins like a release, behind a disclaimer or not."""
     return re.search(_FIRST_LINE, start) is not None
 
 
 def read_fixed_width(stream: IO[bytes], name: str, on_bytes: Callable[[int], None] | None = None) -> Reading:
     """Read the records of a release.
 
-    Args:
-        stream: the text.
-        name: the file's name, for sentences.
-        on_bytes: is told how many more bytes have been read.
-
-    Returns:
-        The records in the order of the file, and what could not be read.
+    The records in the order of the file, and what could not be read.
 
     Raises:
         InputError: it is not in the encoding of these files, cut off, or no lines of text at all.
@@ -185,7 +175,7 @@ def _record(first: _Line, pieces: list[str], problems: list[Problem]) -> Release
 
 @lru_cache(maxsize=4096)  # most codes share them with others of their kind
 def _details(text: str) -> tuple[str, ...]:
-    """Answer the fields from the pricing indicators to the anesthesia base units, columns 120 to 268."""
+    """Return the fields from the pricing indicators to the anesthesia base units, columns 120 to 268."""
     return (
         _group(text[:8], 2),
         text[8].strip(),

@@ -64,10 +64,7 @@ class Reading(NamedTuple):
 
 @lru_cache(maxsize=4096)  # a release holds a few hundred different dates
 def iso_date(text: str) -> str | None:
-    """Answer a date of eight digits as an ISO text, "" for a blank, None for what is no date.
-
-    Args:
-        text: the field as the release has it.
+    """Return a date of eight digits as an ISO text, "" for a blank, None for what is no date.
 
     >>> iso_date("20171231"), iso_date("        "), iso_date("20170231")
     ('2017-12-31', '', None)
@@ -84,10 +81,7 @@ def iso_date(text: str) -> str | None:
 
 
 def local_day(moment: str) -> str:
-    """Answer the day here of a moment in UTC, as the store notes one.
-
-    Args:
-        moment: date and time in UTC, as SQLite writes them.
+    """Return the day here of a moment in UTC, as the store notes one.
 
     >>> len(local_day("2026-07-03 09:15:00"))
     10
@@ -97,10 +91,7 @@ def local_day(moment: str) -> str:
 
 
 def joined(values: Sequence[str]) -> str:
-    """Answer the values of a repeated field as one text, without the blank ones.
-
-    Args:
-        values: the field as often as the record has it.
+    """Return the values of a repeated field as one text, without the blank ones.
 
     >>> joined(["13", "  ", "51 ", ""])
     '13, 51'
@@ -110,13 +101,6 @@ def joined(values: Sequence[str]) -> str:
 
 def checked(reading: Reading, name: str) -> Reading:
     """Refuse what was read of a file that is no release, cut off, or damaged in too many places.
-
-    Args:
-        reading: what was read.
-        name: the file's name, for the sentence.
-
-    Returns:
-        The same reading.
 
     Raises:
         InputError: the file is not to be imported.

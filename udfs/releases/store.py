@@ -75,11 +75,7 @@ class StoreBusyError(StoreError):
 def reading(folder: Path) -> Iterator[sqlite3.Connection | None]:
     """Open the store for reading.
 
-    Args:
-        folder: the folder that holds it.
-
-    Returns:
-        A context manager that gives the connection, None where nothing has been imported yet.
+    A context manager that gives the connection, None where nothing has been imported yet.
 
     Raises:
         StoreError: it cannot be read.
@@ -132,12 +128,6 @@ def _uri(path: Path) -> str:
 def writing(folder: Path) -> Iterator[sqlite3.Connection]:
     """Open the store for one transaction: kept as a whole when the block ends well, otherwise not at all.
 
-    Args:
-        folder: the folder that holds it; made where it does not exist.
-
-    Returns:
-        A context manager giving the connection.
-
     Raises:
         StoreError: it cannot be written.
     """
@@ -179,7 +169,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
-    """Answer the schema's version, 0 for an empty store."""
+    """Return the schema's version, 0 for an empty store."""
     alone = not connection.in_transaction
     if alone:
         connection.execute("BEGIN")  # or another process could make the store between two questions
@@ -232,11 +222,7 @@ def _store_error(path: Path, error: sqlite3.Error) -> StoreError:
 
 
 def release_id(connection: sqlite3.Connection | None, quarter: str) -> int:
-    """Answer the number under which a release of CMS is kept.
-
-    Args:
-        connection: the store, None where there is none yet.
-        quarter: the release, such as 2026-07.
+    """Return the number under which a release of CMS is kept.
 
     Raises:
         InputError: it is not in the store.
