@@ -51,6 +51,8 @@ REASONS = {
     "zip": "This has the form of a ZIP code, not of a procedure code.",
 }
 
+BY_LIST = "list"  # a reason that udfs.describe tells: what the list around the cell says
+
 # What is said of a code or modifier; the workbooks' own formulas say the same.
 RETIRED = "is retired"
 LOCAL = "is a state's local code (Level III); national use ended 2003-12-31"
@@ -86,6 +88,8 @@ def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, 
     >>> [remark.kind for remark in remarks(parse(142))]
     ['Leading zeros restored', 'Could be of another system']
     """
+    if code.reason == BY_LIST:
+        return ()
     if not code.code:
         return _reason_remarks(code)
     found = [_repair_remark(repair) for repair in code.repairs]

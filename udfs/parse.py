@@ -113,9 +113,8 @@ class Code:
     look_alikes: tuple[str, ...] = ()  # what else the same characters could be: "MS-DRG 142"
     reason: str = ""  # why it is no code, a key of udfs.check.REASONS; "" when there is a code
     blank: bool = False  # the cell is empty, holds only spaces, or a placeholder, which is then the reason
-    codes: tuple[
-        str, ...
-    ] = ()  # of several codes or a range (its two ends), each as it would be written alone
+    # Of several codes, or the two ends of a range, each as it would be written alone.
+    codes: tuple[str, ...] = ()
     # Which range the code lies in: whether it is a code rests on it, so it is looked up here, once.
     code_class: CodeClass = field(default=CodeClass(), repr=False, compare=False)
 
