@@ -136,10 +136,11 @@ def test_item_numbers_are_no_codes_with_modifiers() -> None:
     evidence = evidence_of([(value, "") for value in values], "cpt")
     assert (
         describe("3100150", evidence=evidence).check
-        == "Not read as a code with modifiers: most such numbers of this column are none."
+        == "Not read as a code with modifiers: too little in the column speaks for it."
     )
     assert evidence.conclusions == (
-        "Numbers of 7 digits in column cpt were not read as codes with modifiers: most are none.",
+        "Numbers of 7 digits in column cpt were not read as codes with modifiers: "
+        "too little in the column speaks for it.",
     )
 
 
@@ -174,9 +175,9 @@ def test_drug_numbers_without_their_zeros() -> None:
     assert list(filter(None, read(values))) == ["80306", "J3490"]
     evidence = evidence_of([(value, "") for value in values], "HCPCS Codes")
     checks = [describe(value, evidence=evidence).check for value in values[2:]]
-    assert checks[0] == "This has the form of a drug number (00173-0682-24), not of a procedure code."
-    assert all(said.startswith("This has the form of a drug number (") for said in checks)
-    assert describe("4110150", evidence=evidence).check.count("00004-1101-50") == 1
+    assert all(said.startswith("This has the form of a drug number (NDC)") for said in checks)
+    assert "00173-0682-24" in checks[0]
+    assert "00004-1101-50" in checks[-1]
 
 
 def test_provider_numbers_and_dates_are_no_drug_numbers() -> None:
@@ -188,7 +189,7 @@ def test_provider_numbers_and_dates_are_no_drug_numbers() -> None:
 
 def test_a_heading_that_names_drug_numbers() -> None:
     evidence = evidence_of([("9921325", ""), ("J3490", "")], "HCPCS/NDC")
-    assert "(00009-9213-25)" in describe("9921325", evidence=evidence).check
+    assert "00009-9213-25" in describe("9921325", evidence=evidence).check
     assert evidence.conclusions == (
         "Numbers of 7 digits in column HCPCS/NDC were not read as codes with modifiers: "
         "the heading says NDC.",
@@ -196,9 +197,9 @@ def test_a_heading_that_names_drug_numbers() -> None:
 
 
 def test_large_and_odd_numbers_are_no_codes() -> None:
-    values = [10**20, -5, 0.5, float("nan"), Decimal("9921325"), b"9921325", b"00142"]
+    values = [10**20, -5, 0.5, float("nan"), Decimal("9921325"), b"00142"]
     assert read([*values, "1111111"])[:4] == [""] * 4
-    assert read([*values, "1111111", 1111112])[4:] == ["", "", "00142", "", ""]
+    assert read([*values, "1111111", 1111112])[4:] == ["", "00142", "", ""]
 
 
 # Doubts about the whole column
@@ -409,7 +410,6 @@ def test_the_docs_list_what_a_list_says() -> None:
     zeros = evidence_of([("00142", "")])
     heading = evidence_of([], "CPT/DRG Code")
     numbers = evidence_of([("3100150", ""), ("3101110", "")])
-    drugs = evidence_of([("173068224", ""), ("407222317", "")])
     assert listed[1:] == [
         describe("470", stated_type="MS-DRG").check,
         describe("J1885", stated_type="revenue code").check,
@@ -418,7 +418,6 @@ def test_the_docs_list_what_a_list_says() -> None:
         describe("142", evidence=zeros).check,
         describe(470, evidence=heading).check,
         describe("3100150", evidence=numbers).check,
-        describe("173068224", evidence=drugs).check,
         describe("99213", beside=["ABC"]).check,
         describe("99213", beside=["see note"]).check,
     ]

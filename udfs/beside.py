@@ -6,17 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from udfs.check import BY_LIST, Remark
+from udfs.check import Remark
 from udfs.modifiers import is_assigned
 from udfs.neighbors import QUANTITY
 from udfs.parse import MOST_MODIFIERS, SPLIT, ZEROS, Code, plain_text
 from udfs.stated_types import StatedType
 
+BY_LIST = "list"  # the reason why it is no code, where the list's remarks are all that is to be said
+
 _OTHER_SYSTEM = "Stated as another system"
 _NO_MODIFIER = "No modifier beside the code"
 _NOTHING = r"0*|NA|NAN|NONE|NULL"
 _KEPT_REASONS = {"boolean", "date", "error", "unreadable"}  # whatever it should be, it is not
-_OTHER_SYSTEMS = {"drg", "hipps", "icd10", "icd9", "loinc", "ndc", "npi", "revenue", "taxonomy", "zip"}
+_OTHER_SYSTEMS = {
+    "apr-drg", "drg", "eapg", "hipps", "icd10", "icd9", "loinc", "ndc", "npi", "revenue", "taxonomy", "zip",
+}  # fmt: skip
 _LONGEST_SAID = 4  # characters; what is longer may be of a patient
 
 

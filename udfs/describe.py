@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from udfs.beside import as_stated, with_modifiers
+from udfs.beside import BY_LIST, as_stated, with_modifiers
 from udfs.check import Remark, remarks
 from udfs.evidence import ALONE, Evidence, in_column
 from udfs.parse import Code, parse
@@ -75,7 +75,8 @@ class Description:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """The sentences of the check one by one, each with what it is about."""
-        return (*remarks(self.reading, self.release), *self.by_list)
+        of_cell = () if self.reading.reason == BY_LIST else remarks(self.reading, self.release)
+        return (*of_cell, *self.by_list)
 
 
 def describe(
