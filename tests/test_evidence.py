@@ -266,6 +266,7 @@ def test_doubts(values: list[Any], heading: str, doubts: tuple[str, ...]) -> Non
         ("450", "RC", "This is stated as a revenue code, not as a procedure code."),
         ("0450", "REV", "This is stated as a revenue code, not as a procedure code."),
         ("110-1", "APR-DRG", "This is stated as APR-DRG, not as a procedure code."),
+        ("00110", "EAPG", "This is stated as EAPG, not as a procedure code."),
         ("47", "EAPG", "This is stated as EAPG, not as a procedure code."),
         ("51672-4022-01", "NDC", "This is stated as a drug number (NDC), not as a procedure code."),
         ("9921325", "NDC", "This is stated as a drug number (NDC), not as a procedure code."),

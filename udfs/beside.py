@@ -9,7 +9,7 @@ from dataclasses import replace
 from udfs.check import Remark
 from udfs.modifiers import is_assigned
 from udfs.neighbors import QUANTITY
-from udfs.parse import MOST_MODIFIERS, SPLIT, ZEROS, Code, plain_text
+from udfs.parse import MOST_MODIFIERS, SPLIT, Code, plain_text
 from udfs.stated_types import StatedType
 
 BY_LIST = "list"  # the reason why it is no code, where the list's remarks are all that is to be said
@@ -42,7 +42,8 @@ def as_stated(found: Code, stated: StatedType) -> tuple[Code, Remark | None]:
             return found, Remark(_OTHER_SYSTEM, f"It is stated as {stated.name}.")
         fits = not found.code or found.code_class.system in stated.systems
         return found, None if fits else Remark(_OTHER_SYSTEM, contrary)
-    in_full = found.code and not any(one.startswith((ZEROS, SPLIT)) for one in found.repairs)
+    # Zeros in front can be any number's, and digits run together are no code in full.
+    in_full = found.code[:1] > "0" and not any(one.startswith(SPLIT) for one in found.repairs)
     if in_full and not stated.five_characters:
         return Code(reason=BY_LIST), Remark(_OTHER_SYSTEM, contrary)
     said = f"stated as {stated.name}"

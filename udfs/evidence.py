@@ -67,7 +67,7 @@ class _Cell(NamedTuple):
     short: bool  # digits that could have lost zeros
     number: bool  # a number cell, or a text such as 142.0 that a program made of one
     long: int  # how many digits, of a number that could be a code and its modifiers
-    cut: bool  # a code and one letter more, as a field of six characters cuts modifiers
+    cut: bool  # letters and digits of a code, and one more: a field of six characters cuts modifiers
 
 
 class EvidenceOfColumn:
@@ -152,8 +152,12 @@ def _cell(value: object) -> _Cell | None:
         short=_has_lost_zeros(found, digits) or (not found.code and 0 < len(digits) < 5 and digits[0] != "0"),
         number=_is_number(value, found),
         long=_length(found, digits),
-        cut=found.code != "" and re.fullmatch(rf"\s*{found.code}[A-Z]\s*", str(value).upper()) is not None,
+        cut=found.code != "" and digits == "" and _is_cut(str(value), found.code),
     )
+
+
+def _is_cut(text: str, code: str) -> bool:
+    return re.fullmatch(rf"\s*{code}[0-9A-Z]\s*", text.upper()) is not None
 
 
 def _digits(value: object) -> str:
