@@ -312,6 +312,11 @@ def test_what_is_stated_as_ours(value: str, stated: str, code: str, sentence: st
     assert (described.code, described.check) == (code, sentence)
 
 
+@pytest.mark.parametrize("cell", [None, 25.0, True, "", [], "#N/A", "Charge", "Hours"])
+def test_other_cells_say_nothing_of_a_type(cell: object) -> None:
+    assert stated_type(cell) is None
+
+
 def test_contradictions_are_counted_under_one_word() -> None:
     cells = [("J1885", "CPT"), ("J1885", "RC"), ("0450", "CPT")]
     kinds = [describe(value, stated_type=stated).remarks[-1].kind for value, stated in cells]
