@@ -19,18 +19,19 @@ from pathlib import Path
 
 import platformdirs
 
+from addin.excel.settings import FILE_NAME, read_settings, settings_bytes
+from addin.excel.windows import ADD_IN_NAME, this_windows
+from addin.files.layout import LOOKED_AT, find_layout
 from addin.files.new_file import new_file
-from addin.files.user_table import may_be_header
-from addin.function_declarations import declarations
-from addin.release_import import import_release as import_release_file
-from addin.release_import import loaded_releases
-from addin.setup.settings import FILE_NAME, read_settings, settings_bytes
-from addin.setup.windows import ADD_IN_NAME, this_windows
+from addin.releases import import_release as import_release_file
+from addin.releases import loaded_releases
 from udfs.describe import column_text, describe
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
+from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
+from udfs.functions import FUNCTIONS
 from udfs.memo import Memo
-from udfs.releases.answers import NO_RELEASE
 from udfs.releases.current import current_release
+from udfs.releases.known_codes import NO_RELEASE
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from udfs.version import VERSION
 from workbook_templates.build import build
@@ -40,6 +41,8 @@ DONE, PROBLEM = "done", "problem"
 NAME_ERROR = -2146826259  # what COM makes of #NAME?
 
 Cells = object  # what COM makes of a range: one value, or rows of values
+# What the first block of a list said of its column: the other blocks are read by it too.
+_judged: list[Evidence] = []
 
 
 def _told(command: Callable[..., str]) -> Callable[..., list[str]]:
@@ -52,52 +55,50 @@ def _told(command: Callable[..., str]) -> Callable[..., list[str]]:
         except HcpcsExcelError as error:
             return [PROBLEM, str(error)]
         except Exception:  # a traceback would tell the user nothing, and could hold a path of theirs
-            return [PROBLEM, "This could not be done. Run hcpcs-excel doctor in a command window."]
+            return [PROBLEM, "Something went wrong. Run hcpcs-excel doctor in a command window."]
 
     return answer
 
 
 def classify_block(cells: Cells, columns: str, is_first: bool) -> list[list[str]]:
-    """Answer what is written beside a block of codes.
+    """Return what is written beside a block of codes.
 
-    Args:
-        cells: one column of the sheet: its values from top to bottom.
-        columns: names of columns of a description with ", " between them.
-        is_first: whether the block begins the list, so that its first cell may be a heading.
-
-    Returns:
-        A row of texts a cell, blank beside a blank cell; beside a heading the names of the columns.
+    A row of texts a cell, blank beside a blank cell; beside a heading the names of the columns.
 
     >>> classify_block((("Code",), (142.0,)), "Clean code, Code system", True)
     [['Clean code', 'Code system'], ['00142', 'CPT']]
     """
     names = columns.split(", ")
     release = current_release()
+    values = [value for value, *_ in _rows(cells)]
+    headings: tuple[int, ...] = ()
+    if is_first:
+        layout = find_layout([[value] for value in values[:LOOKED_AT]])
+        headings = layout.header_rows
+        heading = layout.columns[0].heading if layout.columns else ""
+        column = EvidenceOfColumn(heading)
+        for value in values[layout.first_row - 1 :]:
+            column.add(value)
+        _judged.append(column.evidence())
+        del _judged[:-1]
+    evidence = _judged[-1] if _judged else ALONE
 
     def texts(value: object) -> list[str]:
-        described = describe(value, release)
+        described = describe(value, release, evidence=evidence)
         return [column_text(name, described) for name in names]
 
-    rows = list(map(Memo(texts), (value for value, *_ in _rows(cells))))
-    first = _rows(cells)[0][0]
-    if is_first and first is not None and may_be_header(first):
-        rows[0] = names
+    rows = list(map(Memo(texts), values))
+    if headings:
+        rows[: headings[-1]] = [*[[""] * len(names)] * (headings[-1] - 1), names]
     return rows
 
 
 @_told
 def keep_columns(columns: str) -> str:
-    """Keep in the user's settings which columns Classify selection writes.
-
-    Args:
-        columns: names of result columns with ", " between them; "" for all.
-
-    Returns:
-        "done" and the columns; "problem" and why they are not kept.
-    """
+    """Keep in the user's settings which columns Classify selection writes."""
     windows = this_windows()
     if windows is None:
-        raise SetupError("The settings are those of Excel on Windows; there are none here.")
+        raise SetupError("There are settings only for Excel on Windows.")
     path = windows.settings_folder / FILE_NAME
     settings, _findings = read_settings(path, windows.encoding)
     names = tuple(name for name in columns.split(", ") if name)
@@ -108,20 +109,13 @@ def keep_columns(columns: str) -> str:
 
 @_told
 def new_workbook(template: str) -> str:
-    """Make an empty workbook in the user's Documents.
-
-    Args:
-        template: the name of a workbook in the registry.
-
-    Returns:
-        "done" and the path of the new file; "problem" and why there is none.
-    """
+    """Make an empty workbook in the user's Documents."""
     content = build(find_template(template), made_on=date.today())
     for path in _free_names(Path(platformdirs.user_documents_dir()), f"{template} {date.today():%Y-%m-%d}"):
         with new_file(path, force=False) as temporary:
             temporary.write_bytes(content)
         return str(path)
-    raise OutputError("There are too many workbooks of today in your Documents; move some elsewhere.")
+    raise OutputError("There are too many workbooks with today's date in your Documents; move some of them.")
 
 
 def _free_names(folder: Path, stem: str) -> Iterator[Path]:
@@ -133,18 +127,13 @@ def _free_names(folder: Path, stem: str) -> Iterator[Path]:
 
 
 def formulas_to_enter(formulas: Cells, values: Cells) -> list[list[object]] | str:
-    r"""Answer which formulas are to be entered again, and how they read then.
+    r"""Return which formulas are to be entered again, and how they read then.
 
     A formula of ours is entered again where it names the add-in with a path, as it does when it came from
     another computer, and where it shows #NAME?, as it does if the add-in was missing when the workbook was
     opened.
 
-    Args:
-        formulas: the formulas of a block of cells, constants as they are.
-        values: the values of the same cells.
-
-    Returns:
-        Rows of three: the row and column in the block, from 1, and the formula; "" when there is none.
+    Rows of three: the row and column in the block, from 1, and the formula; "" when there is none.
 
     >>> formulas_to_enter("='C:\\Ana\\hcpcs-excel.xlam'!CODESYSTEM(A2)", "CPT")
     [[1, 1, '=CODESYSTEM(A2)']]
@@ -161,10 +150,7 @@ def formulas_to_enter(formulas: Cells, values: Cells) -> list[list[object]] | st
 
 
 def without_paths(formula: str) -> tuple[str, bool]:
-    """Answer a formula in which our functions stand without the path of the add-in, and whether any is in it.
-
-    Args:
-        formula: as Excel has it.
+    """Return a formula in which our functions stand without the path of the add-in, and whether any is in it.
 
     >>> without_paths("='hcpcs-excel.xlam'!CODELEVEL(A1)"), without_paths('="CODELEVEL(A1)"')
     (('=CODELEVEL(A1)', True), ('="CODELEVEL(A1)"', False))
@@ -183,7 +169,7 @@ def without_paths(formula: str) -> tuple[str, bool]:
 @cache
 def _our_functions() -> re.Pattern[str]:
     """Match our functions, "far" behind a path of the add-in or "near" without, and what only looks alike."""
-    names = rf"(?:{'|'.join(declaration.name for declaration in declarations())})(?=\s*\()"
+    names = rf"(?:{'|'.join(declaration.name for declaration in FUNCTIONS)})(?=\s*\()"
     file = re.escape(ADD_IN_NAME)
     return re.compile(
         rf"""
@@ -198,27 +184,20 @@ def _our_functions() -> re.Pattern[str]:
 
 @_told
 def import_release(path: str) -> str:
-    """Import a code release, as ``hcpcs-excel release import`` does.
-
-    Args:
-        path: the file that the user has chosen.
-
-    Returns:
-        "done" and what came of it; "problem" and why nothing did.
-    """
+    """Import a code release, as ``hcpcs-excel release import`` does."""
     return "\n".join(import_release_file(Path(path)).sentences())
 
 
 @_told
 def release_loaded() -> str:
-    """Answer which code releases are loaded, the newest first: "done" and a sentence a line."""
+    """Return which code releases are loaded, the newest first: "done" and a sentence a line."""
     sentences = [release.sentence for release in loaded_releases()]
     return "\n".join(sentences) or f"{NO_RELEASE}. Press Import a CMS file to load one."
 
 
 @_told
 def about() -> str:
-    """Answer what the About box says: versions, Python, the code release, the code systems' owners."""
+    """Return what the About box says: versions, Python, the code release, the code systems' owners."""
     releases = loaded_releases()
     return "\n".join(
         (

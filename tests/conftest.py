@@ -8,14 +8,22 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 from real_programs import run
 from xdist.scheduler import LoadScopeScheduling
 
 from udfs.releases.current import look_again
 from workbook_templates.registry import TEMPLATES
+
+# So many seconds each property is tried, a hundred new examples at a time; without it, with one hundred.
+FUZZ_SECONDS = float(os.environ.get("HCPCS_EXCEL_FUZZ_SECONDS", "0"))
+# A busy machine fails no test.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 def pytest_configure() -> None:
@@ -24,6 +32,18 @@ def pytest_configure() -> None:
     # A shell that starts the tests in the background has them, and what they start, ignore Ctrl+C.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Try a property until its time is up."""
+    if not FUZZ_SECONDS or not is_hypothesis_test(pyfuncitem.obj):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    end = monotonic() + FUZZ_SECONDS
+    while monotonic() < end:
+        pyfuncitem.obj(**arguments)
+    return True
 
 
 class ByWorkbook(LoadScopeScheduling):  # type: ignore[misc]

@@ -49,6 +49,14 @@ def make_workbook(
     more: Mapping[str, str | bytes] | None = None,
 ) -> Path:
     """Write a workbook of one sheet named Codes; parts in ``more`` are added or replace the usual ones."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {**workbook_parts(sheet, shared, workbook), **(more or {})}.items():
+            archive.writestr(zipfile.ZipInfo(name, (2024, 2, 29, 12, 30, 58)), content)
+    return path
+
+
+def workbook_parts(sheet: str | bytes, shared: str = "", workbook: str = "") -> dict[str, bytes]:
+    """The parts of a workbook of one sheet named Codes."""
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": (
             f'<Types xmlns="{_PACKAGE}/content-types">'
@@ -73,12 +81,8 @@ def make_workbook(
         "xl/worksheets/sheet1.xml": sheet,
         "xl/styles.xml": STYLES,
         "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{shared}</sst>',
-        **(more or {}),
     }
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, (2024, 2, 29, 12, 30, 58)), content)
-    return path
+    return {name: part.encode() if isinstance(part, str) else part for name, part in parts.items()}
 
 
 def parts_of(path: Path) -> list[tuple[str, tuple[int, ...], int, bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -57,4 +58,47 @@ cell_values = st.one_of(
     st.integers(-2146826288, -2146826200),
     st.sampled_from([date(2026, 1, 1), datetime(2026, 1, 1, 12), time(12), object(), {}, set(), 1j]),
     st.lists(st.text(max_size=5), max_size=3),
+)
+
+
+def _refuse(*_: object) -> Any:
+    raise RuntimeError("no")
+
+
+# A value that raises whatever is asked of it, a text that lies about itself, a number that is never equal.
+_ASKED = (
+    "str",
+    "eq",
+    "bool",
+    "len",
+    "iter",
+    "float",
+    "int",
+    "hash",
+    "lt",
+    "le",
+    "getitem",
+    "contains",
+    "index",
+)
+WillNot = type("WillNot", (), {f"__{name}__": _refuse for name in _ASKED})
+OddText = type("OddText", (str,), {"strip": _refuse, "__len__": lambda _: -1})
+OddNumber = type("OddNumber", (float,), {"__eq__": _refuse, "__le__": _refuse, "__hash__": None})
+
+
+def _nested(depth: int) -> Any:
+    value: Any = "99213"
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+#: And what nobody hands over who means well.
+odd_values = st.one_of(
+    st.text(st.characters(categories=["Cs", "Cc", "Cf", "Nd", "No", "Lu"]), max_size=8),
+    st.builds(WillNot) | st.builds(OddText, st.just("99213")) | st.builds(OddNumber, st.just(99213.0)),
+    st.sampled_from(
+        [bytearray(b"99213"), memoryview(b"J1100"), 10**400, range(5), ..., Exception, {"99213": 1}]
+    ),
+    st.builds(_nested, st.sampled_from((3, 5_000))),
 )

@@ -167,6 +167,11 @@ def test_six_digits_alone_are_no_code(value: object) -> None:
     assert read([value, "99213", "J1885"]) == ["", "99213", "J1885"]
 
 
+@pytest.mark.parametrize("cut", ["97150G", "G02025", " j1885j "])
+def test_six_digits_beside_codes_with_a_letter_and_half_a_modifier(cut: str) -> None:
+    assert read(["863175", "730905", cut])[:2] == ["86317", "73090"]
+
+
 def test_padded_codes_are_read() -> None:
     """Whatever is read of them alone: the zero in front is what a field begins with, not a digit more."""
     values = ["088342", "0C1713", "07320050", "0C893650", "096372GY", "0G8996CHGN", "00042T", "036430"]
@@ -187,8 +192,8 @@ def test_drug_numbers_without_their_zeros() -> None:
     evidence = evidence_of([(value, "") for value in values], "HCPCS Codes")
     checks = [describe(value, evidence=evidence).check for value in values[2:]]
     assert all(said.startswith("This has the form of a drug number (NDC)") for said in checks)
-    assert "00173-0682-24" in checks[0]
-    assert "00004-1101-50" in checks[-1]
+    assert checks[0].endswith("Its 5-4-2 form is 00173-0682-24.")
+    assert checks[-1].endswith("Its 5-4-2 form is 00004-1101-50.")
 
 
 def test_provider_numbers_and_dates_are_no_drug_numbers() -> None:
@@ -274,6 +279,8 @@ def test_doubts(values: list[Any], heading: str, doubts: tuple[str, ...]) -> Non
         ("A1123", "HIPPS", "This is stated as a HIPPS rate code, not as a procedure code."),
         ("05071", "APC", "This is stated as APC, not as a procedure code."),
         ("99213", "LOCAL", "This is stated as a local code, not as a procedure code."),
+        ("175869", "LOCAL", "This is stated as a local code, not as a procedure code."),
+        ("1-Jan", "APR-DRG", "This is a date, not a code."),
         ("99213-25", "CDM", "This is stated as a chargemaster number, not as a procedure code."),
         ("J1885", "RC", "J1885 is HCPCS, stated as a revenue code."),
         ("99213-25", "MS-DRG", "99213 is CPT, stated as MS-DRG."),
@@ -299,6 +306,12 @@ def test_what_is_stated_as_another_system_is_never_a_code(value: object, stated:
         ("99213", "cpt®", "99213", ""),
         ("99213", "", "99213", ""),
         ("99213", "Inpatient", "99213", ""),
+        (
+            "RUA10",
+            "CPT/HCPCS",
+            "",
+            "This has the form of a HIPPS rate code, not of a procedure code. It is stated as CPT/HCPCS.",
+        ),
         (
             "0450",
             "CPTHCPCS",

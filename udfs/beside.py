@@ -6,13 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from udfs.check import Remark
+from udfs.check import BY_LIST, Remark
 from udfs.modifiers import is_assigned
 from udfs.neighbors import QUANTITY
 from udfs.parse import MOST_MODIFIERS, SPLIT, Code, plain_text
 from udfs.stated_types import StatedType
-
-BY_LIST = "list"  # the reason why it is no code, where the list's remarks are all that is to be said
 
 _OTHER_SYSTEM = "Stated as another system"
 _NO_MODIFIER = "No modifier beside the code"

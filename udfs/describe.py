@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from udfs.beside import BY_LIST, as_stated, with_modifiers
+from udfs.beside import as_stated, with_modifiers
 from udfs.check import Remark, remarks
 from udfs.evidence import ALONE, Evidence, in_column
 from udfs.parse import Code, parse
@@ -59,8 +59,13 @@ class Description:
 
     @property
     def blank(self) -> bool:
-        """Whether the cell is empty or holds only spaces."""
+        """Whether the cell is empty, holds only spaces, or says that there is no code."""
         return self.reading.blank
+
+    @property
+    def placeholder(self) -> bool:
+        """Whether the cell says that there is no code: NONE, N/A, 0, a dash."""
+        return self.blank and bool(self.reading.reason)
 
     @property
     def recognized(self) -> bool:
@@ -75,8 +80,7 @@ class Description:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """The sentences of the check one by one, each with what it is about."""
-        of_cell = () if self.reading.reason == BY_LIST else remarks(self.reading, self.release)
-        return (*of_cell, *self.by_list)
+        return (*remarks(self.reading, self.release), *self.by_list)
 
 
 def describe(
@@ -115,7 +119,7 @@ def describe(
 
 
 def _description(described: Description) -> str:
-    from udfs.releases.answers import description_text, known_code  # a cell that asks for it pays for it
+    from udfs.releases.known_codes import description_text, known_code  # a cell that asks for it pays for it
 
     if described.blank:
         return ""
@@ -123,7 +127,7 @@ def _description(described: Description) -> str:
 
 
 def _status(described: Description) -> str:
-    from udfs.releases.answers import known_code, status_text, use_of
+    from udfs.releases.known_codes import known_code, status_text, use_of
 
     if described.blank:
         return ""
@@ -132,7 +136,7 @@ def _status(described: Description) -> str:
 
 
 def _release(described: Description) -> str:
-    from udfs.releases.answers import release_text
+    from udfs.releases.known_codes import release_text
 
     return "" if described.blank else release_text(described.release)
 

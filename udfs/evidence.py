@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from udfs.beside import BY_LIST
-from udfs.check import Remark
+from udfs.check import BY_LIST, Remark
 from udfs.memo import Memo
+from udfs.neighbors import NDC, ndc_of
 from udfs.parse import DECIMALS, ZEROS, Code, parse, plain_text
 from udfs.stated_types import stated_type as type_stated
 
@@ -123,8 +123,7 @@ def in_column(found: Code, value: object, evidence: Evidence, *, stated: bool) -
     if not length or (found.code and length not in evidence.not_split):
         return found, None
     if evidence.drug_numbers and length in _DRUG_NUMBER:
-        drug = digits.zfill(11)
-        return Code(look_alikes=(f"NDC {drug[:5]}-{drug[5:9]}-{drug[9:]}",), reason="ndc"), None
+        return Code(look_alikes=(f"{NDC} {ndc_of(digits)}",), reason="ndc"), None
     if not found.code:
         return found, None
     said = "Not read as a code with modifiers"
@@ -146,8 +145,7 @@ def _cell(value: object) -> _Cell | None:
     restored = any(repair.startswith(ZEROS) for repair in found.repairs)
     written = digits or ("" if restored else found.code)
     return _Cell(
-        # A number in which a modifier would stand twice is a number like any other.
-        recognized=found.code != "" and len(set(found.modifiers)) == len(found.modifiers),
+        recognized=found.code != "",
         led=written.isdigit() and len(written) > 2 and written[0] == "0" < max(written),
         short=_has_lost_zeros(found, digits) or (not found.code and 0 < len(digits) < 5 and digits[0] != "0"),
         number=_is_number(value, found),

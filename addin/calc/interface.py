@@ -1,4 +1,4 @@
-"""The interface through which LibreOffice calls the cell functions, made from their declarations.
+"""What LibreOffice is told of the cell functions: the interface through which it calls them, and their help.
 
 An argument that must be given is rows of cells (LibreOffice makes rows of one cell too); one that can be left
 out is ``any``, the only type that LibreOffice allows for it. Answers are rows of texts: texts inside rows
@@ -8,82 +8,76 @@ of ``any`` are shown but are equal to nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
-from addin.function_declarations import Declaration
+if TYPE_CHECKING:
+    from udfs.functions import Argument, CellFunction
 
 SERVICE = "org.hcpcsexcel.calc.Functions"  # the component, and the name under which its help is found
-INTERFACE = "org.hcpcsexcel.calc.XFunctions"
-BASE = "com.sun.star.uno.XInterface"
-
-ANSWERS = "[][]string"
-CELLS = "[][]any"
-CAN_BE_LEFT_OUT = "any"
-_IN_IDL = {
-    ANSWERS: "sequence< sequence< string > >",
-    CELLS: "sequence< sequence< any > >",
-    CAN_BE_LEFT_OUT: "any",
-}
+_ROWS = "sequence< sequence< {} > >"
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One function as LibreOffice calls it."""
-
-    name: str
-    parameters: tuple[tuple[str, str], ...]  # name and type of each
-
-
-def methods(functions: Iterable[Declaration]) -> tuple[Method, ...]:
-    """Answer the methods of the interface, one a function.
-
-    Args:
-        functions: what is declared of the functions.
-
-    >>> from addin.function_declarations import declarations
-    >>> methods(declarations())[0]
-    Method(name='CODESYSTEM', parameters=(('code', '[][]any'), ('ifUnrecognized', 'any')))
-    """
-    return tuple(
-        Method(
-            function.name,
-            tuple(
-                (parameter_name(argument.name), CAN_BE_LEFT_OUT if argument.optional else CELLS)
-                for argument in function.arguments
-            ),
-        )
-        for function in functions
+def idl(functions: Iterable[CellFunction]) -> str:
+    """Return the interface in UNO's interface definition language, which LibreOffice compiles on loading."""
+    methods = "\n".join(
+        f"  {_ROWS.format('string')} {one.name}({', '.join(map(_parameter, one.arguments))});"
+        for one in functions
+    )
+    return (
+        "module org { module hcpcsexcel { module calc {\n"
+        f"interface XFunctions {{\n{methods}\n}};\n"
+        "}; }; };\n"
     )
 
 
-def parameter_name(argument: str) -> str:
-    """Answer an argument's name as UNO writes names: without underscores.
+def _parameter(argument: Argument) -> str:
+    return f"[in] {'any' if argument.optional else _ROWS.format('any')} {_parameter_name(argument)}"
 
-    Args:
-        argument: its name in Python.
 
-    >>> parameter_name("if_unrecognized")
-    'ifUnrecognized'
-    """
-    first, *others = argument.split("_")
+def _parameter_name(argument: Argument) -> str:
+    """Return an argument's name as UNO writes names: without underscores."""
+    first, *others = argument.name.split("_")
     return first + "".join(word.capitalize() for word in others)
 
 
-def idl(functions: Iterable[Declaration]) -> str:
-    """Answer the interface in UNO's interface definition language.
+def calc_add_ins(functions: Iterable[CellFunction]) -> str:
+    """Return CalcAddIns.xcu: names, also those of .xlsx files, category, and the help of the wizard.
 
-    Args:
-        functions: what is declared of the functions.
-
-    Source: the language's grammar in LibreOffice's documentation for developers.
+    Source: the schema org.openoffice.Office.CalcAddIns of LibreOffice.
     """
-    *modules, interface = INTERFACE.split(".")
-    lines = [
-        f"  {_IN_IDL[ANSWERS]} {method.name}("
-        + ", ".join(f"[in] {_IN_IDL[kind]} {name}" for name, kind in method.parameters)
-        + ");"
-        for method in methods(functions)
-    ]
-    opening = " ".join(f"module {module} {{" for module in modules)
-    closing = " ".join("};" for _ in modules)
-    return "\n".join((opening, f"interface {interface} {{", *lines, "};", closing, ""))
+    nodes = "".join(
+        _node(
+            one.name,
+            _text("DisplayName", one.name)
+            + _text("CompatibilityName", one.name)
+            + _text("Description", one.description)
+            + f'<prop oor:name="Category"><value>{one.category}</value></prop>\n'
+            + '<node oor:name="Parameters">\n'
+            + "".join(
+                _node(
+                    _parameter_name(argument),
+                    _text("DisplayName", argument.name) + _text("Description", argument.help),
+                )
+                for argument in one.arguments
+            )
+            + "</node>\n",
+        )
+        for one in functions
+    )
+    add_in = _node(SERVICE, f'<node oor:name="AddInFunctions">\n{nodes}</node>\n')
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" oor:name="CalcAddIns" '
+        f'oor:package="org.openoffice.Office">\n<node oor:name="AddInInfo">\n{add_in}</node>\n'
+        "</oor:component-data>\n"
+    )
+
+
+def _node(name: str, inside: str) -> str:
+    return f'<node oor:name="{name}" oor:op="replace">\n{inside}</node>\n'
+
+
+def _text(name: str, text: str) -> str:
+    # Other languages fall back to American English.
+    return f'<prop oor:name="{name}"><value xml:lang="en-US">{escape(text)}</value></prop>\n'

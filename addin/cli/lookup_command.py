@@ -13,7 +13,8 @@ from rich.text import Text
 
 from addin.cli.screen import NARROW, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
-from udfs.releases.answers import (
+from udfs.releases.current import current_release
+from udfs.releases.known_codes import (
     NO_CPT_LIST,
     NO_RELEASE,
     description_text,
@@ -21,23 +22,22 @@ from udfs.releases.answers import (
     status_text,
     use_of,
 )
-from udfs.releases.current import current_release
 from udfs.trademarks import trademark_lines
 
-_HEADINGS = ("Written", "Code", "Belongs to", "What it is", "Check")
-BLANK_HINT = "Nothing to look up: this is blank."
+_HEADINGS = ("As entered", "Code", "Belongs to", "What it is", "Check")
+BLANK_HINT = "Blank: nothing to look up."
 
 
 def lookup(
     codes: Annotated[
         list[str],
         typer.Argument(
-            metavar="CODE", help="Codes as they stand in a sheet: 99213-25 j1100 142", show_default=False
+            metavar="CODE", help="Codes as they appear in a sheet: 99213-25 j1100 142", show_default=False
         ),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, one object a code.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object per code.")] = False,
 ) -> None:
-    """Show all that is known of one or more codes. Ends with 1 if any is not recognized."""
+    """Show everything known about one or more codes. Exits with status 1 if any is not recognized."""
     release = current_release()
     described = [describe(code, release) for code in codes]
     if as_json:
@@ -49,7 +49,7 @@ def lookup(
 
 
 def _from_release(described: Description) -> tuple[str, str]:
-    """Answer description and status of today, "" where nothing is loaded that could tell."""
+    """Return description and status of today, "" where nothing is loaded that could tell."""
     known = known_code(described.code, described.system, described.release)
     if not described.recognized or known in (NO_RELEASE, NO_CPT_LIST):
         return "", ""
@@ -114,7 +114,7 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
     status = release_status if known.status == "active" else known.status.capitalize()
     return (
         *shown,
-        (system_shown(one), known.category, f"kept by {known.maintainer}", status),
+        (system_shown(one), known.category, f"maintained by {known.maintainer}", status),
         (description, known.section, known.subsection, known.scope),
         (one.check, also),
     )

@@ -9,10 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 
 def examples(*lines: str) -> str:
-    """Answer what stands below the options of a command.
-
-    Args:
-        lines: command lines as they are typed.
+    """Return what stands below the options of a command.
 
     >>> examples("hcpcs-excel lookup 142").splitlines()[1:]
     ['Examples:', '  hcpcs-excel lookup 142']
@@ -22,11 +19,7 @@ def examples(*lines: str) -> str:
 
 
 def examples_of(command: Any) -> list[str]:
-    """Answer the examples of a command.
-
-    Args:
-        command: a command as Typer makes it, whose class depends on the version of Typer.
-    """
+    """Return the examples of a command."""
     return [line.strip() for line in (command.epilog or "").splitlines()[2:]]
 
 
@@ -34,12 +27,7 @@ class ReadableCommand(TyperCommand):
     """A command whose help names what is to be typed, and not its type in Python."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the arguments and options.
-
-        Args:
-            ctx: the context of the call, as Typer hands it over.
-            formatter: what collects the help.
-        """
+        """Write the arguments and options."""
         super().format_options(ctx, formatter)
         # Blanks in place of the type, so that the column beside it stays straight.
         formatter.buffer[:] = [
@@ -53,21 +41,12 @@ class ReadableGroup(TyperGroup):
     order: tuple[str, ...] = ()  # of the sub-commands; what is not in it comes last
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Answer the names of the sub-commands in their order.
-
-        Args:
-            ctx: the context of the call, as Typer hands it over.
-        """
+        """Return the names of the sub-commands in their order."""
         names = super().list_commands(ctx)
         return sorted(names, key=lambda name: self.order.index(name) if name in self.order else len(names))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the sub-commands with the first sentence of each, over as many lines as it needs.
-
-        Args:
-            ctx: the context of the call, as Typer hands it over.
-            formatter: what collects the help.
-        """
+        """Write the sub-commands with the first sentence of each, over as many lines as it needs."""
         told = [(name, _first_sentence(self.get_command(ctx, name))) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl(told)

@@ -18,18 +18,17 @@ from rich.text import Text
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.screen import NARROW, progress_bar, rows_in_lines
 from addin.cpt_import import import_cpt_list
-from addin.release_contents import FileProblem
-from addin.release_import import import_release, loaded_releases
+from addin.releases import FileProblem, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
-from udfs.releases.answers import status_text, use_of
 from udfs.releases.changes import kinds_of_change
 from udfs.releases.current import KnownCode, look_again
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import history, remove_release
+from udfs.releases.known_codes import status_text, use_of
 from udfs.releases.names import checked_quarter
 from udfs.releases.record import CODE_SHAPE, ReleaseRecord, local_day
-from udfs.releases.sheet_rows import Note
+from udfs.releases.release_sheets import Note
 from udfs.releases.store import CPT_LIST
 from udfs.trademarks import trademark_lines
 
@@ -38,7 +37,7 @@ NOTHING_LOADED = "No release is loaded. Import the zip that CMS publishes: hcpcs
 
 release_app = typer.Typer(
     cls=ReadableGroup,
-    help="Import CMS's quarterly files and your own CPT list, and see what is loaded.",
+    help="Import CMS's quarterly files and your own CPT list, and list what is loaded.",
     no_args_is_help=True,
 )
 
@@ -58,7 +57,7 @@ def _import(
         typer.Argument(
             metavar="FILE",
             readable=False,
-            help="The zip as CMS publishes it, or the .txt or .xlsx in it; with --cpt your own list.",
+            help="The zip as CMS publishes it, or the .txt or .xlsx in it; with --cpt, your own list.",
             show_default=False,
         ),
     ],
@@ -67,7 +66,7 @@ def _import(
         typer.Option(
             "--release",
             metavar="RELEASE",
-            help="Which release it is, such as 2026-07; otherwise by its name.",
+            help="The release, such as 2026-07 (default: taken from the file name).",
         ),
     ] = None,
     cpt: Annotated[
@@ -76,23 +75,26 @@ def _import(
     code_column: Annotated[
         str,
         typer.Option(
-            metavar="COLUMN", help="Of your CPT list, the column with the codes: heading or letter."
+            metavar="COLUMN", help="The column of your CPT list that holds the codes: heading or letter."
         ),
     ] = "Code",
     description_column: Annotated[
-        str, typer.Option(metavar="COLUMN", help="Of your CPT list, the column with the descriptions.")
+        str, typer.Option(metavar="COLUMN", help="The column of your CPT list that holds the descriptions.")
     ] = "Description",
     sheet: Annotated[
-        str | None, typer.Option("--sheet", "-s", metavar="SHEET", help="Of your CPT list, the sheet.")
+        str | None,
+        typer.Option(
+            "--sheet", "-s", metavar="SHEET", help="The sheet of your CPT list (default: the active one)."
+        ),
     ] = None,
 ) -> None:
-    """Import releases, reports that belong to them, or your own CPT list. The files are only read."""
+    """Import releases, reports that belong to them, or your own CPT list. The files are not changed."""
     console = Console()
     files = [*chain.from_iterable(map(_named, files))]
     if cpt:
         if len(files) > 1 or release is not None:
             raise InputError(
-                "Your CPT list is one file and no release; leave the other files and --release out."
+                "A CPT list is one file and not a release; leave out the other files and --release."
             )
         listed = import_cpt_list(
             files[0], code_column=code_column, description_column=description_column, sheet=sheet
@@ -109,7 +111,7 @@ def _import(
 
 
 def _named(file: Path) -> list[Path]:
-    """Answer the files that a name means: Windows leaves patterns such as *.zip to the command."""
+    """Return the files that a name means: Windows leaves patterns such as *.zip to the command."""
     matches = () if file.exists() else glob.glob(str(file))  # noqa: PTH207 - any path
     return [Path(match) for match in sorted(matches)] or [file]
 
@@ -127,7 +129,7 @@ def _show_problems(problems: tuple[FileProblem, ...], console: Console) -> None:
 
 @release_app.command("list", epilog=examples("hcpcs-excel release list"))
 def _list() -> None:
-    """List what is loaded, the newest first."""
+    """List the loaded releases, newest first."""
     console = Console()
     releases = loaded_releases()
     if not releases:
@@ -146,7 +148,7 @@ def _list() -> None:
         for one in releases
     ]
     console.print(rows_in_lines(headings, rows) if console.width < NARROW else _table(headings, rows))
-    _say([f"They are kept in {data_folder()}"], console)
+    _say([f"They are stored in {data_folder()}"], console)
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
@@ -172,7 +174,7 @@ def _remove(
         str, typer.Argument(metavar="RELEASE", help="Such as 2026-07, or cpt for your own list.")
     ],
 ) -> None:
-    """Take a release, or your own CPT list, out of the store."""
+    """Remove a release or your own CPT list."""
     quarter = release.strip().upper() if release.strip().upper() == CPT_LIST else checked_quarter(release)
     removed = remove_release(data_folder(), quarter)
     look_again()
@@ -188,14 +190,12 @@ def _remove(
 def _show(
     code: Annotated[str, typer.Argument(metavar="CODE", help="A code or a modifier: J1100, JW")],
 ) -> None:
-    """Show a code with its history over the loaded releases. Ends with 1 if no release has it."""
+    """Show a code and its history in the loaded releases. Exits with status 1 if no release has it."""
     console = Console()
     described = describe(code)
     wanted = described.code or code.strip().upper()
     if not re.fullmatch(CODE_SHAPE, wanted):
-        raise InputError(
-            "That is no code and no modifier; write one as it belongs on a claim, such as J1100."
-        )
+        raise InputError("That is not a code or modifier; enter one as it belongs on a claim, such as J1100.")
     told = history(data_folder(), wanted)
     if not told:
         _say([NOTHING_LOADED], console)
@@ -225,7 +225,7 @@ def _show(
 
 def _changed(before: ReleaseRecord | None, record: ReleaseRecord | None) -> str:
     kinds = kinds_of_change(before, record)
-    return f" Against the release before: {', '.join(kinds) if kinds else 'no change'}."
+    return f" Compared with the previous release: {', '.join(kinds) if kinds else 'no change'}."
 
 
 def _status(record: ReleaseRecord) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from udfs.bulk.answers import Counts
 from udfs.describe import UNRECOGNIZED, Description
 from udfs.errors import OutputError
 
@@ -17,11 +19,7 @@ NARROW = 70  # characters; on a narrower screen the columns of a wide table woul
 
 
 def rows_in_lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Text:
-    """Answer what a wide table would hold as lines, for a narrow screen: "heading: text", a blank line a row.
-
-    Args:
-        headings: of the columns.
-        rows: the texts of the columns; a text may have several lines, and one that is "" is left out.
+    """Return what a wide table would hold as lines, for a narrow screen: "heading: text", a blank line a row.
 
     >>> print(rows_in_lines(("Check", "State", "Mend"), [("Python", "pass", "")]))
     Check: Python
@@ -38,10 +36,7 @@ def rows_in_lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Tex
 
 
 def code_shown(described: Description) -> str:
-    """Answer the clean code with its modifiers, as it is written by hand.
-
-    Args:
-        described: the cell's description.
+    """Return the clean code with its modifiers, as it is written by hand.
 
     >>> from udfs.describe import describe
     >>> code_shown(describe("99213:25 59")), code_shown(describe("25"))
@@ -51,10 +46,7 @@ def code_shown(described: Description) -> str:
 
 
 def system_shown(described: Description) -> str:
-    """Answer the code system and level, "Unrecognized" for what is no code, "" for a blank.
-
-    Args:
-        described: the cell's description.
+    """Return the code system and level, "Unrecognized" for what is no code, "" for a blank.
 
     >>> from udfs.describe import describe
     >>> system_shown(describe("j1100")), system_shown(describe("hello"))
@@ -65,60 +57,36 @@ def system_shown(described: Description) -> str:
     return f"{described.system} / {described.level}"
 
 
-def codes_table(
-    title: str,
-    counts: Mapping[tuple[str, str], int],
-    *,
-    rows: int,
-    unrecognized: int,
-    blank: int,
-    unstored: int = 0,
-) -> Table:
-    """Answer a table of how many rows each code system has.
-
-    Args:
-        title: what stands above.
-        counts: the rows by system and level, the most frequent first.
-        rows: all of them.
-        unrecognized: those that hold no code.
-        blank: those that hold nothing.
-        unstored: those whose code is a formula without a stored value.
-    """
+def codes_table(title: str, counts: Counts) -> Table:
+    """Return a table of how many rows each code system has."""
     table = Table("Code system", "Code level", title=Text(title), title_justify="left")
     table.add_column("Rows", justify="right")
-    for (system, level), number in counts.items():
+    for (system, level), number in counts.systems.most_common():
         table.add_row(system, level, f"{number:,}")
     for label, number in (
-        (UNRECOGNIZED, unrecognized),
-        ("Blank", blank),
-        ("Formula without a stored value", unstored),
+        (UNRECOGNIZED, counts.unrecognized),
+        ("No code given (NONE, N/A and the like)", counts.placeholders),
+        ("Blank", counts.blank),
+        ("Formula without a stored value", counts.unstored),
     ):
         if number:
             table.add_row(label, "", f"{number:,}")
     table.add_section()
-    table.add_row("All rows", "", f"{rows:,}")
+    table.add_row("All rows", "", f"{counts.rows:,}")
     return table
 
 
-def remarks_table(column: str, checks: Mapping[str, int]) -> Table:
-    """Answer a table of how many rows have each kind of remark.
-
-    Args:
-        column: what the column with the remarks is called.
-        checks: the rows by kind, the most frequent first.
-    """
+def remarks_table(column: str, checks: Counter[str]) -> Table:
+    """Return a table of how many rows have each kind of remark, in the column of that name."""
     table = Table(f"What the column {column} says")
     table.add_column("Rows", justify="right")
-    for kind, number in checks.items():
+    for kind, number in checks.most_common():
         table.add_row(kind, f"{number:,}")
     return table
 
 
 def number_of_rows(number: int) -> str:
-    """Answer a number of rows in words.
-
-    Args:
-        number: how many there are.
+    """Return a number of rows in words.
 
     >>> number_of_rows(1), number_of_rows(2500)
     ('1 row', '2,500 rows')
@@ -133,11 +101,7 @@ def progress_bar(description: str) -> Iterator[Callable[[float], None]]:
     It goes to the error stream, so that what is said on the screen can be kept in a file; where that stream
     is no screen, there is no bar.
 
-    Args:
-        description: what is being done, in a word.
-
-    Returns:
-        A context manager that gives a function to be told how much is done, from 0 to 1.
+    A context manager that gives a function to be told how much is done, from 0 to 1.
     """
     with steps_bar(description) as (progress, _step):
         yield progress
@@ -147,12 +111,8 @@ def progress_bar(description: str) -> Iterator[Callable[[float], None]]:
 def steps_bar(description: str) -> Iterator[tuple[Callable[[float], None], Callable[[str], None]]]:
     """Show a bar as :func:`progress_bar` does, while long work is done in several steps.
 
-    Args:
-        description: what is being done first.
-
-    Returns:
-        A context manager that gives two functions: one to be told how much of a step is done, from 0 to 1,
-        and one to be told what is done next.
+    A context manager that gives two functions: one to be told how much of a step is done, from 0 to 1,
+    and one to be told what is done next.
 
     Raises:
         OutputError: the user has stopped it.

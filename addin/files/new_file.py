@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -50,6 +51,31 @@ def check_new_file(path: Path, *, force: bool, sources: Sequence[Path] = ()) -> 
             raise OutputError(f"{path} is read-only; name another file or remove its write protection.")
     except OSError as error:
         raise _sentence(path, error) from error
+
+
+def result_names(sources: Sequence[Path], suffix: str) -> list[Path]:
+    """Return where the result of each list goes: beside it, and no two of them to the same file.
+
+    Excel workbooks stay what they are; the result of every other list is a workbook (.xlsx).
+
+    >>> [str(path) for path in result_names([Path("a.csv"), Path("b.xlsm")], "-classified")]
+    ['a-classified.xlsx', 'b-classified.xlsm']
+    >>> [str(path) for path in result_names([Path("a.csv"), Path("a.xls")], "-classified")]
+    ['a.csv-classified.xlsx', 'a.xls-classified.xlsx']
+    """
+    endings = [path.suffix if path.suffix.lower() in (".xlsx", ".xlsm") else ".xlsx" for path in sources]
+    plain = [path.with_name(f"{path.stem}{suffix}{end}") for path, end in zip(sources, endings, strict=True)]
+    taken = Counter(str(name).casefold() for name in plain)
+    names: list[Path] = []
+    for path, end, name in zip(sources, endings, plain, strict=True):
+        number = 1
+        if taken[str(name).casefold()] > 1:
+            name = path.with_name(f"{path.name}{suffix}{end}")
+        while str(name).casefold() in {str(other).casefold() for other in names}:
+            number += 1
+            name = path.with_name(f"{path.name}{suffix}-{number}{end}")
+        names.append(name)
+    return names
 
 
 @contextmanager

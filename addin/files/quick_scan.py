@@ -13,7 +13,7 @@ prefixes within the rows, UTF-16) raises :class:`NeedsCare`: then the pass is ma
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from pathlib import Path
 
 from addin.files.columns import LAST_ROW, column_number, last_column_of
@@ -22,6 +22,13 @@ from udfs.errors import InputError
 
 # Before the rows the parser is fed in small pieces, so that it stops soon behind their beginning.
 _SMALL = 1024
+# Letters and row of a cell, its other attributes, its value where that is plain, otherwise what it holds.
+_CELL = (
+    rb'<{p}c r="([A-Za-z]{1,3})(\d+)"([^/>]*)(?:/>'
+    rb'|>(?:(?:<{p}f[^/>]*(?:/>|>[^<]*</{p}f>))?<{p}v>|<{p}is><{p}t(?: xml:space="preserve")?>)'
+    rb"([^<\r]+)</{p}[vt]>(?:</{p}is>)?</{p}c>"
+    rb"|>(.*?)</{p}c>)"
+)
 
 
 class NeedsCare(Exception):  # noqa: N818 - not an error: a question to be asked another way
@@ -31,41 +38,38 @@ class NeedsCare(Exception):  # noqa: N818 - not an error: a question to be asked
 class QuickScan(SheetScan):
     """Expat over one worksheet, told of the elements before and behind the rows only.
 
-    Args:
-        path: the workbook, for messages.
-        on_row: called at the end of each row, with this scan.
-        wanted: the number of the column whose cells are wanted.
-        unsettled: answers the bytes from :attr:`settled` on, or from before it, and where they begin.
+    ``unsettled`` returns the bytes from ``settled`` on, or from before it, and where they begin. The
+    attributes are those of :class:`SheetScan`, but ``cells`` stays empty.
 
-    The attributes are those of :class:`SheetScan`; ``cells`` stays empty, and ``cell`` reads the one cell.
+    Attributes:
+        found: the cells of the row: letters, row, other attributes, plain value or otherwise what it holds.
+        columns: their columns.
     """
 
     def __init__(
         self,
         path: Path,
         on_row: Callable[[SheetScan], None],
-        wanted: int,
         unsettled: Callable[[], tuple[bytes, int]],
     ) -> None:
-        super().__init__(path, on_row, wanted)
+        super().__init__(path, on_row, 0)
         self._unsettled = unsettled
         self._fed = 0
         self._rows_began = False
         self._searched = 0  # up to where the end of the rows has been looked for
-        self._columns: dict[bytes, int] = {}
+        self.found: list[tuple[bytes, bytes, bytes, bytes, bytes]] = []
+        self.columns: list[int] = []
+        self._columns = _Columns()
         self._spans: dict[bytes, str] = {}
-        self._raw_cell: bytes | None = None  # of the wanted cell, what follows its reference
         self._reader: SheetScan | None = None
         self._tags: dict[str, bytes] = {}
+        self._cell_pattern = re.compile(b"")
         self._values: tuple[bytes, ...] = ()
         self._prefixes: list[str | None] = []  # those that stand for the vocabulary of sheets
         self._parser.StartNamespaceDeclHandler = self._namespace
 
     def feed(self, data: bytes) -> None:
         """Parse the next bytes; with none, the end.
-
-        Args:
-            data: the bytes that follow those of the last call.
 
         Raises:
             InputError: the XML is not well formed, declares a document type, or is no worksheet.
@@ -91,7 +95,7 @@ class QuickScan(SheetScan):
         """Feed bytes that belong to the rows, and answer how many."""
         raw, base = self._unsettled()
         start = self._fed - base
-        searched = self._searched - base
+        searched = max(0, self._searched - base)
         close = raw.find(self._tags["end"], searched)
         if raw.find(b"xmlns", searched) >= 0:
             raise NeedsCare  # what the tags of a row mean could be told anew in it
@@ -119,10 +123,10 @@ class QuickScan(SheetScan):
         self._searched = self.settled
         self.row_prefix = prefix
         tags = {"end": "</{}sheetData", "row": "<{}row", "row end": "</{}row", "c": "<{}c", "f": "<{}f"}
-        tags["cell"] = '<{}c r="'
         for name, tag in tags.items():
             self._tags[name] = tag.format(prefix).encode()
-        self._values = tuple(f"<{prefix}{name}".encode() for name in ("v", "is", "f"))
+        self._values = tuple(f"<{prefix}{name}".encode() for name in ("v", "t", "f"))
+        self._cell_pattern = re.compile(_CELL.replace(b"{p}", prefix.encode()), re.DOTALL)
         parser = self._parser
         # The rest of this small piece may hold all rows and what follows; the rows are left alone.
         parser.StartElementHandler = self._start_after_rows
@@ -164,7 +168,7 @@ class QuickScan(SheetScan):
         self.settled = base + position
 
     def _begin_row(self, tag: bytes) -> bytes:
-        """Read the attributes of a row, and answer its number as it is written."""
+        """Read the attributes of a row, and return its number as it is written."""
         number, _, others = tag[4:].partition(b'"')
         if tag[:4] != b' r="' or not number.isdigit() or not 0 < int(number) <= LAST_ROW:
             raise NeedsCare
@@ -176,27 +180,17 @@ class QuickScan(SheetScan):
         return number
 
     def _find_cells(self, number: bytes, body: bytes) -> None:
-        """Find the last column of a row and its wanted cell."""
-        cells = body.split(self._tags["cell"])
-        # Other tags with this beginning, and cells that do not begin with their reference, need more care.
-        if cells[0].strip() or body.count(self._tags["c"]) != len(cells) - 1:
+        """Find the cells of a row, and how far they reach."""
+        self.found = self._cell_pattern.findall(body)
+        # Other tags with this beginning, and cells that are written in another way, need more care.
+        if body.count(self._tags["c"]) != len(self.found) or {cell[1] for cell in self.found} - {number}:
             raise NeedsCare
-        self._raw_cell = None
         self.filled = self._values[0] in body or self._values[1] in body or self._values[2] in body
         if b" ref" in body:
             self._find_ranges(body)
-        columns, wanted, widest = self._columns, self._wanted, self.widest
-        del cells[0]
-        for cell in cells:
-            letters = cell[: cell.find(number)]
-            try:
-                column = columns[letters]
-            except KeyError:
-                column = self._learn(letters)
-            if column > widest:
-                self.widest = widest = column
-            if column == wanted:
-                self._raw_cell = cell[cell.index(b'"') + 1 :]
+        columns = self._columns
+        self.columns = [columns[cell[0]] for cell in self.found]
+        self.widest = max(self.widest, *self.columns) if self.columns else self.widest
 
     def _find_ranges(self, body: bytes) -> None:
         """Find how far formulas for several cells reach."""
@@ -206,39 +200,40 @@ class QuickScan(SheetScan):
             if attributes.get("t") in SEVERAL_CELLS:
                 self.widest = max(self.widest, last_column_of(attributes.get("ref", "")))
 
-    def _learn(self, letters: bytes) -> int:
-        column = column_number(letters.decode("ascii", "replace"))
-        if column is None:
-            raise NeedsCare
-        self._columns[letters] = column
-        return column
-
-    def cell_key(self) -> Hashable:
-        """Answer what tells the row's cell in the wanted column from others, None where there is none."""
-        return self._raw_cell
-
-    def cell(self) -> ScannedCell:
-        """Answer the row's cell in the wanted column, which there must be.
+    def read_cell(self, attributes: bytes, content: bytes) -> ScannedCell:
+        """Return a cell of the row that was found, read by itself; its content may be the bare value.
 
         Raises:
-            NeedsCare: it cannot be read by itself.
+            NeedsCare: that cannot be done.
         """
-        assert self._raw_cell is not None  # noqa: S101 - the caller has looked
         prefix = self.row_prefix
+        if content and b"<" not in content:
+            content = f"<{prefix}v>".encode() + content + f"</{prefix}v>".encode()
         try:
             if self._reader is None:
                 self._reader = SheetScan(self.path, lambda _: None)
                 declared = f"xmlns:{prefix[:-1]}" if prefix else "xmlns"
                 around = "".join(f"<{prefix}{name}>" for name in ("sheetData", "row"))
                 self._reader.feed(f'<{prefix}worksheet {declared}="{NAMESPACES[0]}">{around}'.encode())
-            self._reader.feed(f'<{prefix}c r="A1" {self._raw_cell.decode(self.codec)}'.encode())
+            cell = f'<{prefix}c r="A1"'.encode() + attributes + b">" + content + f"</{prefix}c>".encode()
+            self._reader.feed(cell.decode(self.codec).encode())
         except InputError as error:
             raise NeedsCare from error
         return self._reader.cells.pop()
 
 
+class _Columns(dict[bytes, int]):
+    """The letters of columns as they are written -> their numbers."""
+
+    def __missing__(self, letters: bytes) -> int:
+        column = self[letters] = column_number(letters.decode("ascii")) or 0
+        if not column:
+            raise NeedsCare
+        return column
+
+
 def _spans_among(attributes: bytes) -> str:
-    """Answer the attribute spans among those of a row, as they are written behind its number.
+    """Return the attribute spans among those of a row, as they are written behind its number.
 
     Raises:
         NeedsCare: they are not all in double quotes, or ">" in a value has cut them short.

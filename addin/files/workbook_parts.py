@@ -12,7 +12,6 @@ from typing import NamedTuple
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from addin.files.columns import last_column_of
 from addin.files.excel_package import Package, damaged, local_name, whole_number
 from udfs.errors import InputError
 
@@ -31,7 +30,6 @@ class SheetPart:
     epoch: datetime  # day 0 of the workbook's dates
     shared_strings: str  # the name of that part, "" where there is none
     date_styles: frozenset[str]  # the values of the attribute s that show a number as a date
-    last_table_column: int  # the last column of any table or pivot table, 0 where there is none
 
 
 class SheetEntry(NamedTuple):
@@ -40,7 +38,8 @@ class SheetEntry(NamedTuple):
     name: str
     is_worksheet: bool  # and no chart
     visible: bool
-    part: str = ""
+    part: str
+    in_front: bool  # whether it is shown when the workbook is opened
 
 
 def find_sheet(package: Package, sheet: str | None) -> SheetPart:
@@ -69,39 +68,39 @@ def find_sheets(
         raise InputError(f"{path.name} is no Excel workbook; save the list as .xlsx in Excel.")
     relations = package.relationships(workbook_part)
     parts = {identity: (kind, part) for identity, kind, part in relations}
-    entries, active, epoch = [], 0, CALENDAR_WINDOWS_1900
+    told: list[tuple[str, bool, bool, str]] = []
+    active, epoch = 0, CALENDAR_WINDOWS_1900
     for element in root.iter():
         name = local_name(element.tag)
         if name == "sheet":
             identity = next((text for key, text in element.items() if key.endswith("}id")), "")
             kind, part = parts.get(identity, ("", ""))
             visible = element.get("state", "visible") == "visible"
-            entries.append(SheetEntry(element.get("name", ""), kind == "worksheet", visible, part))
+            told.append((element.get("name", ""), kind == "worksheet", visible, part))
         elif name == "workbookView":
             active = whole_number(element.get("activeTab", "")) or active
         elif name == "workbookPr" and element.get("date1904") in ("1", "true", "on"):
             epoch = CALENDAR_MAC_1904
     shared_strings = _part_of(relations, "sharedStrings")
     date_styles = _date_styles(package, _part_of(relations, "styles"))
+    entries = sheet_entries(told, active)
     found = []
-    for entry in choose_sheets(path, entries, sheet, active=active, all_sheets=all_sheets):
+    for entry in choose_sheets(path, entries, sheet, all_sheets=all_sheets):
         member = package.find(entry.part)
         if member is None:
             raise damaged(path)
-        last_table_column = _last_table_column(package, entry.part)
-        found.append(
-            SheetPart(entry.name, entry.part, member, epoch, shared_strings, date_styles, last_table_column)
-        )
+        found.append(SheetPart(entry.name, entry.part, member, epoch, shared_strings, date_styles))
     return found, entries
 
 
+def sheet_entries(told: Sequence[tuple[str, bool, bool, str]], active: int = 0) -> list[SheetEntry]:
+    """Return the entries of sheets; in front is the first visible one where the active one is hidden."""
+    shown = [place for place in (active, *range(len(told))) if place < len(told) and all(told[place][1:3])]
+    return [SheetEntry(*one, in_front=place in shown[:1]) for place, one in enumerate(told)]
+
+
 def choose_sheets(
-    path: Path,
-    entries: Sequence[SheetEntry],
-    sheet: str | None,
-    *,
-    active: int = 0,
-    all_sheets: bool = False,
+    path: Path, entries: Sequence[SheetEntry], sheet: str | None, *, all_sheets: bool
 ) -> list[SheetEntry]:
     """Return the worksheets that are asked for: by name, all visible ones, or the one in front.
 
@@ -113,13 +112,12 @@ def choose_sheets(
         if not chosen.is_worksheet:
             raise InputError(f"The sheet {chosen.name!r} of {path.name} is no worksheet; name another one.")
         return [chosen]
-    in_front = [*entries[active : active + 1], *entries]
-    visible = [
-        entry for entry in (entries if all_sheets else in_front) if entry.is_worksheet and entry.visible
+    found = [
+        entry for entry in entries if (entry.is_worksheet and entry.visible if all_sheets else entry.in_front)
     ]
-    if not visible:
+    if not found:
         raise InputError(f"{path.name} has no visible worksheet; name the sheet with --sheet.")
-    return visible if all_sheets else visible[:1]
+    return found
 
 
 def choose_sheet(path: Path, names: Sequence[str], sheet: str) -> int:
@@ -140,7 +138,7 @@ def choose_sheet(path: Path, names: Sequence[str], sheet: str) -> int:
 
 
 def _part_of(relations: Sequence[tuple[str, str, str]], wanted: str) -> str:
-    """Answer the part that a relationship of some kind leads to, "" where there is none."""
+    """Return the part that a relationship of some kind leads to, "" where there is none."""
     return next((part for _, kind, part in relations if kind == wanted), "")
 
 
@@ -149,7 +147,7 @@ def _folded(name: str) -> str:
 
 
 def _date_styles(package: Package, styles_part: str) -> frozenset[str]:
-    """Answer the cell styles that show a number as a date or a time."""
+    """Return the cell styles that show a number as a date or a time."""
     root = package.small_xml(styles_part) if styles_part else None
     if root is None:
         return frozenset()
@@ -171,18 +169,3 @@ def _is_date(number: str, own_format: str | None) -> bool:
     if built_in is None:
         return False
     return built_in in _DATES_BY_LANGUAGE or bool(is_date_format(BUILTIN_FORMATS.get(built_in)))
-
-
-def _last_table_column(package: Package, sheet_part: str) -> int:
-    """Answer the last column that belongs to a table: a heading inside one would damage the workbook."""
-    last = 0
-    for _, kind, part in package.relationships(sheet_part):
-        if kind not in ("table", "pivotTable"):
-            continue
-        root = package.small_xml(part)
-        if root is None:
-            continue
-        for element in (root, *root):
-            if local_name(element.tag) in ("table", "location"):
-                last = max(last, last_column_of(element.get("ref", "")))
-    return last

@@ -103,15 +103,6 @@ def new_libreoffice_with_functions(libreoffice_with_functions: LibreOffice) -> L
 
 
 @pytest.fixture(scope="session")
-def development_kit(libreoffice_programs: tuple[str, str]) -> Path:
-    """The folder of LibreOffice that holds its development kit."""
-    folder = Path(libreoffice_programs[0]).resolve().parents[1]
-    if not (folder / "sdk" / "bin" / "unoidl-write").exists():
-        missing("LibreOffice's development kit", "apt-get install libreoffice-dev")
-    return folder
-
-
-@pytest.fixture(scope="session")
 def open_xml_validator() -> Callable[[Path], list[str]]:
     """Microsoft's Open XML SDK validator: a function from a file to its findings."""
     named = os.environ.get("HCPCS_EXCEL_OOXML_VALIDATOR")

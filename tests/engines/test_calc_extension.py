@@ -16,12 +16,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 from real_programs import LibreOffice, command, installation_in, is_root, run
 from release_files import SMALL, Made, save_text
 
-from addin.calc.interface import idl
-from addin.calc.package import parts
-from addin.calc.type_library import type_library
-from addin.function_declarations import Argument, Declaration, declarations
-from addin.release_import import import_release
+from addin.releases import import_release
 from udfs import functions
+from udfs.functions import FUNCTIONS
 from udfs.releases.keep import remove_release
 from udfs.version import VERSION
 from workbook_templates.build import build, sample_lines
@@ -48,7 +45,7 @@ def test_a_workbook_can_be_read_drawn_and_saved(libreoffice: LibreOffice, tmp_pa
 
 def test_the_wizard_shows_names_and_help(libreoffice_with_functions: LibreOffice) -> None:
     """Description, arguments and which can be left out, as they are declared; under "Add-in"."""
-    for one in declarations():
+    for one in FUNCTIONS:
         shown = libreoffice_with_functions.ask("function_help", one.name)
         assert shown["description"] == one.description
         assert shown["arguments"] == [
@@ -58,9 +55,7 @@ def test_the_wizard_shows_names_and_help(libreoffice_with_functions: LibreOffice
 
 
 def test_without_the_extension_there_are_no_such_functions(libreoffice: LibreOffice) -> None:
-    assert [libreoffice.ask("function_help", one.name) for one in declarations()] == [None] * len(
-        declarations()
-    )
+    assert [libreoffice.ask("function_help", one.name) for one in FUNCTIONS] == [None] * len(FUNCTIONS)
 
 
 def test_formulas_of_a_file_work_unchanged(
@@ -194,7 +189,7 @@ def traces(folder: Path) -> list[str]:
 def state(environment: dict[str, str], *, as_user: bool) -> str:
     """What the project's own question after the extension answers, in a process of its own."""
     program = (
-        "from addin.calc.install import extension_state\n"
+        "from addin.calc.unopkg import extension_state\n"
         "found = extension_state()\nprint((found.version, found.shared_version))"
     )
     prefix = ["unshare", "--user"] if as_user and is_root() else []
@@ -235,12 +230,12 @@ def test_installing_twice_and_taking_out_leaves_nothing(
     status, sentence = told("calc", "uninstall")
     assert status == 0
     if shared:
-        assert sentence == "Uninstalled. What LibreOffice noted of it goes when it starts next.\n"
+        assert sentence == "Uninstalled. LibreOffice clears what it noted of it the next time it starts.\n"
         assert not any("uno_packages" in trace for trace in traces(tmp_path))
         assert office.version  # it has started
         office.stop()
     else:
-        assert sentence == "Uninstalled. Nothing of it is left.\n"
+        assert sentence == "Uninstalled. Nothing is left behind.\n"
     assert traces(tmp_path) == []
     status, sentence = told("calc", "uninstall")
     assert status == 2
@@ -252,8 +247,8 @@ def test_root_is_told_what_to_do(libreoffice_programs: tuple[str, str], tmp_path
     done = command("calc", "install", environment=installation_in(tmp_path))
     assert done.returncode == 2
     assert done.stderr == (
-        "hcpcs-excel: LibreOffice installs nothing for the user root alone; add --shared, or work as another "
-        "user.\n"
+        "hcpcs-excel: LibreOffice cannot install an extension for the root user alone; add --shared, or "
+        "run this as another user.\n"
     )
 
 
@@ -268,7 +263,8 @@ def test_who_may_not_install_for_all_is_told_so(
     done = command("calc", "install", "--shared", environment=environment)
     assert done.returncode == 2
     assert done.stderr == (
-        "hcpcs-excel: It is not allowed to change LibreOffice for all users here; work as an administrator.\n"
+        "hcpcs-excel: You are not allowed to change LibreOffice for all users; run this as an "
+        "administrator.\n"
     )
 
 
@@ -286,42 +282,3 @@ def test_while_libreoffice_is_open_the_command_says_so(
         office.stop()
     assert done.returncode == 2
     assert done.stderr == "hcpcs-excel: LibreOffice is running; close all its windows and try again.\n"
-
-
-# The type library ---------------------------------------------------------------------------------------
-
-
-FUTURE = (
-    Declaration("CODERELEASE", "", (), "", ()),
-    Declaration("CODESTATUS", "", (Argument("code", "", False), Argument("on_date", "", True)), "", ()),
-    Declaration("BOTH", "", (Argument("code", "", False), Argument("code_list", "", False)), "", ()),
-)
-
-
-@pytest.mark.parametrize("declared", [declarations(), FUTURE], ids=["today's", "of other forms"])
-def test_the_type_library_is_what_the_interface_compiles_to(
-    development_kit: Path, tmp_path: Path, declared: tuple[Declaration, ...]
-) -> None:
-    """Read back, LibreOffice's own compiler's and ours say the same; but for its name they are as long."""
-    (tmp_path / "types.idl").write_text(idl(declared), encoding="utf-8")
-    (tmp_path / "ours.rdb").write_bytes(type_library(declared))
-    tools = development_kit / "sdk" / "bin"
-    known = [str(development_kit / "program" / name) for name in ("types.rdb", "types/offapi.rdb")]
-    environment = {"LD_LIBRARY_PATH": str(development_kit / "program"), "PATH": "/usr/bin:/bin"}
-
-    def tool(name: str, *files: str) -> str:
-        done = run([str(tools / name), *known, *files], environment)
-        assert (done.returncode, done.stderr) == (0, "")
-        return done.stdout
-
-    theirs = tmp_path / "theirs.rdb"
-    tool("unoidl-write", str(tmp_path / "types.idl"), str(theirs))
-    assert "XFunctions" in tool("unoidl-read", str(theirs))
-    assert tool("unoidl-read", str(tmp_path / "ours.rdb")) == tool("unoidl-read", str(theirs))
-    start = 16 + len(theirs.read_bytes()[16:].split(b"\0")[1]) + 2
-    assert len(type_library(declared)) == theirs.stat().st_size - start + 16
-
-
-def test_the_interface_that_is_shipped_is_the_one_that_is_compiled() -> None:
-    assert parts()["types.idl"].decode() == idl(declarations())
-    assert parts()["types.rdb"] == type_library(declarations())

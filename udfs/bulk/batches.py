@@ -20,11 +20,7 @@ _MOST_REMEMBERED = 20_000
 
 
 def texts_function(words: Sequence[str], release: CurrentRelease | None) -> Callable[[Any], str]:
-    """Answer a function that answers all columns of a value, and when it may be used, as one text.
-
-    Args:
-        words: the columns.
-        release: what the user has imported.
+    """Return a function that answers all columns of a value, and when it may be used, as one text.
 
     >>> texts_function(("clean", "system"), None)(142).split(BETWEEN)[:2]
     ['00142', 'CPT']
@@ -38,11 +34,7 @@ def texts_function(words: Sequence[str], release: CurrentRelease | None) -> Call
 
 
 def outcome_function(release: CurrentRelease | None) -> Callable[[Any], str]:
-    """Answer a function that answers a value's outcome as one text, which :func:`outcome_of` reads.
-
-    Args:
-        release: what the user has imported.
-    """
+    """Return a function that answers a value's outcome as one text, which :func:`outcome_of` reads."""
 
     def outcome(value: Any) -> str:
         found = answer(value, (), release).outcome
@@ -53,21 +45,18 @@ def outcome_function(release: CurrentRelease | None) -> Callable[[Any], str]:
 
 
 def outcome_of(text: str) -> Outcome:
-    """Answer the outcome that a text stands for.
-
-    Args:
-        text: what the function of :func:`outcome_function` answered.
+    """Return the outcome that a text stands for.
 
     >>> outcome_of(outcome_function(None)("J1100")).level
     'Level II'
     """
     system, level, section, kinds, blank = text.split(BETWEEN)
     remarks = tuple(kinds.split(_BETWEEN_KINDS)) if kinds else ()
-    return Outcome(system, level, section, remarks, bool(blank))
+    return Outcome(system, level, section, remarks, bool(blank), placeholder=False)
 
 
 def day_function() -> Callable[[Any], str]:
-    """Answer a function that answers which day a date stands for.
+    """Return a function that answers which day a date stands for.
 
     >>> day_function()("7/1/2026")
     '2026-07-01'
