@@ -97,7 +97,7 @@ def test_sorting_keeps_code_and_answers_together(
         path, name = grown(Path(folder), given_list)
         with libreoffice.open(path) as document:
             area = area_in(document, Path(folder))
-            first, top, last, bottom = range_boundaries(area)
+            first, top, last, bottom = (int(number or 0) for number in range_boundaries(area))
             assert (top, bottom) == (header, header + len(codes))
             assert document.cells(name, area)[0][-2:] == ["Clean code", "Check"]
             rows = f"{get_column_letter(first)}{top + 1}:{get_column_letter(last)}{bottom}"
