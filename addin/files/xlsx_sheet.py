@@ -88,7 +88,7 @@ class XlsxSheet:
                 scan.feed(b"")
         except _Enough:
             pass
-        self._dimension = scan.dimension[0]
+        self._dimension = scan.dimension
         self._widest = scan.widest
 
     def grid(self, rows: dict[int, list[ScannedCell]]) -> list[list[CellValue]]:
