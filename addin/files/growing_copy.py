@@ -149,7 +149,7 @@ class _Sheet:
         with reading(self.path), package.open(self.member) as stream:
             first_look = SheetScan(self.path, lambda _: None, 0)
             first_look.feed(stream.read(_FIRST_LOOK))
-        self._seen = max(last_column_of(first_look.dimension[0]), first_look.widest)
+        self._seen = max(last_column_of(first_look.dimension), first_look.widest)
         self.workbook_part, self.number, filtered = _filter_name(package, self.name)
         self.place = self._place_for(filtered, self._seen)
 
