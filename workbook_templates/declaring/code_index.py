@@ -26,6 +26,7 @@ from workbook_templates.reading import classification as known
 BEHIND = 9_000_000_000_000_000  # stands behind the last number, so that no search reads over empty texts
 MOST_ROWS = 100_000  # more than a list has; a number times this, plus a row, can be taken apart again
 _NUMBERED, _SORTED, _KEYS = "Step code and row", "Step codes sorted", "Step keys sorted by code"
+RANKED, RANKED_SORTED, _RANK, HERE = "Step key and row", "Step keys sorted", "Step rank", "Step row here"
 
 
 def in_order(table: str, heading: str) -> Expression:
@@ -37,6 +38,25 @@ def in_order(table: str, heading: str) -> Expression:
     """
     found = if_error(Column(table, heading).smallest(place), BEHIND)
     return replace(found, uses=found.uses | {IN_ORDER})
+
+
+def rank_steps(table: str, number: Expression) -> tuple[Answer, ...]:
+    """Return the steps that bring lines together by a number, no two of them equal, "" for lines left out.
+
+    A line keeps its rank when the list is sorted; where the line with a rank stands now is looked up.
+    """
+    here = if_error(Column(table, _RANK).row_of(place), "")
+    return (
+        step(HERE, replace(here, uses=here.uses | {IN_ORDER})),
+        step(RANKED, number),
+        step(RANKED_SORTED, in_order(table, RANKED)),
+        step(_RANK, when(col(RANKED) == "", "", Column(table, RANKED_SORTED).place_up_to(col(RANKED)))),
+    )
+
+
+def in_rank(table: str, heading: str) -> Expression:
+    """Return what a column says in the line whose rank is the place of a line."""
+    return when(col(HERE) == "", "", Column(table, heading).at_row(col(HERE)))
 
 
 def index_steps(table: str, key: str = known.LINE_KEY) -> tuple[Answer, ...]:
@@ -80,11 +100,11 @@ def code_search_steps(name: str, table: str, number: str = known.NUMBER) -> tupl
     return (_start(name, table, number), step(name, when(start == 0, 0, if_error(same, 0))))
 
 
-def has_code(table: str, number: str = known.NUMBER) -> Expression:
-    """Return whether a table that has :func:`code_index_steps` has a code, in one formula."""
+def has_code(table: str) -> Expression:
+    """Return whether a table that has :func:`code_index_steps` has the code of a line, in one formula."""
     ordered = Column(table, _SORTED)
-    nearest = ordered.at(ordered.place_up_to(col(number) * MOST_ROWS + (MOST_ROWS - 1)))
-    return if_error(whole(nearest / MOST_ROWS), -2) == col(number)  # -1 is no code
+    nearest = ordered.at(ordered.place_up_to(col(known.NUMBER) * MOST_ROWS + (MOST_ROWS - 1)))
+    return if_error(whole(nearest / MOST_ROWS), -2) == col(known.NUMBER)  # -1 is no code
 
 
 def _sorted(table: str, left_out: Expression, number: str) -> tuple[Answer, ...]:

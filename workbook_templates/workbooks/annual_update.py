@@ -190,7 +190,7 @@ def _replacement_number() -> Expression:
 
 _both_numbers = col("Volume").is_number & col("Charge").is_number
 _product = col("Volume") * col("Charge")
-_replaced_by = when(has_code(THIS, _TYPED_NUMBER), _IN_USE_YES, _IN_USE_NO)
+_replaced_by = when(Column(THIS, _IN_USE).row_of(col(_TYPED_NUMBER)).is_number, _IN_USE_YES, _IN_USE_NO)
 _work_status = first_that_holds(
     (col("Done") == "Yes", "Done"),
     # What is overdue depends on the day, so nothing is stored for previews.
