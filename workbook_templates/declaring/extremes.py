@@ -1,4 +1,4 @@
-"""The amounts of the lines with the same key, such as the highest, by steps that cost little in long lists.
+"""The amounts of the lines with the same code and modifiers, such as the highest, by steps that cost little in long lists.
 
 The lines of a key get one number, these are sorted, and so the amounts of a key lie together.
 """
@@ -15,6 +15,7 @@ from workbook_templates.declaring.code_index import (
     search_steps,
 )
 from workbook_templates.expressions import Column, Expression, Part, col, if_error, place, when
+from workbook_templates.reading import classification as known
 
 _FIRST, _AMOUNTS, _FROM, _TO = "Step first of the key", "Step amounts sorted", "Step from", "Step to"
 
@@ -22,15 +23,14 @@ _FIRST, _AMOUNTS, _FROM, _TO = "Step first of the key", "Step amounts sorted", "
 alone: Expression = col(_FROM) == col(_TO)
 
 
-def together_steps(table: str, key: str, amount: str) -> tuple[Answer, ...]:
-    """Return the steps that bring the amounts of a key together, for the right end of a table.
+def together_steps(table: str, amount: str) -> tuple[Answer, ...]:
+    """Return the steps that bring the amounts of a code and its modifiers together, for the right end of a table.
 
-    ``key`` is the step with the key, as ``LINE_KEY``; "" for lines that are left out. ``amount`` is a step,
-    "" where a line has none.
+    ``amount`` is a step, "" where a line has none.
     """
-    first, none, ordered = col(_FIRST), col(key) == "", Column(table, RANKED_SORTED)
+    first, none, ordered = col(_FIRST), col(known.LINE_KEY) == "", Column(table, RANKED_SORTED)
     return (
-        *index_steps(table, key),
+        *index_steps(table),
         *search_steps(_FIRST, table),
         *rank_steps(table, when(none, "", first * MOST_ROWS + place)),
         step(_AMOUNTS, in_rank(table, amount)),
