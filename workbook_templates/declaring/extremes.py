@@ -1,4 +1,4 @@
-"""The amounts of the lines with the same code and modifiers, such as the highest, by steps that cost little in long lists.
+"""The amounts of the lines with one code and its modifiers, by steps that cost little in long lists.
 
 The lines of a key get one number, these are sorted, and so the amounts of a key lie together.
 """
@@ -24,7 +24,7 @@ alone: Expression = col(_FROM) == col(_TO)
 
 
 def together_steps(table: str, amount: str) -> tuple[Answer, ...]:
-    """Return the steps that bring the amounts of a code and its modifiers together, for the right end of a table.
+    """Return the steps that bring the amounts of a code and its modifiers together, for a table's right end.
 
     ``amount`` is a step, "" where a line has none.
     """

@@ -47,7 +47,7 @@ _HEADINGS = (
 )
 
 
-def table_checks(table: Table, kept: Kept, *, filled: bool) -> tuple[Check, ...]:
+def table_checks(table: Table, *, filled: bool) -> tuple[Check, ...]:
     """Return the checks that every list has: codes add up, no errors, amounts are numbers, dates are dates.
 
     A list that is filled from a file is also looked through for codes that were changed afterwards.

@@ -81,7 +81,7 @@ def cell_form(formula: str, letters: Mapping[str, str], row: int) -> str:
 
 
 def with_names(formula: str, names: dict[str, str]) -> str:
-    """Return a typed formula with a defined name for each column of a table; ``names`` is told what they mean.
+    """Return a typed formula with a defined name for each column of a table, which is added to ``names``.
 
     Programs find a name at once, and a formula with names can be shared.
 
@@ -93,7 +93,7 @@ def with_names(formula: str, names: dict[str, str]) -> str:
         if found[1]:
             return found[1]
         name = re.sub("[^A-Za-z0-9]+", "_", found[2]).strip("_")
-        assert names.setdefault(name, found[2]) == found[2]  # noqa: S101 - two columns have one name
+        assert names.setdefault(name, found[2]) == found[2]  # noqa: S101 - no two columns have one name
         return name
 
     return _COLUMN.sub(named, formula)
@@ -103,7 +103,7 @@ def can_be_shared(formula: str) -> bool:
     """Return whether the cells of a column can share a formula, in cell form.
 
     Excel itself shares none that names another sheet, a table or a function of an add-in, or joins two
-    references to one; defined names it does share ([MS-XLSB] 2.5.98.98). What it never writes it may not read.
+    references to one; defined names it does ([MS-XLSB] 2.5.98.98). What it never writes it may not read.
 
     >>> can_be_shared("$B5*Rates_Factor"), can_be_shared("SUM(ListA[Amount])")
     (True, False)
