@@ -82,15 +82,16 @@ def make_bundle(path: Path, *, python: str, wheel: Path | None, force: bool) -> 
         OutputError: the folder cannot be written. Nothing was changed.
     """
     if not re.fullmatch(r"3\.\d{1,2}", python):
-        raise InputError(f"{python[:20]!r} is no version of Python; write it such as 3.12.")
+        raise InputError(f"{python[:20]!r} is not a Python version; write it like 3.12.")
     check_new_folder(path, force=force, is_ours=_is_ours)
     with TemporaryDirectory(prefix="hcpcs-excel-") as work:
         own = read_wheel(wheel or own_wheel(Path(work)))
         if own.name != "hcpcs-excel":
-            raise InputError(f"{own.path} is the wheel of {own.name}; name that of hcpcs-excel.")
+            raise InputError(f"{own.path} is a wheel of {own.name}; choose the hcpcs-excel wheel.")
         if not own.requires_python.contains(f"{python}.0"):
             raise InputError(
-                f"hcpcs-excel {own.version} needs Python {own.requires_python}; choose another than {python}."
+                f"hcpcs-excel {own.version} requires Python {own.requires_python}; choose a version "
+                f"other than {python}."
             )
         wheels = sorted([own, *gather_wheels(own, python, Path(work))], key=lambda one: one.name)
         with new_folder(path, force=force, is_ours=_is_ours) as folder:

@@ -110,12 +110,12 @@ def install(
     add_in = parts.build_addin()
     content = settings_bytes(settings, windows.encoding)
 
-    lines = [f"Found in the older settings: {finding}" for finding in findings] if known else []
+    lines = [f"Problem in the old settings: {finding}" for finding in findings] if known else []
     lines += _clear_unfinished(windows, dry_run)
     help_folder = windows.settings_folder / HELP_FOLDER
     if not dry_run:
         _write_help(help_folder, parts)
-    lines.append(said("write", f"the help pages into {help_folder}.", dry_run=dry_run))
+    lines.append(said("write", f"the help pages to {help_folder}.", dry_run=dry_run))
     lines.append(_add_in_line(windows.add_in, add_in, older, dry_run))
     lines.append(_settings_line(settings_path, content, older, dry_run))
     if settings.columns:
@@ -125,7 +125,7 @@ def install(
     lines += _remove_older(older, windows.add_in, dry_run)
     lines += _notes(windows, interpreter)
     if not dry_run:
-        lines.append('Start Excel and type =CODESYSTEM("99213") into a cell: it answers CPT.')
+        lines.append('Start Excel and type =CODESYSTEM("99213") into a cell; it shows CPT.')
     return lines
 
 
@@ -136,7 +136,7 @@ def refuse_running_excel(windows: Windows) -> None:
         SetupError: it is open.
     """
     if windows.excel_runs():
-        raise SetupError("Excel is open and holds the add-in; close Excel first and try again.")
+        raise SetupError("Excel is open and is using the add-in; close Excel and try again.")
 
 
 def _settings(windows: Windows, interpreter: Interpreter) -> Settings:
@@ -145,8 +145,8 @@ def _settings(windows: Windows, interpreter: Interpreter) -> Settings:
     folder = library_folder(interpreter, names)
     if folder is None:
         raise SetupError(
-            f"{' and '.join(names)}, with which Excel starts Python, cannot be found beside "
-            f"{interpreter.python} or in {interpreter.prefix}; install xlwings again "
+            f"{' and '.join(names)}, which Excel needs to start Python, was not found next to "
+            f"{interpreter.python} or in {interpreter.prefix}; reinstall xlwings "
             "(pip install --force-reinstall xlwings)."
         )
     for path in (windows.add_in, windows.settings_folder):
@@ -164,7 +164,7 @@ def _clear_unfinished(windows: Windows, dry_run: bool) -> list[str]:
     for path in sorted(windows.start_up_folder.glob(UNFINISHED)):
         if not dry_run:
             path.unlink()
-        lines.append(said("remove", f"an unfinished file, {path}.", dry_run=dry_run))
+        lines.append(said("remove", f"the unfinished file {path}.", dry_run=dry_run))
     return lines
 
 
@@ -180,7 +180,7 @@ def _write_help(folder: Path, parts: Parts) -> None:
         fresh.replace(folder)
     except OSError as error:
         raise OutputError(
-            f"The help pages {folder} cannot be written ({error.strerror}); close what is open there."
+            f"The help pages cannot be written to {folder} ({error.strerror}); close any that are open."
         ) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -191,15 +191,15 @@ def _add_in_line(path: Path, add_in: bytes, older: Settings, dry_run: bool) -> s
         missing = ", which was missing" if older.version else ""
         return said("write", f"the add-in {path}{missing}.", dry_run=dry_run)
     if path.read_bytes() == add_in:
-        return said("leave", f"the add-in {path} as it is: it is of this version.", dry_run=dry_run)
-    return said("replace", f"the add-in {path}: it is not the one of this version.", dry_run=dry_run)
+        return said("leave", f"the add-in {path} unchanged: it is this version.", dry_run=dry_run)
+    return said("replace", f"the add-in {path}: it was a different version.", dry_run=dry_run)
 
 
 def _settings_line(path: Path, content: bytes, older: Settings, dry_run: bool) -> str:
     if not path.is_file():
         return said("write", f"the settings {path}.", dry_run=dry_run)
     if path.read_bytes() == content:
-        return said("leave", f"the settings {path} as they are.", dry_run=dry_run)
+        return said("leave", f"the settings {path} unchanged.", dry_run=dry_run)
     of_version = f" of version {older.version}" if older.version not in ("", VERSION) else ""
     return said("replace", f"the settings{of_version} in {path}.", dry_run=dry_run)
 
@@ -211,7 +211,7 @@ def _switch(add_in_path: Path, add_in: bytes, settings_path: Path, settings: byt
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(
-                f"The folder {folder} cannot be made ({error.strerror}); ask your IT."
+                f"The folder {folder} cannot be created ({error.strerror}); ask your IT department."
             ) from error
     older = add_in_path.read_bytes() if add_in_path.is_file() else None
     switched = False
@@ -249,7 +249,7 @@ def _notes(windows: Windows, interpreter: Interpreter) -> list[str]:
     notes = []
     if excel_bitness(windows) is None:
         notes.append(
-            "Note: whether Excel has 32 or 64 bits is not to be found; the libraries for both are there."
+            "Note: could not tell whether Excel is 32-bit or 64-bit; the libraries for both are installed."
         )
     for what, folder in (
         ("Excel's start-up folder", windows.start_up_folder),
@@ -257,10 +257,8 @@ def _notes(windows: Windows, interpreter: Interpreter) -> list[str]:
     ):
         where = where_redirected(folder, windows)
         if where:
-            notes.append(
-                f"Note: {what} is {where}; Excel may find it late, locked or not trusted ({folder})."
-            )
-    notes += [f"Note: {bar} Ask your IT." for bar in trust_center_bars(windows)]
+            notes.append(f"Note: {what} is {where}; Excel may find it slow, locked or untrusted ({folder}).")
+    notes += [f"Note: {bar} Ask your IT department." for bar in trust_center_bars(windows)]
     return notes
 
 
@@ -300,9 +298,9 @@ def uninstall(windows: Windows, *, dry_run: bool = False) -> list[str]:
     lines += _folder_lines(folder, ours, dry_run)
     lines += _left(windows)
     lines.append(
-        "Your own workbooks stay as they are; formulas with our functions in them get no new answers."
+        "Your own workbooks are unchanged; formulas in them that use these functions no longer update."
     )
-    lines.append("The program itself is removed with: pip uninstall hcpcs-excel")
+    lines.append("To remove the program itself, run: pip uninstall hcpcs-excel")
     return lines
 
 
@@ -314,7 +312,8 @@ def _remove(path: Path) -> None:
             path.unlink()
     except OSError as error:
         raise OutputError(
-            f"{path} cannot be removed ({error.strerror}); close what has it open and run uninstall again."
+            f"{path} cannot be removed ({error.strerror}); close the program that has it open and run "
+            "uninstall again."
         ) from error
 
 
@@ -324,9 +323,7 @@ def _folder_lines(folder: Path, ours: list[Path], dry_run: bool) -> list[str]:
     others = sorted(path.name for path in folder.iterdir() if path not in ours)
     if others:
         return [
-            said(
-                "leave", f"{folder}, because it holds what is not ours: {', '.join(others)}.", dry_run=dry_run
-            )
+            said("leave", f"{folder}, because it holds other files: {', '.join(others)}.", dry_run=dry_run)
         ]
     if not dry_run:
         folder.rmdir()
@@ -338,4 +335,4 @@ def _left(windows: Windows) -> list[str]:
     chosen = windows.environment.get("HCPCS_EXCEL_DATA", "")
     if not chosen or Path(chosen) == windows.settings_folder or not list(Path(chosen).glob(RELEASE_FILES)):
         return []
-    return [f"Imported releases are still in {chosen}, a folder that you have chosen; remove them yourself."]
+    return [f"Imported releases are still in {chosen}, the folder you chose; remove them yourself."]

@@ -95,7 +95,7 @@ class QuickScan(SheetScan):
         """Feed bytes that belong to the rows, and answer how many."""
         raw, base = self._unsettled()
         start = self._fed - base
-        searched = self._searched - base
+        searched = max(0, self._searched - base)
         close = raw.find(self._tags["end"], searched)
         if raw.find(b"xmlns", searched) >= 0:
             raise NeedsCare  # what the tags of a row mean could be told anew in it

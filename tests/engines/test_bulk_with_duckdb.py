@@ -362,8 +362,8 @@ def test_requests_that_cannot_be_done(tmp_path: Path, request_: dict[str, str], 
     ("address", "sentence"),
     [
         ({"spark_master": "mesos"}, "'mesos' is no address of Spark"),
-        ({"spark_master": "spark://127.0.0.1:9"}, "Nobody answers at spark://127.0.0.1:9"),
-        ({"spark_remote": "sc://127.0.0.1:x"}, "Nobody answers at sc://127.0.0.1:x"),
+        ({"spark_master": "spark://127.0.0.1:9"}, "Cannot connect to spark://127.0.0.1:9"),
+        ({"spark_remote": "sc://127.0.0.1:x"}, "Cannot connect to sc://127.0.0.1:x"),
     ],
 )
 def test_addresses_of_spark_that_lead_nowhere(
