@@ -126,7 +126,9 @@ def _check_ending(source: Path, target: Path, suffix: str, *, is_workbook: bool)
             f"not in {target.suffix or 'nothing'}."
         )
     if not is_workbook and target.suffix.lower() not in (".xlsx", ".csv"):
-        raise InputError(f"The result of {source.name} is written as .xlsx or .csv; end its name so.")
+        raise InputError(
+            f"The result of {source.name} is written as .xlsx or .csv; choose a name that ends so."
+        )
 
 
 def _classify_workbook(
@@ -145,7 +147,7 @@ def _classify_workbook(
         # An empty sheet says that it reaches to A1; whatever it says, few have nothing in their first rows.
         if not last_column or not (_anything(first_cells) or _anything(opened.rows())):
             raise InputError(
-                f"The sheet {opened.name!r} of {source.name} is empty; name another with --sheet."
+                f"The sheet {opened.name!r} of {source.name} is empty; choose another with --sheet."
             )
         found = find_column(first_rows, column, width=last_column)
         scanned: list[tuple[int, bool, ScannedCell | None]] = []
@@ -283,7 +285,7 @@ def _kinds(described: Description) -> tuple[str, ...]:
 
 def _refuse_nothing(tally: Tally, where: str) -> None:
     if tally.rows == tally.blank:
-        raise InputError(f"There is nothing to classify in {where}; name another with --column.")
+        raise InputError(f"There is nothing to classify in {where}; choose another with --column.")
 
 
 def _summary(

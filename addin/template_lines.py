@@ -31,7 +31,7 @@ def named_releases(declared: Workbook, given: Mapping[str, Any]) -> dict[str, st
         if (quarter := given[release_parameter(release)]) is not None
     }
     if {"from", "to"} <= named.keys() and checked_quarter(named["from"]) >= checked_quarter(named["to"]):
-        raise InputError("The release of --from must be an earlier one than that of --to.")
+        raise InputError("The release of --from must be earlier than that of --to.")
     return named
 
 
@@ -58,9 +58,7 @@ def given_lines(table: Table, given: Mapping[str, Any]) -> tuple[Line, ...] | No
     columns = {heading: header for heading, header in named.items() if header}
     if given[table.option] is None:
         if columns or given[f"{table.option}_sheet"]:
-            raise InputError(
-                f"Columns and a sheet of a file are named, but no file; name it with --{table.option}."
-            )
+            raise InputError(f"Columns or a sheet are given, but no file; add it with --{table.option}.")
         return None
     source = Source(given[table.option], columns, given[f"{table.option}_sheet"])
     try:

@@ -40,7 +40,9 @@ def options_of(declared: Workbook) -> list[Option]:
         declared: the workbook.
     """
     options = [
-        Option("output", ("--output", "-o"), Path, "FILE", inspect.Parameter.empty, "The .xlsx file to make.")
+        Option(
+            "output", ("--output", "-o"), Path, "FILE", inspect.Parameter.empty, "The .xlsx file to create."
+        )
     ]
     for table in declared.inputs:
         name = table.option
@@ -52,7 +54,7 @@ def options_of(declared: Workbook) -> list[Option]:
                 str | None,
                 "SHEET",
                 None,
-                "Its sheet; otherwise the one in front.",
+                "Its sheet (default: the active one).",
             )
         )
         options += [_column_option(table, column) for column in table.inputs]
@@ -75,7 +77,7 @@ def options_of(declared: Workbook) -> list[Option]:
             bool,
             None,
             False,
-            "Write formulas everywhere, so that codes can be changed there; long lists open slowly.",
+            "Write formulas everywhere, so that codes can be changed there (long lists open slowly).",
         )
     )
     options.append(Option("force", ("--force",), bool, None, False, "Replace the output file if it exists."))
@@ -87,10 +89,10 @@ def _column_option(table: Table, column: Input) -> Option:
     flags = [f"--{table.option}-{word}"]
     if column is next((one for one in table.inputs if one.kind == "code"), None):
         flags.append(f"--{table.option}-column")  # the column of a list of codes
-    needed = "" if column.required else " It may be missing."
+    needed = "" if column.required else " Optional."
     return Option(
         column_parameter(table, column), tuple(flags), str | None, "COLUMN", None,
-        f"Its column {column.heading}: heading or letter; otherwise found by its heading.{needed}",
+        f"Its column {column.heading}: heading or letter; default: found by its heading.{needed}",
     )  # fmt: skip
 
 

@@ -255,7 +255,8 @@ def test_text_list_has_two_endings_for_its_result(tmp_path: Path) -> None:
     source = tmp_path / "list.csv"
     source.write_text(TEXT)
     with pytest.raises(
-        InputError, match=r"The result of list\.csv is written as \.xlsx or \.csv; end its name so\."
+        InputError,
+        match=r"The result of list\.csv is written as \.xlsx or \.csv; choose a name that ends so\.",
     ):
         classify_file(source, "A", target=tmp_path / "out.ods")
     with pytest.raises(InputError, match="itself"):
@@ -271,7 +272,7 @@ NOTHING = (
 @pytest.mark.parametrize(
     ("rows", "column", "sentence"),
     [
-        ("", "A", "The sheet 'Codes' of book.xlsx is empty; name another with --sheet."),
+        ("", "A", "The sheet 'Codes' of book.xlsx is empty; choose another with --sheet."),
         (
             '<row r="1"><c r="A1" t="str"><v>Code</v></c></row>',
             "Code",
@@ -353,7 +354,9 @@ def test_disk_that_is_really_full(tmp_path: Path, name: str) -> None:
         [sys.executable, "-c", _FULL_DISK, str(source)], capture_output=True, text=True, check=True
     )
     target = tmp_path / "book-classified.xlsx"
-    assert done.stdout == f"{target} cannot be written: the disk is full; make room or name another folder.\n"
+    assert done.stdout == (
+        f"{target} cannot be written: the disk is full; free up space or choose another folder.\n"
+    )
     assert done.stderr == ""
     assert names_in(tmp_path) == [name]
 
@@ -382,7 +385,7 @@ def test_command_writes_and_says_what_it_found(tmp_path: Path) -> None:
     assert ["CPT", "Level I", "2"] in cells
     assert ["HCPCS", "Level II", "1"] in cells
     assert ["Unrecognized", "1"] in cells
-    assert ["Formula without a stored value", "1"] in cells
+    assert ["Formula without a saved value", "1"] in cells
     assert ["All rows", "6"] in cells
     assert f"Results from column D on: {target}" in shown
     assert target.exists()
@@ -398,10 +401,10 @@ def test_sentences_of_the_summary(tmp_path: Path) -> None:
         unrecognized=0, checks={"Leading zeros restored": 1200},
     )  # fmt: skip
     assert summary_lines(summary) == [
-        "1 row left out, because the code is a formula without a stored value: "
+        "1 row left out, because the code is a formula without a saved value: "
         "open the list in Excel, save it, and classify it again.",
         "No release is loaded, so the columns Description, Status and Release were left out; "
-        "hcpcs-excel release import brings them.",
+        "import one with hcpcs-excel release import.",
         "Results from column D on: out.xlsx",
     ]
     screen = StringIO()

@@ -379,7 +379,7 @@ def test_classify_adds_the_columns_of_a_release(tmp_path: Path, data_folder: Pat
     assert without.release == ""
     assert summary_lines(without)[-2] == (
         "No release is loaded, so the columns Description, Status and Release were left out; "
-        "hcpcs-excel release import brings them."
+        "import one with hcpcs-excel release import."
     )
     import_release(save_text(tmp_path))
     summary = classify_file(source, "Code", target=tmp_path / "with.xlsx")

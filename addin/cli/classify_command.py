@@ -31,7 +31,7 @@ def classify(
     ],
     sheet: Annotated[
         str | None,
-        typer.Option("--sheet", "-s", metavar="SHEET", help="The sheet; otherwise the one in front."),
+        typer.Option("--sheet", "-s", metavar="SHEET", help="Sheet to read (default: the active one)."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -39,12 +39,12 @@ def classify(
             "--output",
             "-o",
             metavar="FILE",
-            help="The file to make; otherwise FILE-classified beside the list.",
+            help="Output file (default: FILE-classified next to the list).",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")] = False,
 ) -> None:
-    """Copy a list and write beside each code what it is. The list itself is never changed."""
+    """Copy a list and write next to each code what it is. The list itself is never changed."""
     with progress_bar("Classifying") as progress:
         summary = classify_file(file, column, sheet=sheet, target=output, force=force, progress=progress)
     show_summary(summary, Console())
@@ -81,19 +81,17 @@ def summary_lines(summary: ClassifySummary) -> list[str]:
     """
     lines = []
     if summary.unrecognized and not summary.counts:
-        lines.append(
-            f"No code was recognized: look whether column {summary.column} is the one with the codes."
-        )
+        lines.append(f"No code was recognized: check that column {summary.column} is the one with the codes.")
     if summary.unstored:
         lines.append(
-            f"{number_of_rows(summary.unstored)} left out, because the code is a formula without a stored "
+            f"{number_of_rows(summary.unstored)} left out, because the code is a formula without a saved "
             "value: open the list in Excel, save it, and classify it again."
         )
     lines.append(
         f"Description and status, as of today, by release {summary.release}."
         if summary.release
         else "No release is loaded, so the columns Description, Status and Release were left out; "
-        "hcpcs-excel release import brings them."
+        "import one with hcpcs-excel release import."
     )
     lines.append(f"Results from column {summary.first_result_column} on: {summary.target}")
     return lines

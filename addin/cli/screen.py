@@ -72,7 +72,7 @@ def codes_table(
     for label, number in (
         (UNRECOGNIZED, unrecognized),
         ("Blank", blank),
-        ("Formula without a stored value", unstored),
+        ("Formula without a saved value", unstored),
     ):
         if number:
             table.add_row(label, "", f"{number:,}")

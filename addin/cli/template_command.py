@@ -31,7 +31,7 @@ from workbook_templates.registry import TEMPLATES
 
 template_app = typer.Typer(
     cls=ReadableGroup,
-    help="Make a workbook: empty, from your own lists, or with a built-in sample.",
+    help="Create a workbook: empty, from your own lists, or with a built-in sample.",
     no_args_is_help=True,
     epilog=examples(
         "hcpcs-excel template compare-lists --sample -o comparison.xlsx",
@@ -41,7 +41,7 @@ template_app = typer.Typer(
 
 
 def templates() -> None:
-    """List the workbooks that can be made."""
+    """List the workbooks that can be created."""
     table = ScreenTable.grid(padding=(0, 2))
     table.add_column(no_wrap=True, min_width=max(len(template.name) for template in TEMPLATES))
     table.add_column()
@@ -52,7 +52,7 @@ def templates() -> None:
 
 @template_app.callback()
 def _one_command_a_workbook() -> None:
-    """Make a workbook: empty, from your own lists, or with a built-in sample."""
+    """Create a workbook: empty, from your own lists, or with a built-in sample."""
 
 
 def _add_command(declared: Workbook) -> None:
@@ -99,14 +99,14 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
     releases = named_releases(declared, given)
     if given["sample"] and (sources or releases):
         options = " and ".join(f"--{option}" for option in (*sources, *releases))
-        raise InputError(f"A sample and your own lists do not go together; leave out --sample, or {options}.")
+        raise InputError(f"A sample cannot be combined with your own lists; leave out --sample or {options}.")
     if given["sample"]:
         lines: Mapping[str, tuple[Line, ...]] = sample_lines(declared)
     else:
         read = {table.name: given_lines(table, given) for table in declared.inputs}
         lines = {name: found for name, found in read.items() if found is not None}
     used = " to ".join(map(checked_quarter, releases.values()))
-    with progress_bar("Making the workbook") as progress:
+    with progress_bar("Creating the workbook") as progress:
         content = build(
             declared, lines, made_on=date.today(), release=used, live=given["live"], progress=progress
         )
@@ -119,7 +119,7 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
         if table.name in lines and not given["sample"]:
             console.print(Text(f"Lines of {table.sheet}: {len(lines[table.name]):,}."))
     # A path broken over lines could not be copied.
-    console.print(Text(f"The workbook is {output.resolve()}"), soft_wrap=True)
+    console.print(Text(f"Workbook written to {output.resolve()}"), soft_wrap=True)
 
 
 def _show_sample(declared: Workbook, lines: Mapping[str, tuple[Line, ...]], console: Console) -> None:
