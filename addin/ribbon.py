@@ -21,12 +21,13 @@ import platformdirs
 
 from addin.excel.settings import FILE_NAME, read_settings, settings_bytes
 from addin.excel.windows import ADD_IN_NAME, this_windows
+from addin.files.layout import LOOKED_AT, find_layout
 from addin.files.new_file import new_file
-from addin.files.user_table import may_be_header
 from addin.releases import import_release as import_release_file
 from addin.releases import loaded_releases
 from udfs.describe import column_text, describe
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
+from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 from udfs.functions import FUNCTIONS
 from udfs.memo import Memo
 from udfs.releases.current import current_release
@@ -40,6 +41,8 @@ DONE, PROBLEM = "done", "problem"
 NAME_ERROR = -2146826259  # what COM makes of #NAME?
 
 Cells = object  # what COM makes of a range: one value, or rows of values
+# What the first block of a list said of its column: the other blocks are read by it too.
+_judged: list[Evidence] = []
 
 
 def _told(command: Callable[..., str]) -> Callable[..., list[str]]:
@@ -67,15 +70,26 @@ def classify_block(cells: Cells, columns: str, is_first: bool) -> list[list[str]
     """
     names = columns.split(", ")
     release = current_release()
+    values = [value for value, *_ in _rows(cells)]
+    headings: tuple[int, ...] = ()
+    if is_first:
+        layout = find_layout([[value] for value in values[:LOOKED_AT]])
+        headings = layout.header_rows
+        heading = layout.columns[0].heading if layout.columns else ""
+        column = EvidenceOfColumn(heading)
+        for value in values[layout.first_row - 1 :]:
+            column.add(value)
+        _judged.append(column.evidence())
+        del _judged[:-1]
+    evidence = _judged[-1] if _judged else ALONE
 
     def texts(value: object) -> list[str]:
-        described = describe(value, release)
+        described = describe(value, release, evidence=evidence)
         return [column_text(name, described) for name in names]
 
-    rows = list(map(Memo(texts), (value for value, *_ in _rows(cells))))
-    first = _rows(cells)[0][0]
-    if is_first and first is not None and may_be_header(first):
-        rows[0] = names
+    rows = list(map(Memo(texts), values))
+    if headings:
+        rows[: headings[-1]] = [*[[""] * len(names)] * (headings[-1] - 1), names]
     return rows
 
 

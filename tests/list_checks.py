@@ -6,7 +6,6 @@ import codecs
 import csv
 import io
 import re
-import sys
 import zipfile
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -16,6 +15,7 @@ from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
 from list_strategies import LAST_COLUMN, LIST, UNSTORED, Base, MadeText, MadeWorkbook
+from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 from package_parts import parts_of
@@ -35,11 +35,7 @@ class Ended(NamedTuple):
 def run_here(*arguments: str) -> Ended:
     """Run the command in this process; an error that it does not turn into a sentence is raised here too."""
     output, errors, status = io.StringIO(), io.StringIO(), 0
-    with (
-        patch.object(sys, "argv", ["hcpcs-excel", *arguments]),
-        redirect_stdout(output),
-        redirect_stderr(errors),
-    ):
+    with patch("sys.argv", ["hcpcs-excel", *arguments]), redirect_stdout(output), redirect_stderr(errors):
         try:
             main()
         except SystemExit as end:
@@ -141,8 +137,11 @@ def _cells_behind(sheet: bytes, last_column: int) -> dict[int, dict[int, str]]:
 
 
 def _text(cell: ET.Element) -> str:
-    text = "".join(piece.text or "" for piece in cell.iter() if piece.tag.endswith("}t"))
-    return re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), text)
+    return _plain("".join(piece.text or "" for piece in cell.iter() if piece.tag.endswith("}t")))
+
+
+def _plain(text: Any) -> str:
+    return re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), str(text))
 
 
 def _without(sheet: bytes, columns: range | tuple[()]) -> str:
@@ -174,13 +173,7 @@ def check_text(made: MadeText, target: Path) -> None:
 def _rows(path: Path) -> list[list[str]]:
     if path.suffix == ".csv":
         return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
-    with zipfile.ZipFile(path) as archive:
-        root = ET.fromstring(archive.read("xl/worksheets/sheet1.xml"))
-    rows: list[list[str]] = []
-    for cell in root.iter():
-        if cell.tag.endswith("}c"):
-            row, column = coordinate_to_tuple(cell.get("r", ""))
-            rows += [[] for _ in range(row - len(rows))]
-            rows[row - 1] += [""] * (column - len(rows[row - 1]))
-            rows[row - 1][column - 1] = _text(cell)
-    return rows
+    sheet = load_workbook(path).worksheets[0]
+    return [
+        ["" if cell is None else _plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)
+    ]

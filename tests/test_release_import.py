@@ -299,18 +299,6 @@ def test_workbooks_that_are_refused(tmp_path: Path, data_folder: Path) -> None:
     assert loaded_releases() == []
 
 
-@pytest.mark.long
-def test_a_workbook_that_unpacks_to_far_too_much(tmp_path: Path, data_folder: Path) -> None:
-    path = save_sheets(tmp_path / "HCPC2026.xlsx", rows_of())
-    with (
-        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("xl/more.xml", "w") as part,
-    ):
-        for _ in range(200):
-            part.write(b" " * 2**20)
-    assert "would unpack to 200 MB" in refused("import", path)
-
-
 def test_a_workbook_of_the_same_release_under_another_name(tmp_path: Path, data_folder: Path) -> None:
     path = save_zip(
         tmp_path / "2026.zip",

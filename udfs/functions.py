@@ -1,7 +1,7 @@
 """The Excel functions: ``=CODESYSTEM(A2)`` and its sisters.
 
 Every function takes a cell or a range of any shape and answers in the same shape; none ever raises,
-whatever the cells hold. Blank cells answer blank; what is no code answers "Unrecognized", or the text
+whatever the cells hold. Blank cells and placeholders answer blank; what is no code answers "Unrecognized", or the text
 given as second argument. A Level II code is also a cell's address: ``=CODESYSTEM(J1100)`` asks what is
 in cell J1100; to ask for the code itself, put it in quotes.
 
@@ -239,7 +239,7 @@ CODESYSTEM = _column_function(
 CODELEVEL = _column_function(
     "CODELEVEL",
     "Code level",
-    "Which HCPCS level a billing code belongs to: Level I (CPT), Level II (HCPCS, CDT), Level III (old).",
+    "Which HCPCS level a billing code belongs to: Level I (CPT), Level II (HCPCS, CDT), Level III (local).",
 )
 CODECATEGORY = _column_function(
     "CODECATEGORY",

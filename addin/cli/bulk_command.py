@@ -96,15 +96,7 @@ def show_bulk_summary(summary: BulkSummary, column: str, console: Console) -> No
         console: where to show it.
     """
     counts = summary.counts
-    console.print(
-        codes_table(
-            f"Codes in column {column}",
-            dict(counts.systems.most_common()),
-            rows=counts.rows,
-            unrecognized=counts.unrecognized,
-            blank=counts.blank,
-        )
-    )
+    console.print(codes_table(f"Codes in column {column}", counts))
     if counts.sections:
         sections = Table("Section")
         sections.add_column("Rows", justify="right")
@@ -112,7 +104,7 @@ def show_bulk_summary(summary: BulkSummary, column: str, console: Console) -> No
             sections.add_row(name or "None", f"{rows:,}")
         console.print(sections)
     if counts.checks:
-        console.print(remarks_table("check", dict(counts.checks.most_common())))
+        console.print(remarks_table("check", counts.checks))
     lines = []
     if summary.in_batches:
         lines.append(

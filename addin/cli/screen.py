@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from udfs.bulk.answers import Counts
 from udfs.describe import UNRECOGNIZED, Description
 from udfs.errors import OutputError
 
@@ -55,37 +57,30 @@ def system_shown(described: Description) -> str:
     return f"{described.system} / {described.level}"
 
 
-def codes_table(
-    title: str,
-    counts: Mapping[tuple[str, str], int],
-    *,
-    rows: int,
-    unrecognized: int,
-    blank: int,
-    unstored: int = 0,
-) -> Table:
+def codes_table(title: str, counts: Counts) -> Table:
     """Return a table of how many rows each code system has."""
     table = Table("Code system", "Code level", title=Text(title), title_justify="left")
     table.add_column("Rows", justify="right")
-    for (system, level), number in counts.items():
+    for (system, level), number in counts.systems.most_common():
         table.add_row(system, level, f"{number:,}")
     for label, number in (
-        (UNRECOGNIZED, unrecognized),
-        ("Blank", blank),
-        ("Formula without a saved value", unstored),
+        (UNRECOGNIZED, counts.unrecognized),
+        ("No code given (NONE, N/A and the like)", counts.placeholders),
+        ("Blank", counts.blank),
+        ("Formula without a saved value", counts.unstored),
     ):
         if number:
             table.add_row(label, "", f"{number:,}")
     table.add_section()
-    table.add_row("All rows", "", f"{rows:,}")
+    table.add_row("All rows", "", f"{counts.rows:,}")
     return table
 
 
-def remarks_table(column: str, checks: Mapping[str, int]) -> Table:
-    """Return a table of how many rows have each kind of remark."""
+def remarks_table(column: str, checks: Counter[str]) -> Table:
+    """Return a table of how many rows have each kind of remark, in the column of that name."""
     table = Table(f"What the column {column} says")
     table.add_column("Rows", justify="right")
-    for kind, number in checks.items():
+    for kind, number in checks.most_common():
         table.add_row(kind, f"{number:,}")
     return table
 

@@ -81,14 +81,16 @@ def _by_heading(layout: Layout, rows: Sequence[Sequence[object]]) -> list[Column
     vague = [one for one in found if one.role.rank == 2 and _codes(one, rows, _ANY)]
     if not sure and not vague:  # no code in full: then one that is called so, if anything is read in it
         vague = [one for one in found if one.role.exact and (_read(one, rows) or not _filled(one, rows))]
-    taken = [one for one in sure if one.role.exact] or sure or _most_alike(vague)
+    if vague and not sure:
+        named_so = [one for one in found if one.role.rank == vague[0].role.rank]
+        sure = _most_alike([*vague, *(one for one in named_so if one not in vague)])
+    taken = [one for one in sure if one.role.exact] or sure
     return sorted(taken, key=lambda one: one.index)
 
 
 def _most_alike(columns: Sequence[Column]) -> list[Column]:
-    """Return of vaguely named columns those that are numbered alike (code|1, code|2), or the first."""
-    keys = {heading(one.heading).key for one in columns}
-    return list(columns) if len(keys) == 1 else list(columns[:1])
+    """Return the first of vaguely named columns, and those that are named like it (code|1, code|2)."""
+    return [one for one in columns if heading(one.heading).key == heading(columns[0].heading).key]
 
 
 def _by_content(layout: Layout, rows: Sequence[Sequence[object]]) -> list[Column]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from addin.files.code_columns import CodeColumn, Named, find_code_columns
 from addin.files.layout import Layout, NoSuchColumnError, find_layout
+from addin.files.split_rows import SplitRows
 from addin.files.user_list import Row, UserList, open_lists
 from udfs.errors import InputError
 
@@ -21,7 +22,7 @@ _MOST_SHEETS_NAMED = 8
 class CodeList:
     """A list, and what was understood of it."""
 
-    source: UserList
+    source: UserList | SplitRows
     layout: Layout
     codes: Sequence[CodeColumn]
     also_in: tuple[str, ...] = ()  # other sheets that have such a column
@@ -101,7 +102,7 @@ def open_code_lists(
         yield [CodeList(first.source, first.layout, first.codes, others)]
 
 
-def judged_rows(source: UserList, layout: Layout) -> list[Sequence[object]]:
+def judged_rows(source: UserList | SplitRows, layout: Layout) -> list[Sequence[object]]:
     """Return rows below the headings by which columns are judged."""
     below = (row for row in source.rows() if row[0] >= layout.first_row)
     return [values for _, values in islice(below, _ROWS_JUDGED)]

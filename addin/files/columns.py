@@ -11,10 +11,7 @@ _DIGITS = "0123456789"
 
 
 def column_letters(number: int) -> str:
-    """Answer the letters of a column counted from 1.
-
-    Args:
-        number: from 1 on.
+    """Return the letters of a column counted from 1.
 
     >>> column_letters(1), column_letters(16384)
     ('A', 'XFD')
@@ -23,10 +20,7 @@ def column_letters(number: int) -> str:
 
 
 def column_number(letters: str) -> int | None:
-    """Answer the number of a column, counted from 1, or None where the letters name none.
-
-    Args:
-        letters: what may be the letters of a column, also small ones.
+    """Return the number of a column, counted from 1, or None where the letters name none.
 
     >>> column_number("a"), column_number("XFD"), column_number("XFE"), column_number("Code")
     (1, 16384, None, None)
@@ -40,10 +34,7 @@ def column_number(letters: str) -> int | None:
 
 
 def split_reference(reference: str) -> tuple[int, int] | None:
-    """Answer column and row of a cell reference, or None where it is none.
-
-    Args:
-        reference: such as AB12 or $A$1.
+    """Return column and row of a cell reference, or None where it is none.
 
     >>> split_reference("AB12"), split_reference("$A$1"), split_reference("12")
     ((28, 12), (1, 1), None)
@@ -58,10 +49,7 @@ def split_reference(reference: str) -> tuple[int, int] | None:
 
 
 def last_column_of(reference: str) -> int:
-    """Answer the last column of a range such as A1:H20, or 0 where it cannot be read.
-
-    Args:
-        reference: the range as a file writes it.
+    """Return the last column of a range such as A1:H20, or 0 where it cannot be read.
 
     >>> last_column_of("A1:H20"), last_column_of("C3"), last_column_of("?")
     (8, 3, 0)
@@ -71,11 +59,7 @@ def last_column_of(reference: str) -> int:
 
 
 def widened_range(reference: str, last_column: int) -> str:
-    """Answer a range that reaches to a column at least; as it was where it does so or cannot be read.
-
-    Args:
-        reference: the range as a file writes it.
-        last_column: the column that it is to reach, from 1.
+    """Return a range that reaches to a column at least; as it was where it does so or cannot be read.
 
     >>> widened_range("A1:H20", 10), widened_range("B2", 3), widened_range("A1:K2", 10)
     ('A1:J20', 'B2:C2', 'A1:K2')

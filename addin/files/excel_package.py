@@ -13,13 +13,13 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
-from xml.parsers.expat import ExpatError
+from xml.parsers import expat
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -32,6 +32,7 @@ LARGEST_HARMLESS = 512 * 2**20
 LARGEST_RATIO = 200
 # The parts that describe a workbook (its sheets, relations, styles, tables) are read whole.
 LARGEST_SMALL_PART = 64 * 2**20
+_CHUNK = 256 * 1024
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -40,7 +41,7 @@ _DAMAGE = (
     NotImplementedError,  # a way of compressing that nobody uses in workbooks
     UnicodeError,
     struct.error,
-    ExpatError,
+    expat.ExpatError,
     ParseError,
     DefusedXmlException,
 )
@@ -49,12 +50,6 @@ _DAMAGE = (
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Turn what readers of zip and XML raise over a damaged file into one sentence.
-
-    Args:
-        path: the file that is read.
-
-    Returns:
-        A context manager.
 
     Raises:
         InputError: the file is damaged.
@@ -70,31 +65,20 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def damaged(path: Path) -> InputError:
-    """Answer the error for a file whose content cannot be understood.
-
-    Args:
-        path: the file, for its name.
-    """
+    """Return the error for a file whose content cannot be understood."""
     return InputError(f"{path.name} is damaged; open it in Excel, let Excel repair it, and save it again.")
 
 
 def document_type(path: Path) -> InputError:
-    """Answer the error for XML with a document type declaration.
+    """Return the error for XML with a document type declaration.
 
     Spreadsheet programs write none; its only use would be to unfold a small file into a huge one.
-
-    Args:
-        path: the file, for its name.
     """
     return InputError(f"{path.name} holds a document type declaration, which workbooks never do.")
 
 
 def known_encoding(path: Path, encoding: str | None) -> str:
-    """Answer Python's name of an encoding that an XML declaration names.
-
-    Args:
-        path: the workbook, for the message.
-        encoding: the name as declared, None where there is none.
+    """Return Python's name of an encoding that an XML declaration names.
 
     Raises:
         InputError: it is none that expat reads: UTF-8, UTF-16 or one with a byte for each character.
@@ -109,32 +93,8 @@ def known_encoding(path: Path, encoding: str | None) -> str:
     return name
 
 
-def check_sizes(path: Path, members: Iterable[zipfile.ZipInfo]) -> None:
-    """Refuse a package that unpacks to an absurd size.
-
-    Args:
-        path: the file, for its name.
-        members: the entries of the zip file.
-
-    Raises:
-        InputError: one part or the whole would be too large.
-    """
-    members = list(members)
-    unpacked = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members)
-    bomb = unpacked > LARGEST_HARMLESS and unpacked > LARGEST_RATIO * max(packed, 1)
-    if bomb or any(member.file_size > LARGEST_PART for member in members):
-        raise InputError(
-            f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB, more than a workbook can hold; "
-            "it was not opened."
-        )
-
-
 class Package:
     """An open workbook file in the form of .xlsx and .xlsm, read only.
-
-    Args:
-        path: the file.
 
     Raises:
         InputError: it is no zip file, damaged, encrypted, doubled in a part, or unpacks to an absurd size.
@@ -163,7 +123,14 @@ class Package:
                     f"{self.path.name} holds one of its parts twice; open it in Excel and save it again."
                 )
             members[key] = member
-        check_sizes(self.path, members.values())
+        unpacked = sum(member.file_size for member in members.values())
+        packed = sum(member.compress_size for member in members.values())
+        bomb = unpacked > LARGEST_HARMLESS and unpacked > LARGEST_RATIO * max(packed, 1)
+        if bomb or any(member.file_size > LARGEST_PART for member in members.values()):
+            raise InputError(
+                f"{self.path.name} would unpack to {unpacked / 2**20:,.0f} MB, more than a workbook can "
+                "hold; it was not opened."
+            )
         return members
 
     def __enter__(self) -> Package:
@@ -173,21 +140,11 @@ class Package:
         self.archive.close()
 
     def find(self, part: str) -> zipfile.ZipInfo | None:
-        """Answer the entry of a part, or None; part names know no upper and lower case.
-
-        Args:
-            part: its name, without the slash in front.
-        """
+        """Return the entry of a part, or None; part names know no upper and lower case."""
         return self._members.get(_key(part))
 
     def open(self, part: zipfile.ZipInfo) -> IO[bytes]:
         """Open a part for reading its bytes.
-
-        Args:
-            part: its entry.
-
-        Returns:
-            The open part.
 
         Raises:
             InputError: the entry is damaged.
@@ -198,11 +155,20 @@ class Package:
             except ValueError as error:  # an entry that lies before the beginning of the file
                 raise damaged(self.path) from error
 
-    def small_xml(self, part: str) -> Element | None:
-        """Answer the root of a small XML part, or None where there is no such part.
+    def parse(self, part: zipfile.ZipInfo, parser: expat.XMLParserType) -> None:
+        """Feed a part to a parser with handlers.
 
-        Args:
-            part: its name, without the slash in front.
+        Raises:
+            InputError: the part is damaged.
+        """
+        parser.XmlDeclHandler = lambda _version, encoding, _standalone: known_encoding(self.path, encoding)
+        with reading(self.path), self.open(part) as stream:
+            while chunk := stream.read(_CHUNK):
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+
+    def small_xml(self, part: str) -> Element | None:
+        """Return the root of a small XML part, or None where there is no such part.
 
         Raises:
             InputError: the part is damaged, holds a document type, or is too large for what it is.
@@ -219,14 +185,9 @@ class Package:
                 raise damaged(self.path) from error
 
     def relationships(self, part: str) -> list[tuple[str, str, str]]:
-        """Answer what a part refers to inside the package.
+        """Return what a part ("" for the package itself) refers to inside the package: (id, kind, part) each.
 
-        Args:
-            part: the name of the part, "" for the package itself.
-
-        Returns:
-            (id, kind, part) each; the kind is the last word of the relationship's type, which the two
-            flavours of the format (transitional and strict) have in common.
+        The kind is the last word of the type, which the transitional and the strict flavor have in common.
         """
         folder, name = posixpath.split(part)
         root = self.small_xml(posixpath.join(folder, "_rels", f"{name}.rels"))
@@ -242,10 +203,7 @@ class Package:
 
 
 def local_name(tag: str) -> str:
-    """Answer the name of an element or attribute without its namespace.
-
-    Args:
-        tag: the name as the parser of Python gives it.
+    """Return the name of an element or attribute without its namespace.
 
     >>> local_name("{http://example.org/main}sheet")
     'sheet'
@@ -254,12 +212,9 @@ def local_name(tag: str) -> str:
 
 
 def whole_number(text: str) -> int | None:
-    """Answer the whole number that an attribute says, None where it says none.
+    """Return the whole number that an attribute says, None where it says none.
 
     No number in a workbook has more than ten digits; thousands of them are no number that Python would read.
-
-    Args:
-        text: the attribute.
 
     >>> whole_number("42"), whole_number("-1"), whole_number("9" * 5000)
     (42, None, None)

@@ -178,7 +178,10 @@ def _heading_row(rows: Sequence[Sequence[object]]) -> int | None:
             continue
         score = changes + len(filled) / (widest or 1)
         # Of rows with as many known headings the first one: a form repeats them above each of its parts.
-        if best is None or known > best[0] or (not known and not best[0] and score > best[1]):
+        better = best is None or known > best[0] or (not known and not best[0] and score > best[1])
+        # What stands right above as few words is what groups of the headings have in common.
+        below = best is not None and place == best[2] + 1 and known == best[0] and score > best[1]
+        if better or below:
             best = known, score, place
     if best is None:
         return None

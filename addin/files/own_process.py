@@ -31,14 +31,7 @@ class ProcessDiedError(Exception):
 
 
 def in_own_process(function: Callable[..., _Result], *arguments: object) -> _Result:
-    """Call a function in a process of its own.
-
-    Args:
-        function: a function of a module. What it writes to the error stream is lost.
-        arguments: its arguments; they and the result are values that can be pickled.
-
-    Returns:
-        What the function returns.
+    """Return what a function of a module returns in a process of its own; all values can be pickled.
 
     Raises:
         InputError: the function has raised it.
@@ -74,7 +67,7 @@ def in_own_process(function: Callable[..., _Result], *arguments: object) -> _Res
 
 
 def _with_console(python: str) -> str:
-    """Answer the Python that surely has the streams over which it is asked and answers.
+    """Return the Python that surely has the streams over which it is asked and answers.
 
     >>> _with_console("/usr/bin/python3")
     '/usr/bin/python3'

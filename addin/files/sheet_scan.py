@@ -7,7 +7,7 @@ because expat can say at which byte an element begins.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
@@ -58,11 +58,6 @@ class ScannedCell:
 class SheetScan:
     """Expat over one worksheet.
 
-    Args:
-        path: the workbook, for messages.
-        on_row: called at the end of each row, with this scan; its attributes say what the row holds.
-        wanted: the number of the column whose cells are kept, None for all columns.
-
     Attributes:
         row: the number of the row.
         row_start: where its start tag begins, in bytes.
@@ -106,9 +101,6 @@ class SheetScan:
     def feed(self, data: bytes) -> None:
         """Parse the next bytes; with none, the end.
 
-        Args:
-            data: the bytes that follow those of the last call.
-
         Raises:
             InputError: the XML is not well formed, declares a document type, or is no worksheet.
         """
@@ -116,18 +108,6 @@ class SheetScan:
             self.codec = _codec_of(data)
         with reading(self.path):
             self._parser.Parse(data, not data)
-
-    def cell_key(self) -> Hashable:
-        """Answer what tells the row's cell in the wanted column from others, None where there is none."""
-        if not self.cells:
-            return None
-        # A row that names the same cell twice is broken; programs show the last one.
-        cell = self.cells[-1]
-        return cell.kind, cell.text, cell.style, cell.formula
-
-    def cell(self) -> ScannedCell:
-        """Answer the row's cell in the wanted column, which there must be."""
-        return self.cells[-1]
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         codec = known_encoding(self.path, encoding)
@@ -251,11 +231,7 @@ def _is_hidden(attributes: list[str]) -> bool:
 
 
 def attribute(attributes: list[str], name: str) -> str:
-    """Answer an attribute from the list of names and values that expat hands over, "" if it is not there.
-
-    Args:
-        attributes: name, value, name, value and so on.
-        name: the attribute's.
+    """Return an attribute from the list of names and values that expat hands over, "" if it is not there.
 
     >>> attribute(["r", "B2", "t", "s"], "t")
     's'
@@ -267,7 +243,7 @@ def attribute(attributes: list[str], name: str) -> str:
 
 
 def _codec_of(data: bytes) -> str:
-    """Answer how the first bytes of an XML document are encoded, as far as bytes can say it."""
+    """Return how the first bytes of an XML document are encoded, as far as bytes can say it."""
     if data.startswith((codecs.BOM_UTF16_LE, b"<\0")):
         return "utf-16-le"
     if data.startswith((codecs.BOM_UTF16_BE, b"\0<")):

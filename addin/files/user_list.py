@@ -91,13 +91,9 @@ def open_lists(path: Path, sheet: str | None = None, *, all_sheets: bool = False
             lists = [_begun(path, name, entries, partial(_chosen, rows)) for name, rows in sheets.items()]
         filled = [one for one in lists if _holds_anything(one)]
         if not filled:
-            where = (
-                f"The sheet {lists[0].sheet!r} of {path.name}"
-                if suffix not in TEXTS and len(lists) == 1
-                else path.name
-            )
-            what = "file" if suffix in TEXTS else "with --sheet"
-            raise InputError(f"{where} is empty; name another {what}.")
+            where = "" if suffix in TEXTS or len(lists) > 1 else f"The sheet {lists[0].sheet!r} of "
+            other = "with --sheet" if where else "file"
+            raise InputError(f"{where}{path.name} is empty; name another {other}.")
         yield filled
 
 

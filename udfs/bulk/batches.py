@@ -52,7 +52,7 @@ def outcome_of(text: str) -> Outcome:
     """
     system, level, section, kinds, blank = text.split(BETWEEN)
     remarks = tuple(kinds.split(_BETWEEN_KINDS)) if kinds else ()
-    return Outcome(system, level, section, remarks, bool(blank))
+    return Outcome(system, level, section, remarks, bool(blank), placeholder=False)
 
 
 def day_function() -> Callable[[Any], str]:

@@ -7,7 +7,7 @@ Amounts are those of a year, price times volume; a line without a volume is in n
 
 from __future__ import annotations
 
-from udfs.check import LOOK_ALIKE, RETIRED, UNKNOWN_MODIFIER
+from udfs.check import LOCAL, LOOK_ALIKE, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import (
     ABSENT,
@@ -106,7 +106,7 @@ counted_charge, counted_amount = map(col, (_COUNTED_CHARGE, _COUNTED_AMOUNT))
 _RULES_OF_FINDINGS = (
     ("Blank code", "Code", "10007", system == ""),
     (UNRECOGNIZED, "Code", "30003", system == UNRECOGNIZED),
-    ("Retired", "Code", "50004", check.contains(RETIRED)),
+    ("Retired", "Code", "50004", check.contains(RETIRED) | check.contains(LOCAL)),
     (TERMINATED, "Code", "20006", (left(change, len(TERMINATED)) == TERMINATED) | (change == _GONE)),
     ("Unknown modifier", "Code", "20004", check.contains(UNKNOWN_MODIFIER)),
     ("Wrong code system", "Code system wrong", "40002", wanted.is_one_of(*_SYSTEMS) & (wanted != system)),

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
+import re
 import struct
 import sys
+import tracemalloc
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, assume, given, reject, settings
+from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
-from package_parts import MAIN, RELATIONS, make_workbook, relationships, sheet_xml
+from package_parts import MAIN, RELATIONS, STRICT, make_workbook, relationships, sheet_xml
 from python_calamine import CalamineWorkbook
 from shared_files import shared
 
 from addin.files import excel_package as package_module
+from addin.files.cell_values import UNSTORED
 from addin.files.own_process import ProcessDiedError, in_own_process
+from addin.files.quick_scan import NeedsCare, QuickScan
 from addin.files.text_table import found_delimiter
 from addin.files.user_file import check_user_file
-from addin.files.user_table import FoundColumn, UserTable, find_column, read_table
+from addin.files.user_list import open_lists
 from addin.files.workbook_parts import choose_sheet
 from udfs.errors import InputError
 
@@ -46,16 +54,28 @@ def workbook(path: Path) -> Path:
     return path
 
 
+def grid(path: Path, sheet: str | None = None) -> list[list[object]]:
+    """All rows of a list."""
+    with open_lists(path, sheet) as (one,):
+        return one.grid()
+
+
 # --- workbooks ---
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".xlsm"])
 def test_excel_workbook(tmp_path: Path, suffix: str) -> None:
     path = workbook(tmp_path / f"fees{suffix}")
-    assert read_table(path) == UserTable(
-        path, "Price list", [["Code", "Fee", "Seen"], ["00142", 92.5, datetime(2024, 1, 31)], [99213]]
-    )
-    assert read_table(path, "notes").rows == [["nothing here"]]
+    with open_lists(path) as (one,):
+        assert (one.sheet, one.in_front, one.width, one.other_sheets) == ("Price list", True, 3, ["Notes"])
+        assert one.first_rows == [["Code", "Fee", "Seen"], ["00142", 92.5, datetime(2024, 1, 31)], [99213]]
+    with open_lists(path, "notes") as (one,):
+        assert (one.first_rows, one.in_front) == ([["nothing here"]], False)
+    with open_lists(path, all_sheets=True) as (notes, prices):
+        assert [(one.sheet, one.in_front) for one in (notes, prices)] == [
+            ("Notes", False),
+            ("Price list", True),
+        ]
 
 
 def test_gaps_keep_rows_and_columns_where_they_are(tmp_path: Path) -> None:
@@ -63,17 +83,18 @@ def test_gaps_keep_rows_and_columns_where_they_are(tmp_path: Path) -> None:
         '<row r="3"><c r="C3"><v>7</v></c></row>'
         '<row r="5"><c r="A5"><f>B9</f></c><c r="B5"><v>8</v></c></row>'
     )  # fmt: skip
-    table = read_table(make_workbook(tmp_path / "book.xlsx", sheet_xml(rows)))
-    assert table.rows == [[], [], [None, None, 7], [], [None, 8]]
-    assert table.unstored == 1
+    path = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows))
+    assert grid(path) == [[], [], [None, None, 7], [], [UNSTORED, 8]]
+    with open_lists(path) as (one,):
+        assert list(one.rows()) == [(3, (None, None, 7)), (5, (UNSTORED, 8))]
+        assert [row[1][1] is UNSTORED for row in one.rows([1, 0])] == [False, True]
 
 
-@pytest.mark.long
-def test_sheet_with_cells_far_apart_needs_little_memory(tmp_path: Path) -> None:
-    """A stray cell in the last row and one in the last column are no reason to fill in all between."""
+def test_cells_far_apart_are_not_filled_between(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="XFD1"><v>7</v></c></row><row r="1048576"><c r="A1048576"><v>8</v></c></row>'
-    table = read_table(make_workbook(tmp_path / "book.xlsx", sheet_xml(rows)))
-    assert (len(table.rows), table.rows[0][16383], table.rows[-1]) == (1048576, 7, [8])
+    with open_lists(make_workbook(tmp_path / "book.xlsx", sheet_xml(rows))) as (one,):
+        assert list(one.rows([16383, 0])) == [(1, (7, None)), (1048576, (None, 8))]
+        assert (len(one.first_rows), one.has_more, one.width) == (1, True, 16384)
 
 
 @pytest.mark.long
@@ -88,16 +109,15 @@ def test_sheet_with_cells_far_apart_needs_little_memory(tmp_path: Path) -> None:
 )
 def test_real_files_are_read_as_by_another_reader(name: str) -> None:
     path = shared("releases", name)
-    table = read_table(path)
+    with open_lists(path) as (one,):
+        rows = one.grid()
     with CalamineWorkbook.from_path(path) as opened:
         theirs = [
             [datetime.combine(value, time()) if type(value) is date else value for value in row]
-            for row in opened.get_sheet_by_name(table.sheet).to_python(skip_empty_area=False)
+            for row in opened.get_sheet_by_name(one.sheet).to_python(skip_empty_area=False)
         ]
     width = len(theirs[0])
-    ours = [
-        ["" if value is None else value for value in row] + [""] * (width - len(row)) for row in table.rows
-    ]
+    ours = [["" if value is None else value for value in row] + [""] * (width - len(row)) for row in rows]
     assert ours == theirs
 
 
@@ -120,10 +140,197 @@ def test_sheet_in_front(tmp_path: Path, views: str, sheets: str, expected: str) 
     path = make_workbook(
         tmp_path / "book.xlsx", sheet_xml('<row r="1"><c r="A1"><v>7</v></c></row>'), workbook=book
     )
-    assert read_table(path).sheet == expected
+    with open_lists(path) as (one,):
+        assert (one.sheet, one.in_front) == (expected, True)
+
+
+SHARED = "<si><t>J1100</t></si><si><r><t>two </t></r><r><t>runs</t></r><rPh><t>x</t></rPh></si>"
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        ('<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>', ("J1100", "two runs")),
+        ("<c><v>1</v></c><c/><c><v>2.5</v></c>", (1, None, 2.5)),
+        ('<c r="B1"><v>1</v></c><c r="A1"><v>2</v></c>', (2, 1)),
+        ('<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>', (2,)),
+        ('<c r="A1" s="1"><v>45322</v></c><c r="B1" s="2"><v>0.5</v></c>', (datetime(2024, 1, 31), time(12))),
+        ('<c r="A1" s="1"><v>9999999</v></c>', (9999999,)),
+        ('<c r="A1" t="d"><v>2024-01-31T00:00:00</v></c>', (datetime(2024, 1, 31),)),
+        ('<c r="A1" t="b"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c>', (True, "#N/A")),
+        ('<c r="A1" t="str"><f>B1</f><v>x</v></c><c r="B1" t="str"><f>A1</f></c>', ("x", "")),
+        ('<c r="A1"><f>B1</f></c><c r="B1"><f>A1</f><v></v></c>', (UNSTORED, UNSTORED)),
+        ('<c r="A1"><f t="shared" si="0"/><v>7</v></c>', (7,)),
+        ('<c r="A1" t="inlineStr"><is><t xml:space="preserve"> a &lt; &#66;</t></is></c>', (" a < B",)),
+        ('<c r="A1" t="inlineStr"><is><t>a &amp;amp; b</t></is></c>', ("a &amp; b",)),
+        ('<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>', ("ab",)),
+        ('<c r="A1" t="inlineStr"><is><t>line_x000D_end _x005F_x000D_</t></is></c>', ("line\rend _x000D_",)),
+        ('<c r="A1" t="inlineStr"><is><t>line\r\nend</t></is></c>', ("line\nend",)),
+        ('<c r="A1" t="str"><v>a<!-- --><![CDATA[&1]]></v></c>', ("a&1",)),
+        ("<c r='A1' t='n' ><v >1e3</v ></c >", (1000,)),
+        ('<c s="4" r="A1" cm="1"><extLst/><v>1</v></c>', (1,)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize(("codec", "namespace"), [("utf-8", MAIN), ("utf-16", STRICT), ("iso-8859-1", MAIN)])
+def test_cells_of_every_form_in_both_passes(
+    tmp_path: Path, cells: str, values: tuple[object, ...], prefix: str, codec: str, namespace: str
+) -> None:
+    sheet = sheet_xml(f'<row r="1">{cells}</row><row r="3"><c r="A3"><v>3</v></c></row>')
+    if prefix:
+        sheet = re.sub(r"<(/?)(?=\w)", rf"<\1{prefix}", sheet)
+        sheet = sheet.replace("xmlns=", f"xmlns:{prefix[:-1]}=")
+    sheet = f'<?xml version="1.0" encoding="{codec}"?>{sheet}'.replace(MAIN, namespace)
+    path = make_workbook(tmp_path / "book.xlsx", sheet.encode(codec), shared=SHARED)
+    for rows in both_passes(path):
+        assert rows == [(1, values), (3, (3,))]
+
+
+def both_passes(path: Path) -> list[list[tuple[int, tuple[object, ...]]]]:
+    """The rows of a workbook as the quick pass and as the careful pass alone reads them."""
+
+    def refuse(*_: object) -> None:
+        raise NeedsCare
+
+    with open_lists(path) as (one,):
+        quickly = list(one.rows())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(QuickScan, "feed", refuse)
+            return [quickly, list(one.rows())]
+
+
+def test_the_careful_pass_takes_over_where_the_quick_one_ends(tmp_path: Path) -> None:
+    """No row is lost and none comes twice where row 5,000 of 6,000 is written in another way."""
+    rows = [f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 6001)]
+    rows[4999] = "<row r='5000'><c r='A5000'><v>5000</v></c></row>"
+    with open_lists(make_workbook(tmp_path / "book.xlsx", sheet_xml("".join(rows)))) as (one,):
+        assert list(one.rows()) == [(n, (n,)) for n in range(1, 6001)]
+
+
+TYPED = st.one_of(
+    st.none(),
+    st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"])).filter(
+        lambda text: not text.startswith("=") and "_x" not in text
+    ),
+    st.booleans(),
+    st.integers(-(10**12), 10**12),
+    st.floats(-1e15, 1e15).map(lambda number: float(f"{number:.12g}")),
+    st.datetimes(datetime(1901, 1, 1), datetime(9999, 1, 1)).map(lambda when: when.replace(microsecond=0)),
+    st.times().map(lambda when: when.replace(microsecond=0)),
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(TYPED, max_size=5), min_size=1, max_size=5))
+def test_what_another_program_writes_comes_back_equal(tmp_path: Path, rows: list[list[Any]]) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    written = list(enumerate([["Code"], *rows], start=1))
+    for number, row in written:
+        for column, value in enumerate(row, start=1):
+            sheet.cell(number, column, value)
+    made.save(tmp_path / "book.xlsx")
+    for read in both_passes(tmp_path / "book.xlsx"):
+        assert filled(read) == filled(written)
+
+
+def filled(rows: Iterable[tuple[int, Sequence[object]]]) -> dict[tuple[int, int], object]:
+    """The cells that hold something, by row and column."""
+    return {
+        (number, column): value
+        for number, row in rows
+        for column, value in enumerate(row)
+        if value is not None and value != ""
+    }
+
+
+def test_merged_ranges_of_the_first_rows(tmp_path: Path) -> None:
+    merged = '<mergeCells count="2"><mergeCell ref="B1:C1"/><mergeCell ref="A90:B91"/></mergeCells>'
+    for codec in ("utf-8", "utf-16"):
+        sheet = sheet_xml('<row r="1"><c r="A1"><v>7</v></c></row>', after=merged).encode(codec)
+        with open_lists(make_workbook(tmp_path / "book.xlsx", sheet)) as (one,):
+            assert one.merged == ["B1:C1"]
 
 
 # --- text files ---
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.data(),
+    st.sampled_from("\t;|,"),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    st.integers(0, 3),
+)
+def test_every_line_of_a_text_file_comes_back(
+    tmp_path: Path, data: st.DataObject, delimiter: str, codec: str, quoting: Any, titles: int
+) -> None:
+    """Whatever the encoding, the delimiter and the titles above."""
+    plain = st.text(st.characters(max_codepoint=255, exclude_categories=["Cc"], exclude_characters="\t;|,"))
+    text = st.one_of(plain, st.sampled_from([delimiter, '"', "two\nlines", "two\r\nlines", "00142", " x "]))
+    lines = data.draw(st.lists(st.lists(text, min_size=3, max_size=3), min_size=4, max_size=99))
+    rows = [["Charge list"]] * titles + [["Code", "Description", "Fee"], *lines]
+    made = io.StringIO(newline="")
+    csv.writer(made, delimiter=delimiter, quoting=quoting).writerows(rows)
+    try:
+        content = made.getvalue().encode(codec)
+        assume(codec != "cp1252" or content.isascii() or not is_utf_8(content))
+    except UnicodeEncodeError:
+        reject()
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    with open_lists(path) as (one,):
+        assert (one.delimiter, list(one.rows())) == (
+            delimiter,
+            [(number, tuple(row)) for number, row in enumerate(rows, start=1)],
+        )
+        assert one.grid()[:60] == one.first_rows
+
+
+def is_utf_8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('99201 EV10N "Some words-  more/ words"\nJ1100 EV10N  "a ""b"""\n',
+         [["99201", "EV10N", "Some words-  more/ words"], ["J1100", "EV10N", 'a "b"']]),
+        ("99213 office\n99214 visit\n", [["99213", "office"], ["99214", "visit"]]),
+        ("99213 25\n99214 59\n", [["99213 25"], ["99214 59"]]),
+        ("CPT\n97110 x 2\nA 9540\n86003 X16\n", [["CPT"], ["97110 x 2"], ["A 9540"], ["86003 X16"]]),
+    ],
+)  # fmt: skip
+def test_lines_of_words(tmp_path: Path, text: str, rows: list[list[str]]) -> None:
+    """Words are columns where all lines have as many, but a code and its modifier are one."""
+    path = tmp_path / "list.txt"
+    path.write_text(text)
+    assert grid(path) == rows
+
+
+def test_a_line_that_cannot_be_decoded_is_still_there(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    for content in (b"Code,Note\n99213,\xe9\n99214,\x81\n", b"\xef\xbb\xbfCode,Note\n99213,\xe9\n99214,x\n"):
+        path.write_bytes(content)
+        assert [row[0] for row in grid(path)] == ["Code", "99213", "99214"]
+
+
+@pytest.mark.long
+def test_a_long_text_file_is_not_held_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    with path.open("w") as stream:
+        stream.writelines(f"9{n % 10000:04},Description number {n},{n}.50\n" for n in range(1_000_000))
+    tracemalloc.start()
+    with open_lists(path) as (one,):
+        assert sum(1 for _ in one.rows([0])) == 1_000_000
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < path.stat().st_size / 5
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -132,7 +339,7 @@ def test_text_files_keep_every_value_as_typed(tmp_path: Path, delimiter: str, co
     rows = [["Code", "Größe", "Fee"], ["00142", "é", "1.50"], ["=1+1", " x ", ""], ["99213"]]
     path = tmp_path / "list.csv"
     path.write_bytes("\r\n".join(delimiter.join(row) for row in rows).encode(codec))
-    assert read_table(path).rows == rows
+    assert grid(path) == rows
 
 
 @pytest.mark.parametrize(
@@ -145,6 +352,10 @@ def test_text_files_keep_every_value_as_typed(tmp_path: Path, delimiter: str, co
         ("Price list of 2024\n\nCode|Fee\n99213|1,5\n99214|2,5\n", "|"),
         ("Code\tNote\n99213\ta, b, c\n", "\t"),
         ("", ","),
+        ("Facility: X, Y\nMade on May 1, 2026\n\nCode;Fee\n99213;1\n99214;2\n99215;3\n", ";"),
+        ("hospital_name,version|CA\nTest,2\ncode|1,code|1|type\n470,MS-DRG\n", ","),
+        ('Code,"Fee; net"\n99213,"1; a"\n99214,"2; b"\n', ","),
+        ("code\nhttp://cpt|99213\nCPT4|99213\nHC^99213\nHC:99213\nCPT4:72107\nx\n", ","),
     ],
 )
 def test_delimiter(text: str, delimiter: str) -> None:
@@ -154,123 +365,19 @@ def test_delimiter(text: str, delimiter: str) -> None:
 def test_first_line_may_name_the_delimiter(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("sep=;\nCode;Note\n99213;a,b\n")
-    assert read_table(path).rows == [["Code", "Note"], ["99213", "a,b"]]
+    assert grid(path) == [["Code", "Note"], ["99213", "a,b"]]
 
 
 def test_a_quotation_mark_is_not_taken_for_the_delimiter(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text(' sep="\nCode;Note\n99213;"a;b"\n')
-    assert read_table(path).rows == [["Code", "Note"], ["99213", "a;b"]]
+    assert grid(path) == [["Code", "Note"], ["99213", "a;b"]]
 
 
 def test_line_breaks_and_quotes_within_values(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text('Code,Note\n99213,"two\nlines, ""quoted"""\n')
-    assert read_table(path).rows == [["Code", "Note"], ["99213", 'two\nlines, "quoted"']]
-
-
-# --- columns ---
-
-TITLED = [["Charge list"], [], [" Billing\nCode ", "CPT", None, "Fee"], ["99213", "x", "y", 5]]
-
-
-@pytest.mark.parametrize(
-    ("rows", "column", "expected"),
-    [
-        (TITLED, "billing code", FoundColumn(0, 2, "Billing Code")),
-        (TITLED, "  BILLING   CODE", FoundColumn(0, 2, "Billing Code")),
-        (TITLED, "cpt", FoundColumn(1, 2, "CPT")),  # also the letters of column 2464
-        (TITLED, "D", FoundColumn(3, 2, "")),
-        (TITLED, "a", FoundColumn(0, 0, "")),  # the first text of the column
-        ([["99213", 5], ["J1100", 6]], "A", FoundColumn(0, None, "")),
-        ([["99213", 5], ["J1100", 6]], "B", FoundColumn(1, None, "")),
-        ([["Code", ""], ["J1100", ""]], "B", FoundColumn(1, None, "")),
-        ([["B", "A"], ["99213", 5]], "A", FoundColumn(1, 0, "A")),  # a header wins over a letter
-        ([[2024, 2025]], "2025", FoundColumn(1, 0, "2025")),
-        # A word among data is no header where the name is also a letter, and not the first choice elsewhere.
-        ([["Name", "Sex", "Fee"], ["Doe", "C", 5]], "C", FoundColumn(2, 0, "")),
-        ([["Doe", 5, "Code"], ["Note", "Code", "Fee"]], "Code", FoundColumn(1, 1, "Code")),
-    ],
-)
-def test_find_column(rows: list[list[object]], column: str, expected: FoundColumn) -> None:
-    assert find_column(rows, column) == expected
-
-
-def test_letters_of_a_found_column() -> None:
-    assert FoundColumn(27, None, "").letters == "AB"
-
-
-@pytest.mark.parametrize(
-    ("rows", "column", "sentence"),
-    [
-        (TITLED, "Procedure", "There is no column 'Procedure'; the columns are: Billing Code, CPT, Fee."),
-        (TITLED, "E", "There is no column 'E'; the columns are: Billing Code, CPT, Fee."),
-        (TITLED, "", "There is no column ''; the columns are: Billing Code, CPT, Fee."),
-        (
-            [["Item", "CPT/HCPCS", "Price"], ["1", "99213", "9"]],
-            "cpt",
-            "There is no column 'cpt'; perhaps 'CPT/HCPCS' is meant; "
-            "the columns are: Item, CPT/HCPCS, Price.",
-        ),
-        (
-            [["Item", "CPT/HCPCS", "Price"], ["1", "99213", "9"]],
-            "Prise",
-            "There is no column 'Prise'; perhaps 'Price' is meant; the columns are: Item, CPT/HCPCS, Price.",
-        ),
-        (
-            [["See the next sheet"]],
-            "E",
-            "There is no column 'E'; the list ends with column A, so name another column, or another sheet.",
-        ),
-        (
-            [["Code", "Fee", "code"]],
-            "CODE",
-            "Row 1 has 2 columns headed 'CODE'; name one by its letter: A, C.",
-        ),
-        (
-            [[f"H{chr(65 + n)}" for n in range(14)], [1] * 14],
-            "X",
-            "There is no column 'X'; "
-            "the columns are: HA, HB, HC, HD, HE, HF, HG, HH, HI, HJ, HK, HL and more.",
-        ),
-        (
-            [["Jane Doe", "Hypertension", "Aetna"], ["John Roe", "Asthma", "Cigna"]],
-            "Code",
-            "There is no column 'Code'; no row of headings was found in the first 50 rows, "
-            "so name the column by its letter.",
-        ),
-        (
-            [["Report for Jane Doe"], ["99213", 5]],
-            "Code",
-            "There is no column 'Code'; no row of headings was found in the first 50 rows, "
-            "so name the column by its letter.",
-        ),
-        (
-            [[None]] * 50 + [["Code"]],
-            "Code",
-            "There is no column 'Code'; no row of headings was found in the first 50 rows, "
-            "so name the column by its letter.",
-        ),
-    ],
-)  # fmt: skip
-def test_no_such_column(rows: list[list[object]], column: str, sentence: str) -> None:
-    with pytest.raises(InputError) as caught:
-        find_column(rows, column)
-    assert str(caught.value) == sentence
-
-
-@pytest.mark.parametrize("first", ["Doe, Jane", "1980-04-01", "555-12-3456", 5, datetime(1980, 4, 1)])
-def test_rows_of_patients_are_not_taken_for_headers(first: object) -> None:
-    """Without headers the first row is data, which no message may repeat."""
-    rows = [["99213", first, "Doe, Jane"], ["99214", first, "Roe, Richard"]]
-    with pytest.raises(InputError) as caught:
-        find_column(rows, "Code")
-    assert "Doe" not in str(caught.value)
-    assert "no row of headings was found" in str(caught.value)
-
-
-def test_width_of_the_list_is_more_than_its_first_rows_show() -> None:
-    assert find_column([["99213"]], "C", width=3) == FoundColumn(2, None, "")
+    assert grid(path) == [["Code", "Note"], ["99213", 'two\nlines, "quoted"']]
 
 
 # --- files that cannot be read ---
@@ -309,7 +416,7 @@ def test_without_the_library_for_other_forms_only_these_are_refused(
     path = tmp_path / "a.xls"
     path.write_bytes(compound_file([0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, 3, 5, 4], small=[1, 0xFFFFFFFE]))
     with pytest.raises(InputError, match=r"^a\.xls cannot be read, because python-calamine cannot be loaded"):
-        read_table(path, None)
+        grid(path, None)
 
 
 @pytest.mark.parametrize(
@@ -361,10 +468,10 @@ def test_cells_at_the_far_corners_of_a_sheet_end_in_a_sentence(tmp_path: Path) -
     """The reader asks for 400 GB of memory, and its process ends with that: it is not ours."""
     path = tmp_path / "a.xlsb"
     path.write_bytes(far_apart([(0, 0), (2, 1)]))
-    assert read_table(path).rows == [[99213, None], [None, None], [None, 99213]]
+    assert grid(path) == [[99213, None], [None, None], [None, 99213]]
     path.write_bytes(far_apart([(0, 0), (1_048_575, 16_383)]))
     with pytest.raises(InputError, match=r"^a\.xlsb is damaged, or has cells so far apart that .* \.xlsx\.$"):
-        read_table(path)
+        grid(path)
 
 
 def open_document(path: Path, rows: int, columns: int, *, missing: int = 0) -> Path:
@@ -387,17 +494,17 @@ def open_document(path: Path, rows: int, columns: int, *, missing: int = 0) -> P
 
 def test_content_that_does_not_end_is_damage(tmp_path: Path) -> None:
     """The reader would wait for its end for ever."""
-    assert read_table(open_document(tmp_path / "a.ods", 2, 1)).rows == [["J1100"], ["J1100"]]
+    assert grid(open_document(tmp_path / "a.ods", 2, 1)) == [["J1100"], ["J1100"]]
     for missing in (1, 60, 100, 150, 200):
         with pytest.raises(InputError, match=r"^a\.ods is damaged; open it in Excel"):
-            read_table(open_document(tmp_path / "a.ods", 2, 1, missing=missing))
+            grid(open_document(tmp_path / "a.ods", 2, 1, missing=missing))
 
 
 def test_a_sheet_that_is_full_of_one_value_ends_in_a_sentence(tmp_path: Path) -> None:
     """An .ods file says in a few bytes that a cell is repeated in all rows and columns."""
     path = open_document(tmp_path / "a.ods", 1_048_576, 16_384)
     with pytest.raises(InputError, match=r"^a\.ods is damaged, or has cells so far apart that"):
-        read_table(path)
+        grid(path)
 
 
 @pytest.mark.long
@@ -448,15 +555,15 @@ def bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
 def test_bad_files_get_one_sentence_with_what_to_do(tmp_path: Path) -> None:
     for kind, (path, sentence) in bad_files(tmp_path).items():
         with pytest.raises(InputError) as caught:
-            read_table(path)
+            grid(path)
         assert (kind, str(caught.value)) == (kind, sentence)
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nowhere\.xlsx does not exist; check the folder and the name\.$"):
-        read_table(tmp_path / "nowhere.xlsx")
+        grid(tmp_path / "nowhere.xlsx")
     with pytest.raises(InputError, match="is a folder; name a file in it"):
-        read_table(tmp_path)
+        grid(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xlsb"])
@@ -464,7 +571,7 @@ def test_password(tmp_path: Path, name: str) -> None:
     with pytest.raises(
         InputError, match=rf"{name} is password-protected; open it in Excel, remove the password"
     ):
-        read_table(encrypted(tmp_path / name))
+        grid(encrypted(tmp_path / name))
 
 
 def test_encrypted_entry(tmp_path: Path) -> None:
@@ -474,7 +581,7 @@ def test_encrypted_entry(tmp_path: Path) -> None:
     content[directory + 8] |= 1
     path.write_bytes(content)
     with pytest.raises(InputError, match="password-protected"):
-        read_table(path)
+        grid(path)
 
 
 def test_empty_sheet_and_missing_sheet(tmp_path: Path) -> None:
@@ -482,22 +589,22 @@ def test_empty_sheet_and_missing_sheet(tmp_path: Path) -> None:
     with pytest.raises(
         InputError, match=r"^The sheet 'Codes' of a\.xlsx is empty; name another with --sheet\.$"
     ):
-        read_table(path)
+        grid(path)
     with pytest.raises(InputError, match=r"^a\.xlsx has no sheet 'Fees'; its sheets are: Codes\.$"):
-        read_table(path, "Fees")
+        grid(path, "Fees")
     text = tmp_path / "a.csv"
     text.write_text("99213\n")
     with pytest.raises(InputError, match="is a text file and has no sheets"):
-        read_table(text, "Codes")
+        grid(text, "Codes")
 
 
 def test_chart_sheet(tmp_path: Path) -> None:
     more = {"xl/_rels/workbook.xml.rels": relationships(("chartsheet", "chartsheets/sheet1.xml"))}
     path = make_workbook(tmp_path / "a.xlsx", sheet_xml(""), more=more)
     with pytest.raises(InputError, match=r"The sheet 'Codes' of a\.xlsx is no worksheet"):
-        read_table(path, "Codes")
+        grid(path, "Codes")
     with pytest.raises(InputError, match="has no visible worksheet"):
-        read_table(path)
+        grid(path)
 
 
 def test_other_documents_of_the_same_family(tmp_path: Path) -> None:
@@ -505,13 +612,13 @@ def test_other_documents_of_the_same_family(tmp_path: Path) -> None:
     with pytest.raises(
         InputError, match=r"^a\.xlsx is no Excel workbook; save the list as \.xlsx in Excel\.$"
     ):
-        read_table(path)
+        grid(path)
 
 
 def test_part_that_is_there_twice(tmp_path: Path) -> None:
     path = make_workbook(tmp_path / "a.xlsx", sheet_xml(""), more={"XL/styles.xml": "<a/>"})
     with pytest.raises(InputError, match="holds one of its parts twice"):
-        read_table(path)
+        grid(path)
 
 
 def test_encoding_that_nobody_knows(tmp_path: Path) -> None:
@@ -519,7 +626,7 @@ def test_encoding_that_nobody_knows(tmp_path: Path) -> None:
     for name in ("xl/styles.xml", "xl/sharedStrings.xml"):
         path = make_workbook(tmp_path / "a.xlsx", sheet_xml(""), more={name: f"{strange}<a/>"})
         with pytest.raises(InputError, match="is damaged"):
-            read_table(path)
+            grid(path)
 
 
 def test_encoding_that_nobody_knows_in_another_workbook(tmp_path: Path) -> None:
@@ -530,7 +637,7 @@ def test_encoding_that_nobody_knows_in_another_workbook(tmp_path: Path) -> None:
             archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
             archive.writestr("content.xml", f'<?xml version="1.0" encoding="{encoding}"?><a/>')
         with pytest.raises(InputError, match=r"^a\.ods is damaged; open it in Excel"):
-            read_table(path)
+            grid(path)
 
 
 def test_entry_outside_the_file(tmp_path: Path) -> None:
@@ -544,13 +651,13 @@ def test_entry_outside_the_file(tmp_path: Path) -> None:
             directory = content.find(b"PK\x01\x02", directory + 4)
         path.write_bytes(content)
         with pytest.raises(InputError, match=r"^a\.xlsx "):
-            read_table(path)
+            grid(path)
 
 
 def test_missing_sheet_part(tmp_path: Path) -> None:
     more = {"xl/_rels/workbook.xml.rels": relationships(("worksheet", "worksheets/sheet9.xml"))}
     with pytest.raises(InputError, match="is damaged"):
-        read_table(make_workbook(tmp_path / "a.xlsx", sheet_xml(""), more=more))
+        grid(make_workbook(tmp_path / "a.xlsx", sheet_xml(""), more=more))
 
 
 def test_document_types_are_refused_everywhere(tmp_path: Path) -> None:
@@ -559,7 +666,7 @@ def test_document_types_are_refused_everywhere(tmp_path: Path) -> None:
     sst = f'{bomb}<sst xmlns="{MAIN}"><si><t>&b;</t></si></sst>'
     for name, content in (("xl/sharedStrings.xml", sst), ("xl/styles.xml", f"{bomb}<styleSheet/>")):
         with pytest.raises(InputError, match=r"document type|is damaged"):
-            read_table(make_workbook(tmp_path / "a.xlsx", cell, more={name: content}))
+            grid(make_workbook(tmp_path / "a.xlsx", cell, more={name: content}))
 
 
 @pytest.mark.long
@@ -572,7 +679,7 @@ def test_zip_bomb(tmp_path: Path) -> None:
             for _ in range(600):
                 part.write(b" " * 2**20)
     with pytest.raises(InputError, match=r"^a\.xlsx would unpack to 600 MB, more than a workbook can hold"):
-        read_table(path)
+        grid(path)
 
 
 def test_bomb_that_understates_its_size(tmp_path: Path) -> None:
@@ -586,20 +693,20 @@ def test_bomb_that_understates_its_size(tmp_path: Path) -> None:
     small = content[:directory] + content[directory:].replace(size, (100).to_bytes(4, "little"))
     path.write_bytes(small)
     with pytest.raises(InputError, match="is damaged"):
-        read_table(path)
+        grid(path)
 
 
 def test_part_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(package_module, "LARGEST_PART", 100)
     with pytest.raises(InputError, match="more than a workbook can hold"):
-        read_table(workbook(tmp_path / "a.xlsx"))
+        grid(workbook(tmp_path / "a.xlsx"))
 
 
 def test_quotation_mark_that_never_closes(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('Code,Note\n99213,"' + "x\n" * 600_000)
     with pytest.raises(InputError, match=r"a\.csv cannot be read as a table behind row 1: a quotation mark"):
-        read_table(path)
+        grid(path)
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
@@ -608,6 +715,6 @@ def test_quotation_mark_that_swallows_a_few_rows(tmp_path: Path, ending: str) ->
     path = tmp_path / "a.csv"
     path.write_text(f'Code,Note\n99213,a\nA4550,"Tray\nJ1100,b{ending}', newline="")
     with pytest.raises(InputError, match=r"a\.csv cannot be read as a table behind row 2: a quotation mark"):
-        read_table(path)
+        grid(path)
     path.write_text(f'Code,Note\nA4550,12" tray\nJ1100,"b"{ending}', newline="")
-    assert read_table(path).rows == [["Code", "Note"], ["A4550", '12" tray'], ["J1100", "b"]]
+    assert grid(path) == [["Code", "Note"], ["A4550", '12" tray'], ["J1100", "b"]]
