@@ -256,7 +256,7 @@ NOTHING = "There is nothing to classify in column A of the sheet 'Codes' of book
 @pytest.mark.parametrize(
     ("rows", "column", "sentence"),
     [
-        ("", "A", "The sheet 'Codes' of book.xlsx is empty; name another with --sheet."),
+        ("", "A", "The sheet 'Codes' of book.xlsx is empty; choose another with --sheet."),
         (
             '<row r="1"><c r="A1" t="str"><v>Code</v></c></row>',
             "Code",
@@ -339,7 +339,9 @@ def test_disk_that_is_really_full(tmp_path: Path, name: str) -> None:
         [sys.executable, "-c", _FULL_DISK, str(source)], capture_output=True, text=True, check=True
     )
     target = tmp_path / "book-classified.xlsx"
-    assert done.stdout == f"{target} cannot be written: the disk is full; make room or name another folder.\n"
+    assert done.stdout == (
+        f"{target} cannot be written: the disk is full; free up space or choose another folder.\n"
+    )
     assert done.stderr == ""
     assert names_in(tmp_path) == [name]
 

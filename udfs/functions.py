@@ -1,9 +1,9 @@
 """The Excel functions: ``=CODESYSTEM(A2)`` and its sisters.
 
 Every function takes a cell or a range of any shape and answers in the same shape; none ever raises,
-whatever the cells hold. Blank cells and placeholders answer blank; what is no code answers "Unrecognized", or the text
-given as second argument. A Level II code is also a cell's address: ``=CODESYSTEM(J1100)`` asks what is
-in cell J1100; to ask for the code itself, put it in quotes.
+whatever the cells hold. Blank cells and placeholders answer blank; what is no code answers "Unrecognized",
+or the text given as second argument. A Level II code is also a cell's address: ``=CODESYSTEM(J1100)`` asks
+what is in cell J1100; to ask for the code itself, put it in quotes.
 
 This is the one module that knows xlwings. What Excel, LibreOffice, the help and the documents are told of the
 functions is made from their registry, :data:`FUNCTIONS`.
