@@ -541,7 +541,7 @@ def bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
         "damaged": ("a.xlsx", good[: len(good) // 2], "a.xlsx is damaged" + REPAIR),
         "damaged old workbook": ("a.xls", OLD, "a.xls is damaged" + REPAIR),
         "binary text": ("a.csv", b"99213\0\0\0", "a.csv " + NO_TEXT),
-        "blank text": ("a.csv", b" \n , \n", "a.csv is empty; choose another file."),
+        "blank text": ("a.csv", b" \n , \n", "a.csv is empty; name another file."),
     }  # fmt: skip
     found = {}
     for kind, (name, content, sentence) in cases.items():

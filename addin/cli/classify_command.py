@@ -20,7 +20,7 @@ def classify(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...",
+            metavar="FILE",
             readable=False,
             help="The lists: .xlsx .xlsm .xls .xlsb .ods .csv .tsv .txt",
             show_default=False,
