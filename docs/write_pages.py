@@ -13,6 +13,7 @@ from pathlib import Path
 from command_page import command_page
 from markdown_parts import markdown_table
 
+from addin.files.headings import known_headings
 from addin.function_pages import FunctionPage, function_pages
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from workbook_templates.declaration import Workbook
@@ -35,8 +36,20 @@ def made_pages(root: Path = ROOT) -> dict[str, str]:
         "docs/workbooks.md": with_table(
             _text(root, "docs/workbooks.md"), ("Workbook", "What it is for"), workbooks
         ),
+        "docs/classify.md": with_table(
+            _text(root, "docs/classify.md"), ("What the column is for", "Headings"), _headings()
+        ),
         "docs/command-line.md": command_page(),
     }
+
+
+def _headings() -> list[tuple[str, str]]:
+    """Return what the columns of lists are for, and the headings by which that is known."""
+    roles = {"other_system": "codes of other systems, which are not read"}
+    return [
+        (roles.get(role, role.replace("_", " ")), ", ".join(headings).replace("*", r"\*"))
+        for role, headings in known_headings().items()
+    ]
 
 
 def function_markdown(page: FunctionPage) -> str:

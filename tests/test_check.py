@@ -54,7 +54,8 @@ DOCS = Path(__file__).parents[1] / "docs" / "functions.md"
         ("173068224", "Modifiers split off: 173068224 is 17306-82-24. 173068224 is also NDC 00173-0682-24."),
         (
             "904765151",
-            "This has the form of a drug number (NDC), not of a procedure code. Its 5-4-2 form is 00904-7651-51.",
+            "This has the form of a drug number (NDC), not of a procedure code. "
+            "Its 5-4-2 form is 00904-7651-51.",
         ),
         ("N/A", "No code is given here."),
         ("\u00a0", ""),

@@ -475,8 +475,8 @@ def test_what_stands_beside_a_table_or_filter(
 ) -> None:
     rows = ROWS.replace(BESIDE.format(3), BESIDE.format(3) + beside)
     if filtered:
-        sheet = sheet_xml(rows, after='<autoFilter ref="A1:B5"/>')
-        source = make_workbook(tmp_path / "book.xlsx", sheet)
+        xml = sheet_xml(rows, after='<autoFilter ref="A1:B5"/>')
+        source = make_workbook(tmp_path / "book.xlsx", xml)
     else:
         source = with_table(tmp_path / "book.xlsx", rows)
     if refused:

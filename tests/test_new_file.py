@@ -161,7 +161,7 @@ def test_disk_that_is_really_full(tmp_path: Path) -> None:
         (["x.csv"], ["x-done.xlsx"]),
         (["x.XLSM", "y.xlsx"], ["x-done.XLSM", "y-done.xlsx"]),
         (["x.csv", "y.csv", "X.xls"], ["x.csv-done.xlsx", "y-done.xlsx", "X.xls-done.xlsx"]),
-        (["x.csv", "x.xlsx", "x.csv.ods"], ["x.csv-done.xlsx", "x.xlsx-done.xlsx", "x.csv.ods-done-2.xlsx"]),
+        (["x.csv", "x.xlsx", "x.csv.ods"], ["x.csv-done.xlsx", "x.xlsx-done.xlsx", "x.csv-done-2.xlsx"]),
         (["a/x.csv", "b/x.csv"], ["a/x-done.xlsx", "b/x-done.xlsx"]),
     ],
 )

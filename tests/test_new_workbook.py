@@ -46,11 +46,11 @@ def written(folder: Path, rows: Sequence[Sequence[object]], *, header_row: int =
 
 
 def column(path: Path, letter: str) -> list[Cell]:
-    return list(openpyxl.load_workbook(path).worksheets[0][letter])  # type: ignore[arg-type]
+    return list(openpyxl.load_workbook(path).worksheets[0][letter])
 
 
 # What the texts below one heading become: values, and the formats that show them as they were.
-COLUMNS = {
+COLUMNS: dict[str, tuple[str, list[str], list[object] | None, list[str]]] = {
     "whole numbers": ("Units", ["1", "20", "0"], [1, 20, 0], ["0", "0", "0"]),
     "money": ("Charge", ["92.50", "0.5", "-1.25"], [92.5, 0.5, -1.25], ["0.00", "0.0", "0.00"]),
     "dollars": (
@@ -171,7 +171,7 @@ def test_rows_stand_where_they_stood_and_new_columns_behind_the_longest(tmp_path
 
 
 def test_a_text_file_says_what_was_there(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["Code", "Fee", "Day", "At"],
         ["00142", "1.50", date(2026, 7, 1), datetime(2026, 7, 1, 10)],
         [99213.0, 1.5, datetime(2026, 7, 1), "=x"],

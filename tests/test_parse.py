@@ -337,9 +337,9 @@ def test_what_is_no_code_says_why(cell: Any, reason: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["NONE", "(NULL)", "n/a", "N.A.", "na", "No CPT", "No HCPCS code", "No CPT/HCPCS code assigned", "NO CODE", "-",
-     "\u2014", "--", "...", 0, 0.0, "0", "0.00", "00000", "TBD", "Not applicable", "none.", "[null]", "XXXXX",
-     "CSTM-00"],
+    ["NONE", "(NULL)", "n/a", "N.A.", "na", "No CPT", "No HCPCS code", "No CPT/HCPCS code assigned",
+     "NO CODE", "-", "\u2014", "--", "...", 0, 0.0, "0", "0.00", "00000", "TBD", "Not applicable", "none.", "[null]",
+     "XXXXX", "CSTM-00"],
 )  # fmt: skip
 def test_a_placeholder_is_blank_with_a_reason(cell: Any) -> None:
     found = parse(cell)
@@ -447,6 +447,8 @@ def test_blank_cells_are_blank(cell: Any) -> None:
         ("99213-25", ()),
         ("20610-50", ()),
         ("99381-96-25", ()),
+        ("G0400-25", ()),
+        ("J7170-74", ("the range J7170-J7174",)),
         ("C1387.1", ()),
         ("F1020", ("ICD-10-CM F10.20",)),
     ],

@@ -1,6 +1,7 @@
 """What stands around a code in its cell: quotation marks, a system's name, a message's parts, a quantity.
 
-All functions take plain capitals. Each part that is taken away is a repair, in stable words, which sheets count by.
+All functions take plain capitals. Each part that is taken away is a repair, in stable words, which sheets
+count by.
 """
 
 from __future__ import annotations
@@ -62,8 +63,8 @@ _PLACEHOLDER = (
     r"NONE|NULL|NIL|NAN|N\.? ?[/\\]? ?A|UNK(?:NOWN)?|UNSPECIFIED|UNASSIGNED|BLANK|EMPTY|MISSING|PENDING"
     r"|T\.?B\.?[AD]|TO BE (?:ASSIGNED|DETERMINED)|[-._/=~ ]{1,20}|0{1,10}(?:\.0{1,4})?|X{3,10}"
     r"|NOT? (?:APPLICABLE|AVAILABLE|ASSIGNED|CODED|GIVEN|LISTED|PROVIDED|REQUIRED|USED|BILLABLE|FOUND)"
-    r"|NO(?:NE|T)?[ -](?:(?:A|VALID|SPECIFIC|CPT(?:-?4)?|HCPCS|HCPC|CDT|PROCEDURE|BILLING|CODES?)[ /-]{0,3}){1,4}"
-    r"(?:ASSIGNED|AVAILABLE|FOUND|GIVEN|LISTED|NEEDED|REQUIRED|APPLICABLE|APPLIES|EXISTS?)?"
+    r"|NO(?:NE|T)?[ -](?:(?:A|VALID|SPECIFIC|CPT(?:-?4)?|HCPCS|HCPC|CDT|PROCEDURE|BILLING|CODES?)[ /-]{0,3})"
+    r"{1,4}(?:ASSIGNED|AVAILABLE|FOUND|GIVEN|LISTED|NEEDED|REQUIRED|APPLICABLE|APPLIES|EXISTS?)?"
 )
 # What files of insurers' prices write for an amount that holds for every code.
 _ALL_CODES = r"CSTM-(?:00|ALL)"

@@ -9,14 +9,16 @@ from dataclasses import replace
 from udfs.check import BY_LIST, Remark
 from udfs.modifiers import is_assigned
 from udfs.neighbors import QUANTITY
-from udfs.parse import MOST_MODIFIERS, SPLIT, ZEROS, Code, plain_text
+from udfs.parse import MOST_MODIFIERS, SPLIT, Code, plain_text
 from udfs.stated_types import StatedType
 
 _OTHER_SYSTEM = "Stated as another system"
 _NO_MODIFIER = "No modifier beside the code"
 _NOTHING = r"0*|NA|NAN|NONE|NULL"
 _KEPT_REASONS = {"boolean", "date", "error", "unreadable"}  # whatever it should be, it is not
-_OTHER_SYSTEMS = {"drg", "hipps", "icd10", "icd9", "loinc", "ndc", "npi", "revenue", "taxonomy", "zip"}
+_OTHER_SYSTEMS = {
+    "apr-drg", "drg", "eapg", "hipps", "icd10", "icd9", "loinc", "ndc", "npi", "revenue", "taxonomy", "zip",
+}  # fmt: skip
 _LONGEST_SAID = 4  # characters; what is longer may be of a patient
 
 
@@ -38,7 +40,8 @@ def as_stated(found: Code, stated: StatedType) -> tuple[Code, Remark | None]:
             return found, Remark(_OTHER_SYSTEM, f"It is stated as {stated.name}.")
         fits = not found.code or found.code_class.system in stated.systems
         return found, None if fits else Remark(_OTHER_SYSTEM, contrary)
-    in_full = found.code and not any(one.startswith((ZEROS, SPLIT)) for one in found.repairs)
+    # Zeros in front can be any number's, and digits run together are no code in full.
+    in_full = found.code[:1] > "0" and not any(one.startswith(SPLIT) for one in found.repairs)
     if in_full and not stated.five_characters:
         return Code(reason=BY_LIST), Remark(_OTHER_SYSTEM, contrary)
     said = f"stated as {stated.name}"

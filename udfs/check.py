@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Why it is no code: the reason that parse gives, and the sentence.
 REASONS = {
     "all codes": "This is a placeholder for all codes, not a code.",
-    "apr-drg": "This has the form of a diagnosis related group with its severity (APR-DRG), not of a procedure code.",
+    "apr-drg": "This has the form of a diagnosis group with its severity (APR-DRG), not of a procedure code.",
     "boolean": "The cell holds TRUE or FALSE, not a code.",
     "date": "This is a date, not a code.",
     "drg": "This is a diagnosis related group (MS-DRG), not a procedure code.",

@@ -89,8 +89,8 @@ def neighbor_of(text: str) -> str:
         text: plain capitals, as :func:`udfs.parse.plain_text` gives them, without prefix.
 
     Returns:
-        "ndc", "npi", "loinc", "zip", "icd10", "icd9", "taxonomy", "revenue", "drg", "apr-drg", "eapg", "hipps"
-        or "date"; "" for none.
+        "ndc", "npi", "loinc", "zip", "icd10", "icd9", "taxonomy", "revenue", "drg", "apr-drg", "eapg",
+        "hipps" or "date"; "" for none.
 
     >>> neighbor_of("0002-7597-01"), neighbor_of("1234567893"), neighbor_of("99213-25")
     ('ndc', 'npi', '')

@@ -399,7 +399,8 @@ def _read_code_text(text: str) -> Code:
     found = _used_code(code, modifiers)
     if found.code and not modifiers:  # "99213-": a separator with nothing behind it
         return replace(found, repairs=(MARK,))
-    if end and not goes_with(end[-2:], known.section):
+    # Medical services and G codes take modifiers of every kind; drugs and supplies hardly any.
+    if end and code[0] not in "CDGHMPST" and not goes_with(end[-2:], known.section):
         return replace(found, look_alikes=(f"{RANGE} {code}-{end}",))
     return found
 

@@ -1,7 +1,7 @@
 """Several codes in one cell: lists and ranges, as price lists and policies write them.
 
-Between the codes stand commas, semicolons, slashes, line breaks, blanks, "and", "or", "&"; between the first and
-the last of a range a dash, "to", "thru" or "through". Each code may carry its modifiers.
+Between the codes stand commas, semicolons, slashes, line breaks, blanks, "and", "or", "&"; between the first
+and the last of a range a dash, "to", "thru" or "through". Each code may carry its modifiers.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def build(
         check
         for table in declared.tables
         if table.inputs
-        for check in table_checks(table, kept, filled=table.name in filled)
+        for check in table_checks(table, filled=table.name in filled)
     ]
     checks = (*setting_checks(declared.settings), *of_tables, *declared.checks, ranges_check())
     extras["Checks"] = add_checks_sheet(workbook, checks, tables, kept, tab_color=_TABS["result"])

@@ -54,6 +54,10 @@ class Row(dict[str, Cell]):
         except NotKnownError:
             return None
 
+    def errors(self, headings: Sequence[str]) -> int:
+        """Return how many of some columns hold errors."""
+        return sum(isinstance(self.stored(heading), CellError) for heading in headings if heading not in self)
+
     def described(self, heading: str) -> Description:
         """Return all that is known of the code in a column."""
         return self._rows.tables.described(self[heading])

@@ -53,7 +53,8 @@ class NewColumns:
 
     headings: Sequence[str]  # unlike all others of the list
     header_row: int  # the number of the row with the headings, 0 where there is none
-    texts: Callable[[int], Sequence[str | None] | None]  # a row's number -> its new texts, None for none
+    # The number of a row -> its new texts, None for none; may be asked more than once.
+    texts: Callable[[int], Sequence[str | None] | None]
     code_column: int  # from 1
     widths: Sequence[float] | None = None  # as Excel counts them, None for what the headings need
 
@@ -148,7 +149,7 @@ class _Sheet:
         with reading(self.path), package.open(self.member) as stream:
             first_look = SheetScan(self.path, lambda _: None, 0)
             first_look.feed(stream.read(_FIRST_LOOK))
-        self._seen = max(last_column_of(first_look.dimension[0]), first_look.widest)
+        self._seen = max(last_column_of(first_look.dimension), first_look.widest)
         self.workbook_part, self.number, filtered = _filter_name(package, self.name)
         self.place = self._place_for(filtered, self._seen)
 
@@ -591,7 +592,7 @@ class _Entry(zipfile.ZipInfo):
 
 
 def _twin(member: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """Answer a new entry that says the same of a part as an existing one."""
+    """Return a new entry that says the same of a part as an existing one."""
     twin = _Entry(member.filename, member.date_time)
     twin.name_flag = member.flag_bits & _NAME_IN_UTF_8
     # The name before zipfile has made anything of it, such as the one in an extra field.
@@ -610,7 +611,7 @@ def _twin(member: zipfile.ZipInfo) -> zipfile.ZipInfo:
 
 
 def _without_sizes(extra: bytes) -> bytes:
-    """Answer the extra fields of an entry but the sizes of large files, which are written anew."""
+    """Return the extra fields of an entry but the sizes of large files, which are written anew."""
     kept = b""
     while len(extra) >= 4:
         length = 4 + int.from_bytes(extra[2:4], "little")

@@ -68,7 +68,7 @@ class XlsxRows:
                     if len(unsettled) > _LONGEST_ROW:
                         raise damaged(path)
                 scan.feed(chunk)
-                self.claimed_width = last_column_of(scan.dimension[0])
+                self.claimed_width = last_column_of(scan.dimension)
                 yield from found
                 found.clear()
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from real_programs import Document, LibreOffice
 
@@ -50,9 +51,8 @@ def lists(draw: st.DrawFn) -> tuple[Workbook, int, int, list[str]]:
     if draw(st.booleans()):
         table = Table(displayName="List", ref=area)
         table.tableStyleInfo = TableStyleInfo("TableStyleMedium2", showRowStripes=True)
-        table._initialise_columns()  # type: ignore[no-untyped-call]
-        for column, named in enumerate(table.tableColumns):
-            named.name = f"Heading {column}"
+        table.tableColumns = [TableColumn(id=n + 1, name=f"Heading {n}") for n in range(width)]
+        table.autoFilter = AutoFilter(ref=area)
         sheet.add_table(table)
     else:
         sheet.auto_filter.ref = area
@@ -97,7 +97,7 @@ def test_sorting_keeps_code_and_answers_together(
         path, name = grown(Path(folder), given_list)
         with libreoffice.open(path) as document:
             area = area_in(document, Path(folder))
-            first, top, last, bottom = range_boundaries(area)
+            first, top, last, bottom = (int(number or 0) for number in range_boundaries(area))
             assert (top, bottom) == (header, header + len(codes))
             assert document.cells(name, area)[0][-2:] == ["Clean code", "Check"]
             rows = f"{get_column_letter(first)}{top + 1}:{get_column_letter(last)}{bottom}"

@@ -9,8 +9,11 @@ declared in :mod:`workbook_templates.reading.shapes`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from udfs.check import REASONS
 from udfs.describe import UNRECOGNIZED, Description, column_text
+from udfs.ranges import match_key
 from workbook_templates.declaration import ABSENT, Answer, step
 from workbook_templates.expressions import (
     Cell,
@@ -192,14 +195,11 @@ def _sentences(cell: str) -> str:
 
 def _number() -> Expression:
     """Return the match key of the clean code, by whomever it was read."""
-    return code_number(col(CLEAN_CODE))
-
-
-def code_number(clean: Expression) -> Expression:
-    """Return the number of a code of five characters (``udfs.ranges.match_key``), -1 for none."""
+    clean = col(CLEAN_CODE)
     letter_first = (character_number(clean) - 34) * 100_000 + number_in(mid(clean, 2, 4))
     letter_last = (character_number(right(clean, 1)) - 64) * 100_000 + number_in(left(clean, 4))
-    return when(clean == "", -1, if_error(number_in(clean), if_error(letter_first, letter_last)))
+    number = when(clean == "", -1, if_error(number_in(clean), if_error(letter_first, letter_last)))
+    return replace(number, value=lambda line: match_key(str(line[CLEAN_CODE])))  # the same
 
 
 def _line_key() -> Expression:

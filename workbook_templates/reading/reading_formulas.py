@@ -62,7 +62,7 @@ def visible_text(code: str) -> str:
 
 
 def plain_capitals(visible: str) -> str:
-    """Return the formula for capitals with plain dashes, and single spaces only between words; "" for a placeholder.
+    """Return the formula for capitals with plain dashes and single spaces; "" for a placeholder.
 
     Args:
         visible: the formula for its visible text.
@@ -98,7 +98,7 @@ def bare_text(plain: str) -> str:
 
 
 def separated_text(bare: str, visible: str) -> str:
-    """Return the formula that writes every separator as one space, without ``.0`` and a quantity at the end."""
+    """Return the formula that writes every separator as a space, without ``.0`` and a quantity at the end."""
     text = f"IF({has_quantity(bare, visible)},LEFT({bare},LEN({bare})-2),{bare})"
     for decimals, shortest in ((".0", 0), (".00", 8)):  # 142.00 could be a diagnosis, 99213.00 could not
         ends = f'AND(LEN({bare})>={shortest},RIGHT({bare},{len(decimals)})="{decimals}")'
