@@ -461,8 +461,8 @@ def test_the_users_own_list(tmp_path: Path, data_folder: Path) -> None:
         "Read own.csv: headings in row 1.",
         "Codes in column Code (A).",
         "Descriptions in column Mine (B).",
-        "Your own list of 3 CPT codes is loaded. It stays on this machine.",
-        "2 rows left out, for want of a CPT code that does not stand above already: A4, A5.",
+        "Your own list of 3 CPT codes is loaded. It stays on this computer.",
+        "2 rows left out, without a CPT code or repeated from above: A4, A5.",
     ]
     assert said("import", "--cpt", path, *options)[3] == (
         "Your list of 3 CPT codes (own.csv) is already loaded; nothing changed."
@@ -485,8 +485,8 @@ def test_the_users_own_list(tmp_path: Path, data_folder: Path) -> None:
     ]
     other = own_list(tmp_path, "99213,other words", "x,y")
     assert said("import", "--cpt", other, *options)[3:] == [
-        "Your own list of 1 CPT code is loaded in place of the list before. It stays on this machine.",
-        "1 row left out, for want of a CPT code that does not stand above already: A3.",
+        "Your own list of 1 CPT code is loaded in place of the list before. It stays on this computer.",
+        "1 row left out, without a CPT code or repeated from above: A3.",
     ]
     assert "your own list" in "\n".join(said("list"))
     assert said("remove", "cpt")[0].startswith("Removed: Your own list of 1 CPT code")
@@ -497,8 +497,7 @@ def test_many_rows_left_out(tmp_path: Path, data_folder: Path) -> None:
     path = own_list(tmp_path, "99213,x", *["word,y"] * 7)
     lines = said("import", "--cpt", path, "--description-column", "Mine")
     assert lines[4] == (
-        "7 rows left out, for want of a CPT code that does not stand above already: "
-        "A3, A4, A5, A6, A7 and more."
+        "7 rows left out, without a CPT code or repeated from above: A3, A4, A5, A6, A7 and more."
     )
 
 
