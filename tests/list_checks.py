@@ -79,11 +79,13 @@ def classify(made: MadeWorkbook | MadeText, folder: Path, ending: str = "") -> t
     nothing = not any(answers(codes)) and UNSTORED not in codes
     check_end(ended, 2 if nothing or is_full else 0)
     check_folder(source, made.content, target, ended)
-    if ended.status == 0 and isinstance(made, MadeWorkbook):
+    if ended.status:
+        return None
+    if isinstance(made, MadeWorkbook):
         check_workbook(made, source, target)
-    elif ended.status == 0:
+    else:
         check_text(made, target)
-    return None if ended.status else (source, target)
+    return source, target
 
 
 def check_damaged(file: Base, column: str, sheet: str | None) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 import strategies
@@ -37,8 +37,6 @@ file_texts = st.one_of(
     st.sampled_from(("142", "_x0041_", "_x005F_", "<&>", "]]>", 'r="A1"', "a\r\nb", "\t99213", "=1+1", "A")),
     st.just("9" * 400),
 )
-
-# --- workbooks ---
 
 
 @dataclass(frozen=True)
@@ -332,7 +330,7 @@ def text_lists(draw: st.DrawFn) -> MadeText:
         rows = [[text.encode(codec, "ignore").decode(codec) for text in row] for row in rows]
     end = draw(st.sampled_from(("\r\n", "\n")))
     # With another line end, the writer would leave a carriage return without quotation marks.
-    quoting = csv.QUOTE_MINIMAL if end == "\r\n" and draw(st.booleans()) else csv.QUOTE_ALL
+    quoting: Literal[0, 1] = csv.QUOTE_MINIMAL if end == "\r\n" and draw(st.booleans()) else csv.QUOTE_ALL
     stream = io.StringIO()
     mark = draw(st.sampled_from(",;\t|"))
     csv.writer(stream, delimiter=mark, lineterminator=end, quoting=quoting).writerows(rows)
@@ -341,9 +339,6 @@ def text_lists(draw: st.DrawFn) -> MadeText:
     assume(codec != "cp1252" or content.isascii() or "\ufffd" in content.decode("utf-8", "replace"))
     suffix = draw(st.sampled_from((".csv", ".txt", ".tsv")))
     return MadeText(content, suffix, rows, place)
-
-
-# --- other workbooks ---
 
 
 def open_document() -> bytes:
