@@ -1,6 +1,6 @@
 """``python -m addin`` is ``hcpcs-excel``, where only programs with a signature may be started."""
 
-from addin.command import main
+from addin.cli.command import main
 
 if __name__ == "__main__":
     main()

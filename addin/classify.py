@@ -1,266 +1,419 @@
-"""Classifying a user's list: a copy of it with what each code is written beside the code."""
+"""Classifying users' lists: a copy of each in which every row also says what its codes are."""
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
-from udfs.describe import Description, column_text, describe
+from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
+
+from addin.files.cell_values import UNSTORED
+from addin.files.code_columns import CodeColumn, Named
+from addin.files.code_lists import CodeList, open_code_lists
+from addin.files.columns import LAST_COLUMN, column_letters
+from addin.files.growing_copy import NewColumns, copy_workbook
+from addin.files.layout import Column, NoSuchColumnError
+from addin.files.new_file import check_new_file, new_file, result_names
+from addin.files.new_workbook import write_new_list
+from addin.files.split_rows import SplitRows
+from addin.files.user_file import EXCEL, check_user_file
+from addin.files.user_list import is_blank
+from udfs.bulk.answers import Counts, Outcome, outcome_of
+from udfs.dates import NO_DAYS, day_of
+from udfs.describe import UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
-from udfs.releases.answers import release_text
-from udfs.releases.current import CurrentRelease, current_release
-from workbook_templates.user_files.columns import column_letters
-from workbook_templates.user_files.new_file import check_new_file, new_file
-from workbook_templates.user_files.result_table import write_result_table
-from workbook_templates.user_files.sheet_copy import Answer, NewColumns, Tally
-from workbook_templates.user_files.sheet_scan import ScannedCell
-from workbook_templates.user_files.user_file import EXCEL, check_user_file
-from workbook_templates.user_files.user_table import (
-    HEADER_ROWS,
-    FoundColumn,
-    find_column,
-    is_blank,
-    read_table,
-)
-from workbook_templates.user_files.workbook_copy import copy_workbook
-from workbook_templates.user_files.xlsx_sheet import XlsxSheet
+from udfs.memo import Memo
+from udfs.releases.current import CurrentRelease, KnownCode, current_release
+from udfs.releases.known_codes import known_code, release_text, status_text, use_of
 
 RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
 RELEASE_COLUMNS = ("Description", "Status", "Release")  # added where a release is loaded
 ALL_COLUMNS = RESULT_COLUMNS + RELEASE_COLUMNS
-# Longer texts are no codes; keeping their beginning is enough to see that.
-_LONGEST_TEXT = 300
-_MOST_REMEMBERED = 50_000
+# As Excel counts widths: enough for most answers, whose texts are known only while the file is written.
+_WIDTHS = {"Section": 40.0, "Check": 60.0, "Description": 60.0, "Status": 24.0, "Release": 40.0}
+_MOST_KINDS = 50_000  # of cells that are kept, so that the list need not be read again
 
-
-class Outcome(NamedTuple):
-    """What a row is counted under."""
-
-    system: str  # "" where there is no code
-    level: str
-    remarks: tuple[str, ...]  # the kinds of what the Check column says
+Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class ClassifySummary:
-    """What came of classifying a list."""
+class Choices:
+    """What the user says of the lists and of the answers, instead of letting it be found."""
 
-    target: Path
-    sheet: str  # "" for text files
-    column: str  # header and letter of the column with the codes
+    named: Named = field(default_factory=Named)
+    sheet: str | None = None
+    all_sheets: bool = False
+    on_date: str | None = None  # a date, or a column with dates
+    cell_by_cell: bool = False  # read each cell as a formula would, without the rest of its column
+    split: bool = False  # a row for each code of a cell that holds several
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSummary:
+    """What the codes of one column came to."""
+
+    column: Column
+    counts: Counts
     first_result_column: str  # the letters of the first new column
-    hidden: bool  # whether the sheet hides columns where the new ones are
-    rows: int  # rows below the header that hold anything
-    blank: int  # of these, rows without a code
-    unstored: int  # of these, rows whose code is a formula without a stored value
-    counts: dict[tuple[str, str], int]  # (system, level) -> rows, the most frequent first
-    unrecognized: int
-    checks: dict[str, int]  # kind of remark in the Check column -> rows, the most frequent first
+    said: tuple[str, ...] = ()  # what the column as a whole says, and what is doubtful about it
+
+
+@dataclass(frozen=True, slots=True)
+class ListSummary:
+    """What came of one list."""
+
+    understood: tuple[str, ...]
+    rows: int  # below the headings that hold anything
+    columns: tuple[ColumnSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """What came of one file."""
+
+    source: Path
+    target: Path
+    lists: tuple[ListSummary, ...]
     release: str = ""  # the one that descriptions and statuses come from, "" where none is loaded
+    on_date: str = ""
 
 
-def classify_file(
-    source: Path,
-    column: str,
-    *,
-    sheet: str | None = None,
-    target: Path | None = None,
-    force: bool = False,
-    progress: Callable[[float], None] | None = None,
-) -> ClassifySummary:
-    """Write a copy of a list in which each row also says what its code is.
+def classify_files(
+    sources: Sequence[Path], choices: Choices, *, target: Path | None = None, progress: Progress | None = None
+) -> Iterator[FileSummary]:
+    """Write a copy of each file in which each row also says what its codes are, and give what came of it.
 
-    An Excel workbook (.xlsx, .xlsm) is copied as it is, and its sheet grows by the result columns; any other
-    list is written anew, as .xlsx or .csv.
+    An Excel workbook (.xlsx, .xlsm) is copied as it is, and its sheets grow by the result columns; any other
+    list is written anew, as .xlsx or .csv. Nothing is written where one of the files cannot be read.
 
     Args:
-        source: the list.
-        column: the header of the column with the codes, or its letter.
-        sheet: the name of the sheet, None for the one in front.
-        target: the file to make, None for one beside the source, its name ending in -classified.
-        force: whether an existing file may be replaced.
+        sources: the files.
+        choices: what the user says of them.
+        target: the file to make of a single source; otherwise one beside each, NAME-classified.
         progress: is told now and then how much is done, from 0 to 1.
 
-    Returns:
-        What the rows came to.
-
     Raises:
-        InputError: the list cannot be read, has no such sheet or column, or no codes in it.
-        OutputError: the target cannot be written. Nothing is left behind.
+        InputError: a list cannot be read, or there is no telling where its codes are.
+        OutputError: a target cannot be written. Nothing of it is left behind.
     """
-    suffix = check_user_file(source)
-    is_workbook = suffix in EXCEL
+    targets = _targets(sources, choices, target)
+    for made in targets:
+        check_new_file(made, force=choices.force, sources=list(sources))
+    release = current_release()
+    for source, made in zip(sources, targets, strict=True):
+        yield _classify_file(source, made, choices, release, progress)
+
+
+def _targets(sources: Sequence[Path], choices: Choices, target: Path | None) -> list[Path]:
+    kinds = [check_user_file(source) for source in sources]
     if target is None:
-        target = source.with_name(f"{source.stem}-classified{suffix if is_workbook else '.xlsx'}")
-    _check_ending(source, target, suffix, is_workbook=is_workbook)
-    check_new_file(target, force=force, sources=[source])
-    classify = _classify_workbook if is_workbook else _classify_table
-    return classify(source, column, sheet, target, force, progress, current_release())
-
-
-def _check_ending(source: Path, target: Path, suffix: str, *, is_workbook: bool) -> None:
-    if is_workbook and target.suffix.lower() != suffix:
+        names = result_names(sources, "-classified")
+        return [name.with_suffix(".xlsx") for name in names] if choices.split else names
+    if len(sources) > 1:
+        raise InputError("Several files have a result each, beside it; leave out --output.")
+    kept = kinds[0] if kinds[0] in EXCEL and not choices.split else ".xlsx"
+    if target.suffix.lower() not in (kept, ".csv"):
         raise InputError(
-            f"The result of {source.name} is a copy of it, so its name must end in {suffix} too, "
+            f"The result of {sources[0].name} is written as {kept} or .csv, so its name must end so, "
             f"not in {target.suffix or 'nothing'}."
         )
-    if not is_workbook and target.suffix.lower() not in (".xlsx", ".csv"):
-        raise InputError(f"The result of {source.name} is written as .xlsx or .csv; end its name so.")
+    return [target]
 
 
-def _classify_workbook(
-    source: Path,
-    column: str,
-    sheet: str | None,
-    target: Path,
-    force: bool,
-    progress: Callable[[float], None] | None,
-    release: CurrentRelease | None,
-) -> ClassifySummary:
-    with XlsxSheet(source, sheet, longest=_LONGEST_TEXT) as opened:
-        first_cells = opened.rows(HEADER_ROWS)
-        first_rows = opened.grid(first_cells)
-        last_column = opened.claimed_last_column()
-        # An empty sheet says that it reaches to A1; whatever it says, few have nothing in their first rows.
-        if not last_column or not (_anything(first_cells) or _anything(opened.rows())):
+def _classify_file(
+    source: Path, target: Path, choices: Choices, release: CurrentRelease | None, progress: Progress | None
+) -> FileSummary:
+    is_copy = (
+        source.suffix.lower() == target.suffix.lower()
+        and target.suffix.lower() in EXCEL
+        and not choices.split
+    )
+    with open_code_lists(source, choices.named, sheet=choices.sheet, all_sheets=choices.all_sheets) as lists:
+        if not is_copy and len(lists) > 1:
             raise InputError(
-                f"The sheet {opened.name!r} of {source.name} is empty; name another with --sheet."
+                f"{target.name} has room for one sheet; name it with --sheet, or leave out -o and --split."
             )
-        found = find_column(first_rows, column, width=last_column)
-        header_style = ""
-        if found.header_row is not None:
-            filled = {cell.column: cell.style for cell in first_cells[found.header_row + 1] if cell.pieces}
-            header_style = filled[max(filled)]
-        columns = _new_columns(found, release, header_style)
-        with new_file(target, force=force) as temporary:
-            copied = copy_workbook(opened, columns, temporary, progress)
-            where = f"column {found.letters} of the sheet {opened.name!r} of {source.name}"
-            _refuse_nothing(copied.tally, where)
-        first_column = column_letters(copied.first_column)
-        return _summary(copied.tally, target, opened.name, found, first_column, copied.hidden, release)
-
-
-def _anything(rows: dict[int, list[ScannedCell]]) -> bool:
-    return any(cell.pieces or cell.unstored for cells in rows.values() for cell in cells)
-
-
-def _classify_table(
-    source: Path,
-    column: str,
-    sheet: str | None,
-    target: Path,
-    force: bool,
-    progress: Callable[[float], None] | None,
-    release: CurrentRelease | None,
-) -> ClassifySummary:
-    table = read_table(source, sheet)
-    width = max(map(len, table.rows))
-    found = find_column(table.rows, column, width=width)
-    with new_file(target, force=force) as temporary:
-        tally = write_result_table(table, _new_columns(found, release), temporary, progress)
-        _refuse_nothing(tally, f"column {found.letters} of {source.name}")
-    return _summary(tally, target, table.sheet, found, column_letters(width + 1), False, release)
-
-
-def _new_columns(found: FoundColumn, release: CurrentRelease | None, header_style: str = "") -> NewColumns:
-    return NewColumns(
-        headings=result_columns(release),
-        code_column=found.index + 1,
-        header_row=0 if found.header_row is None else found.header_row + 1,
-        header_style=header_style,
-        answer=Answers(release),
+        answered = [_AnsweredList(_split(one) if choices.split else one, choices, release) for one in lists]
+        with new_file(target, force=choices.force) as temporary:
+            if is_copy:
+                new = {one.found.source.sheet: one.new_columns() for one in answered}
+                placed = copy_workbook(source, new, temporary, progress)
+                first = [placed[one.found.source.sheet].first_column for one in answered]
+            else:
+                only = answered[0]
+                first = [write_new_list(only.found.source, only.new_columns(), temporary, progress)]
+        found = tuple(one.summary(at) for one, at in zip(answered, first, strict=True))
+    return FileSummary(
+        source, target, found, "" if release is None else release_text(release), choices.on_date or ""
     )
 
 
-def result_columns(release: CurrentRelease | None) -> tuple[str, ...]:
-    """Answer the headings of the new columns.
-
-    Args:
-        release: what is loaded. Without it there is nothing to say in its columns, and the summary says that
-            they were left out: unlike a formula's, the shape of a file does not change later.
-    """
-    return RESULT_COLUMNS if release is None else (*RESULT_COLUMNS, *RELEASE_COLUMNS)
+def _split(found: CodeList) -> CodeList:
+    places = [one.column.index for one in found.codes]
+    return CodeList(SplitRows(found.source, places, found.layout.first_row), found.layout, found.codes)
 
 
-class Answers:
-    """Answers what is written beside a value; values repeat, so answers are remembered up to a bound.
+class _AnsweredList:
+    """A list that has been read: what stands in its code columns, and what is written beside."""
 
-    Args:
-        release: what the user has imported, None for nothing.
-    """
+    def __init__(self, found: CodeList, choices: Choices, release: CurrentRelease | None) -> None:
+        self.found = found
+        self._headings = _headings(release, choices.on_date)
+        day, dates = _days(found, choices.on_date, release)
+        needed: dict[int, None] = {}
+        self.columns = [
+            _AnsweredColumn(one, self._headings, release, day, dates, needed) for one in found.codes
+        ]
+        self._first = found.layout.first_row
+        self.rows = 0
+        for number, cells in found.rows(list(needed)):
+            self.rows += 1
+            for column in self.columns:
+                column.see(number - self._first, cells)
+        for column in self.columns:
+            column.conclude(cell_by_cell=choices.cell_by_cell)
+        unanswered = [column for column in self.columns if not column.is_answered]
+        for number, cells in found.rows(list(needed)) if unanswered else ():
+            for column in unanswered:
+                column.answer(number - self._first, cells)
+        if all(one.counts.rows == one.counts.blank for one in self.columns):
+            letters = " and ".join(one.code.column.letters for one in self.columns)
+            raise InputError(f"There is nothing to classify in column {letters} of {found.where}.")
 
-    def __init__(self, release: CurrentRelease | None = None) -> None:
-        self._release = release
-        self._columns = result_columns(release)
-        self._known: dict[tuple[type, object], Answer | None] = {}
-
-    def __call__(self, value: object) -> Answer | None:
-        """Answer what is written beside a value, None for a blank cell."""
-        # True equals 1 and is no code, so the type belongs to the key.
-        key = (type(value), value)
-        try:
-            return self._known[key]
-        except KeyError:
-            pass
-        answer = self._answer(value)
-        if len(self._known) >= _MOST_REMEMBERED:
-            self._known.clear()
-        self._known[key] = answer
-        return answer
-
-    def _answer(self, value: object) -> Answer | None:
-        if is_blank(value):
-            return None
-        described = describe(value, self._release)
-        if described.blank:
-            return None
-        return Answer(
-            tuple(column_text(column, described) for column in self._columns),
-            Outcome(described.system, described.level, _kinds(described)),
+    def new_columns(self) -> NewColumns:
+        """Return what is to be written beside the list."""
+        taken = {column.heading.casefold() for column in self.found.layout.columns}
+        headings = [
+            _unlike(f"{name}: {heading}" if name else heading, taken)
+            for name in self._names()
+            for heading in self._headings
+        ]
+        header_rows = self.found.layout.header_rows
+        return NewColumns(
+            headings=headings,
+            header_row=header_rows[-1] if header_rows else 0,
+            texts=self._texts,
+            code_column=self.columns[0].code.column.index + 1,
+            widths=[
+                max(len(heading) + 3.0, _WIDTHS.get(plain, 10.0))
+                for heading, plain in zip(headings, self._headings * len(self.columns), strict=True)
+            ],
         )
 
+    def _names(self) -> list[str]:
+        """Return what each code column is called in front of its results, "" where there is one only."""
+        columns = [one.code.column for one in self.columns]
+        headings = Counter(column.heading for column in columns)
+        if len(columns) == 1:
+            return [""]
+        return [one.heading if one.heading and headings[one.heading] == 1 else one.shown for one in columns]
 
-def _kinds(described: Description) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(remark.kind for remark in described.remarks))
+    def _texts(self, number: int) -> Sequence[str | None] | None:
+        offset = number - self._first
+        if offset < 0:
+            return None
+        if len(self.columns) == 1:
+            return self.columns[0].texts(offset)
+        blank = (None,) * len(self._headings)
+        found = [column.texts(offset) for column in self.columns]
+        return [text for texts in found for text in texts or blank] if any(found) else None
+
+    def summary(self, first_column: int) -> ListSummary:
+        """Return what came of the list, whose first new column is that one."""
+        starts = range(first_column, LAST_COLUMN, len(self._headings))
+        columns = [
+            ColumnSummary(one.code.column, one.counts, column_letters(at), one.said())
+            for one, at in zip(self.columns, starts, strict=False)
+        ]
+        return ListSummary(tuple(self.found.understood()), self.rows, tuple(columns))
 
 
-def _refuse_nothing(tally: Tally, where: str) -> None:
-    if tally.rows == tally.blank:
-        raise InputError(f"There is nothing to classify in {where}; name another with --column.")
+class _AnsweredColumn:
+    """The cells of one code column with what stands beside each, kept as the different ones there are."""
+
+    def __init__(
+        self,
+        code: CodeColumn,
+        headings: Sequence[str],
+        release: CurrentRelease | None,
+        day: str,
+        dates: Column | None,
+        needed: dict[int, None],
+    ) -> None:
+        self.code = code
+        self.counts = Counts()
+        self.is_answered = False
+        self._headings, self._release, self._day, self._has_dates = headings, release, day, dates is not None
+        own = [code.column, code.stated_type or code.column, *code.modifiers, *([dates] if dates else [])]
+        for column in own:
+            needed.setdefault(column.index)
+        self._places = [list(needed).index(column.index) for column in own]
+        self._kinds: dict[object, int] = {}  # cells with their types -> a number; True equals 1
+        self._cells: list[tuple[object, ...]] = []
+        self._rows = array("L")  # by row: the number of its kind, later of its answer, from 1; 0 for none
+        self._column = EvidenceOfColumn(code.column.heading)
+        self._evidence: Evidence = ALONE
+        self._answers: list[tuple[str, ...] | None] = [None]
+        self._numbers: dict[tuple[str, ...], int] = {}
+
+    def see(self, offset: int, row: tuple[object, ...]) -> None:
+        """Take note of a row."""
+        cells = tuple([row[place] for place in self._places])
+        if self.is_too_long:
+            self._add(cells, 1)
+            return
+        key = (*cells, *map(type, cells))
+        kind = self._kinds.get(key)
+        if kind is None:
+            self._cells.append(cells)
+            kind = self._kinds[key] = len(self._cells)
+        _put(self._rows, offset, kind)
+        if self.is_too_long:
+            for kind, times in Counter(self._rows).items():
+                if kind:
+                    self._add(self._cells[kind - 1], times)
+            self._cells.clear()
+            self._rows = array("L")
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether there are too many different cells to be kept."""
+        return len(self._kinds) > _MOST_KINDS
+
+    def conclude(self, *, cell_by_cell: bool) -> None:
+        """Say what the column says as a whole, and answer the rows where their cells have been kept."""
+        times = Counter(self._rows)
+        for kind, cells in enumerate(self._cells, start=1):
+            self._add(cells, times[kind])
+        if not cell_by_cell:
+            self._evidence = self._column.evidence()
+        self._memo = Memo(self._answer)
+        if self.is_too_long:
+            return
+        found = [0]
+        for kind, cells in enumerate(self._cells, start=1):
+            number, outcome = self._answer(cells)
+            found.append(number)
+            self._count(outcome, times[kind])
+        self._rows = array("L", [found[kind] for kind in self._rows])
+        self.is_answered = True
+
+    def answer(self, offset: int, row: tuple[object, ...]) -> None:
+        """Answer a row whose cells have not been kept."""
+        number, outcome = self._memo[tuple([row[place] for place in self._places])]
+        _put(self._rows, offset, number)
+        self._count(outcome, 1)
+
+    def texts(self, offset: int) -> tuple[str, ...] | None:
+        """Return what is written beside a row, None for nothing."""
+        return self._answers[self._rows[offset]] if offset < len(self._rows) else None
+
+    def said(self) -> tuple[str, ...]:
+        """Return what the column as a whole says."""
+        return (*self._evidence.conclusions, *self._evidence.doubts)
+
+    def _add(self, cells: tuple[object, ...], times: int) -> None:
+        if not is_blank(cells[0]):
+            self._column.add(cells[0], self._stated(cells), times)
+
+    def _stated(self, cells: tuple[object, ...]) -> str:
+        return "" if self.code.stated_type is None or is_blank(cells[1]) else str(cells[1])
+
+    def _count(self, outcome: Outcome | None, times: int) -> None:
+        if outcome is None:
+            self.counts.rows += times
+            self.counts.unstored += times
+        else:
+            self.counts.add(outcome, times)
+
+    def _answer(self, cells: tuple[object, ...]) -> tuple[int, Outcome | None]:
+        """Return the number of an answer, and what its rows are counted under, None for what is unstored."""
+        if cells[0] is UNSTORED:
+            return 0, None
+        described = describe(
+            cells[0],
+            self._release,
+            evidence=self._evidence,
+            stated_type=self._stated(cells),
+            beside=cells[2:-1] if self._has_dates else cells[2:],
+        )
+        day = day_of(cells[-1]) if self._has_dates else self._day
+        status = _status(described, day, self._release)
+        outcome = outcome_of(described, status)
+        if described.blank and not described.check:
+            return 0, outcome
+        texts = tuple(_text(heading, described, status) for heading in self._headings)
+        if texts not in self._numbers:
+            self._answers.append(texts)
+            self._numbers[texts] = len(self._answers) - 1
+        return self._numbers[texts], outcome
 
 
-def _summary(
-    tally: Tally,
-    target: Path,
-    sheet: str,
-    found: FoundColumn,
-    first_column: str,
-    hidden: bool,
-    release: CurrentRelease | None,
-) -> ClassifySummary:
-    counts: Counter[tuple[str, str]] = Counter()
-    checks: Counter[str] = Counter()
-    for outcome, rows in tally.outcomes.most_common():
-        if not isinstance(outcome, Outcome):  # pragma: no cover - for the type checker
-            continue
-        counts[outcome.system, outcome.level] += rows
-        for kind in outcome.remarks:
-            checks[kind] += rows
-    unrecognized = counts.pop(("", ""), 0)
-    return ClassifySummary(
-        target=target,
-        sheet=sheet,
-        column=f"{found.header} ({found.letters})" if found.header else found.letters,
-        first_result_column=first_column,
-        hidden=hidden,
-        rows=tally.rows,
-        blank=tally.blank,
-        unstored=tally.unstored,
-        counts=dict(counts.most_common()),
-        unrecognized=unrecognized,
-        checks=dict(checks.most_common()),
-        release="" if release is None else release_text(release),
-    )
+def _put(rows: array[int], offset: int, number: int) -> None:
+    if offset >= len(rows):
+        rows.extend([0] * (offset + 1 - len(rows)))
+    rows[offset] = number
+
+
+def _headings(release: CurrentRelease | None, on_date: str | None) -> tuple[str, ...]:
+    """Return the headings of the new columns.
+
+    Without a release there is nothing to say in its columns, and the summary says that they were left out:
+    unlike a formula's, the shape of a file does not change later.
+    """
+    if release is None and on_date is not None:
+        raise InputError(
+            "No release is loaded, so there is no status on a date; run hcpcs-excel release import."
+        )
+    return RESULT_COLUMNS if release is None else ALL_COLUMNS
+
+
+def _days(found: CodeList, on_date: str | None, release: CurrentRelease | None) -> tuple[str, Column | None]:
+    """Return the day for which statuses are asked, or the column with the day of each row."""
+    if on_date is None or release is None:
+        return date.today().isoformat(), None
+    day = day_of(on_date)
+    if day not in NO_DAYS:
+        return day, None
+    try:
+        return "", found.layout.named(on_date)
+    except NoSuchColumnError as error:
+        raise InputError(
+            f"{on_date!r} is neither a date, such as 2026-07-01, nor a column; {error}"
+        ) from error
+
+
+def _known(described: Description, release: CurrentRelease | None) -> KnownCode | str:
+    return known_code(described.code, described.system, release)
+
+
+def _status(described: Description, day: str, release: CurrentRelease | None) -> str:
+    if release is None or described.blank:
+        return ""
+    return status_text(use_of(_known(described, release)), day) if described.recognized else UNRECOGNIZED
+
+
+def _text(heading: str, described: Description, status: str) -> str:
+    if heading == "Status":
+        return status
+    # A description and its release are there for codes that the release has; what else is said is no news.
+    if heading in RELEASE_COLUMNS and (
+        not described.recognized or isinstance(_known(described, described.release), str)
+    ):
+        return ""
+    return column_text(heading, described)
+
+
+def _unlike(heading: str, taken: set[str]) -> str:
+    """Return a heading that no column has yet: with a number behind it where it was given already."""
+    found, number = heading, 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{heading} {number}"
+    taken.add(found.casefold())
+    return found

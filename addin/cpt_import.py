@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from addin.files.code_columns import Named, only_code_column
+from addin.files.code_lists import CodeList, judged_rows, open_code_lists
+from addin.files.layout import Column
+from addin.files.user_list import is_blank
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases.current import look_again
@@ -13,14 +19,6 @@ from udfs.releases.folder import data_folder
 from udfs.releases.keep import Source, counted, keep_release
 from udfs.releases.record import ReleaseRecord
 from udfs.releases.store import CPT_LIST
-from workbook_templates.user_files.user_table import (
-    FoundColumn,
-    NoSuchColumnError,
-    UserTable,
-    find_column,
-    is_blank,
-    read_table,
-)
 from workbook_templates.writing.text_cells import user_text
 
 _MOST_PLACES = 5
@@ -36,12 +34,13 @@ class CptSummary:
     replaced: bool  # whether it took the place of another list
     left_out: tuple[int, ...]  # the rows without a CPT code, or with one that stands above already
     column: str  # the letters of the column with the codes
+    understood: tuple[str, ...]  # where things stand in the list, a sentence a line
 
     def sentences(self) -> list[str]:
         """Answer the summary in plain sentences."""
         codes = counted(self.codes, "CPT code")
         if self.unchanged:
-            return [f"Your list of {codes} ({self.file}) is loaded already; nothing changed."]
+            return [f"Your list of {codes} ({self.file}) is already loaded; nothing changed."]
         instead = " in place of the list before" if self.replaced else ""
         lines = [f"Your own list of {codes} is loaded{instead}. It stays on this machine."]
         if self.left_out:
@@ -55,41 +54,39 @@ class CptSummary:
 
 
 def import_cpt_list(
-    path: Path, *, code_column: str, description_column: str, sheet: str | None = None
+    path: Path,
+    *,
+    code_column: str | None = None,
+    description_column: str | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
 ) -> CptSummary:
     """Import the user's own list of CPT codes in place of the one before.
 
-    Args:
-        path: the list: a workbook or a text file.
-        code_column: the heading of the column with the codes, or its letter.
-        description_column: likewise for the descriptions.
-        sheet: the sheet, None for the one in front.
-
-    Returns:
-        What came of it.
+    Columns that are not named are found by their headings.
 
     Raises:
         InputError: the list cannot be read, has no such columns, or no CPT codes in it.
         StoreError: the store cannot be written. In both cases nothing is changed.
     """
-    table = read_table(path, sheet)
-    code = _column(table, code_column, "--code-column")
-    description = _column(table, description_column, "--description-column")
-    first = 0 if code.header_row is None else code.header_row + 1
-    records: dict[str, ReleaseRecord] = {}
-    left_out = []
-    for number, row in enumerate(table.rows[first:], start=first + 1):
-        written = row[code.index] if code.index < len(row) else None
-        if is_blank(written):
-            continue
-        described = describe(written)
-        if described.system != "CPT" or described.code in records:
-            left_out.append(number)
-            continue
-        text = user_text(row[description.index]) if description.index < len(row) else ""
-        records[described.code] = _EMPTY._replace(
-            code=described.code, long_description=" ".join(text.split())
-        )
+    named = Named(columns=() if code_column is None else (code_column,), header_row=header_row)
+    with _options(), open_code_lists(path, named, sheet=sheet) as lists:
+        found = lists[0]
+        code = only_code_column(found.codes, judged_rows(found.source, found.layout)).column
+        description = _description(found, description_column)
+        records: dict[str, ReleaseRecord] = {}
+        left_out = []
+        for number, (written, text) in found.rows([code.index, description.index]):
+            if is_blank(written):
+                continue
+            described = describe(written)
+            if described.system != "CPT" or described.code in records:
+                left_out.append(number)
+                continue
+            records[described.code] = _EMPTY._replace(
+                code=described.code, long_description=" ".join(user_text(text).split())
+            )
+        understood = (*found.understood(), f"Descriptions in column {description.shown}.")
     if not records:
         raise InputError(
             f"Column {code.letters} of {path.name} holds no CPT codes; name another with --code-column."
@@ -97,16 +94,33 @@ def import_cpt_list(
     source = Source(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), path.stem)
     kept = keep_release(data_folder(), CPT_LIST, source, list(records.values()))
     look_again()
+    replaced = bool(kept.replaced)
     return CptSummary(
-        path.name, len(records), kept.unchanged, bool(kept.replaced), tuple(left_out), code.letters
+        path.name, len(records), kept.unchanged, replaced, tuple(left_out), code.letters, understood
     )
 
 
-def _column(table: UserTable, name: str, option: str) -> FoundColumn:
+@contextmanager
+def _options() -> Iterator[None]:
+    """Name this command's own options where the reader of lists names those of most commands."""
     try:
-        return find_column(table.rows, name)
-    except NoSuchColumnError as error:  # also of a name that nobody has typed, when the option is left out
-        raise error.to_be_named(option) from error
+        yield
+    except InputError as error:
+        raise InputError(
+            str(error).replace("--column", "--code-column").replace(" or --all-sheets", "")
+        ) from error
+
+
+def _description(found: CodeList, name: str | None) -> Column:
+    if name is not None:
+        return found.layout.named(name)
+    columns = found.layout.with_role("description")
+    if not columns:
+        raise InputError(
+            f"No column with descriptions was found in {found.where}; {found.layout.columns_there_are()} "
+            "Name it with --description-column."
+        )
+    return columns[0]
 
 
 _EMPTY = ReleaseRecord(*[""] * len(ReleaseRecord._fields))

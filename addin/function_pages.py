@@ -1,27 +1,36 @@
-"""The page of each cell function: what it does, how it is written, what it answers, what can go wrong.
+"""The page of each cell function, for the documents, and all of them as the page of the ribbon's Help button.
 
-Names, arguments and help come from the declarations in ``udfs/functions.py``, and so does what a function
-answers, with its examples, where ``function_notes.csv`` has no better words for billers. The answers of the
-examples are worked out.
+Names, arguments and help come from the registry in ``udfs/functions.py``; ``function_notes.csv`` adds what a
+function returns in a biller's words, examples, advice and what can go wrong. Examples are worked out.
 """
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
+from pathlib import Path
 from typing import NamedTuple
 
-from addin.function_declarations import Argument, Declaration, declarations
 from udfs import functions
+from udfs.functions import FUNCTIONS, Argument, CellFunction
 from udfs.tables import read_table
+from udfs.trademarks import CDT_LINE, CPT_LINE
+from udfs.version import VERSION
 
-_ALL_FUNCTIONS, _ALL_WITH_CELLS = "*", "*cells"
-_ANY = "FUNCTION("
 _COLUMNS_SHOWN = 6
 _FORMULA = re.compile(r"=(\w+)\(A2(?:, (.*))?\)")
+_MARKDOWN = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^]]+)\]\([^)]+\)")
+_STYLE = """
+body { font: 16px/1.5 "Segoe UI", sans-serif; max-width: 52em; margin: 2em auto; padding: 0 1em; }
+h2 { margin-top: 2.5em; border-top: 1px solid; padding-top: .6em; }
+table { border-collapse: collapse; margin: .6em 0; }
+th, td { border: 1px solid #9aa5b1; padding: .3em .6em; text-align: left; vertical-align: top; }
+code { font-family: Consolas, monospace; white-space: pre-wrap; }
+:root { color-scheme: light dark; }
+"""
 
 
 class Example(NamedTuple):
@@ -32,30 +41,45 @@ class Example(NamedTuple):
     answer: str
 
 
-class Trouble(NamedTuple):
-    """One line of a page's troubleshooting table."""
-
-    seen: str
-    mend: str
-
-
 @dataclass(frozen=True, slots=True)
 class FunctionPage:
     """What the page of a function says."""
 
     name: str
     description: str
-    syntax: str  # without the equals sign
     arguments: tuple[Argument, ...]
     returns: tuple[str, ...]  # sentences; texts between backquotes are as they stand in a sheet
     examples: tuple[Example, ...]
     practices: tuple[str, ...]
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[tuple[str, str], ...]  # what is seen, what to do
+
+    @property
+    def syntax(self) -> str:
+        """How the function is written, without the equals sign; what may be left out in brackets."""
+        names = (f"[{one.name}]" if one.optional else one.name for one in self.arguments)
+        return f"{self.name}({', '.join(names)})"
+
+    def tables(self) -> tuple[tuple[tuple[str, ...], list[tuple[str, ...]]], ...]:
+        """Return headings and rows of the three tables: arguments, examples, troubles."""
+        return (
+            (
+                ("Argument", "Required", "Description"),
+                [(f"`{one.name}`", "no" if one.optional else "yes", one.help) for one in self.arguments],
+            ),
+            (
+                ("In A2", "Formula", "Result"),
+                [
+                    (f"`{one.cell}`" if one.cell else "", f"`{one.formula}`", one.answer or "(blank)")
+                    for one in self.examples
+                ],
+            ),
+            (("You see", "What to do"), list(self.troubles)),
+        )
 
 
 @cache
 def function_pages() -> tuple[FunctionPage, ...]:
-    """Answer the pages, in the order of the declarations.
+    """Return the pages, in the order of the registry.
 
     >>> function_pages()[0].syntax
     'CODESYSTEM(code, [if_unrecognized])'
@@ -63,93 +87,47 @@ def function_pages() -> tuple[FunctionPage, ...]:
     Example(cell='j1100', formula='=CODESYSTEM(A2)', answer='HCPCS')
     """
     notes = read_table("function_notes", "addin")
-    return tuple(function_page(declared, notes) for declared in declarations())
+    return tuple(function_page(function, notes) for function in FUNCTIONS)
 
 
-def function_page(declared: Declaration, notes: Sequence[dict[str, str]]) -> FunctionPage:
-    """Answer the page of one function.
+def function_page(function: CellFunction, notes: Sequence[dict[str, str]]) -> FunctionPage:
+    """Return the page of one function; the notes may say nothing of it."""
+    own = f"{function.name}("
+    rows = [
+        # FUNCTION in a note that several share stands for the one that the page is about.
+        {column: (text or "").replace("FUNCTION(", own) for column, text in row.items()}
+        for subject in (function.name, "*", *(["*cells"] if function.arguments else []))
+        for row in notes
+        if row["function"] == subject
+    ]
 
-    Args:
-        declared: what is declared of it.
-        notes: the rows of the table of notes, which may hold none of this function.
-    """
-    shared = [_ALL_FUNCTIONS, *([_ALL_WITH_CELLS] if declared.arguments else [])]
-
-    def noted(part: str) -> list[tuple[str, str, str]]:
-        own = [row for name in (declared.name, *shared) for row in notes if row["function"] == name]
-        # The word FUNCTION in a note that several share stands for the one that the page is about.
-        return [
-            (
-                row["text"].replace(_ANY, f"{declared.name}("),
-                (row["answer"] or "").replace(_ANY, f"{declared.name}("),
-                row["shown"] or "",
-            )
-            for row in own
-            if row["part"] == part
-        ]
+    def noted(part: str) -> list[dict[str, str]]:
+        return [row for row in rows if row["part"] == part]
 
     return FunctionPage(
-        name=declared.name,
-        description=declared.description,
-        syntax=syntax(declared),
-        arguments=declared.arguments,
-        returns=(*([text for text, _, _ in noted("returns")] or [declared.returns]), _shape(declared)),
+        name=function.name,
+        description=function.description,
+        arguments=function.arguments,
+        returns=(*(row["text"] for row in noted("returns")), _shape(function)),
         examples=tuple(
-            Example(cell, formula, shown or _answer(cell, formula))
-            for cell, formula, shown in noted("example") or _typed_examples(declared)
+            Example(row["text"], row["answer"], row["shown"] or _answer(row["text"], row["answer"]))
+            for row in noted("example")
         ),
-        practices=tuple(text for text, _, _ in noted("practice")),
-        troubles=tuple(Trouble(seen, mend) for seen, mend, _ in noted("trouble")),
+        practices=tuple(row["text"] for row in noted("practice")),
+        troubles=tuple((row["text"], row["answer"]) for row in noted("trouble")),
     )
 
 
-def _shape(declared: Declaration) -> str:
-    if not declared.arguments:
+def _shape(function: CellFunction) -> str:
+    if not function.arguments:
         return "It takes no argument."
-    if declared.name == "CODEINFO":
-        return "Of a range with several columns each cell makes a row, row by row from left to right."
-    return "The answers have the shape of the range that you give: a cell for a cell, a column for a column."
-
-
-def syntax(declared: Declaration) -> str:
-    """Answer how a function is written, arguments that may be left out in brackets.
-
-    Args:
-        declared: what is declared of the function.
-    """
-    names = (f"[{one.name}]" if one.optional else one.name for one in declared.arguments)
-    return f"{declared.name}({', '.join(names)})"
-
-
-def _typed_examples(declared: Declaration) -> list[tuple[str, str, str]]:
-    """Answer the examples of the docstring as they are in a sheet: each cell in A2, the formula beside it."""
-    found = []
-    for typed, answer in declared.examples:
-        call = ast.parse(typed, mode="eval").body
-        if not isinstance(call, ast.Call):
-            continue  # what is done with the answer is Python, and nothing that is typed into a sheet
-        if not call.args:
-            found.append(("", f"={typed}", str(ast.literal_eval(answer))))
-            continue
-        cells, *options = map(ast.literal_eval, call.args)
-        formula = f"={declared.name}({', '.join(['A2', *map(_in_formula, options)])})"
-        rows = cells if isinstance(cells, list) else [[cells]]
-        found += [(_in_cell(cell), formula, "") for row in rows for cell in row]
-    return found
-
-
-def _in_formula(option: object) -> str:
-    return f'"{option}"' if isinstance(option, str) else str(option).upper()
-
-
-def _in_cell(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if function.name == "CODEINFO":
+        return "In a range with several columns, each cell makes a row: row by row, from left to right."
+    return "The result has the shape of the range that you give: a cell for a cell, a column for a column."
 
 
 def _answer(cell: str, formula: str) -> str:
-    """Work an example out: what the formula answers when the text or the number is in A2."""
+    """Return what the formula shows when the text or the number is in A2."""
     match = _FORMULA.fullmatch(formula)
     if match is None:
         raise ValueError(f"the example {formula} is not of the form =FUNCTION(A2, ...)")
@@ -160,3 +138,59 @@ def _answer(cell: str, formula: str) -> str:
     if isinstance(answer, list):  # CODEINFO: a row, whose last columns would tell of this computer's release
         return " | ".join([*answer[0][:_COLUMNS_SHOWN], "..."])
     return str(answer)
+
+
+def write_help_pages(folder: Path) -> Path:
+    """Write the page that the ribbon's Help button opens into an existing folder, and return its path."""
+    page = folder / "index.html"
+    page.write_text(help_html(), encoding="utf-8", newline="\n")
+    return page
+
+
+def help_html() -> str:
+    """Return the page with all functions, for a browser and without anything from elsewhere."""
+    pages = function_pages()
+    contents = "".join(
+        f'<li><a href="#{one.name}">{one.name}</a>: {escape(one.description)}</li>' for one in pages
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>hcpcs-excel: the functions</title><style>{_STYLE}</style></head>\n"
+        f"<body><h1>The functions of hcpcs-excel {VERSION}</h1>\n<ul>{contents}</ul>\n"
+        f"{''.join(map(html, pages))}<p>{CPT_LINE}<br>{CDT_LINE}</p></body></html>\n"
+    )
+
+
+def html(page: FunctionPage) -> str:
+    """Return a function's page as a section of HTML."""
+    arguments, examples, troubles = (_html_table(*table) for table in page.tables())
+    practices = "".join(f"<li>{_inline(text)}</li>" for text in page.practices)
+    return (
+        f'<h2 id="{page.name}">{page.name}</h2>\n<p>{escape(page.description)}</p>\n'
+        f"<p><code>={escape(page.syntax)}</code></p>\n{arguments}"
+        f"<p>{'<br>'.join(map(_inline, page.returns))}</p>\n{examples}"
+        f"{f'<ul>{practices}</ul>' if practices else ''}\n{troubles}"
+    )
+
+
+def _html_table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    body = "".join(f"<tr>{''.join(f'<td>{_inline(text)}</td>' for text in row)}</tr>" for row in rows)
+    if not body:
+        return ""
+    head = "".join(f"<th>{text}</th>" for text in headings)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>\n"
+
+
+def _inline(text: str) -> str:
+    """Return the little Markdown that the notes use as HTML.
+
+    >>> _inline("Press **Help** & see `=A2`")
+    'Press <b>Help</b> &amp; see <code>=A2</code>'
+    """
+    return _MARKDOWN.sub(
+        lambda match: (
+            f"<code>{match[1]}</code>" if match[1] else f"<b>{match[2]}</b>" if match[2] else match[3]
+        ),
+        escape(text, quote=False),
+    )

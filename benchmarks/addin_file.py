@@ -10,7 +10,7 @@ from time import perf_counter
 from benchmarks.measured import Measured
 
 REPETITIONS = 5
-PROGRAM = "from addin.xlam.build import build_addin; print(len(build_addin()))"
+PROGRAM = "from addin.excel.xlam_file import build_addin; print(len(build_addin()))"
 
 
 def measure(repetitions: int = REPETITIONS) -> list[Measured]:

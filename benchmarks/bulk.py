@@ -89,7 +89,7 @@ def spark_seconds(source: Path, folder: Path) -> None:
     """Print the seconds of Spark's own copy and of ours in one session, of each the least of four."""
     from addin.bulk.sources import find_sources
     from addin.bulk.spark_engine import SparkEngine
-    from udfs.bulk.tables import classified as classified_table
+    from udfs.bulk.ibis_tables import classified as classified_table
 
     sources = find_sources([str(source)])
     floor, ours = [], []

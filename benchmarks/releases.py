@@ -47,12 +47,12 @@ def work():
         for _ in io.TextIOWrapper(member, encoding="cp1252", newline=""): pass
 """,
     "xlsx": """
-from workbook_templates.user_files.sheet_rows import read_sheets
+from addin.files.user_list import read_sheets
 def work(): read_sheets(path)
 """,
 }
 _IMPORT = """
-from addin.release_import import import_release
+from addin.releases import import_release
 import sqlite3
 def work(): import_release(path)
 """

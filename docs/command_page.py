@@ -16,8 +16,8 @@ from typing import Any
 from markdown_parts import markdown_table
 from typer.main import get_command
 
-from addin.command import app
-from addin.readable_help import examples_of
+from addin.cli.command import app
+from addin.cli.readable_help import examples_of
 from workbook_templates.declaration import Table
 from workbook_templates.registry import find_template
 

@@ -49,7 +49,7 @@ def draw(declared: Workbook, folder: Path) -> None:
 
 
 def on_one_page(workbook: bytes) -> bytes:
-    """Return a workbook whose wide sheets are printed as they are seen on the screen, on one page."""
+    """Return a workbook whose wide sheets are printed as on the screen, and not on two pages."""
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook)) as made, zipfile.ZipFile(changed, "w") as target:
         for part in made.infolist():

@@ -13,8 +13,8 @@ from pathlib import Path
 from command_page import command_page
 from markdown_parts import markdown_table
 
+from addin.files.headings import known_headings
 from addin.function_pages import FunctionPage, function_pages
-from addin.help_pages import argument_rows, example_rows
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from workbook_templates.declaration import Workbook
 from workbook_templates.registry import TEMPLATES
@@ -36,20 +36,32 @@ def made_pages(root: Path = ROOT) -> dict[str, str]:
         "docs/workbooks.md": with_table(
             _text(root, "docs/workbooks.md"), ("Workbook", "What it is for"), workbooks
         ),
+        "docs/classify.md": with_table(
+            _text(root, "docs/classify.md"), ("What the column is for", "Headings"), _headings()
+        ),
         "docs/command-line.md": command_page(),
     }
 
 
+def _headings() -> list[tuple[str, str]]:
+    """Return what the columns of lists are for, and the headings by which that is known."""
+    roles = {"other_system": "codes of other systems, which are not read"}
+    return [
+        (roles.get(role, role.replace("_", " ")), ", ".join(headings).replace("*", r"\*"))
+        for role, headings in known_headings().items()
+    ]
+
+
 def function_markdown(page: FunctionPage) -> str:
     """Return the page of a function."""
+    arguments, examples, troubles = (markdown_table(*table) for table in page.tables())
     lines = [f"# {page.name}", "", page.description, "", "## Syntax", "", f"    ={page.syntax}", ""]
-    if page.arguments:
-        lines += markdown_table(("Argument", "Is it needed?", "What it is"), argument_rows(page))
-    lines += ["## What it answers", "", *(line for text in page.returns for line in (text, ""))]
-    lines += ["## Examples", "", *markdown_table(("In A2", "Formula", "Answer"), example_rows(page))]
+    lines += [*(arguments if page.arguments else []), "## Result", ""]
+    lines += [line for text in page.returns for line in (text, "")]
+    lines += ["## Examples", "", *examples] if page.examples else []
     if page.practices:
         lines += ["## Good practice", "", *(f"* {text}" for text in page.practices), ""]
-    lines += ["## When something is wrong", "", *markdown_table(("You see", "What to do"), page.troubles)]
+    lines += ["## When something is wrong", "", *troubles]
     return "\n".join([*lines, "[All functions](../functions.md)", "", CPT_LINE, CDT_LINE]) + "\n"
 
 

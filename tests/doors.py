@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import ironcalc
+from classified_lists import classify_file
 from code_like_values import Value
 from fake_excel import shown
 from openpyxl import Workbook, load_workbook
 from real_programs import LibreOffice
 
-from addin.classify import classify_file
-from addin.function_declarations import declarations
 from udfs import functions
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import Input, Table
@@ -43,7 +42,7 @@ BATCH = 2_000  # rows of a sheet that is filled again and again
 Answers = dict[str, list[str]]
 
 #: The functions that answer a cell with a cell.
-FUNCTIONS = [one.name for one in declarations() if one.arguments and one.name != "CODEINFO"]
+FUNCTIONS = [one.name for one in functions.FUNCTIONS if one.arguments and one.name != "CODEINFO"]
 
 #: Where a workbook and a classified list show a function's answer; and what they show for no code.
 COLUMNS = {

@@ -32,7 +32,7 @@ from pyopenvba.interpreter import (
     setter,
 )
 
-from addin.xlam.vba_modules import vba_modules
+from addin.excel.vba_modules import vba_modules
 
 SETTINGS = """# a note
 python = C:\\Python\\pythonw.exe

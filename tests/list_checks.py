@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 from package_parts import parts_of
 
-from addin.command import main
+from addin.cli.command import main
 from udfs.functions import CODEINFO
 
 

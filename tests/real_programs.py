@@ -275,7 +275,7 @@ class Document:
 
 def command(*arguments: str, environment: dict[str, str] | None = None, as_user: bool = False) -> Any:
     """Run the ``hcpcs-excel`` command; ``as_user``: for root, as if it were an ordinary user."""
-    program = [sys.executable, "-c", "from addin.command import main; main()", *arguments]
+    program = [sys.executable, "-c", "from addin.cli.command import main; main()", *arguments]
     if as_user and is_root():
         program = ["unshare", "--user", *program]
     return run(program, {**os.environ, **(environment or {})})

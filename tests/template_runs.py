@@ -6,7 +6,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from addin.command import app
+from addin.cli.command import app
 from udfs.errors import HcpcsExcelError
 
 

@@ -21,17 +21,15 @@ from pyopenvba import check_file
 from test_command import run
 
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
-from addin.function_declarations import Argument, Declaration, declarations
-from addin.setup.interpreter import START_COMMAND
-from addin.setup.settings import FILE_NAME, KEYS, Settings, settings_bytes
-from addin.xlam.build import build_addin
-from addin.xlam.intellisense import SHEET_NAME
-from addin.xlam.ribbon import ribbon_xml
-from addin.xlam.vba_modules import HAND_WRITTEN, function_help_module, functions_module, vba_modules
+from addin.excel.interpreter import START_COMMAND
+from addin.excel.settings import FILE_NAME, KEYS, Settings, settings_bytes
+from addin.excel.vba_modules import HAND_WRITTEN, function_help_module, functions_module, vba_modules
+from addin.excel.xlam_file import SHEET_NAME, build_addin, ribbon_xml
+from udfs.functions import FUNCTIONS, Argument, CellFunction
 from udfs.version import VERSION
 from workbook_templates.registry import TEMPLATES
 
-VBA_SOURCES = Path(sys.modules["addin"].__file__ or "").parent / "vba"
+VBA_SOURCES = Path(sys.modules["addin"].__file__ or "").parent / "excel" / "vba"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 CUSTOM_UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
 LONGEST_VBA_LINE = 1023
@@ -56,7 +54,9 @@ def vba_project(path: Path) -> bytes:
 @pytest.mark.long
 def test_two_builds_are_the_same_byte_for_byte(addin_file: Path) -> None:
     """Also in another process, whose sets and dictionaries may be in another order."""
-    program = "import sys; from addin.xlam.build import build_addin; sys.stdout.buffer.write(build_addin())"
+    program = (
+        "import sys; from addin.excel.xlam_file import build_addin; sys.stdout.buffer.write(build_addin())"
+    )
     other = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, env={"PYTHONHASHSEED": "7"}
     )
@@ -124,21 +124,21 @@ def test_the_hand_written_modules_are_the_files_in_the_folder() -> None:
 
 def test_each_function_has_its_wrapper() -> None:
     signatures = re.findall(
-        r"^Public Function (\w+)\((.*)\) As Variant$", functions_module(declarations()), re.MULTILINE
+        r"^Public Function (\w+)\((.*)\) As Variant$", functions_module(FUNCTIONS), re.MULTILINE
     )
     assert signatures == [
         (
             one.name,
             ", ".join(f"{'Optional ' if a.optional else ''}ByVal {a.name} As Variant" for a in one.arguments),
         )
-        for one in declarations()
+        for one in FUNCTIONS
     ]
 
 
 def test_a_function_without_arguments_and_with_quotes_in_its_help() -> None:
     functions = (
-        Declaration("CODERELEASE", 'The "release".', (), "HCPCS", ()),
-        Declaration("A", "B.", (Argument("c", 'say "d"', False), Argument("e", "f", True)), "G", ()),
+        CellFunction("CODERELEASE", 'The "release".', ()),
+        CellFunction("A", "B.", (Argument("c", 'say "d"', False), Argument("e", "f", True))),
     )
     assert (
         'Public Function CODERELEASE() As Variant\n    CODERELEASE = AnswerTo("CODERELEASE", Array())\n'
@@ -155,7 +155,7 @@ def test_lines_and_texts_are_as_long_as_vba_and_excel_allow() -> None:
         assert source.isascii(), name
         statements = re.findall(r"(?:[^\n]* _\r\n)+", source)
         assert all(statement.count("\n") <= MOST_CONTINUATIONS for statement in statements), name
-    for function in declarations():
+    for function in FUNCTIONS:
         assert len(function.description) <= 255
         assert all(len(argument.help) <= 255 for argument in function.arguments)
 
@@ -178,8 +178,8 @@ def test_the_sheet_is_in_the_form_that_intellisense_reads(addin_file: Path) -> N
     assert [one.get("name") for one in workbook.iter(f"{MAIN}sheet")] == [SHEET_NAME] == ["_IntelliSense_"]
     first, *rows = [["".join(cell.itertext()) for cell in row] for row in sheet.iter(f"{MAIN}row")]
     assert first[0] == "FunctionInfo"
-    assert [row[:3] for row in rows] == [[one.name, one.description, ""] for one in declarations()]
-    for row, function in zip(rows, declarations(), strict=True):
+    assert [row[:3] for row in rows] == [[one.name, one.description, ""] for one in FUNCTIONS]
+    for row, function in zip(rows, FUNCTIONS, strict=True):
         assert row[3::2] == [f"[{one.name}]" if one.optional else one.name for one in function.arguments]
         assert row[4::2] == [one.help for one in function.arguments]
 

@@ -14,7 +14,7 @@ from release_files import SMALL, Made, save_text
 from shared_files import shared
 from template_runs import told_by_template
 
-from addin.release_import import import_release
+from addin.releases import import_release
 from udfs.errors import HcpcsExcelError
 
 NEWER = (
@@ -107,8 +107,7 @@ def test_a_release_goes_together_with_own_codes_and_with_a_file(tmp_path: Path) 
         ),
         (
             ("--from", "July 2026"),
-            "A release is named by its year and month, such as 2026-07 for that of July 2026, "
-            "not 'July 2026'.",
+            "Write a release as year and month, such as 2026-07 for July 2026, not 'July 2026'.",
         ),
         (
             ("--from", "2026-07", "--to", "2017-01"),

@@ -16,7 +16,7 @@ from fake_platform import NOT_SET_UP, SETTINGS, SETTINGS_PATH, AddIn, Died, Fake
 from fake_windows import windows
 from pyopenvba.interpreter import EMPTY, VBAErrorValue
 
-from addin.xlam.vba_modules import vba_modules
+from addin.excel.vba_modules import vba_modules
 
 NOT_AVAILABLE, NO_VALUE = CELL_ERRORS["#N/A"], CELL_ERRORS["#VALUE!"]
 

@@ -12,9 +12,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from real_programs import command
 
+from addin.calc.extension_file import IDENTIFIER, extension, parts
 from addin.calc.interface import idl
-from addin.calc.package import IDENTIFIER, extension, parts
-from addin.function_declarations import Declaration, declarations
+from udfs.functions import FUNCTIONS, CellFunction
 from udfs.version import VERSION
 
 OOR = "{http://openoffice.org/2001/registry}"
@@ -54,8 +54,8 @@ def test_calc_is_told_what_the_functions_declare() -> None:
             for argument in node.findall("node/node")
         ]
         told[node.get(f"{OOR}name")] = (words, arguments)
-    assert list(told) == [one.name for one in declarations()]
-    for one in declarations():
+    assert list(told) == [one.name for one in FUNCTIONS]
+    for one in FUNCTIONS:
         words, arguments = told[one.name]
         assert words == {
             "DisplayName": one.name,
@@ -69,7 +69,7 @@ def test_calc_is_told_what_the_functions_declare() -> None:
 
 
 def test_a_function_without_arguments_has_its_place_too() -> None:
-    nothing = Declaration("CODERELEASE", "Which release.", (), "HCPCS", ())
+    nothing = CellFunction("CODERELEASE", "Which release.", ())
     assert "sequence< sequence< string > > CODERELEASE();" in idl([nothing])
 
 
@@ -145,8 +145,8 @@ def test_the_command_builds_the_extension(tmp_path: Path) -> None:
 def test_without_libreoffice_the_command_says_what_to_do(tmp_path: Path) -> None:
     """Found neither on the PATH nor where it usually is."""
     program = (
-        "import addin.calc.install as install; install._USUAL_FOLDERS = ();"
-        "from addin.command import main; main()"
+        "import addin.calc.unopkg as install; install._USUAL_FOLDERS = ();"
+        "from addin.cli.command import main; main()"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, "calc", "install"],
@@ -163,11 +163,12 @@ def test_without_libreoffice_the_command_says_what_to_do(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("new_enough", "complaint", "sentence"),
     [
-        ("False", "", "The Python inside this LibreOffice is older than 3.10; install a newer LibreOffice."),
-        ("True", "ERROR: Exception occurred: unsatisfied dependencies", "This LibreOffice is too old; 7.4 or "
-         "newer is needed, 25.2 is better."),
-        ("True", "ERROR: the disk is full", "LibreOffice refused (the disk is full); close LibreOffice and "
-         "try again."),
+        ("False", "", "The Python that comes with this LibreOffice is older than 3.10; install a newer "
+         "LibreOffice."),
+        ("True", "ERROR: Exception occurred: unsatisfied dependencies", "This LibreOffice is too old; "
+         "7.4 or newer is required, 25.2 recommended."),
+        ("True", "ERROR: the disk is full", "LibreOffice reported an error (the disk is full); close "
+         "LibreOffice and try again."),
     ],
 )  # fmt: skip
 def test_what_libreoffice_refuses_is_told_in_a_sentence(

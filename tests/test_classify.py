@@ -6,21 +6,19 @@ import csv
 import subprocess
 import sys
 import zipfile
-from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 
 import openpyxl
 import pytest
+from classified_lists import classify_file, only
 from package_parts import make_workbook, names_in, sheet_of, sheet_xml
-from python_calamine import CalamineWorkbook
-from rich.console import Console
 from shared_files import shared
 from typer.testing import CliRunner
 
 from addin import classify as classify_module
-from addin.classify import RESULT_COLUMNS, Answers, ClassifySummary, classify_file
-from addin.classify_command import classify, show_summary, summary_lines
+from addin.classify import RESULT_COLUMNS
+from addin.cli.classify_command import classify
 from udfs.errors import HcpcsExcelError, InputError, OutputError
 
 HEADINGS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
@@ -84,24 +82,22 @@ def test_workbook_grows_by_the_result_columns(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["charges-classified.xlsx", "charges.xlsx"]
     assert steps == sorted(steps)
     assert steps[-1] == 1.0
-    assert summary == ClassifySummary(
-        target=tmp_path / "charges-classified.xlsx",
-        sheet="March",
-        column="Procedure (B)",
-        first_result_column="D",
-        hidden=False,
-        rows=6,
-        blank=1,
-        unstored=1,
-        counts={("CPT", "Level I"): 2, ("HCPCS", "Level II"): 1},
-        unrecognized=1,
-        checks={
-            "Leading zeros restored": 1,
-            "Could be of another system": 1,
-            "Capital letters": 1,
-            "This is not a code.": 1,
-        },
+    assert summary.target == tmp_path / "charges-classified.xlsx"
+    assert summary.lists[0].understood == (
+        "Read the sheet 'March' of charges.xlsx: headings in row 2.",
+        "Codes in column Procedure (B).",
     )
+    found = only(summary)
+    counts = found.counts
+    assert (found.column.shown, found.first_result_column, summary.lists[0].rows) == ("Procedure (B)", "D", 6)
+    assert (counts.rows, counts.blank, counts.unstored, counts.unrecognized) == (6, 1, 1, 1)
+    assert counts.systems == {("CPT", "Level I"): 2, ("HCPCS", "Level II"): 1}
+    assert counts.checks == {
+        "Leading zeros restored": 1,
+        "Could be of another system": 1,
+        "Capital letters": 1,
+        "This is not a code.": 1,
+    }
 
 
 def test_headers_are_styled_like_the_header_beside_them(tmp_path: Path) -> None:
@@ -116,24 +112,36 @@ def test_list_without_headers(tmp_path: Path) -> None:
     source = make_workbook(tmp_path / "codes.xlsx", sheet_xml('<row r="1"><c r="A1"><v>99213</v></c></row>'))
     summary = classify_file(source, "A")
     assert rows_of(summary.target) == [(99213, *EVALUATION[:-1])]
-    assert (summary.column, summary.rows) == ("A", 1)
+    assert (only(summary).column.shown, only(summary).counts.rows) == ("A", 1)
 
 
-def test_truth_values_are_not_mixed_up_with_numbers() -> None:
+def test_truth_values_are_not_mixed_up_with_numbers(tmp_path: Path) -> None:
     """True equals 1 in Python; a memory that cannot tell them apart would answer wrongly."""
-    answers = Answers()
-    texts = [answers(value) for value in (1, True, 1.0, "1")]
-    assert texts == [Answers()(value) for value in (1, True, 1.0, "1")]
+    rows = '<row r="{0}"><c r="A{0}"{1}><v>{2}</v></c></row>'.format
+    book = make_workbook(
+        tmp_path / "book.xlsx",
+        sheet_xml(
+            "".join([rows(1, "", 1), rows(2, ' t="b"', 1), rows(3, ' t="str"', 1), rows(4, "", 99213)])
+        ),
+    )
+    checks = [row[7] for row in rows_of(classify_file(book, "A").target)]
+    assert checks[0] == checks[2]
+    assert checks[1] == "The cell holds TRUE or FALSE, not a code."
 
 
-def test_memory_of_answers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(classify_module, "_MOST_REMEMBERED", 3)
-    answers = Answers()
-    for number in range(99202, 99216):
-        found = answers(number)
-        assert found is not None
-        assert found.texts[0] == str(number)
-        assert len(answers._known) <= 3
+def test_long_lists_of_different_cells_are_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be kept in bounded memory comes to the same."""
+    source = tmp_path / "list.csv"
+    source.write_text("Code,Fee\n" + "".join(f"{number},1\n" for number in (142, *range(99202, 99216), 143)))
+    kept = classify_file(source)
+    rows = rows_of(kept.target)
+    monkeypatch.setattr(classify_module, "_MOST_KINDS", 3)
+    again = classify_file(source, force=True)
+    assert rows_of(again.target) == rows
+    assert only(again).counts == only(kept).counts
+    assert only(again).said == only(kept).said
 
 
 # --- lists that are no Excel workbooks ---
@@ -160,7 +168,8 @@ def test_text_file_becomes_a_workbook_of_texts(tmp_path: Path) -> None:
     assert sheet.freeze_panes == "A2"
     assert sheet.column_dimensions["I"].width > 30
     assert '<ignoredErrors><ignoredError sqref="A1:A5 D1:D5' in sheet_of(summary.target)
-    assert (summary.rows, summary.blank, summary.first_result_column) == (4, 1, "D")
+    found = only(summary)
+    assert (found.counts.rows, found.counts.blank, found.first_result_column) == (4, 1, "D")
 
 
 def test_text_file_stays_one_when_told(tmp_path: Path) -> None:
@@ -178,36 +187,14 @@ def test_text_file_stays_one_when_told(tmp_path: Path) -> None:
     ]
 
 
-def test_other_workbook_keeps_numbers_and_dates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As for .xls, .xlsb and .ods: a table of values of all kinds, whichever reader it comes from."""
-    from workbook_templates.user_files.user_table import UserTable
-
-    source = tmp_path / "list.ods"
-    source.write_bytes(b"PK")
-    rows: list[list[object]] = [
-        ["Code", "Fee", "When", "Paid"],
-        [142, 1.5, date(2024, 1, 31), True],
-        ["J1100", -2, None, False],
-    ]
-    monkeypatch.setattr(classify_module, "check_user_file", lambda path: ".ods")
-    monkeypatch.setattr(classify_module, "read_table", lambda path, sheet: UserTable(path, "A/B", rows))
-    summary = classify_file(source, "Code")
-    assert rows_of(summary.target) == [
-        ("Code", "Fee", "When", "Paid", *HEADINGS),
-        ("142", 1.5, datetime(2024, 1, 31), True, *ANESTHESIA),
-        ("J1100", -2, None, False, "J1100", None, *DRUG[2:]),
-    ]
-    with CalamineWorkbook.from_path(summary.target) as workbook:
-        assert workbook.sheet_names == ["A B"]
-
-
 @pytest.mark.long
 def test_real_list(tmp_path: Path) -> None:
     """Every code of a real file is HCPCS Level II; the rest of its rows are modifiers."""
     source = shared("releases", "HCPC2019_CONTR_ANWEB.xlsx")
     summary = classify_file(source, "hcpc", target=tmp_path / "out.xlsx")
-    assert summary.counts == {("HCPCS", "Level II"): 6441}
-    assert (summary.rows, summary.unrecognized, summary.blank) == (6801, 360, 0)
+    counts = only(summary).counts
+    assert counts.systems == {("HCPCS", "Level II"): 6441}
+    assert (counts.rows, counts.unrecognized, counts.blank) == (6801, 360, 0)
 
 
 # --- what is refused ---
@@ -221,9 +208,8 @@ def test_real_list(tmp_path: Path) -> None:
             "charges.xlsx",
             "cannot be written over charges.xlsx itself; name another file with -o",
         ),
-        ("Procedure", "out.csv", r"must end in \.xlsx too, not in \.csv"),
-        ("Procedure", "out.xlsm", r"must end in \.xlsx too, not in \.xlsm"),
-        ("Procedure", "out", r"must end in \.xlsx too, not in nothing"),
+        ("Procedure", "out.xlsm", r"is written as \.xlsx or \.csv, so its name must end so, not in \.xlsm"),
+        ("Procedure", "out", r"is written as \.xlsx or \.csv, so its name must end so, not in nothing"),
         ("Code", "out.xlsx", r"There is no column 'Code'; the columns are: Claim, Procedure, Fee\."),
         ("ZZ", "out.xlsx", r"There is no column 'ZZ'; the columns are: Claim, Procedure, Fee\."),
     ],
@@ -249,14 +235,14 @@ def test_existing_result_needs_force(tmp_path: Path) -> None:
     classify_file(source, "B")
     with pytest.raises(OutputError, match=r"charges-classified\.xlsx exists already"):
         classify_file(source, "B")
-    assert classify_file(source, "B", force=True).rows == 6
+    assert only(classify_file(source, "B", force=True)).counts.rows == 6
 
 
 def test_text_list_has_two_endings_for_its_result(tmp_path: Path) -> None:
     source = tmp_path / "list.csv"
     source.write_text(TEXT)
     with pytest.raises(
-        InputError, match=r"The result of list\.csv is written as \.xlsx or \.csv; end its name so\."
+        InputError, match=r"The result of list\.csv is written as \.xlsx or \.csv, so its name must end so"
     ):
         classify_file(source, "A", target=tmp_path / "out.ods")
     with pytest.raises(InputError, match="itself"):
@@ -264,9 +250,7 @@ def test_text_list_has_two_endings_for_its_result(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["list.csv"]
 
 
-NOTHING = (
-    "There is nothing to classify in column A of the sheet 'Codes' of book.xlsx; name another with --column."
-)
+NOTHING = "There is nothing to classify in column A of the sheet 'Codes' of book.xlsx."
 
 
 @pytest.mark.parametrize(
@@ -314,9 +298,9 @@ def test_damage_found_late_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_too_many_rows_for_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workbook_templates.user_files import result_table
+    from addin.files import new_workbook
 
-    monkeypatch.setattr(result_table, "LAST_ROW", 3)
+    monkeypatch.setattr(new_workbook, "LAST_ROW", 3)
     source = tmp_path / "list.csv"
     source.write_text(TEXT)
     with pytest.raises(
@@ -329,12 +313,13 @@ def test_too_many_rows_for_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 _FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
-from addin.classify import classify_file
+from typing import Any
+from addin.classify import Choices, classify_files
 from udfs.errors import OutputError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
-    classify_file(Path(sys.argv[1]), "A")
+    list(classify_files([Path(sys.argv[1])], Choices()))
 except OutputError as error:
     print(error)
 """
@@ -390,28 +375,3 @@ def test_command_writes_and_says_what_it_found(tmp_path: Path) -> None:
     with pytest.raises(HcpcsExcelError, match="exists already"):
         run(str(source), "--column", "Procedure", "-o", str(target))
     run(str(source), "--column", "Procedure", "-o", str(target), "--force")
-
-
-def test_sentences_of_the_summary(tmp_path: Path) -> None:
-    summary = ClassifySummary(
-        target=Path("out.xlsx"), sheet="March", column="Code (A)", first_result_column="D", hidden=True,
-        rows=1234, blank=0, unstored=1, counts={("CPT", "Level I"): 1200},
-        unrecognized=0, checks={"Leading zeros restored": 1200},
-    )  # fmt: skip
-    assert summary_lines(summary) == [
-        "1 row left out, because the code is a formula without a stored value: "
-        "open the list in Excel, save it, and classify it again.",
-        "The sheet hides columns from D on, where the results are: "
-        "select all in Excel and unhide the columns.",
-        "No release is loaded, so the columns Description, Status and Release were left out; "
-        "hcpcs-excel release import brings them.",
-        "Results from column D on: out.xlsx",
-    ]
-    screen = StringIO()
-    show_summary(summary, Console(file=screen, width=100))
-    shown = screen.getvalue()
-    assert "1,234" in shown
-    assert ["Leading zeros restored", "1,200"] in [
-        [word.strip() for word in line.strip("│").split("│")] for line in shown.splitlines()
-    ]
-    assert "Blank" not in shown

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 pytestmark = pytest.mark.long
-PROGRAM = [sys.executable, "-c", "from addin.command import main; main()"]
+PROGRAM = [sys.executable, "-c", "from addin.cli.command import main; main()"]
 
 
 def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -72,7 +72,7 @@ def test_on_windows_a_code_is_not_taken_for_a_pattern_of_files(tmp_path: Path) -
     program = (
         "import os, types, typer.core\n"
         "typer.core.os = types.SimpleNamespace(**{**vars(os), 'name': 'nt'})\n"
-        "from addin.command import main\n"
+        "from addin.cli.command import main\n"
         "main()"
     )
     ended = subprocess.run(
@@ -206,8 +206,8 @@ def test_a_screen_that_cannot_be_written_to(arguments: list[str]) -> None:
             text=True,
         )
     assert ended.stderr == (
-        "hcpcs-excel: The system refused (No space left on device); "
-        "look whether disk and screen can be written to.\n"
+        "hcpcs-excel: The system reported an error (No space left on device); "
+        "check that the disk is not full.\n"
     )
     assert ended.returncode == 2
 
@@ -285,8 +285,9 @@ def test_elsewhere_than_on_windows_it_is_said_what_works(tmp_path: Path, command
     ended = run(command, cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == (
-        "hcpcs-excel: The add-in is for Excel on Windows; here you can look up codes and classify lists on "
-        "the command line, make workbooks that work without it, and use them in LibreOffice.\n"
+        "hcpcs-excel: The add-in requires Excel on Windows. Here you can look up codes and classify "
+        "lists on the command line, create workbooks that work without the add-in, and use them in "
+        "LibreOffice.\n"
     )
     assert names_in(tmp_path) == []
 

@@ -12,7 +12,7 @@ from command_page import command_notes, command_page
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from addin.command import app
+from addin.cli.command import app
 
 ROOT = Path(__file__).parents[1]
 COMMAND: Any = get_command(app)
@@ -39,7 +39,7 @@ def test_every_command_has_its_section() -> None:
 def test_what_the_page_says_of_an_option() -> None:
     page = command_page()
     assert "| `--column`, `-c` | Needed. The column with the codes: its heading or its letter. |" in page
-    assert "| `CODE...` | Needed. Codes as they stand in a sheet: 99213-25 j1100 142 |" in page
+    assert "| `CODE...` | Needed. Codes as they appear in a sheet: 99213-25 j1100 142 |" in page
     assert "`Code` when left out. |" in page
     assert page.count("| `--force` | Replace the file to make if it exists. |") == 1
     assert "| `--a` | A file with the first list, for example your own. | Your reference, **Code**," in page
@@ -113,4 +113,4 @@ def test_the_first_page_of_the_help_begins_with_what_is_done_first() -> None:
         "lookup", "classify", "bulk", "templates", "template", "release",
         "install", "doctor", "uninstall", "calc", "bundle", "addin",
     ]  # fmt: skip
-    assert "Take the add-in out of Excel, with its settings and the imported\n" in shown
+    assert "Remove the Excel add-in, its settings and the imported releases.\n" in shown

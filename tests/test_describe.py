@@ -25,8 +25,8 @@ def test_a_code_with_modifiers() -> None:
         "",
         *["No release loaded"] * 3,
     ]
-    assert described.subsection.startswith("Office or Other Outpatient")
-    assert described.status == "active"
+    assert described.code_class.subsection.startswith("Office or Other Outpatient")
+    assert described.code_class.status == "active"
 
 
 def test_what_is_no_code() -> None:
@@ -38,7 +38,7 @@ def test_what_is_no_code() -> None:
         "This is not a code.",
         *["Unrecognized"] * 3,
     ]
-    assert described.status == ""
+    assert described.code_class.status == ""
 
 
 def test_a_blank_cell() -> None:
@@ -58,5 +58,6 @@ def test_no_such_column() -> None:
 @given(strategies.cell_values)
 def test_a_recognized_code_has_system_level_section_and_scope(value: Any) -> None:
     described = describe(value)
-    told = [described.system, described.level, described.section, described.maintainer, described.scope]
+    known = described.code_class
+    told = [known.system, known.level, known.section, known.maintainer, known.scope]
     assert all(told) if described.recognized else not any(told)

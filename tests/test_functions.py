@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import sys
+from itertools import groupby
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -101,7 +104,7 @@ def test_true_and_one_are_kept_apart() -> None:
                 "No code has this number.",
                 "The cell holds TRUE or FALSE, not a code.",
                 "No code has this number.",
-                "No code has this number.",
+                "No code is given here.",
                 "The cell holds TRUE or FALSE, not a code.",
             ]
         ]
@@ -243,3 +246,27 @@ def test_the_garbage_collector_is_left_as_it_was(collecting: bool) -> None:
         assert gc.isenabled() is collecting
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def test_a_cell_walks_one_way_through_few_rooms() -> None:
+    """Between the function that is asked and the range that answers, no room is entered twice."""
+    functions.CODESYSTEM("99214")  # the tables are read by now
+    functions._column_memo.cache_clear()
+    walked: set[tuple[str, ...]] = set()
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        rooms = []
+        at: FrameType | None = frame
+        while at is not None:
+            rooms.append(at.f_globals["__name__"])
+            at = at.f_back
+        inside = [room for room, _ in groupby(reversed(rooms)) if room.startswith("udfs.")]
+        walked.add(tuple(inside))
+
+    sys.setprofile(watch)
+    try:
+        functions.CODESYSTEM("99213")
+    finally:
+        sys.setprofile(None)
+    assert all(len(way) == len(set(way)) <= 5 for way in walked)
+    assert ("udfs.functions", "udfs.memo", "udfs.describe", "udfs.parse", "udfs.ranges") in walked

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import cell_texts, codes, modifiers, separators
 
-from addin.function_declarations import declarations
+from udfs.functions import FUNCTIONS
 
-DECLARED = {one.name: [argument.name for argument in one.arguments] for one in declarations()}
+DECLARED = {one.name: [argument.name for argument in one.arguments] for one in FUNCTIONS}
 WITH_IF_UNRECOGNIZED = tuple(name for name, arguments in DECLARED.items() if "if_unrecognized" in arguments)
 ALL = tuple(name for name, arguments in DECLARED.items() if arguments)
 ONE_ANSWER = tuple(name for name in ALL if name != "CODEINFO")

@@ -79,7 +79,8 @@ EVERY = pytest.mark.parametrize("module", MODULES.values(), ids=MODULES.keys())
 # What is no part of Python: where it may be imported, and where only by functions that need it.
 OTHERS = {
     "udfs.functions": {"xlwings"},
-    "workbook_templates": {"openpyxl", "python_calamine", "defusedxml"},
+    "workbook_templates": {"openpyxl", "defusedxml"},
+    "addin.files": {"openpyxl", "python_calamine", "defusedxml"},
     "addin": {"xlwings", "typer", "rich", "platformdirs", "packaging", "pyopenvba"},
     "addin.calc.extension": {"uno", "unohelper"},  # it runs in LibreOffice's own Python
 }
@@ -107,7 +108,7 @@ def test_the_sources_are_read() -> None:
 
 def test_declarations_know_nothing_of_files() -> None:
     """What a workbook is made of is said without the library that writes it."""
-    allowed = ("workbook_templates.writing", "workbook_templates.user_files", "workbook_templates.build")
+    allowed = ("workbook_templates.writing", "workbook_templates.build")
     users = [name for name, one in MODULES.items() if "openpyxl" in one.tops(one.now | one.later)]
     assert [
         one for one in users if one.startswith("workbook_templates") and not one.startswith(allowed)
@@ -135,9 +136,9 @@ def test_only_the_packages_that_a_room_may_have_are_imported(module: Module) -> 
 def test_no_module_is_left_over() -> None:
     """Each is imported by another, or is where a program enters."""
     entered = {
-        "addin.command",  # hcpcs-excel
+        "addin.cli.command",  # hcpcs-excel
         "addin.__main__",  # python -m addin
-        "addin.commands",  # called by the add-in's VBA
+        "addin.ribbon",  # called by the add-in's VBA
         "addin.calc.extension.component",  # called by LibreOffice
     }
     packages = {name for name, path in SOURCES.items() if path.name == "__init__.py"}

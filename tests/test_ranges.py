@@ -1,13 +1,16 @@
-"""The table of code ranges: in order, without gaps or overlaps, and saying only what it may say."""
+"""The code ranges: a table in order and without gaps, and every code there could be against an oracle."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import pairwise, product
 
+import oracle
 import pytest
+from shared_files import shared
 
-from udfs.ranges import find_range, match_key, ranges
+from udfs.ranges import UNASSIGNED, classify, match_key, ranges
 from udfs.tables import read_runs
 
 SYSTEMS = {"CPT", "HCPCS", "CDT", ""}
@@ -67,7 +70,7 @@ def test_unassigned_rows_say_nothing_and_the_others_everything() -> None:
         if row.status == "unassigned":
             assert told == ("", "", "", "", "")
         else:
-            assert row.status in {"active", "retired"}
+            assert row.status in {"active", "retired", "local"}
             assert all(told)
             assert bool(row.category) == (row.system == "CPT")
 
@@ -102,17 +105,17 @@ def test_the_match_key_puts_each_shape_into_its_own_hundred_thousand(code: str, 
 )
 def test_what_has_no_shape_has_no_key_and_no_range(text: str) -> None:
     assert match_key(text) == -1
-    assert find_range(text) is None
+    assert classify(text) is UNASSIGNED
 
 
 @pytest.mark.parametrize("letter", sorted(set("ABCDEFGHIJKLMNOPQRSTUVWXYZ") - set("AFMTU")))
 def test_a_letter_that_ends_no_code_has_a_key_but_no_range(letter: str) -> None:
     assert match_key(f"0001{letter}") > 0
-    assert find_range(f"0001{letter}") is None
+    assert classify(f"0001{letter}") is UNASSIGNED
 
 
 @pytest.mark.parametrize(("table", "codes"), [("icd10cm", 6761), ("icd9cm", 8212)])
-def test_runs_of_neighbouring_codes_stand_in_order(table: str, codes: int) -> None:
+def test_runs_of_neighboring_codes_stand_in_order(table: str, codes: int) -> None:
     firsts, lasts = read_runs(table)
     bounds = [bound for run in zip(firsts, lasts, strict=True) for bound in run]
     assert bounds == sorted(bounds)
@@ -123,8 +126,101 @@ def test_runs_of_neighbouring_codes_stand_in_order(table: str, codes: int) -> No
 def test_the_table_names_its_source_and_date() -> None:
     from importlib import resources
 
-    for table in ("ranges", "modifiers", "icd10cm", "icd9cm"):
+    for table in ("ranges", "modifiers", "icd10cm", "icd10cm_long", "icd9cm"):
         header = resources.files("udfs").joinpath(f"{table}.csv").read_text("utf-8").split("\n")[:6]
         comment = " ".join(line for line in header if line.startswith("#"))
         assert "Source:" in comment
         assert re.search(r"20\d\d", comment)
+
+
+# --- every code that there could be, against an oracle that does not know the table ---
+
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def _every_code_of_a_shape() -> Iterator[str]:
+    """All five characters that fit a shape, used by a code set or not: 620,000 of them."""
+    for number in range(100_000):
+        yield f"{number:05d}"
+    for letter, number in product(CAPITALS, range(10_000)):
+        yield f"{letter}{number:04d}"
+        yield f"{number:04d}{letter}"
+
+
+def test_every_code_of_every_shape_agrees_with_the_oracle() -> None:
+    differing = []
+    for code in _every_code_of_a_shape():
+        known = classify(code)
+        if (known.system, known.level, known.category, known.section, known.maintainer) != oracle.classify(
+            code
+        ):
+            differing.append(code)
+    assert differing == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "HCPC2016_CONTR_ANWEB.txt",
+        "HCPC2019_CONTR_ANWEB.txt",
+        "HCPC2024_OCT_ANWEB_reconstructed_uppercase.txt",
+    ],
+)
+def test_every_code_of_a_cms_release_is_hcpcs_level_ii(name: str) -> None:
+    codes = set()
+    for line in shared("releases", name).read_text(encoding="cp1252").splitlines():
+        # Column 11 holds the record's kind: 3 begins a procedure code. Disclaimer lines hold prose there.
+        if line[10:11] == "3" and line[:1].isalpha() and line[1:5].isdigit():
+            codes.add(line[:5])
+    assert len(codes) > 5000
+    assert {
+        code for code in codes if (classify(code).system, classify(code).level) != ("HCPCS", "Level II")
+    } == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "system", "level", "category", "section"),
+    [
+        ("98000", "CPT", "Level I", "Category I", "Evaluation and Management"),
+        ("98016", "CPT", "Level I", "Category I", "Evaluation and Management"),
+        ("98017", "CPT", "Level I", "Category I", "Medicine"),
+        ("99091", "CPT", "Level I", "Category I", "Evaluation and Management"),
+        ("91300", "CPT", "Level I", "Category I", "Medicine"),
+        ("91323", "CPT", "Level I", "Category I", "Medicine"),
+        ("99100", "CPT", "Level I", "Category I", "Anesthesia"),
+        ("99140", "CPT", "Level I", "Category I", "Anesthesia"),
+        ("1025T", "CPT", "Level I", "Category III", "Category III - Emerging Technology"),
+        ("0630U", "CPT", "Level I", "PLA", "Pathology and Laboratory"),
+        ("D0120", "CDT", "Level II", "", "Dental Procedures (CDT)"),
+        ("W1234", "HCPCS", "Level III", "", "Local codes (HCPCS Level III)"),
+    ],
+)
+def test_known_codes(code: str, system: str, level: str, category: str, section: str) -> None:
+    known = classify(code)
+    assert (known.system, known.level, known.category, known.section) == (system, level, category, section)
+
+
+def test_molecular_pathology_keeps_its_last_number() -> None:
+    """81479 stands among the genomic sequencing numbers, and is printed with molecular pathology."""
+    assert classify("81479").subsection == "Molecular Pathology"
+    assert classify("81478").subsection.startswith("Genomic Sequencing")
+
+
+def test_covid_vaccines_are_vaccines() -> None:
+    assert {classify(f"{number}").subsection for number in range(91300, 91324)} == {
+        "Vaccines, Toxoids (COVID-19 products)"
+    }
+
+
+@pytest.mark.parametrize(("code", "status"), [("0001A", "retired"), ("Z9999", "local"), ("90480", "active")])
+def test_ranges_out_of_national_use_are_said_to_be(code: str, status: str) -> None:
+    assert classify(code).status == status
+
+
+@pytest.mark.parametrize(
+    "text", ["", "F1020", "I1000", "N1234", "O1234", "02134", "00050", "99200", "99608", "0000T", "hello"]
+)
+def test_what_no_code_set_uses_is_unassigned_and_nothing_else(text: str) -> None:
+    known = classify(text)
+    told = (known.system, known.level, known.category, known.section, known.maintainer, known.scope)
+    assert (known.status, *told) == ("unassigned", *[""] * 6)

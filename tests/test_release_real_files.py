@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from shared_files import shared
 
-from addin.release_import import import_release
+from addin.files.user_list import read_sheets
+from addin.releases import import_release
 from udfs import functions
 from udfs.releases.changes import ADDED, COVERAGE, PRICING, SHORT_WORDING, TERMINATED, WORDING, changes
 from udfs.releases.fixed_width import read_fixed_width
 from udfs.releases.record import ReleaseRecord, checked
-from udfs.releases.sheet_rows import find_headings, read_notes, read_release_rows
+from udfs.releases.release_sheets import find_headings, read_notes, read_release_rows
 from udfs.releases.store import reading
-from workbook_templates.user_files.sheet_rows import read_sheets
 
 TEXTS = {
     "2016-01": "HCPC2016_CONTR_ANWEB.txt",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from udfs.releases.words import marked_words
+from udfs.releases.changes import marked_words
 
 WORDS = st.lists(st.text("abcABC", min_size=1, max_size=4), max_size=8).map(" ".join)
 

@@ -1,4 +1,4 @@
-"""What the buttons of the ribbon do to a sheet: the add-in's VBA, with the real commands behind it."""
+"""What the buttons of the ribbon do to a sheet: the add-in's VBA, with the real ribbon behind it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from fake_platform import NOT_SET_UP, SETTINGS_PATH, AddIn, Died, Interrupted
 from pyopenvba.interpreter import VBAErrorValue
 from release_files import save_text
 
-from addin import commands
+from addin import ribbon
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
-from addin.function_declarations import declarations
+from udfs.functions import FUNCTIONS
 
 YES, NO = 6, 7  # what a message box answers
 LIST: list[list[object]] = [["Code"], ["99213"], [142], ["j1100-jw"], [None], ["hello"]]
 
 
 def real_commands(module: str, name: str, arguments: tuple[Any, ...]) -> Any:
-    assert module == "addin.commands"
-    return getattr(commands, name)(*arguments)
+    assert module == "addin.ribbon"
+    return getattr(ribbon, name)(*arguments)
 
 
 def addin(
@@ -73,7 +73,7 @@ def test_blocks_do_not_show_in_the_result(rows_in_block: int) -> None:
     at_once.run("RunClassifySelection")
     assert in_blocks.values("A1:C6") == at_once.values("A1:C6")
     assert [said for said in in_blocks.application.said if said] == [
-        f"Classifying codes: row {first} of 6. Esc stops and takes back."
+        f"Classifying codes: row {first} of 6. Press Esc to stop and undo."
         for first in range(1, 7, rows_in_block)
     ]
 
@@ -96,8 +96,8 @@ def test_a_whole_column_ends_where_the_sheet_ends() -> None:
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("A1:B6", "Select codes in one column, without gaps."),
-        ("A1:A2,A4:A5", "Select codes in one column, without gaps."),
+        ("A1:B6", "Select codes in a single column, without gaps."),
+        ("A1:A2,A4:A5", "Select codes in a single column, without gaps."),
         ("A5", "There are no codes in the selected cells."),
         ("F20:F30", "There are no codes in the selected cells."),
     ],
@@ -141,7 +141,7 @@ def test_before_cells_are_written_over_it_asks_and_no_is_the_default() -> None:
     excel.excel.answer_dialogs(NO)
     excel.run("RunClassifySelection")
     ((kind, question, _title, style),) = excel.excel.dialogs
-    assert (kind, question) == ("MsgBox", "1 of the cells B1:C6 are not empty. Write over them?")
+    assert (kind, question) == ("MsgBox", "1 of the cells B1:C6 are not empty. Replace their contents?")
     assert style & 256  # the second button, No, is the one that Enter presses
     assert excel.values("B1:C3") == ((None, None), (None, None), (None, "mine"))
     assert excel.platform.starts == []
@@ -170,7 +170,7 @@ def stops_at(block: int, error: type[Exception]) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (Interrupted, "Stopped. The sheet is as it was before."),
+        (Interrupted, "Stopped. The sheet is unchanged."),
         (ValueError, "classify_block could not be answered. Run hcpcs-excel doctor in a command window."),
     ],
 )
@@ -233,11 +233,11 @@ def test_take_back_of_empty_cells_leaves_them_empty() -> None:
 def test_only_the_last_time_can_be_taken_back_and_only_once() -> None:
     excel = addin()
     excel.run("RunTakeBack")
-    assert excel.messages == ["There is nothing to take back."]
+    assert excel.messages == ["There is nothing to undo."]
     excel.run("RunClassifySelection")
     excel.run("RunTakeBack")
     excel.run("RunTakeBack")
-    assert excel.messages == ["There is nothing to take back."] * 2
+    assert excel.messages == ["There is nothing to undo."] * 2
 
 
 # The menu of columns ------------------------------------------------------------------------------
@@ -387,7 +387,7 @@ def test_a_file_that_is_no_release_changes_nothing(tmp_path: Path) -> None:
     excel.application.chosen_file = str(tmp_path / "list.txt")
     excel.run("RunImportRelease")
     (sentence,) = excel.messages
-    assert sentence.startswith("list.txt is no HCPCS release")
+    assert sentence.startswith("list.txt is not an HCPCS release")
     assert excel.application.calculations == 0
 
 
@@ -419,7 +419,7 @@ def test_each_function_is_described_in_the_category_hcpcs() -> None:
             function.description,
             *(argument.help for argument in function.arguments),
         )
-        for function in declarations()
+        for function in FUNCTIONS
     }
 
 
@@ -430,7 +430,7 @@ def test_descriptions_that_excel_refuses_are_tried_again() -> None:
     assert excel.application.described == {}
     excel.application.refuses_descriptions = False
     excel.run("DescribeFunctions")
-    assert len(excel.application.described) == len(declarations())
+    assert len(excel.application.described) == len(FUNCTIONS)
     excel.application.described.clear()
     excel.run("DescribeFunctions")
     assert excel.application.described == {}

@@ -17,9 +17,9 @@ from test_setup_install import PARTS
 from windows_machine import machine
 
 import addin
-from addin.setup.install import install
-from addin.xlam.build import build_addin
-from addin.xlam.vba_modules import vba_modules
+from addin.excel.install import install
+from addin.excel.vba_modules import vba_modules
+from addin.excel.xlam_file import build_addin
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "security.md").read_text(encoding="utf-8")
@@ -35,7 +35,7 @@ def section(page: str, heading: str) -> str:
 
 def test_which_modules_start_programs() -> None:
     """Those behind "What runs": install, doctor, calc, bundle and reading."""
-    ways = {"subprocess", "multiprocessing", "pty", "ctypes", "addin.setup.programs"}
+    ways = {"subprocess", "multiprocessing", "pty", "ctypes", "addin.excel.programs"}
     found = {
         source.relative_to(ROOT_OF_ADDIN).as_posix() if source.is_relative_to(ROOT_OF_ADDIN) else source.name
         for source in SOURCES
@@ -43,11 +43,11 @@ def test_which_modules_start_programs() -> None:
     }
     assert found == {
         "bundle/windows_wheels.py",
-        "calc/install.py",
-        "setup/interpreter.py",
-        "setup/programs.py",
-        "setup/real_windows.py",  # ctypes: two questions to Windows
-        "own_process.py",  # Python itself, to read workbooks of other forms
+        "calc/unopkg.py",
+        "excel/interpreter.py",
+        "excel/programs.py",
+        "excel/real_windows.py",  # ctypes: two questions to Windows
+        "files/own_process.py",  # Python itself, to read workbooks of other forms
     }
 
 
@@ -67,7 +67,7 @@ def watch(event, arguments):
     elif event == "sqlite3.connect" or event.startswith(("socket.", "subprocess.", "os.system", "os.exec")):
         seen.append([event, str(arguments[0])])
 sys.addaudithook(watch)
-from addin.command import app
+from addin.cli.command import app
 for arguments in json.loads(sys.argv[1]):
     app(arguments, standalone_mode=False)
 print("SEEN" + json.dumps(seen))

@@ -11,15 +11,15 @@ import pytest
 import addin
 import udfs
 import workbook_templates
-from addin.setup.interpreter import START_COMMAND
-from addin.setup.office import BARS
-from addin.setup.settings import KEYS
+from addin.excel.interpreter import START_COMMAND
+from addin.excel.settings import KEYS
+from addin.excel.windows import BARS
 
 ROOT = Path(__file__).parents[1]
 INSTALL = ROOT / "docs" / "install-windows.md"
 OFFLINE = ROOT / "docs" / "install-offline.md"
 SECURITY = ROOT / "docs" / "security.md"
-SETUP = Path(addin.__file__).parent / "setup"
+SETUP = Path(addin.__file__).parent / "excel"
 SOURCES = [
     source
     for package in (udfs, workbook_templates, addin)
@@ -59,7 +59,7 @@ def test_the_table_of_the_trust_center() -> None:
 
 @pytest.mark.parametrize(
     ("heading", "page", "folder", "least"),
-    [("When something is wrong", INSTALL, "setup", 8), ("When bundle refuses", OFFLINE, "bundle", 4)],
+    [("When something is wrong", INSTALL, "excel", 8), ("When bundle refuses", OFFLINE, "bundle", 4)],
 )
 def test_the_sentences_of_the_commands(heading: str, page: Path, folder: str, least: int) -> None:
     """Each that the page quotes is said somewhere."""

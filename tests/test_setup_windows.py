@@ -14,9 +14,15 @@ from typing import Any
 import pytest
 from windows_machine import PLATFORM, machine
 
-from addin.setup import real_windows
-from addin.setup.office import excel_bitness, trust_center_bars
-from addin.setup.windows import Windows, is_store_python, this_windows, where_redirected
+from addin.excel import real_windows
+from addin.excel.windows import (
+    Windows,
+    excel_bitness,
+    is_store_python,
+    this_windows,
+    trust_center_bars,
+    where_redirected,
+)
 from udfs.errors import SetupError
 
 OFFICE = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\16.0"
@@ -38,7 +44,7 @@ def test_an_account_without_user_folders(tmp_path: Path, value: str | None) -> N
     del made.environment["APPDATA"]
     if value is not None:
         made.environment["APPDATA"] = value
-    with pytest.raises(SetupError, match="names no folder in the variable APPDATA"):
+    with pytest.raises(SetupError, match="The environment variable APPDATA is not set"):
         _ = made.windows().add_in
 
 
@@ -91,7 +97,7 @@ def test_what_keeps_an_add_in_from_running(tmp_path: Path, key: str, name: str) 
     assert sentence.endswith(f"(set in the Trust Center: {name}).")
     made.set_registry(rf"{POLICIES}\{key}", name, 1)
     (sentence,) = trust_center_bars(made.windows())
-    assert sentence.endswith(f"(set by your IT: {name}).")
+    assert sentence.endswith(f"(set by your IT department: {name}).")
 
 
 def test_what_keeps_nothing_from_running(tmp_path: Path) -> None:

@@ -33,17 +33,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 from workbook_rules import MAIN, Book, contrast, findings
 
-import addin.command
-import addin.template_command
-from addin.template_command import template_app
+import addin.cli.command
+import addin.cli.template_command
+from addin.cli.template_command import template_app
+from addin.files.cell_values import unescaped
 from udfs.errors import InputError, OutputError
 from udfs.version import VERSION
-from workbook_templates.build import build, sample_lines, write
+from workbook_templates.build import build, sample_lines
 from workbook_templates.declaration import MARKS, Workbook
 from workbook_templates.expressions import LINE
 from workbook_templates.reading.classification import SYSTEM
 from workbook_templates.registry import TEMPLATES, find_template
-from workbook_templates.user_files.cell_values import unescaped
 from workbook_templates.writing.about import add_about_sheet
 from workbook_templates.writing.styles import add_styles
 
@@ -349,8 +349,9 @@ def broken(change: tuple[str, str, str]) -> bytes:
         (("xl/tables/table1.xml", 'name="Description"', 'name="Words"'), "the cell of heading 'Words'"),
         (("xl/tables/table1.xml", '"Both"', '"All"'), "declares"),
         (("xl/worksheets/sheet4.xml", ' s="', ' s="9'), "style 9"),
-        (("xl/worksheets/sheet4.xml", "INDEX(ListB[Amount],", "INDEX(ListB[@Amount],"), "the typed form"),
-        (("xl/worksheets/sheet4.xml", "ListB[Amount]", "ListB[Amont]"), "no column 'Amont'"),
+        (("xl/worksheets/sheet4.xml", "INDEX(ListB_Amount,", "INDEX(ListB[@Amount],"), "the typed form"),
+        (("xl/worksheets/sheet4.xml", "ListB_Amount", "ListB_Amont"), "no defined name 'ListB_Amont'"),
+        (("xl/workbook.xml", "ListB[Amount]", "ListB[Amont]"), "no column 'Amont'"),
         (("xl/worksheets/sheet4.xml", "ISNUMBER(", "UNICHAR("), "the function UNICHAR"),
         (("xl/worksheets/sheet4.xml", "</sheetData>",
           '</sheetData><mergeCells><mergeCell ref="A5:B5"/></mergeCells>'), "over merged cells"),
@@ -374,7 +375,7 @@ def test_the_registry_finds_what_it_lists() -> None:
 
 def test_the_command_lists_the_workbooks() -> None:
     """One line each."""
-    result = CliRunner().invoke(addin.command.app, ["templates"], env={"COLUMNS": "200"})
+    result = CliRunner().invoke(addin.cli.command.app, ["templates"], env={"COLUMNS": "200"})
     assert [line.split()[0] for line in result.output.splitlines()] == [one.name for one in TEMPLATES]
     assert all(one.words.summary in result.output for one in TEMPLATES)
 
@@ -388,7 +389,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         noted.append((declared, dict(lines), rest))
         return b"the workbook"
 
-    monkeypatch.setattr(addin.template_command, "build", noting)
+    monkeypatch.setattr(addin.cli.template_command, "build", noting)
     return noted
 
 
@@ -487,11 +488,12 @@ def test_a_file_is_not_replaced_unasked(tmp_path: Path) -> None:
     """The older file stays as it was until force is given."""
     path = tmp_path / "mine.xlsx"
     path.write_bytes(b"mine")
+    asked = ["compare-lists", "--sample", "-o", str(path)]
     with pytest.raises(OutputError, match="exists already"):
-        write(path, b"new", force=False)
+        CliRunner().invoke(template_app, asked, catch_exceptions=False)
     assert path.read_bytes() == b"mine"
-    write(path, b"new", force=True)
-    assert path.read_bytes() == b"new"
+    CliRunner().invoke(template_app, [*asked, "--force"], catch_exceptions=False)
+    assert path.read_bytes().startswith(b"PK")
 
 
 def test_fonts_are_in_the_order_of_the_schema() -> None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from addin.setup.programs import Ran, run_program
-from addin.setup.windows import Windows
+from addin.excel.programs import Ran, run_program
+from addin.excel.windows import Windows
 
 XLWINGS = version("xlwings")
 PLATFORM = (r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\ClickToRun\Configuration", "Platform")

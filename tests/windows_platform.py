@@ -17,7 +17,7 @@ from fake_excel import MISSING_ARGUMENT
 from fake_platform import AddIn, FakePlatform, PythonServer
 from pyopenvba.interpreter import EMPTY, VBAInt, VBARuntimeError, method
 
-from addin.setup.interpreter import library_names
+from addin.excel.interpreter import library_names
 
 START_OR_FIND, STOP_AND_FORGET = 1, -1
 _TEXT, _OBJECT = 8, 9  # what a VARIANT holds: BSTR, IDispatch

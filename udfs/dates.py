@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from udfs.text import plain_text
+from udfs.parse import plain_text
 
 NO_DATE = "No date"
 NOT_A_DATE = "Not a date"
@@ -30,7 +30,7 @@ _FORMS = (
 
 
 def day_of(value: object) -> str:
-    """Answer the day that a cell stands for.
+    """Return the day that a cell stands for.
 
     Args:
         value: Excel's day number, a date with or without a time of day, or a text: 2026-07-01, 7/1/2026 (the

@@ -1,16 +1,18 @@
-"""All that is known of one cell: parse, classify and check in one record, and in words for cells."""
+"""All that is known of one cell: what was read, its class and its check together, and in words for cells."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from udfs.check import Remark, check, remarks
-from udfs.classify import CodeClass, classify
-from udfs.code import Code
-from udfs.parse import parse
+from udfs.beside import as_stated, with_modifiers
+from udfs.check import Remark, remarks
+from udfs.evidence import ALONE, Evidence, in_column
+from udfs.parse import Code, parse
+from udfs.ranges import CodeClass
+from udfs.stated_types import stated_type as type_stated
 
 if TYPE_CHECKING:
     from udfs.releases.current import CurrentRelease
@@ -22,25 +24,48 @@ UNRECOGNIZED = "Unrecognized"
 class Description:
     """What a cell holds: the code, what the code sets say of it, and what is to be said to its owner.
 
-    >>> describe("j1100").section
+    >>> describe("j1100").code_class.section
     'Drugs Administered Other Than Oral Method'
     """
 
-    code: str  # the five characters as they belong on a claim, "" when there is no code
-    modifiers: tuple[str, ...]
-    system: str  # "CPT", "HCPCS", "CDT"; "" when there is no code, like the fields below
-    level: str
-    category: str
-    section: str
-    subsection: str
-    maintainer: str
-    scope: str
-    status: str  # "active", "retired"; "" when there is no code
-    repairs: tuple[str, ...]
-    look_alikes: tuple[str, ...]
-    blank: bool
-    reading: Code  # all that parse read
+    reading: Code  # what was read, with its repairs and look-alikes
     release: CurrentRelease | None = None  # what the user has imported, for the answers that rest on it
+    by_list: tuple[Remark, ...] = ()  # what the list around the cell says of it
+
+    @property
+    def code_class(self) -> CodeClass:
+        """What the code sets say of the code; every text is "" when there is no code."""
+        return self.reading.code_class
+
+    @property
+    def code(self) -> str:
+        """The five characters as they belong on a claim, "" when there is no code."""
+        return self.reading.code
+
+    @property
+    def modifiers(self) -> tuple[str, ...]:
+        """The modifiers, two characters each."""
+        return self.reading.modifiers
+
+    @property
+    def system(self) -> str:
+        """CPT, HCPCS or CDT, "" when there is no code."""
+        return self.code_class.system
+
+    @property
+    def level(self) -> str:
+        """Level I, Level II or Level III, "" when there is no code."""
+        return self.code_class.level
+
+    @property
+    def blank(self) -> bool:
+        """Whether the cell is empty, holds only spaces, or says that there is no code."""
+        return self.reading.blank
+
+    @property
+    def placeholder(self) -> bool:
+        """Whether the cell says that there is no code: NONE, N/A, 0, a dash."""
+        return self.blank and bool(self.reading.reason)
 
     @property
     def recognized(self) -> bool:
@@ -50,53 +75,51 @@ class Description:
     @property
     def check(self) -> str:
         """What is to be said to the cell's owner, "" when nothing is."""
-        return check(self.reading, self.release)
+        return " ".join(remark.sentence for remark in self.remarks)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """The sentences of the check one by one, each with what it is about."""
-        return remarks(self.reading, self.release)
+        return (*remarks(self.reading, self.release), *self.by_list)
 
 
-_NO_CLASS = CodeClass(status="")
-
-
-def describe(value: object, release: CurrentRelease | None = None) -> Description:
-    """Answer all that is known of a cell's value.
+def describe(
+    value: object,
+    release: CurrentRelease | None = None,
+    *,
+    evidence: Evidence = ALONE,
+    stated_type: str = "",
+    beside: Sequence[object] = (),
+) -> Description:
+    """Return all that is known of a cell's value. Never raises.
 
     Args:
         value: whatever a cell can hand over, as for :func:`udfs.parse.parse`.
         release: what the user has imported, None to answer without it.
-
-    Returns:
-        The description. Never raises.
+        evidence: what the other cells of its column say.
+        stated_type: what the list says that the code is, such as "MS-DRG"; unknown words say nothing.
+        beside: the cells of modifier columns in the same row.
 
     >>> describe("99213-25").system, describe("99213-25").modifiers
     ('CPT', ('25',))
     """
-    code = parse(value)
-    known = classify(code.code) if code.code else _NO_CLASS
-    return Description(
-        code=code.code,
-        modifiers=code.modifiers,
-        system=known.system,
-        level=known.level,
-        category=known.category,
-        section=known.section,
-        subsection=known.subsection,
-        maintainer=known.maintainer,
-        scope=known.scope,
-        status=known.status,
-        repairs=code.repairs,
-        look_alikes=code.look_alikes,
-        blank=code.blank,
-        reading=code,
-        release=release,
-    )
+    found = parse(value)
+    if evidence is ALONE and not stated_type and not beside:
+        return Description(found, release)
+    stated = type_stated(stated_type)
+    said: list[Remark | None] = []
+    if stated is None or stated.systems:
+        found, remark = in_column(found, value, evidence, stated=stated is not None)
+        said.append(remark)
+    if stated is not None:
+        found, remark = as_stated(found, stated)
+        said.append(remark)
+    found, remarks_beside = with_modifiers(found, beside)
+    return Description(found, release, (*filter(None, said), *remarks_beside))
 
 
 def _description(described: Description) -> str:
-    from udfs.releases.answers import description_text, known_code  # a cell that asks for it pays for it
+    from udfs.releases.known_codes import description_text, known_code  # a cell that asks for it pays for it
 
     if described.blank:
         return ""
@@ -104,7 +127,7 @@ def _description(described: Description) -> str:
 
 
 def _status(described: Description) -> str:
-    from udfs.releases.answers import known_code, status_text, use_of
+    from udfs.releases.known_codes import known_code, status_text, use_of
 
     if described.blank:
         return ""
@@ -113,7 +136,7 @@ def _status(described: Description) -> str:
 
 
 def _release(described: Description) -> str:
-    from udfs.releases.answers import release_text
+    from udfs.releases.known_codes import release_text
 
     return "" if described.blank else release_text(described.release)
 
@@ -124,10 +147,10 @@ COLUMNS: dict[str, Callable[[Description], str]] = {
     "Modifiers": lambda described: ", ".join(described.modifiers),
     "Code system": lambda described: described.system,
     "Code level": lambda described: described.level,
-    "Category": lambda described: described.category,
-    "Section": lambda described: described.section,
-    "Maintainer": lambda described: described.maintainer,
-    "Scope": lambda described: described.scope,
+    "Category": lambda described: described.code_class.category,
+    "Section": lambda described: described.code_class.section,
+    "Maintainer": lambda described: described.code_class.maintainer,
+    "Scope": lambda described: described.code_class.scope,
     "Check": lambda described: described.check,
     # These rest on the release that the user has imported, and say so where there is none.
     "Description": _description,
@@ -138,11 +161,7 @@ _SAID_OF_ANY_CELL = frozenset({"Modifiers", "Check"})
 
 
 def column_text(column: str, described: Description) -> str:
-    """Answer what a column shows for a cell.
-
-    Args:
-        column: one of COLUMNS.
-        described: the cell's description.
+    """Return what a column, one of COLUMNS, shows for a cell.
 
     Returns:
         The text; "" for a blank cell; "Unrecognized" where there is no code, but for the columns that
@@ -157,3 +176,13 @@ def column_text(column: str, described: Description) -> str:
     if not described.recognized and not described.blank and column not in _SAID_OF_ANY_CELL:
         return UNRECOGNIZED
     return COLUMNS[column](described)
+
+
+def shown(column: str, if_unrecognized: Any, value: object) -> Any:
+    """Return what a column shows for a cell's value, with another answer for what is no code.
+
+    >>> shown("Code level", "none", "hello")
+    'none'
+    """
+    text = column_text(column, describe(value))
+    return if_unrecognized if text == UNRECOGNIZED else text

@@ -1,31 +1,35 @@
 """The Excel functions: ``=CODESYSTEM(A2)`` and its sisters.
 
 Every function takes a cell or a range of any shape and answers in the same shape; none ever raises,
-whatever the cells hold. Blank cells answer blank; what is no code answers "Unrecognized", or the text
-given as second argument. A Level II code is also a cell's address: ``=CODESYSTEM(J1100)`` asks what is
-in cell J1100; to ask for the code itself, put it in quotes.
+whatever the cells hold. Blank cells and placeholders answer blank; what is no code answers "Unrecognized",
+or the text given as second argument. A Level II code is also a cell's address: ``=CODESYSTEM(J1100)`` asks
+what is in cell J1100; to ask for the code itself, put it in quotes.
 
-This is the one module that knows xlwings. Its decorators, signatures and docstrings are the source from
-which wrappers, function help and documentation are made.
+This is the one module that knows xlwings. What Excel, LibreOffice, the help and the documents are told of the
+functions is made from their registry, :data:`FUNCTIONS`.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import xlwings as xw
-
-from udfs.code import MOST_MODIFIERS
-from udfs.code_text import split_modifiers
-from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe
+from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe, shown
 from udfs.excel_processes import leave_excel_alone
+from udfs.memo import Memo
 from udfs.modifiers import modifier_level
-from udfs.parse import ERROR_NUMBERS, parse
-from udfs.text import plain_text
+from udfs.parse import ERROR_NUMBERS, MOST_MODIFIERS, parse, plain_text, split_modifiers
+from udfs.stated_types import stated_type
+
+try:
+    import xlwings as xw
+except ImportError:  # in LibreOffice's own Python
+    xw = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -34,16 +38,18 @@ if TYPE_CHECKING:
 
 leave_excel_alone()
 
-CATEGORY = "HCPCS"
-CODE_HELP = (
-    "The code: a cell or a whole range, with or without modifiers. A code typed into the formula goes in "
-    'quotes: "J1100", since J1100 alone is a cell.'
-)
-IF_UNRECOGNIZED_HELP = 'What to answer where the cell holds no code; "Unrecognized" when left out.'
+CATEGORY = "HCPCS"  # of all functions, in Excel's and LibreOffice's lists
+
+# What xlwings is told of arguments: cells come as rows, errors as text; "doc" is the help that users see.
+_CELLS = {"ndim": 2, "err_to_str": True}
+_CODE = _CELLS | {
+    "doc": "The code: a cell or a range, with or without modifiers. Put a code that you type into the "
+    'formula in quotes: "J1100", because J1100 alone is a cell.'
+}
+_IF_UNRECOGNIZED = {"empty": "", "doc": 'What to show if the cell holds no code (default: "Unrecognized").'}
 
 _MEMO_SIZE = 65_536  # answers kept per function; more different values than that in one sheet are rare
 _MEMOS = 32  # functions and their different second arguments
-_LONGEST_KEPT = 64  # longer texts are no codes, and are not kept
 _LARGE_RANGE = 1_000  # rows from which on it pays to stop the garbage collector for the while
 _TWO_DIGITS = range(10, 100)
 _ROW_TYPES = frozenset({list, tuple})
@@ -51,47 +57,65 @@ _ROW_TYPES = frozenset({list, tuple})
 Cells = Any  # a value, a row of values, or rows of values: what xlwings hands over and takes back
 
 
-class _Memo(dict[Any, Any]):
-    """The answers of one function by the cell's value, so that a repeated value costs one look-up."""
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a cell function."""
 
-    def __init__(self, answer: Callable[[object], Any]) -> None:
-        super().__init__()
-        self.answer = answer
-
-    def __missing__(self, value: object) -> Any:
-        text = self.answer(value)
-        if _may_keep(value):
-            if len(self) >= _MEMO_SIZE:
-                self.clear()
-            self[value] = text
-        return text
+    name: str
+    help: str
+    optional: bool
 
 
-def _may_keep(value: Any) -> bool:
-    # Only text and numbers above 1: 0 and 1 would answer for FALSE and TRUE as well, and a negative decimal
-    # number for one of Excel's errors.
-    if type(value) is str:
-        return len(value) <= _LONGEST_KEPT
-    return value is None or (type(value) in (int, float) and value > 1)
+@dataclass(frozen=True, slots=True)
+class CellFunction:
+    """What every door and document is told of a cell function."""
+
+    name: str
+    description: str  # at most 255 characters, as Excel shows them
+    arguments: tuple[Argument, ...]
+    category: str = CATEGORY
+
+
+FUNCTIONS: list[CellFunction] = []  # in the order in which users see them
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def _cell_function(**arguments: Mapping[str, Any]) -> Callable[[_Function], _Function]:
+    """Register a function, with what xlwings is told of each argument; its docstring begins with its help."""
+
+    def register(function: _Function) -> _Function:
+        FUNCTIONS.append(
+            CellFunction(
+                function.__name__,
+                (function.__doc__ or "").partition("\n")[0],
+                tuple(
+                    Argument(one.name, arguments[one.name]["doc"], one.default is not one.empty)
+                    for one in inspect.signature(function).parameters.values()
+                ),
+            )
+        )
+        if xw is None:
+            return function
+        for name, options in arguments.items():
+            function = xw.arg(name, **options)(function)
+        return xw.func(category=CATEGORY)(function)  # the last one, since arg sets another category
+
+    return register
 
 
 @lru_cache(maxsize=_MEMOS, typed=True)
-def _column_memo(column: str, if_unrecognized: Any = UNRECOGNIZED) -> _Memo:
-    def answer(value: object) -> Any:
-        text = column_text(column, describe(value))
-        return if_unrecognized if text == UNRECOGNIZED else text
-
-    return _Memo(answer)
+def _column_memo(column: str, if_unrecognized: Any = UNRECOGNIZED) -> Memo:
+    return Memo(partial(shown, column, if_unrecognized), _MEMO_SIZE)
 
 
 # Answers that rest on the release, by the function and its argument; emptied when another is loaded.
-_release_memos: dict[tuple[str, object], _Memo] = {}
+_release_memos: dict[tuple[str, object], Memo] = {}
 _release_of_memos: CurrentRelease | None = None
 
 
 def _release_memo(
     name: str, argument: object, answer: Callable[[object, CurrentRelease | None], Any]
-) -> _Memo:
+) -> Memo:
     global _release_of_memos
     release = _current().current_release()
     if release is not _release_of_memos:
@@ -101,7 +125,7 @@ def _release_memo(
     if memo is None:
         if len(_release_memos) >= _MEMOS:
             _release_memos.clear()
-        memo = _release_memos[name, argument] = _Memo(lambda value: answer(value, release))
+        memo = _release_memos[name, argument] = Memo(lambda value: answer(value, release), _MEMO_SIZE)
     return memo
 
 
@@ -114,17 +138,10 @@ def _current() -> ModuleType:
 
 
 @cache
-def _answers() -> ModuleType:
-    from udfs.releases import answers
+def _known_codes() -> ModuleType:
+    from udfs.releases import known_codes
 
-    return answers
-
-
-@cache
-def _shapes() -> ModuleType:
-    from udfs.releases import shapes
-
-    return shapes
+    return known_codes
 
 
 def _info(value: object, release: CurrentRelease | None) -> tuple[str, ...]:
@@ -132,20 +149,20 @@ def _info(value: object, release: CurrentRelease | None) -> tuple[str, ...]:
     return tuple(column_text(column, described) for column in COLUMNS)
 
 
-def _check(value: object, release: CurrentRelease | None) -> str:
-    return describe(value, release).check
+def _check(value: object, release: CurrentRelease | None, *, stated: str) -> str:
+    return describe(value, release, stated_type=stated).check
 
 
 def _known(value: object, release: CurrentRelease | None) -> Any:
-    """Answer what the release knows of a cell's code, or the text that stands for every question about it."""
+    """Return what the release knows of a cell's code, or the text that stands for every question about it."""
     described = describe(value)
     if not described.recognized:
         return "" if described.blank else UNRECOGNIZED
-    return _answers().known_code(described.code, described.system, release)
+    return _known_codes().known_code(described.code, described.system, release)
 
 
-def _each(memo: _Memo, cells: Cells) -> Cells:
-    """Answer for a cell, a row or a range, in the same shape."""
+def _each(memo: Memo, cells: Cells) -> Cells:
+    """Return the answers for a cell, a row or a range, in the same shape."""
     if type(cells) not in _ROW_TYPES:
         return _one(memo, cells)
     pause = _pause_collector(cells)
@@ -173,20 +190,15 @@ def _pause_collector(cells: Cells) -> bool:
     return pause
 
 
-def _row(memo: _Memo, row: Cells) -> Cells:
+def _row(memo: Memo, row: Cells) -> Cells:
     return [_one(memo, cell) for cell in row] if type(row) in _ROW_TYPES else _one(memo, row)
 
 
-def _one(memo: _Memo, cell: object) -> Any:
+def _one(memo: Memo, cell: object) -> Any:
     try:
         return memo[cell]
     except Exception:  # what cannot be a key, or will not be compared
         return memo.answer(cell)
-
-
-def _answer(column: str, code: Cells, if_unrecognized: object = UNRECOGNIZED) -> Cells:
-    other = if_unrecognized if _is_answer(if_unrecognized) else UNRECOGNIZED
-    return _each(_column_memo(column, other), code)
 
 
 def _is_answer(value: object) -> bool:
@@ -210,171 +222,66 @@ def _modifier_level(value: Any, release: CurrentRelease | None) -> str:
     return ", ".join(levels) or UNRECOGNIZED
 
 
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-def CODESYSTEM(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
-    """Which code system a billing code belongs to: CPT, HCPCS or CDT.
+def _column_function(name: str, column: str, description: str) -> Callable[..., Any]:
+    """Return the cell function that answers one column of CODEINFO."""
 
-    Args:
-        code: a cell's value, or rows of them.
-        if_unrecognized: what to answer for what is no code.
+    def function(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
+        other = if_unrecognized if _is_answer(if_unrecognized) else UNRECOGNIZED
+        return _each(_column_memo(column, other), code)
 
-    Returns:
-        The answers in the shape of the range.
-
-    >>> CODESYSTEM([["99213-25", "J1100"], ["D0120", None]])
-    [['CPT', 'HCPCS'], ['CDT', '']]
-    """
-    return _answer("Code system", code, if_unrecognized)
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = description
+    return _cell_function(code=_CODE, if_unrecognized=_IF_UNRECOGNIZED)(function)
 
 
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-def CODELEVEL(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
-    """Which HCPCS level a billing code belongs to: Level I (CPT), Level II (HCPCS, CDT), Level III (old).
-
-    Args:
-        code: a cell's value, or rows of them.
-        if_unrecognized: what to answer for what is no code.
-
-    Returns:
-        The answers in the shape of the range.
-
-    >>> CODELEVEL([[99213.0], ["j1100"], ["?"]], "none")
-    [['Level I'], ['Level II'], ['none']]
-    """
-    return _answer("Code level", code, if_unrecognized)
-
-
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-def CODECATEGORY(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
-    """Which CPT category a code belongs to: Category I, II, III, PLA or MAAA; blank for HCPCS and CDT.
-
-    Args:
-        code: a cell's value, or rows of them.
-        if_unrecognized: what to answer for what is no code.
-
-    Returns:
-        The answers in the shape of the range.
-
-    >>> CODECATEGORY([["99213", "3074F", "0042T", "J1100"]])
-    [['Category I', 'Category II', 'Category III', '']]
-    """
-    return _answer("Category", code, if_unrecognized)
+CODESYSTEM = _column_function(
+    "CODESYSTEM", "Code system", "Which code system a billing code belongs to: CPT, HCPCS or CDT."
+)
+CODELEVEL = _column_function(
+    "CODELEVEL",
+    "Code level",
+    "Which HCPCS level a billing code belongs to: Level I (CPT), Level II (HCPCS, CDT), Level III (local).",
+)
+CODECATEGORY = _column_function(
+    "CODECATEGORY",
+    "Category",
+    "Which CPT category a code belongs to: Category I, II, III, PLA or MAAA; blank for HCPCS and CDT.",
+)
+CODESECTION = _column_function(
+    "CODESECTION",
+    "Section",
+    "Which section of the code book a billing code belongs to, such as Surgery or Durable Medical Equipment.",
+)
+CODEMAINTAINER = _column_function(
+    "CODEMAINTAINER",
+    "Maintainer",
+    "Who maintains a billing code: AMA for CPT, CMS for HCPCS Level II, ADA for CDT.",
+)
+CODESCOPE = _column_function(
+    "CODESCOPE", "Scope", "Who uses codes like this one, and what for, in a few words."
+)
+CODECLEAN = _column_function(
+    "CODECLEAN",
+    "Clean code",
+    "The code as it belongs on a claim: five characters, zeros restored, capital letters, no modifiers.",
+)
 
 
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-def CODESECTION(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
-    """Which section of its code book a billing code stands in, such as Surgery or Durable Medical Equipment.
-
-    Args:
-        code: a cell's value, or rows of them.
-        if_unrecognized: what to answer for what is no code.
-
-    Returns:
-        The answers in the shape of the range.
-
-    >>> CODESECTION("E1190")
-    'Durable Medical Equipment'
-    """
-    return _answer("Section", code, if_unrecognized)
-
-
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-def CODEMAINTAINER(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
-    """Who maintains a billing code: AMA for CPT, CMS for HCPCS Level II, ADA for CDT.
-
-    Args:
-        code: a cell's value, or rows of them.
-        if_unrecognized: what to answer for what is no code.
-
-    Returns:
-        The answers in the shape of the range.
-
-    >>> CODEMAINTAINER([["99213"], ["J1100"], ["D0120"]])
-    [['AMA'], ['CMS'], ['ADA']]
-    """
-    return _answer("Maintainer", code, if_unrecognized)
-
-
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-def CODESCOPE(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
-    """Who uses codes like this one, and for what, in a few words.
-
-    Args:
-        code: a cell's value, or rows of them.
-        if_unrecognized: what to answer for what is no code.
-
-    Returns:
-        The answers in the shape of the range.
-
-    >>> CODESCOPE("0042T")
-    'Temporary codes for emerging technology; payment is up to the payer'
-    """
-    return _answer("Scope", code, if_unrecognized)
-
-
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.arg("if_unrecognized", empty="", doc=IF_UNRECOGNIZED_HELP)
-def CODECLEAN(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
-    """The code as it belongs on a claim: five characters, zeros restored, capitals, no modifiers.
-
-    Args:
-        code: a cell's value, or rows of them.
-        if_unrecognized: what to answer for what is no code.
-
-    Returns:
-        The answers in the shape of the range.
-
-    >>> CODECLEAN([[142.0, " j1100 ", "99213-25"]])
-    [['00142', 'J1100', '99213']]
-    """
-    return _answer("Clean code", code, if_unrecognized)
-
-
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
+@_cell_function(code=_CODE)
 def CODEMODIFIERS(code: Any) -> Any:
-    """The modifiers written behind a billing code, such as 25, 59; blank where there are none.
-
-    Args:
-        code: a cell's value, or rows of them.
-
-    Returns:
-        The modifiers with a comma between them, in the shape of the range.
+    """The modifiers written after a billing code, such as 25, 59; blank if there are none.
 
     >>> CODEMODIFIERS([["99213-25-59", "J1100 JW", "99213"]])
     [['25, 59', 'JW', '']]
     """
-    return _answer("Modifiers", code)
+    return _each(_column_memo("Modifiers"), code)
 
 
-@xw.func(category=CATEGORY)
-@xw.arg(
-    "modifier",
-    ndim=2,
-    err_to_str=True,
-    doc="The modifier, or a code with modifiers: a cell or a whole range.",
-)
+@_cell_function(modifier=_CELLS | {"doc": "The modifier, or a code with modifiers: a cell or a range."})
 def MODIFIERLEVEL(modifier: Any) -> Any:
     """Which HCPCS level a modifier belongs to: Level I (AMA) or Level II (CMS and ambulance pairs).
 
-    Args:
-        modifier: a cell's value, or rows of them; of a code with several modifiers, each is answered.
-
-    Returns:
-        The levels in the shape of the range; "Unrecognized" for a modifier that nobody has assigned.
+    Of a code with several modifiers, each is answered.
 
     >>> MODIFIERLEVEL([[25.0, "jw", "RH", "ZZ"]])
     [['Level I', 'Level II', 'Level II', 'Unrecognized']]
@@ -382,37 +289,48 @@ def MODIFIERLEVEL(modifier: Any) -> Any:
     return _each(_release_memo("modifier", "", _modifier_level), modifier)
 
 
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-def CODECHECK(code: Any) -> Any:
-    """What to know of a code: its repair, what else it could be, why it is none; blank when all is well.
+@_cell_function(
+    code=_CODE,
+    stated_type=_CELLS
+    | {
+        "doc": "What your list says that the code is, such as CPT or MS-DRG: one for all codes, or a range "
+        "with one for each code (default: nothing)."
+    },
+)
+def CODECHECK(code: Any, stated_type: Any = "") -> Any:
+    """What to know about a code: its repair, what else it could be, why it is no code; blank if all is well.
 
-    Args:
-        code: a cell's value, or rows of them.
-
-    Returns:
-        Short sentences in the shape of the range.
+    One row or one column of types holds for all rows or columns of codes.
 
     >>> CODECHECK(142)
     'Leading zeros restored: 142 is 00142. 142 is also MS-DRG 142.'
+    >>> CODECHECK([["J1885"], [470]], [["CPT"], ["MS-DRG"]])
+    [['J1885 is HCPCS, stated as CPT.'], ['This is stated as MS-DRG, not as a procedure code.']]
     """
-    return _each(_release_memo("check", "", _check), code)
+    types = _as_rows(stated_type)
+    if len(types) == 1 and len(types[0]) == 1:
+        return _each(_check_memo(types[0][0]), code)
+    codes = _as_rows(code)
+    if len(codes) == 1 and len(codes[0]) == 1:
+        codes = [[codes[0][0]] * len(row) for row in types]
+    return [
+        [_one(_check_memo(stated), cell) for cell, stated in zip(row, of_row, strict=True)]
+        for row, of_row in zip(codes, _beside(codes, types), strict=True)
+    ]
 
 
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.arg("headers", doc="TRUE to put the names of the columns on top; FALSE when left out.")
+def _check_memo(stated: object) -> Memo:
+    # A word that is no type of codes says nothing; so there are no more memos than types.
+    said = stated if isinstance(stated, str) and stated.strip() and stated_type(stated) else ""
+    return _release_memo("check", said, partial(_check, stated=said))
+
+
+@_cell_function(code=_CODE, headers={"doc": "TRUE to put column headings on top (default: FALSE)."})
 def CODEINFO(code: Any, headers: Any = False) -> Any:
-    """All that is known of each code, one row a code: clean code, modifiers, system, level and the rest.
+    """Everything known about each code, one row per code: clean code, modifiers, code system, level and more.
 
-    Args:
-        code: a cell's value, or rows of them; of a range with several columns, each cell makes a row,
-            from left to right and from top to bottom.
-        headers: whether the names of the columns stand on top.
-
-    Returns:
-        Rows of twelve columns, whether a release is loaded or not; the last three, description, status
-        today and release, say so where none is.
+    Of a range with several columns each cell makes a row, from left to right and from top to bottom. There
+    are always twelve columns; the last three, from the release, say so where none is loaded.
 
     >>> CODEINFO("99213-25")[0][:5]
     ['99213', '25', 'CPT', 'Level I', 'Category I']
@@ -428,115 +346,120 @@ def CODEINFO(code: Any, headers: Any = False) -> Any:
     return [list(COLUMNS), *found] if with_headers else found
 
 
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.arg(
-    "length",
-    doc='"short" for the short description, or how many characters there may be; the long one when left out.',
+@_cell_function(
+    code=_CODE,
+    length={"doc": '"short" for the short description, or the most characters to show (default: "long").'},
 )
 def CODEDESCRIPTION(code: Any, length: Any = "long") -> Any:
-    """What a code stands for, from the CMS release that you have imported, or from your own CPT list.
-
-    Args:
-        code: a cell's value, or rows of them.
-        length: "long", "short", or the most characters that there may be.
-
-    Returns:
-        The descriptions in the shape of the range; "No release loaded", "Not in the release", "No CPT list
-        loaded" or "Not in your CPT list" where there is none.
+    """What a code means, from the CMS release that you imported or from your own CPT list.
 
     >>> CODEDESCRIPTION([["J1100", "hello", None]])
     [['No release loaded', 'Unrecognized', '']]
     """
-    most = _answers().usable_length(length)
+    most = _known_codes().usable_length(length)
     memo = _release_memo(
         "description",
         most,
-        lambda value, release: _answers().description_text(_known(value, release), most),
+        lambda value, release: _known_codes().description_text(_known(value, release), most),
     )
     return _each(memo, code)
 
 
-@xw.func(category=CATEGORY)
-@xw.arg("code", ndim=2, err_to_str=True, doc=CODE_HELP)
-@xw.arg(
-    "on_date",
-    ndim=2,
-    err_to_str=True,
-    doc="The date of service: one for all codes, or a range with one for each; today when left out.",
+@_cell_function(
+    code=_CODE,
+    on_date=_CELLS
+    | {"doc": "The date of service: one for all codes, or a range with one for each code (default: today)."},
 )
 def CODESTATUS(code: Any, on_date: Any = "today") -> Any:
-    """Whether a code is in use on a date, by the CMS release that you have imported: Active, Terminated.
+    """Whether a code is active on a date, by the CMS release that you imported, and when it was terminated.
 
-    Args:
-        code: a cell's value, or rows of them.
-        on_date: the date of service, or rows of them in the shape of the codes; one row or one column of
-            dates holds for all rows or columns of codes, and one code is answered for all dates.
-
-    Returns:
-        In the shape of the range: "Active", "Terminated" with the last day of use, "Not yet effective", "Not
-        in the release" or "No release loaded"; "No date" and "Not a date" for a cell that holds none.
+    One row or one column of dates holds for all rows or columns of codes; one code is answered for all dates.
 
     >>> CODESTATUS([["J1100"], ["hello"], [None]], "2026-07-01")
     [['No release loaded'], ['Unrecognized'], ['']]
     """
-    dates = _shapes().as_rows(on_date)
+    dates = _as_rows(on_date)
     if len(dates) == 1 and len(dates[0]) == 1:
         day = dates[0][0]
         today = type(day) is str and day.strip().casefold() == "today"
         return _each(_status_memo(date.today().isoformat() if today else _one(_days(), day)), code)
-    codes = _shapes().as_rows(code)
+    codes = _as_rows(code)
     if len(codes) == 1 and len(codes[0]) == 1:
         codes = [[codes[0][0]] * len(row) for row in dates]
     return _status_rows(codes, dates)
 
 
+def _as_rows(cells: Any) -> Any:
+    """Return a cell's value, a row of values or rows of values as rows."""
+    if type(cells) not in _ROW_TYPES:
+        return [[cells]]
+    kinds = set(map(type, cells))
+    if _ROW_TYPES.issuperset(kinds):
+        return cells
+    if _ROW_TYPES.isdisjoint(kinds):
+        return [cells]
+    return [row if type(row) in _ROW_TYPES else [row] for row in cells]
+
+
+def _beside(codes: Any, others: Any) -> list[list[object]]:
+    """Return what belongs to each code: one row or one column holds for all; None where there is nothing.
+
+    >>> _beside([["A", "B"], ["C", "D"]], [[1], [2]]), _beside([["A"], ["B"]], [[1, 2]])
+    ([[1, 1], [2, 2]], [[1], [1]])
+    """
+    found = []
+    for number, row in enumerate(codes):
+        of_row: Any = others[0] if len(others) == 1 else others[number] if number < len(others) else ()
+        if len(of_row) == 1:
+            found.append([of_row[0]] * len(row))
+        else:
+            found.append([*of_row[: len(row)], *[None] * (len(row) - len(of_row))])
+    return found
+
+
 @cache
-def _days() -> _Memo:
+def _days() -> Memo:
     from udfs.dates import day_of
 
-    return _Memo(day_of)
+    return Memo(day_of, _MEMO_SIZE)
 
 
-def _uses() -> _Memo:
-    return _release_memo("use", "", lambda value, release: _answers().use_of(_known(value, release)))
+def _uses() -> Memo:
+    return _release_memo("use", "", lambda value, release: _known_codes().use_of(_known(value, release)))
 
 
-def _status_memo(day: str) -> _Memo:
-    uses, status = _uses(), _answers().status_text
+def _status_memo(day: str) -> Memo:
+    uses, status = _uses(), _known_codes().status_text
     return _release_memo("status", day, lambda value, _: status(_one(uses, value), day))
 
 
 def _status_rows(codes: Any, dates: Any) -> list[list[str]]:
-    """Answer each code on the date that belongs to it; a code without one on no date."""
-    uses, days, status = _uses(), _days(), _answers().status_text
+    """Return the status of each code on the date that belongs to it; a code without one on no date."""
+    uses, days, status = _uses(), _days(), _known_codes().status_text
     pause = _pause_collector(codes)
     try:
         # A column of codes beside a column of dates, as most are.
-        texts: list[list[str]] = _answers().status_texts(
+        texts: list[list[str]] = _known_codes().status_texts(
             [uses[cell] for (cell,) in codes], [days[cell] for (cell,) in dates]
         )
         return texts
     except Exception:  # another shape, or in a cell something that is no value
         return [
             [status(_one(uses, cell), _one(days, day)) for cell, day in zip(*pair, strict=True)]
-            for pair in zip(codes, _shapes().beside(codes, dates), strict=True)
+            for pair in zip(codes, _beside(codes, dates), strict=True)
         ]
     finally:
         if pause:
             gc.enable()
 
 
-@xw.func(category=CATEGORY)
+@_cell_function()
 def CODERELEASE() -> Any:
-    """Which CMS release the answers rest on, and when it was imported; "No release loaded" without one.
-
-    Returns:
-        The release's year and month, the name of its file, and the day of its import.
+    """Which CMS release the answers are based on, and when it was imported.
 
     >>> CODERELEASE()
     'No release loaded'
     """
-    said: str = _answers().release_text(_current().current_release())
+    said: str = _known_codes().release_text(_current().current_release())
     problem = _current().store_problem()
     return f"{said}. {problem}" if problem else said

@@ -1,4 +1,10 @@
-"""The code ranges: which code system, level and section a code's number belongs to.
+"""The code ranges: what the code sets say of a code, by the range that its number lies in.
+
+CPT is HCPCS Level I: five digits, or four digits and one of F (Category II), T (Category III), U (PLA),
+M (MAAA), A (retired). HCPCS Level II is a letter and four digits; those with D are the ADA's CDT. W, X,
+Y and Z begin the local codes of Level III, whose national use ended with 2003; some states bill them still.
+That a code has the shape and lies inside a range is all that is said here: whether it is in use on a date,
+only a code list can say.
 
 The table ``ranges.csv`` covers every code that fits a shape, without gaps, so that next quarter's
 numbers are answered as well as last year's. Each code has a number of its own, the match key; ranges
@@ -15,31 +21,39 @@ from functools import cache
 
 from udfs.tables import read_table
 
-FIVE_DIGITS = r"[0-9]{5}"
-LETTER_LAST = r"[0-9]{4}[A-Z]"
-LETTER_FIRST = r"[A-Z][0-9]{4}"
+# Patterns are texts, here and in the other modules: they are compiled when first used, since Excel loads the
+# functions at every start.
+CODE_SHAPE = r"[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}"
+CODE_INSIDE = rf"(?<![0-9A-Z])(?:{CODE_SHAPE})(?![0-9A-Z])"
 
 
 @dataclass(frozen=True, slots=True)
-class CodeRange:
-    """One row of the table: the codes from first to last, and what is said of them."""
+class CodeClass:
+    """One row of the table: what the code sets say of the codes from first to last.
 
-    first: str  # the wide range that answers
-    last: str
-    printed_first: str  # what the published section lists print, "" where they print none
-    printed_last: str
-    system: str  # "CPT", "HCPCS", "CDT"; "" when unassigned, like the fields below
-    level: str  # "Level I", "Level II", "Level III"
-    category: str  # "Category I", "Category II", "Category III", "PLA", "MAAA"; "" but for CPT
-    section: str
-    subsection: str  # best effort, "" where the lists have none
-    maintainer: str  # "AMA", "CMS", "ADA", "Local payers"
-    status: str  # "active", "retired" or "unassigned"
-    scope: str  # who uses the codes for what
+    >>> classify("J1100").level
+    'Level II'
+    """
+
+    first: str = ""  # the wide range that answers
+    last: str = ""
+    printed_first: str = ""  # what the published section lists print, "" where they print none
+    printed_last: str = ""
+    system: str = ""  # "CPT", "HCPCS", "CDT"; "" when unassigned, like the fields below
+    level: str = ""  # "Level I", "Level II", "Level III"
+    category: str = ""  # "Category I", "Category II", "Category III", "PLA", "MAAA"; "" but for CPT
+    section: str = ""
+    subsection: str = ""  # best effort, "" where the lists have none
+    maintainer: str = ""  # "AMA", "CMS", "ADA", "Local payers"
+    status: str = ""  # "active", "retired", "local" or "unassigned"; "" where there is no code
+    scope: str = ""  # who uses the codes for what
+
+
+UNASSIGNED = CodeClass(status="unassigned")  # outside all ranges
 
 
 def match_key(code: str) -> int:
-    """Answer the number under which a code is looked up in the ranges.
+    """Return the number under which a code is looked up in the ranges.
 
     Args:
         code: five characters, capital letters, ASCII.
@@ -51,47 +65,55 @@ def match_key(code: str) -> int:
     >>> match_key("00142"), match_key("0042T"), match_key("J1100"), match_key("J11000")
     (142, 2000042, 4001100, -1)
     """
-    if re.fullmatch(FIVE_DIGITS, code):
-        return int(code)
-    if re.fullmatch(LETTER_LAST, code):
-        return (ord(code[4]) - 64) * 100_000 + int(code[:4])
-    if re.fullmatch(LETTER_FIRST, code):
+    return _key(code) if re.fullmatch(CODE_SHAPE, code) else -1
+
+
+def _key(code: str) -> int:
+    if code[0] > "9":
         return (ord(code[0]) - 34) * 100_000 + int(code[1:])
-    return -1
+    if code[4] > "9":
+        return (ord(code[4]) - 64) * 100_000 + int(code[:4])
+    return int(code)
 
 
 @cache
-def ranges() -> tuple[CodeRange, ...]:
-    """Answer all ranges in the order of their match keys.
+def ranges() -> tuple[CodeClass, ...]:
+    """Return all ranges in the order of their match keys.
 
     >>> ranges()[1].section
     'Anesthesia'
     """
-    return tuple(CodeRange(**row) for row in read_table("ranges"))
+    return tuple(CodeClass(**row) for row in read_table("ranges"))
 
 
 @cache
 def _bounds() -> tuple[list[int], list[int]]:
-    return [match_key(row.first) for row in ranges()], [match_key(row.last) for row in ranges()]
+    return [_key(row.first) for row in ranges()], [_key(row.last) for row in ranges()]
 
 
-def find_range(code: str) -> CodeRange | None:
-    """Answer the range that holds a code.
-
-    Args:
-        code: five characters, capital letters, ASCII.
+def classify(code: str) -> CodeClass:
+    """Return what the code sets say of a text that should be a code.
 
     Returns:
-        The range (it may be one of status "unassigned"), or None where the text has no code's shape.
+        The code's range, which may be one of status "unassigned"; UNASSIGNED for what lies outside all.
 
-    >>> find_range("99091").section
-    'Evaluation and Management'
-    >>> find_range("A123T") is None
-    True
+    Source: the ranges in ``ranges.csv``.
+
+    >>> classify("99213").system, classify("99213").section
+    ('CPT', 'Evaluation and Management')
+    >>> classify("F1020").status, classify("hello").status
+    ('unassigned', 'unassigned')
     """
-    key = match_key(code)
+    return class_of(code) if re.fullmatch(CODE_SHAPE, code) else UNASSIGNED
+
+
+def class_of(code: str) -> CodeClass:
+    """Return the same for a text that is known to have a code's shape.
+
+    >>> class_of("99091").section
+    'Evaluation and Management'
+    """
+    key = _key(code)
     firsts, lasts = _bounds()
     place = bisect_right(firsts, key) - 1
-    if place < 0 or key > lasts[place]:
-        return None
-    return ranges()[place]
+    return ranges()[place] if key <= lasts[place] else UNASSIGNED

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 
 def read_table(name: str, package: str = "udfs") -> list[dict[str, str]]:
-    """Answer the rows of one of the tables that come with the project.
+    """Return the rows of one of the tables that come with the project.
 
     Args:
-        name: the file's name without its ending, such as ``"modifiers"``.
+        name: the file's name without its ending.
         package: the package in which it lies.
 
     Returns:
@@ -29,10 +29,7 @@ def read_table(name: str, package: str = "udfs") -> list[dict[str, str]]:
 
 
 def read_runs(name: str) -> tuple[list[str], list[str]]:
-    """Answer a table that lists runs of codes as ``first,last``: all first ones, and all last ones.
-
-    Args:
-        name: the file's name without its ending, such as ``"icd10cm"``.
+    """Return a table that lists runs of codes as ``first,last``: all first ones, and all last ones.
 
     Returns:
         The two columns, in ascending order; codes of one length, so that they compare as their numbers do.

@@ -9,13 +9,9 @@ CDT_LINE = "CDT is a trademark of the American Dental Association."
 
 
 def trademark_lines(systems: Iterable[str]) -> list[str]:
-    """Answer the lines to show with codes of some code systems.
+    """Return the lines to show with codes of some code systems.
 
-    Args:
-        systems: the code systems shown, as CODESYSTEM answers them.
-
-    Returns:
-        The CPT line always, since every answer speaks of CPT; the CDT line where there are CDT codes.
+    The CPT line always, since every answer speaks of CPT; the CDT line where there are CDT codes.
 
     >>> trademark_lines(["HCPCS", "CDT"])[1]
     'CDT is a trademark of the American Dental Association.'

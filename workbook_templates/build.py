@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 
@@ -12,8 +11,6 @@ from udfs.tables import read_table
 from workbook_templates.declaration import READY_ROWS, SUMMARY, Input, Line, Page, Table, Value, Workbook
 from workbook_templates.kept import kept_in
 from workbook_templates.rows import Tables
-from workbook_templates.user_files.new_file import new_file
-from workbook_templates.user_files.table_lines import as_kind
 from workbook_templates.writing.about import add_about_sheet, add_instructions_sheet
 from workbook_templates.writing.checks_sheet import (
     add_checks_sheet,
@@ -27,6 +24,7 @@ from workbook_templates.writing.page_sheet import add_page_sheet
 from workbook_templates.writing.styles import add_styles
 from workbook_templates.writing.summary_sheet import add_summary_sheet
 from workbook_templates.writing.table_sheet import add_table_sheet
+from workbook_templates.writing.text_cells import as_kind
 
 _TABS = {"text": "52606D", "input": "E69F00", "result": "0072B2", "reference": "CBD2D9"}
 _EMPTY: Line = {}
@@ -86,7 +84,7 @@ def build(
         check
         for table in declared.tables
         if table.inputs
-        for check in table_checks(table, kept, filled=table.name in filled)
+        for check in table_checks(table, filled=table.name in filled)
     ]
     checks = (*setting_checks(declared.settings), *of_tables, *declared.checks, ranges_check())
     extras["Checks"] = add_checks_sheet(workbook, checks, tables, kept, tab_color=_TABS["result"])
@@ -96,12 +94,6 @@ def build(
     return finish(
         workbook, extras, made_on=made_on, progress=lambda done: progress(_HALF + done * (1 - _HALF))
     )
-
-
-def write(path: Path, content: bytes, *, force: bool) -> None:
-    """Write a workbook to a file; :class:`OutputError` says why it cannot be written."""
-    with new_file(path, force=force) as temporary:
-        temporary.write_bytes(content)
 
 
 def sample_lines(declared: Workbook) -> dict[str, tuple[Line, ...]]:

@@ -693,8 +693,9 @@ def rendered(
         what, table, heading, inside = found.groups()
         if not moved(table, heading):
             return inside
-        if what == _AT:
-            return f"MATCH({inside},{table}[{LINE}],0)"
+        if what == _AT:  # mostly the list was not sorted since it was filled
+            lines = f"{table}[{LINE}]"
+            return f"IF(IFERROR(INDEX({lines},{inside})={inside},FALSE),{inside},MATCH({inside},{lines},0))"
         return f"INDEX({table}[{LINE}],{inside})"
 
     while _AT in formula or _OF in formula:

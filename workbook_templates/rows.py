@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from udfs.describe import Description, describe
+from udfs.memo import Memo
 from workbook_templates.declaration import Answer, Line, Setting, Settings, Table
 from workbook_templates.expressions import Cell, CellError, NotKnownError, added, as_text, compare, day_number
 
@@ -52,6 +53,10 @@ class Row(dict[str, Cell]):
             return error
         except NotKnownError:
             return None
+
+    def errors(self, headings: Sequence[str]) -> int:
+        """Return how many of some columns hold errors."""
+        return sum(isinstance(self.stored(heading), CellError) for heading in headings if heading not in self)
 
     def described(self, heading: str) -> Description:
         """Return all that is known of the code in a column."""
@@ -192,7 +197,7 @@ class Tables(Mapping[str, Rows]):
         filled: frozenset[str] = frozenset(),
         settings: Sequence[Setting] = (),
     ) -> None:
-        self._descriptions: dict[_Key, Description] = {}
+        self._descriptions = Memo(describe)
         self._settings = Settings(*settings)
         self._setting_values: dict[str, Cell] = {}
         self._tables = {
@@ -227,10 +232,8 @@ class Tables(Mapping[str, Rows]):
 
     def described(self, value: Cell) -> Description:
         """Return all that is known of a cell's code; each way of writing is looked up once."""
-        key = (type(value), value)
-        if key not in self._descriptions:
-            self._descriptions[key] = describe(value)
-        return self._descriptions[key]
+        found: Description = self._descriptions[value]
+        return found
 
 
 def _key(value: Cell) -> _Key:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from addin.bulk.duckdb_lookup import DuckDbLookup
 from addin.bulk.sources import CSV, PARQUET, Sources, check_alike, column_names, kind_of
+from addin.files.new_file import new_file
 from udfs.errors import InputError, OutputError
-from workbook_templates.user_files.new_file import new_file
 
 if TYPE_CHECKING:
     import ibis

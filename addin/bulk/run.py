@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from addin.bulk.sources import CSV, Sources, find_sources, is_address, kind_of
+from addin.files.new_file import check_new_file
 from udfs.bulk.answers import DEFAULT_WORDS, Counts, checked_words
 from udfs.errors import InputError
-from udfs.releases.answers import release_text
 from udfs.releases.current import current_release
-from workbook_templates.user_files.new_file import check_new_file
+from udfs.releases.known_codes import release_text
 
 if TYPE_CHECKING:
     import ibis
@@ -80,7 +80,7 @@ def classify_files(
     sources = find_sources(request.sources)
     _check_target(request, sources)
     release = current_release()
-    from udfs.bulk.tables import classified
+    from udfs.bulk.ibis_tables import classified
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the engines' own parts for each other

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from addin.files.text_table import found_delimiter
 from udfs.errors import InputError
-from workbook_templates.user_files.text_table import found_delimiter
 
 PARQUET, CSV = "Parquet", "CSV"
 _ENDINGS = {".parquet": PARQUET, ".pq": PARQUET, ".csv": CSV, ".tsv": CSV, ".txt": CSV}

@@ -166,7 +166,7 @@ def _check_address(address: str) -> None:
         socket.create_connection((host, port), timeout=_SECONDS_TO_ANSWER).close()
     except (OSError, ValueError) as error:
         raise InputError(
-            f"Nobody answers at {address}; look at the address, the network, and whether Spark runs there."
+            f"Cannot connect to {address}; look at the address, the network, and whether Spark runs there."
         ) from error
 
 

@@ -18,17 +18,13 @@ from udfs.errors import SetupError
 
 _NAME = "hcpcs-excel"
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
-_BUILD_IT = "build the wheel (python -m build --wheel) and name it with --wheel"
+_BUILD_IT = "build the wheel (python -m build --wheel) and pass it with --wheel"
 
 
 def own_wheel(folder: Path) -> Path:
     """Write the wheel of the running hcpcs-excel.
 
-    Args:
-        folder: where to.
-
-    Returns:
-        The wheel: the same files with the same content as in the one that was installed.
+    The wheel: the same files with the same content as in the one that was installed.
 
     Raises:
         SetupError: it was not installed from a wheel, or its files have changed since.
@@ -36,7 +32,7 @@ def own_wheel(folder: Path) -> Path:
     installed = distribution(_NAME)
     files = {file.as_posix(): file for file in installed.files or () if _is_of_the_wheel(file)}
     if "addin/__init__.py" not in files:
-        raise SetupError(f"This hcpcs-excel runs from its sources; {_BUILD_IT}.")
+        raise SetupError(f"This hcpcs-excel runs from source; {_BUILD_IT}.")
     path = folder / f"hcpcs_excel-{installed.version}-py3-none-any.whl"
     lines: list[tuple[str, str, int | str]] = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
@@ -55,7 +51,7 @@ def own_wheel(folder: Path) -> Path:
 
 
 def _is_of_the_wheel(file: PackagePath) -> bool:
-    """Answer whether a file was in the wheel: not the command, compiled files or notes of the installer."""
+    """Return whether a file was in the wheel: not the command, compiled files or notes of the installer."""
     if ".." in file.parts or "__pycache__" in file.parts:
         return False
     if file.parts[0].endswith(".dist-info"):
@@ -69,7 +65,7 @@ def _content(file: PackagePath) -> bytes:
     except OSError:
         content = b""
     if file.hash is None or file.hash.value != _digest(content):
-        raise SetupError(f"{file} is not as it was installed; install hcpcs-excel again, or {_BUILD_IT}.")
+        raise SetupError(f"{file} has changed since it was installed; reinstall hcpcs-excel, or {_BUILD_IT}.")
     return content
 
 

@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from addin.setup.programs import run_program
+from addin.excel.programs import run_program
 from udfs.errors import InputError, SetupError
 
 PLATFORM = "win_amd64"
@@ -39,10 +39,7 @@ class Wheel:
 
 
 def windows_environment(python: str) -> dict[str, str]:
-    """Answer what the conditions of requirements are held against.
-
-    Args:
-        python: the version of Python, such as "3.12".
+    """Return what the conditions of requirements are held against.
 
     >>> from packaging.markers import Marker
     >>> Marker("sys_platform == 'win32' and python_version < '3.13'").evaluate(windows_environment("3.12"))
@@ -66,15 +63,9 @@ def windows_environment(python: str) -> dict[str, str]:
 def needed(
     root: str, requires: Callable[[str], Iterable[Requirement]], environment: Mapping[str, str]
 ) -> dict[str, SpecifierSet]:
-    """Answer what a package needs, with all that it needs in turn.
+    """Return what a package needs, with all that it needs in turn.
 
-    Args:
-        root: the package's name.
-        requires: answers what a package asks for; nothing for one that is not known yet.
-        environment: the machine that it is for.
-
-    Returns:
-        The name of each package, and which versions do.
+    The name of each package, and which versions do.
     """
     found: dict[str, SpecifierSet] = {}
     waiting = [(root, "")]
@@ -93,10 +84,7 @@ def needed(
 
 
 def read_wheel(path: Path) -> Wheel:
-    """Answer what a wheel says of itself.
-
-    Args:
-        path: the file.
+    """Return what a wheel says of itself.
 
     Raises:
         InputError: it is no wheel.
@@ -118,19 +106,11 @@ def read_wheel(path: Path) -> Wheel:
                 SpecifierSet(",".join(said.metadata.get_all("Requires-Python") or ())),
             )
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path} cannot be read as a wheel; name a .whl file that is whole.") from error
+        raise InputError(f"{path} cannot be read as a wheel; choose an intact .whl file.") from error
 
 
 def gather_wheels(own: Wheel, python: str, folder: Path) -> list[Wheel]:
     """Download all that a wheel needs on Windows.
-
-    Args:
-        own: the wheel.
-        python: the version of Python there, such as "3.12".
-        folder: an empty folder to work in; it is left with more in it than is answered.
-
-    Returns:
-        The wheels that were downloaded, by name.
 
     Raises:
         SetupError: pip cannot reach its index, or has no wheel of a package.
@@ -152,8 +132,8 @@ def gather_wheels(own: Wheel, python: str, folder: Path) -> list[Wheel]:
         if wanted == before:
             return found
     raise SetupError(
-        "The newest versions of the packages do not go together; name older ones in a file of constraints "
-        "(the variable PIP_CONSTRAINT) and try again."
+        "The newest package versions do not work together; pin older ones in a constraints file "
+        "(PIP_CONSTRAINT) and try again."
     )
 
 
@@ -185,14 +165,13 @@ def _sentence(problem: str, errors: str, python: str) -> str:
         return f"This Python has no pip, which downloads the wheels; run: {sys.executable} -m ensurepip"
     if re.search(r"Retrying \(|connection|timed? ?out|HTTP error|fetch URL", errors, re.IGNORECASE):
         return (
-            "pip cannot reach the place where it looks for packages, which is needed to make a bundle; "
-            "look at the network, the proxy and pip's settings (pip config list)."
+            "pip cannot reach its package index, which is required to create a bundle; check the "
+            "network, the proxy and pip's settings (pip config list)."
         )
     missing = re.search(r"No matching distribution found for ([\w.-]+)", errors)
     if missing:
         return (
-            f"pip finds no wheel of {missing[1]} for Windows and Python {python} that would do; choose "
-            "another Python with --python, or see whether pip reaches the place where it looks "
-            "(pip config list)."
+            f"pip finds no suitable wheel of {missing[1]} for Windows and Python {python}; choose "
+            "another Python with --python, or check pip's package index (pip config list)."
         )
-    return f"pip could not download the wheels ({problem.removeprefix('ERROR: ')}); mend that and try again."
+    return f"pip could not download the wheels ({problem.removeprefix('ERROR: ')}); fix that and try again."

@@ -8,15 +8,17 @@ of ``any`` are shown but are equal to nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from addin.function_declarations import Argument, Declaration
+if TYPE_CHECKING:
+    from udfs.functions import Argument, CellFunction
 
 SERVICE = "org.hcpcsexcel.calc.Functions"  # the component, and the name under which its help is found
 _ROWS = "sequence< sequence< {} > >"
 
 
-def idl(functions: Iterable[Declaration]) -> str:
+def idl(functions: Iterable[CellFunction]) -> str:
     """Return the interface in UNO's interface definition language, which LibreOffice compiles on loading."""
     methods = "\n".join(
         f"  {_ROWS.format('string')} {one.name}({', '.join(map(_parameter, one.arguments))});"
@@ -39,7 +41,7 @@ def _parameter_name(argument: Argument) -> str:
     return first + "".join(word.capitalize() for word in others)
 
 
-def calc_add_ins(functions: Iterable[Declaration]) -> str:
+def calc_add_ins(functions: Iterable[CellFunction]) -> str:
     """Return CalcAddIns.xcu: names, also those of .xlsx files, category, and the help of the wizard.
 
     Source: the schema org.openoffice.Office.CalcAddIns of LibreOffice.
@@ -50,7 +52,7 @@ def calc_add_ins(functions: Iterable[Declaration]) -> str:
             _text("DisplayName", one.name)
             + _text("CompatibilityName", one.name)
             + _text("Description", one.description)
-            + f'<prop oor:name="Category"><value>{escape(one.category)}</value></prop>\n'
+            + f'<prop oor:name="Category"><value>{one.category}</value></prop>\n'
             + '<node oor:name="Parameters">\n'
             + "".join(
                 _node(

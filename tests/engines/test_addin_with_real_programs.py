@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from real_programs import LibreOffice, run
 
-from addin.xlam.build import build_addin
-from addin.xlam.vba_modules import vba_modules
+from addin.excel.vba_modules import vba_modules
+from addin.excel.xlam_file import build_addin
 
 
 @pytest.fixture(scope="module")

@@ -201,7 +201,7 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
         ("CPT, Level I", "CPT", "Level I"),
         ("HCPCS, Level II", "HCPCS", "Level II"),
         ("CDT, Level II", "CDT", "Level II"),
-        ("HCPCS, Level III (retired)", "HCPCS", "Level III"),
+        ("HCPCS, Level III (local)", "HCPCS", "Level III"),
     ):
         told = [(describe(code), became) for code, became in codes.items()]
         counted = [
@@ -222,7 +222,7 @@ def test_each_section_of_the_lists_is_counted(results: Any) -> None:
     counted: dict[str, list[int]] = {}
     for code in {*LAST, *THIS}:
         if (became := change(code)) in ("Added", "Deleted", "Revised"):
-            figures = counted.setdefault(describe(code).section, [0, 0, 0])
+            figures = counted.setdefault(describe(code).code_class.section, [0, 0, 0])
             figures[("Added", "Deleted", "Revised").index(became)] += 1
     rows = [row[:4] for row in results["Summary"].iter_rows(values_only=True)]
     start = rows.index(("By section", None, None, None))

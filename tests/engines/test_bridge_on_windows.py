@@ -79,7 +79,7 @@ def test_a_column_is_answered_like_python_answers_it(addin: AddIn) -> None:
 def test_the_ribbon_is_answered(addin: AddIn) -> None:
     addin.run("CODESYSTEM", "99213")
     server = addin.platform.servers[-1]
-    told = server.commands("addin.commands", "about", ())
+    told = server.commands("addin.ribbon", "about", ())
     assert told[0] == "done"
     assert any(sys.prefix.lower() in str(line).lower() for line in told)
 

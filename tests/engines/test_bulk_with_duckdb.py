@@ -26,11 +26,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from bulk_lines import COLUMNS, WORDS, answers_row_by_row, claim_lines, texts, write_parquet
 
-import udfs.bulk.tables
+import udfs.bulk.ibis_tables
 from addin.bulk.run import BulkSummary, Request, classify_files
 from udfs.bulk import classify_table
 from udfs.bulk.answers import WORDS as ALL_WORDS
-from udfs.bulk.tables import classified
+from udfs.bulk.ibis_tables import classified
 from udfs.describe import COLUMNS as ALL_COLUMNS
 from udfs.describe import column_text, describe
 from udfs.errors import HcpcsExcelError, InputError, OutputError
@@ -110,7 +110,7 @@ def test_in_batches_without_dates() -> None:
 
 
 def test_an_engine_that_does_not_join_missing_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(udfs.bulk.tables, "_JOIN_MISSING", set())
+    monkeypatch.setattr(udfs.bulk.ibis_tables, "_JOIN_MISSING", set())
     lines = claim_lines(5_000)
     table = ibis.memtable(lines)
     found = classified(table, "code", on_date="service_date", release=RELEASE, columns=["clean", "check"])
@@ -122,7 +122,7 @@ def test_an_engine_that_does_not_join_missing_values(monkeypatch: pytest.MonkeyP
 def test_the_status_is_that_on_the_date_of_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """As CODESTATUS answers, for dates as text too."""
     monkeypatch.setattr("udfs.releases.current.current_release", lambda: RELEASE)
-    monkeypatch.setattr("udfs.bulk.tables.current_release", lambda: RELEASE)
+    monkeypatch.setattr("udfs.bulk.ibis_tables.current_release", lambda: RELEASE)
     codes = ["J1100", "A0425", "a0425", "99213", "hello", "", None, "J9999"]
     days = ["2018-01-01", "12/31/2017", "20020101", "", None, "never", "1-Jul-2026"]
     lines = [(code, day) for code in codes for day in days]
@@ -362,8 +362,8 @@ def test_requests_that_cannot_be_done(tmp_path: Path, request_: dict[str, str], 
     ("address", "sentence"),
     [
         ({"spark_master": "mesos"}, "'mesos' is no address of Spark"),
-        ({"spark_master": "spark://127.0.0.1:9"}, "Nobody answers at spark://127.0.0.1:9"),
-        ({"spark_remote": "sc://127.0.0.1:x"}, "Nobody answers at sc://127.0.0.1:x"),
+        ({"spark_master": "spark://127.0.0.1:9"}, "Cannot connect to spark://127.0.0.1:9"),
+        ({"spark_remote": "sc://127.0.0.1:x"}, "Cannot connect to sc://127.0.0.1:x"),
     ],
 )
 def test_addresses_of_spark_that_lead_nowhere(
@@ -377,7 +377,7 @@ def test_addresses_of_spark_that_lead_nowhere(
 
 def test_the_example_in_the_documents_of_the_function() -> None:
     """The only one that needs an engine."""
-    assert doctest.testmod(udfs.bulk.tables) == doctest.TestResults(failed=0, attempted=3)
+    assert doctest.testmod(udfs.bulk.ibis_tables) == doctest.TestResults(failed=0, attempted=3)
 
 
 def test_the_result_never_replaces_unasked(tmp_path: Path) -> None:
@@ -400,7 +400,7 @@ def test_too_little_memory(tmp_path: Path) -> None:
 
 
 def run(*arguments: str | Path, cwd: Path, before: str = "") -> subprocess.CompletedProcess[str]:
-    code = f"{before}\nimport sys; sys.argv[0] = 'hcpcs-excel'; from addin.command import main; main()"
+    code = f"{before}\nimport sys; sys.argv[0] = 'hcpcs-excel'; from addin.cli.command import main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, "bulk", *map(str, arguments)],
         cwd=cwd,
@@ -431,7 +431,7 @@ def test_the_command_says_when_it_answers_in_batches(tmp_path: Path) -> None:
     csv_file(tmp_path / "in.csv", "code,day\n" + "".join(f"text {n},2026-07-01\n" for n in range(3_000)))
     ended = run(
         "in.csv", "--column", "code", "-o", "out.csv", "--on-date", "day", cwd=tmp_path,
-        before="import udfs.bulk.tables as t; t.classified.__kwdefaults__['most_values'] = 1000",
+        before="import udfs.bulk.ibis_tables as t; t.classified.__kwdefaults__['most_values'] = 1000",
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     assert "answered batch by batch" in ended.stdout

@@ -21,7 +21,7 @@ from bulk_lines import WORDS, answers_row_by_row, claim_lines, write_parquet
 from addin.bulk.run import Request, classify_files
 from addin.bulk.sources import find_sources
 from addin.bulk.spark_engine import SparkEngine
-from udfs.bulk.tables import classified
+from udfs.bulk.ibis_tables import classified
 from udfs.errors import InputError
 
 MASTER = "local[2]"

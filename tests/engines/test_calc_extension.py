@@ -16,9 +16,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 from real_programs import LibreOffice, command, installation_in, is_root, run
 from release_files import SMALL, Made, save_text
 
-from addin.function_declarations import declarations
-from addin.release_import import import_release
+from addin.releases import import_release
 from udfs import functions
+from udfs.functions import FUNCTIONS
 from udfs.releases.keep import remove_release
 from udfs.version import VERSION
 from workbook_templates.build import build, sample_lines
@@ -45,7 +45,7 @@ def test_a_workbook_can_be_read_drawn_and_saved(libreoffice: LibreOffice, tmp_pa
 
 def test_the_wizard_shows_names_and_help(libreoffice_with_functions: LibreOffice) -> None:
     """Description, arguments and which can be left out, as they are declared; under "Add-in"."""
-    for one in declarations():
+    for one in FUNCTIONS:
         shown = libreoffice_with_functions.ask("function_help", one.name)
         assert shown["description"] == one.description
         assert shown["arguments"] == [
@@ -55,9 +55,7 @@ def test_the_wizard_shows_names_and_help(libreoffice_with_functions: LibreOffice
 
 
 def test_without_the_extension_there_are_no_such_functions(libreoffice: LibreOffice) -> None:
-    assert [libreoffice.ask("function_help", one.name) for one in declarations()] == [None] * len(
-        declarations()
-    )
+    assert [libreoffice.ask("function_help", one.name) for one in FUNCTIONS] == [None] * len(FUNCTIONS)
 
 
 def test_formulas_of_a_file_work_unchanged(
@@ -191,7 +189,7 @@ def traces(folder: Path) -> list[str]:
 def state(environment: dict[str, str], *, as_user: bool) -> str:
     """What the project's own question after the extension answers, in a process of its own."""
     program = (
-        "from addin.calc.install import extension_state\n"
+        "from addin.calc.unopkg import extension_state\n"
         "found = extension_state()\nprint((found.version, found.shared_version))"
     )
     prefix = ["unshare", "--user"] if as_user and is_root() else []
@@ -232,12 +230,12 @@ def test_installing_twice_and_taking_out_leaves_nothing(
     status, sentence = told("calc", "uninstall")
     assert status == 0
     if shared:
-        assert sentence == "Uninstalled. What LibreOffice noted of it goes when it starts next.\n"
+        assert sentence == "Uninstalled. LibreOffice clears what it noted of it the next time it starts.\n"
         assert not any("uno_packages" in trace for trace in traces(tmp_path))
         assert office.version  # it has started
         office.stop()
     else:
-        assert sentence == "Uninstalled. Nothing of it is left.\n"
+        assert sentence == "Uninstalled. Nothing is left behind.\n"
     assert traces(tmp_path) == []
     status, sentence = told("calc", "uninstall")
     assert status == 2
@@ -249,8 +247,8 @@ def test_root_is_told_what_to_do(libreoffice_programs: tuple[str, str], tmp_path
     done = command("calc", "install", environment=installation_in(tmp_path))
     assert done.returncode == 2
     assert done.stderr == (
-        "hcpcs-excel: LibreOffice installs nothing for the user root alone; add --shared, or work as another "
-        "user.\n"
+        "hcpcs-excel: LibreOffice cannot install an extension for the root user alone; add --shared, or "
+        "run this as another user.\n"
     )
 
 
@@ -265,7 +263,8 @@ def test_who_may_not_install_for_all_is_told_so(
     done = command("calc", "install", "--shared", environment=environment)
     assert done.returncode == 2
     assert done.stderr == (
-        "hcpcs-excel: It is not allowed to change LibreOffice for all users here; work as an administrator.\n"
+        "hcpcs-excel: You are not allowed to change LibreOffice for all users; run this as an "
+        "administrator.\n"
     )
 
 

@@ -58,16 +58,16 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
         ("CPT, Level I", "CPT", "Level I"),
         ("HCPCS, Level II", "HCPCS", "Level II"),
         ("CDT, Level II", "CDT", "Level II"),
-        ("HCPCS, Level III (retired)", "HCPCS", "Level III"),
+        ("HCPCS, Level III (local)", "HCPCS", "Level III"),
         ("Unrecognized", "", ""),
     ):
         expected = figures(lambda one: (one.system, one.level), (system, level))
         assert blocks["By code system and level"][label][:4] == pytest.approx(expected)
     for section, found in blocks["By section"].items():
         if section not in ("All sections", "Other sections"):
-            assert found[:4] == pytest.approx(figures(lambda one: one.section, section))
+            assert found[:4] == pytest.approx(figures(lambda one: one.code_class.section, section))
     assert blocks["By code system and level"]["All lines"][:3] == pytest.approx((len(told), *map(sum, zip(
         *[(units, charge) for _, units, charge in told], strict=True))))  # fmt: skip
     for name in ("Category I", "Category II", "Category III", "PLA", "MAAA"):
-        expected = figures(lambda one: one.category, name)
+        expected = figures(lambda one: one.code_class.category, name)
         assert blocks["CPT by category"][name][:4] == pytest.approx(expected)

@@ -122,8 +122,8 @@ def expected_row(cell: str | float) -> dict[str, str]:
         "Modifiers": ", ".join(told.modifiers),
         "Code system": told.system or unrecognized,
         "Code level": told.level or unrecognized,
-        "Category": told.category,
-        "Section": told.section,
+        "Category": told.code_class.category,
+        "Section": told.code_class.section,
     }
 
 

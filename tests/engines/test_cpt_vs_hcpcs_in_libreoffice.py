@@ -49,10 +49,10 @@ def test_the_entry_cell_answers_for_any_code(libreoffice: LibreOffice, tmp_path:
         "Modifiers": ", ".join(told.modifiers),
         "Code system": told.system,
         "Level": told.level,
-        "Category (CPT only)": told.category,
-        "Section": told.section,
-        "Who maintains it": told.maintainer,
-        "What it is for": told.scope,
+        "Category (CPT only)": told.code_class.category,
+        "Section": told.code_class.section,
+        "Who maintains it": told.code_class.maintainer,
+        "What it is for": told.code_class.scope,
     }
     assert bool(check) == bool(told.check)
 
@@ -82,7 +82,7 @@ def test_practice_is_marked(results: Any) -> None:
     hints = {row["Code"]: row["Good to know"] for row in rows_of(results["Practice"])}
     assert hints["0002M"] == "Its maintainer: AMA."
     assert hints["F1020"] == "Is this a procedure code at all?"
-    assert hints["99213"] == describe("99213").scope
+    assert hints["99213"] == describe("99213").code_class.scope
     assert hints["V2020"] == ""
 
 
@@ -106,13 +106,14 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
         ("CPT, Level I", "CPT", "Level I"),
         ("HCPCS, Level II", "HCPCS", "Level II"),
         ("CDT, Level II", "CDT", "Level II"),
-        ("HCPCS, Level III (retired)", "HCPCS", "Level III"),
+        ("HCPCS, Level III (local)", "HCPCS", "Level III"),
         ("Unrecognized", "", ""),
     ):
         assert blocks["By code system and level"][label] == marks(system, level)
         if system:
             of_system = [one.status for one in ranges() if (one.system, one.level) == (system, level)]
-            assert blocks["The range table"][label] == (of_system.count("active"), of_system.count("retired"))
+            counted = tuple(map(of_system.count, ("active", "local", "retired")))
+            assert blocks["The range table"][label] == counted
 
 
 def test_sections_has_every_range_that_is_a_code(results: Any) -> None:

@@ -86,7 +86,7 @@ def test_summary_by_system_category_finding_and_status(results: Any) -> None:
     told = [(describe(line["Code"]), line) for line in SAMPLE]
     for label, system, level in (
         ("CPT, Level I", "CPT", "Level I"), ("HCPCS, Level II", "HCPCS", "Level II"),
-        ("CDT, Level II", "CDT", "Level II"), ("HCPCS, Level III (retired)", "HCPCS", "Level III"),
+        ("CDT, Level II", "CDT", "Level II"), ("HCPCS, Level III (local)", "HCPCS", "Level III"),
         ("Unrecognized", "", ""),
     ):  # fmt: skip
         lines = [line for one, line in told if (one.system, one.level) == (system, level)]
@@ -97,7 +97,7 @@ def test_summary_by_system_category_finding_and_status(results: Any) -> None:
     assert blocks["By code system and level"]["All lines"][:5] == sums(SAMPLE)
     for name in ("Category I", "Category II", "Category III", "PLA", "MAAA"):
         assert blocks["CPT by category"][name][:5] == sums(
-            [line for one, line in told if one.category == name]
+            [line for one, line in told if one.code_class.category == name]
         )
     for name in ("Open", "Appealed", "Recovered", "Written off"):
         assert blocks["By status"][name] == sums(

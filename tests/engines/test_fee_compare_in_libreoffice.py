@@ -205,10 +205,10 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
     ):  # fmt: skip
         wanted = figures(lambda one, pair=(system, level): (one.system, one.level) == pair)
         assert same(blocks["By code system and level"][label], wanted[:5]), label
-    sections = {one.section for one, _, _ in told if one.section}
+    sections = {one.code_class.section for one, _, _ in told if one.code_class.section}
     for section in sections:
         found = blocks["By section"][section]
-        assert same(found, figures(lambda one, name=section: one.section == name)), section
+        assert same(found, figures(lambda one, name=section: one.code_class.section == name)), section
     others = blocks["By section"]["Other sections"]
     assert not any(others), "the sections that are shown have all fees"
     said = Counter(answer["Result"] for _, _, answer in told)

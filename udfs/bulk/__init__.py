@@ -4,6 +4,6 @@ An engine finds the different values of a column, :mod:`udfs.bulk.answers` answe
 and the engine joins the answers to its lines: one rule, and the same answers on every engine.
 """
 
-from udfs.bulk.tables import classify_table
+from udfs.bulk.ibis_tables import classify_table
 
 __all__ = ["classify_table"]

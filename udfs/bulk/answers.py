@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from udfs.describe import COLUMNS, UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
-from udfs.releases.answers import Use, known_code, use_of
 from udfs.releases.current import CurrentRelease
+from udfs.releases.known_codes import Use, known_code, use_of
 
 
 def _word(heading: str) -> str:
@@ -24,10 +24,7 @@ STATUS = "status"
 
 
 def column_name(word: str) -> str:
-    """Answer the name of the new column.
-
-    Args:
-        word: one of WORDS.
+    """Return the name of the new column.
 
     >>> column_name("system")
     'code_system'
@@ -36,10 +33,7 @@ def column_name(word: str) -> str:
 
 
 def checked_words(words: Sequence[str]) -> tuple[str, ...]:
-    """Answer the words as they are meant, each once.
-
-    Args:
-        words: names of new columns, with or without "code_", in any case.
+    """Return the words as they are meant, each once.
 
     Raises:
         InputError: one is not known.
@@ -64,6 +58,8 @@ class Outcome(NamedTuple):
     section: str
     remarks: tuple[str, ...]  # the kinds of what the check says
     blank: bool
+    placeholder: bool  # something like NONE or N/A, which says that there is no code
+    status: str = ""  # on the day that was asked for, "" where none was
 
 
 class Answer(NamedTuple):
@@ -75,21 +71,27 @@ class Answer(NamedTuple):
 
 
 def answer(value: object, words: Sequence[str], release: CurrentRelease | None) -> Answer:
-    """Answer one value of a table.
-
-    Args:
-        value: what the engine hands over: text, a number, a date, None.
-        words: the columns, of WORDS.
-        release: what the user has imported, None for nothing.
+    """Return one value of a table.
 
     >>> answer(142, ("clean", "system"), None).texts
     ('00142', 'CPT')
     """
     described = describe(value, release)
     texts = tuple(column_text(WORDS[word], described) for word in words)
+    return Answer(texts, outcome_of(described), _use(described))
+
+
+def outcome_of(described: Description, status: str = "") -> Outcome:
+    """Return what a value is counted under.
+
+    >>> outcome_of(describe("J1100")).level
+    'Level II'
+    """
     kinds = tuple(dict.fromkeys(remark.kind for remark in described.remarks))
-    outcome = Outcome(described.system, described.level, described.section, kinds, described.blank)
-    return Answer(texts, outcome, _use(described))
+    return Outcome(
+        described.system, described.level, described.code_class.section, kinds, described.blank,
+        described.placeholder, status,
+    )  # fmt: skip
 
 
 def _use(described: Description) -> Use:
@@ -104,27 +106,41 @@ class Counts:
 
     rows: int = 0
     blank: int = 0
+    placeholders: int = 0
+    unstored: int = 0  # whose code is a formula without a stored value
     systems: Counter[tuple[str, str]] = field(default_factory=Counter)  # by system and level
     sections: Counter[str] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)  # by the kind of remark
+    statuses: Counter[str] = field(default_factory=Counter)
 
     @property
     def unrecognized(self) -> int:
         """The lines that hold something, but no code."""
-        return self.rows - self.blank - self.systems.total()
+        return self.rows - self.blank - self.placeholders - self.unstored - self.systems.total()
 
     def add(self, outcome: Outcome, rows: int) -> None:
-        """Count lines.
-
-        Args:
-            outcome: what they came to.
-            rows: how many they are.
-        """
+        """Count lines."""
         self.rows += rows
         if outcome.blank:
             self.blank += rows
+        elif outcome.placeholder:
+            self.placeholders += rows
         elif outcome.system:
             self.systems[outcome.system, outcome.level] += rows
             self.sections[outcome.section] += rows
+        if outcome.status:
+            self.statuses[outcome.status] += rows
         for kind in outcome.remarks:
             self.checks[kind] += rows
+
+    def merge(self, other: Counts) -> None:
+        """Count the lines of another list too."""
+        self.rows += other.rows
+        self.blank += other.blank
+        self.placeholders += other.placeholders
+        self.unstored += other.unstored
+        for own, more in (
+            (self.systems, other.systems), (self.sections, other.sections), (self.checks, other.checks),
+            (self.statuses, other.statuses),
+        ):  # fmt: skip
+            own.update(more)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from typing import Any
 
 from udfs.bulk.answers import Outcome, answer
 from udfs.dates import day_of
+from udfs.memo import Memo
 from udfs.releases.current import CurrentRelease
 
 BETWEEN = "\x1f"  # stands in no answer
@@ -19,11 +20,7 @@ _MOST_REMEMBERED = 20_000
 
 
 def texts_function(words: Sequence[str], release: CurrentRelease | None) -> Callable[[Any], str]:
-    """Answer a function that answers all columns of a value, and when it may be used, as one text.
-
-    Args:
-        words: the columns.
-        release: what the user has imported.
+    """Return a function that answers all columns of a value, and when it may be used, as one text.
 
     >>> texts_function(("clean", "system"), None)(142).split(BETWEEN)[:2]
     ['00142', 'CPT']
@@ -33,57 +30,35 @@ def texts_function(words: Sequence[str], release: CurrentRelease | None) -> Call
         found = answer(value, words, release)
         return BETWEEN.join((*found.texts, *found.use))
 
-    return _remembering(texts)
+    return Memo(texts, _MOST_REMEMBERED)
 
 
 def outcome_function(release: CurrentRelease | None) -> Callable[[Any], str]:
-    """Answer a function that answers a value's outcome as one text, which :func:`outcome_of` reads.
-
-    Args:
-        release: what the user has imported.
-    """
+    """Return a function that answers a value's outcome as one text, which :func:`outcome_of` reads."""
 
     def outcome(value: Any) -> str:
         found = answer(value, (), release).outcome
         kinds = _BETWEEN_KINDS.join(found.remarks)
         return BETWEEN.join((found.system, found.level, found.section, kinds, "blank" if found.blank else ""))
 
-    return _remembering(outcome)
+    return Memo(outcome, _MOST_REMEMBERED)
 
 
 def outcome_of(text: str) -> Outcome:
-    """Answer the outcome that a text stands for.
-
-    Args:
-        text: what the function of :func:`outcome_function` answered.
+    """Return the outcome that a text stands for.
 
     >>> outcome_of(outcome_function(None)("J1100")).level
     'Level II'
     """
     system, level, section, kinds, blank = text.split(BETWEEN)
     remarks = tuple(kinds.split(_BETWEEN_KINDS)) if kinds else ()
-    return Outcome(system, level, section, remarks, bool(blank))
+    return Outcome(system, level, section, remarks, bool(blank), placeholder=False)
 
 
 def day_function() -> Callable[[Any], str]:
-    """Answer a function that answers which day a date stands for.
+    """Return a function that answers which day a date stands for.
 
     >>> day_function()("7/1/2026")
     '2026-07-01'
     """
-    return _remembering(day_of)
-
-
-def _remembering(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Have a function remember its answers up to a bound; unlike those of functools, it can travel."""
-    known: dict[tuple[type, Any], Any] = {}
-
-    def remembered(value: Any) -> Any:
-        key = type(value), value  # True equals 1 and is no code
-        if key not in known:
-            if len(known) >= _MOST_REMEMBERED:
-                known.clear()
-            known[key] = function(value)
-        return known[key]
-
-    return remembered
+    return Memo(day_of, _MOST_REMEMBERED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from udfs.releases.record import ReleaseRecord
@@ -63,12 +64,7 @@ class ChangeCounts(NamedTuple):
 
 
 def kinds_of_change(before: ReleaseRecord | None, after: ReleaseRecord | None) -> tuple[str, ...]:
-    """Answer in what two records of one code differ; nothing where they are alike.
-
-    Args:
-        before: in the earlier release, None where it is not in it.
-        after: in the later release, likewise.
-    """
+    """Return in what two records of one code differ; nothing where they are alike."""
     if after is None:
         return (REMOVED,)
     if before is None:
@@ -88,12 +84,7 @@ def kinds_of_change(before: ReleaseRecord | None, after: ReleaseRecord | None) -
 
 
 def changes(connection: sqlite3.Connection, before: str, after: str) -> list[Change]:
-    """Answer the codes that differ between two releases in the store, in the order of the codes.
-
-    Args:
-        connection: the store.
-        before: the quarter of the earlier release.
-        after: the quarter of the later one.
+    """Return the codes that differ between two releases in the store, in the order of the codes.
 
     Raises:
         InputError: one of them is not in the store.
@@ -122,13 +113,7 @@ def changes(connection: sqlite3.Connection, before: str, after: str) -> list[Cha
 
 
 def count_changes(connection: sqlite3.Connection, before: str, after: str) -> ChangeCounts:
-    """Answer how many codes and modifiers differ between two releases in the store.
-
-    Args:
-        connection: the store.
-        before: the quarter of the earlier release.
-        after: the quarter of the later one.
-    """
+    """Return how many codes and modifiers differ between two releases in the store."""
     added = changed = terminated = removed = 0
     for change in changes(connection, before, after):
         kinds = set(change.kinds)
@@ -137,3 +122,33 @@ def count_changes(connection: sqlite3.Connection, before: str, after: str) -> Ch
         terminated += TERMINATED in kinds
         changed += bool(kinds - {ADDED, REMOVED, TERMINATED})
     return ChangeCounts(added, changed, terminated, removed)
+
+
+def marked_words(before: str, after: str) -> str:
+    """Return the later wording with the words that changed in brackets.
+
+    The marked wording, "" where the words are the same but for capitals and spaces.
+
+    >>> marked_words("Injection, drug, 1 mg", "Injection, drug, per 2 mg")
+    'Injection, drug, [1 → per 2] mg'
+    >>> marked_words("Wheelchair, standard", "Wheelchair, standard, any size")
+    'Wheelchair, [standard → standard, any size]'
+    >>> marked_words("Brace, custom made", "Brace made"), marked_words("BRACE", "Brace")
+    ('[Brace, custom → Brace] made', '')
+    """
+    old, new = before.split(), after.split()
+    compared = SequenceMatcher(
+        None, [word.casefold() for word in old], [word.casefold() for word in new], autojunk=False
+    )
+    if all(kind == "equal" for kind, *_ in compared.get_opcodes()):
+        return ""
+    marked = []
+    for kind, old_from, old_to, new_from, new_to in compared.get_opcodes():
+        was, now = " ".join(old[old_from:old_to]), " ".join(new[new_from:new_to])
+        if kind == "equal":
+            marked.append(now)
+        elif kind == "replace":
+            marked.append(f"[{was} → {now}]")
+        else:
+            marked.append(f"[added: {now}]" if now else f"[deleted: {was}]")
+    return " ".join(marked)

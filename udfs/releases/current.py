@@ -46,10 +46,9 @@ class _State:
 
 
 def current_release() -> CurrentRelease | None:
-    """Answer the newest release, None where none is loaded or the store cannot be read. Never raises.
+    """Return the newest release, None where none is loaded or the store cannot be read. Never raises.
 
-    Returns:
-        The same object until something is imported or removed.
+    The same object until something is imported or removed.
     """
     now = monotonic()
     if now >= _State.next_look:
@@ -59,7 +58,7 @@ def current_release() -> CurrentRelease | None:
 
 
 def store_problem() -> str:
-    """Answer in one sentence why the store cannot be read, "" where it can or there is none."""
+    """Return in one sentence why the store cannot be read, "" where it can or there is none."""
     current_release()
     return _State.problem
 
@@ -111,12 +110,6 @@ def _stamp(folder: Path) -> Stamp:
 
 def read_current(folder: Path) -> CurrentRelease | None:
     """Read the newest release and the user's list of CPT codes from a store.
-
-    Args:
-        folder: the folder of the store.
-
-    Returns:
-        What is loaded, None for nothing.
 
     Raises:
         StoreError: the store cannot be read.

@@ -15,11 +15,10 @@ _NAME = "hcpcs-excel"
 
 
 def data_folder() -> Path:
-    """Answer the folder of the store, which need not exist yet.
+    """Return the folder of the store, which need not exist yet.
 
-    Returns:
-        The folder that the environment variable HCPCS_EXCEL_DATA names; otherwise the user's local folder
-        for the data of programs (not one that roams or is synchronized: SQLite wants a real disk).
+    The folder that the environment variable HCPCS_EXCEL_DATA names; otherwise the user's local folder
+    for the data of programs (not one that roams or is synchronized: SQLite wants a real disk).
     """
     if named := os.environ.get(VARIABLE, "").strip():
         return Path(named)

@@ -1,4 +1,4 @@
-"""Putting releases into the store and taking them out: each is one transaction."""
+"""Putting releases into the store, listing them, taking them out: each change is one transaction."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from typing import NamedTuple
 
 from udfs.errors import InputError
 from udfs.releases.changes import ChangeCounts, count_changes
+from udfs.releases.names import checked_quarter
 from udfs.releases.record import ReleaseRecord, local_day
-from udfs.releases.sheet_rows import Note
-from udfs.releases.store import CPT_LIST, reading, writing
+from udfs.releases.release_sheets import Note
+from udfs.releases.store import CPT_LIST, reading, release_id, writing
 
 _FIELDS = ", ".join(ReleaseRecord._fields)
 _PLACES = ", ".join("?" * (len(ReleaseRecord._fields) + 1))
 
 
 def counted(number: int, noun: str) -> str:
-    """Answer a number of things in words.
-
-    Args:
-        number: how many there are.
-        noun: what they are, in the singular.
+    """Return a number of things in words.
 
     >>> counted(1, "modifier"), counted(8091, "code")
     ('1 modifier', '8,091 codes')
@@ -92,17 +89,6 @@ def keep_release(
 ) -> Kept:
     """Put a release and its reports into the store, in place of what was there of the same quarter.
 
-    Args:
-        folder: the folder of the store.
-        quarter: such as "2026-07", or CPT_LIST for the user's own list.
-        source: where all of it comes from.
-        records: the codes and modifiers, each code once; None where there are only reports on a release that
-            is in the store.
-        reports: what came with it, each kind once.
-
-    Returns:
-        What came of it.
-
     Raises:
         InputError: there are only reports, and their release is not in the store.
         StoreError: the store cannot be written. In both cases it is as it was.
@@ -170,13 +156,6 @@ def _insert_report(connection: sqlite3.Connection, release: int, source: Source,
 def remove_release(folder: Path, quarter: str) -> StoredRelease:
     """Take a release out of the store, with what was imported beside it.
 
-    Args:
-        folder: the folder of the store.
-        quarter: such as "2026-07", or CPT_LIST for the user's own list.
-
-    Returns:
-        What was taken out.
-
     Raises:
         InputError: there is no such release.
         StoreError: the store cannot be written.
@@ -192,10 +171,7 @@ def remove_release(folder: Path, quarter: str) -> StoredRelease:
 
 
 def stored_releases(folder: Path) -> list[StoredRelease]:
-    """Answer what is in the store: the newest release first, the user's own list last.
-
-    Args:
-        folder: the folder of the store.
+    """Return what is in the store: the newest release first, the user's own list last.
 
     Raises:
         StoreError: the store cannot be read.
@@ -216,15 +192,10 @@ def stored_releases(folder: Path) -> list[StoredRelease]:
 
 
 def history(folder: Path, code: str) -> list[tuple[str, ReleaseRecord | None, list[tuple[str, Note]]]]:
-    """Answer what each release in the store says of a code, the oldest first, the user's own list last.
+    """Return what each release in the store says of a code, the oldest first, the user's own list last.
 
-    Args:
-        folder: the folder of the store.
-        code: a code or modifier.
-
-    Returns:
-        The quarter, the record (None where the release does not have the code), and the notes of the reports
-        that came with the release, each with the report's kind.
+    The quarter, the record (None where the release does not have the code), and the notes of the reports
+    that came with the release, each with the report's kind.
 
     Raises:
         StoreError: the store cannot be read.
@@ -270,3 +241,33 @@ def _records_of(connection: sqlite3.Connection, release: int) -> set[tuple[str, 
 
 def _now() -> str:
     return f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S}"
+
+
+class ListedCode(NamedTuple):
+    """A code of a release, with what two releases are compared by."""
+
+    code: str
+    description: str  # the long one
+    terminated: str  # the last day on which it may be used, an ISO text; "" for none
+    coverage: str  # C, D, I, M or S
+    pricing: str  # up to four indicators: "13, 51"
+    multiple_pricing: str
+
+
+def listed_codes(folder: Path, quarter: str) -> list[ListedCode]:
+    """Return the HCPCS Level II codes of a release in the store, without its modifiers, in their order.
+
+    Raises:
+        InputError: it is no quarter, or its release is not in the store.
+        StoreError: the store cannot be read.
+    """
+    wanted = checked_quarter(quarter)
+    with reading(folder) as connection:
+        release = release_id(connection, wanted)
+        assert connection is not None  # noqa: S101 - a store that is not there has no release
+        rows = connection.execute(
+            "SELECT code, long_description, terminated, coverage, pricing, multiple_pricing FROM entry "
+            "WHERE release = ? AND length(code) = 5 ORDER BY code",
+            [release],
+        )
+        return [ListedCode(*row) for row in rows]

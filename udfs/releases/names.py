@@ -17,10 +17,7 @@ _QUARTER = r"20[0-9]{2}-(?:0[1-9]|1[0-2])"
 
 
 def quarter_named(names: Iterable[str]) -> str:
-    """Answer the quarter of the release that the first telling name tells, "" where none does.
-
-    Args:
-        names: names of files, the most trusted first. A year without a month is the release of January.
+    """Return the quarter of the release that the first telling name tells, "" where none does.
 
     >>> quarter_named(["HCPC17_CONTR_ANWEB.txt"]), quarter_named(["HCPC2026_JUL_ANWEB_06172026.txt"])
     ('2017-01', '2026-07')
@@ -40,10 +37,7 @@ def quarter_named(names: Iterable[str]) -> str:
 
 
 def checked_quarter(text: str) -> str:
-    """Answer a quarter as the user wrote it, or refuse it.
-
-    Args:
-        text: what the user wrote.
+    """Return a quarter as the user wrote it, or refuse it.
 
     Raises:
         InputError: it is not written as a year and a month.
@@ -54,7 +48,6 @@ def checked_quarter(text: str) -> str:
     quarter = text.strip()
     if not re.fullmatch(_QUARTER, quarter):
         raise InputError(
-            f"A release is named by its year and month, such as 2026-07 for that of July 2026, "
-            f"not {quarter!r}."
+            f"Write a release as year and month, such as 2026-07 for July 2026, not {quarter!r}."
         )
     return quarter

@@ -64,10 +64,7 @@ class Reading(NamedTuple):
 
 @lru_cache(maxsize=4096)  # a release holds a few hundred different dates
 def iso_date(text: str) -> str | None:
-    """Answer a date of eight digits as an ISO text, "" for a blank, None for what is no date.
-
-    Args:
-        text: the field as the release has it.
+    """Return a date of eight digits as an ISO text, "" for a blank, None for what is no date.
 
     >>> iso_date("20171231"), iso_date("        "), iso_date("20170231")
     ('2017-12-31', '', None)
@@ -84,10 +81,7 @@ def iso_date(text: str) -> str | None:
 
 
 def local_day(moment: str) -> str:
-    """Answer the day here of a moment in UTC, as the store notes one.
-
-    Args:
-        moment: date and time in UTC, as SQLite writes them.
+    """Return the day here of a moment in UTC, as the store notes one.
 
     >>> len(local_day("2026-07-03 09:15:00"))
     10
@@ -97,10 +91,7 @@ def local_day(moment: str) -> str:
 
 
 def joined(values: Sequence[str]) -> str:
-    """Answer the values of a repeated field as one text, without the blank ones.
-
-    Args:
-        values: the field as often as the record has it.
+    """Return the values of a repeated field as one text, without the blank ones.
 
     >>> joined(["13", "  ", "51 ", ""])
     '13, 51'
@@ -111,26 +102,20 @@ def joined(values: Sequence[str]) -> str:
 def checked(reading: Reading, name: str) -> Reading:
     """Refuse what was read of a file that is no release, cut off, or damaged in too many places.
 
-    Args:
-        reading: what was read.
-        name: the file's name, for the sentence.
-
-    Returns:
-        The same reading.
-
     Raises:
         InputError: the file is not to be imported.
     """
     records, problems = reading
     if not records:
         raise InputError(
-            f"{name} is no HCPCS release: it holds no records of codes; choose the zip as CMS publishes it, "
+            f"{name} is not an HCPCS release: it contains no code records; choose the zip as CMS "
+            "publishes it, "
             "or the .txt or .xlsx named ANWEB in it."
         )
     if len(problems) > max(_MOST_PROBLEMS, len(records) // 100):
         line, column, what = problems[0]
         raise InputError(
-            f"{name} cannot be read in {len(problems):,} places, first in line {line}, column {column}: "
+            f"{name} cannot be read in {len(problems):,} places, the first in line {line}, column {column}: "
             f"{what}; download it again."
         )
     last = max(record.code for record in records)

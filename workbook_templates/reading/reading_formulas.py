@@ -28,6 +28,11 @@ DASHES = (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212)
 TRADEMARK_SIGNS = (0xAE, 0x2122)
 SEPARATORS = "-:,.;/_"
 MARKS = "+#*"
+# What says that there is no code; the add-in knows more of it.
+PLACEHOLDERS = (
+    "NONE", "(NONE)", "NULL", "(NULL)", "N/A", "NA", "-", "--", "0", "TBD", "NO CPT", "NO HCPCS", "NO CODE",
+    "NOT APPLICABLE",
+)  # fmt: skip
 PREFIXES = ("CPT", "CPT4", "HCPCS", "HC", "CDT")
 UNREADABLE = "?"
 NO_MODIFIER = '""'
@@ -35,6 +40,7 @@ MODIFIER_PLACES = (1, 5, 9, 13)  # "25, 59, 76, 77"
 
 _DIGITS = '"0123456789"'
 _LETTERS = '"ABCDEFGHIJKLMNOPQRSTUVWXYZ"'
+_LETTERS_DIGITS = '"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"'
 _LETTERS_DIGITS_SPACE = '"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ "'
 _MODIFIER_LIST = f"{MODIFIERS_TABLE}[{MODIFIER}]"
 _MODIFIER_USES = f"{MODIFIERS_TABLE}[{USED_AS}]"
@@ -56,7 +62,7 @@ def visible_text(code: str) -> str:
 
 
 def plain_capitals(visible: str) -> str:
-    """Answer the formula for capitals with plain dashes, and single spaces only between words.
+    """Return the formula for capitals with plain dashes and single spaces; "" for a placeholder.
 
     Args:
         visible: the formula for its visible text.
@@ -64,7 +70,17 @@ def plain_capitals(visible: str) -> str:
     text = visible
     for number in DASHES:
         text = f'SUBSTITUTE({text},{_character(number)},"-")'
-    return f"UPPER(TRIM({text}))"
+    none = f'ISNUMBER(FIND("|"&UPPER(TRIM({visible}))&"|","|{"|".join(PLACEHOLDERS)}|"))'
+    return f'IF({none},"",UPPER(TRIM({text})))'
+
+
+def has_quantity(bare: str, visible: str) -> str:
+    """Return the formula that tests whether a bare text ends with a small x and one digit: 97110 x2."""
+    before = f"RIGHT(TRIM(LEFT({bare},LEN({bare})-2)),1)"
+    return (
+        f'IF(LEN({bare})<5,FALSE,AND(LEFT(RIGHT({bare},2),1)="X",ISNUMBER(FIND(RIGHT({bare},1),{_DIGITS})),'
+        f'ISNUMBER(FIND("x"&RIGHT({bare},1),{visible})),ISNUMBER(FIND({before},{_LETTERS_DIGITS}))))'
+    )
 
 
 def bare_text(plain: str) -> str:
@@ -81,13 +97,9 @@ def bare_text(plain: str) -> str:
     )
 
 
-def separated_text(bare: str) -> str:
-    """Answer the formula that writes every separator as one space and drops ``.0`` at the end.
-
-    Args:
-        bare: the formula for its bare text.
-    """
-    text = bare
+def separated_text(bare: str, visible: str) -> str:
+    """Return the formula that writes every separator as a space, without ``.0`` and a quantity at the end."""
+    text = f"IF({has_quantity(bare, visible)},LEFT({bare},LEN({bare})-2),{bare})"
     for decimals, shortest in ((".0", 0), (".00", 8)):  # 142.00 could be a diagnosis, 99213.00 could not
         ends = f'AND(LEN({bare})>={shortest},RIGHT({bare},{len(decimals)})="{decimals}")'
         last = f"MID({bare},LEN({bare})-{len(decimals)},1)"
@@ -192,7 +204,12 @@ def modifier_part(first: str, others: str, bare: str, last_use: str, others_use:
     after_lost_zeros = f'AND(ISNUMBER({sign}),{others_use}="{LISTED}")'
     # Behind a point only a known one does: 12345.67 is an amount.
     point = f'ISNUMBER(FIND(".",SUBSTITUTE({bare},",",".")))'
-    sure = f'IF(LEN({first})<5,{after_lost_zeros},NOT(AND({point},LEN({others})=2,{others_use}="")))'
+    # Two digits behind a dash that are no modifier end a range: 99211-15.
+    dash = f'RIGHT(TRIM(LEFT({bare},LEN({bare})-2)),1)="-"'
+    digits = f"ISNUMBER(FIND(LEFT({others},1),{_DIGITS})+FIND(RIGHT({others},1),{_DIGITS}))"
+    range_end = f"AND({dash},{digits},{others}>RIGHT({first},2))"
+    unsure = f'AND(LEN({others})=2,{others_use}="",OR({point},{range_end}))'
+    sure = f"IF(LEN({first})<5,{after_lost_zeros},NOT({unsure}))"
     behind = f'IFERROR(IF({two_by_two},IF({sure},SUBSTITUTE({others}," ",", "),"?"),"?"),"?")'
     return f'IF({others}="",IF(LEN({first})=7,{run_together},""),{behind})'
 
@@ -276,12 +293,16 @@ def is_known_modifier(text: str) -> str:
 
 
 def _is_diagnosis(text: str, last_two: str) -> str:
-    """Answer the formula that tests seven characters as udfs.code_text does: S42001P and T2000XS."""
+    """Return the formula that tests seven characters for a diagnosis: S42001P, T2000XS, E103291.
+
+    Only the add-in has the list of those that end with two digits.
+    """
     aftercare = ",".join(f'{last_two}="{end}"' for end in ("1P", "2P", "3P", "8P"))
     placeholder = ",".join(f'{last_two}="{end}"' for end in ("XE", "XP", "XS"))
     injury = f'ISNUMBER(FIND(LEFT({text},1),"MOSTVWXY"))'
     letter = f"ISNUMBER(FIND(LEFT({text},1),{_LETTERS}))"
-    return f"AND({letter},OR({aftercare},AND({injury},OR({placeholder}))))"
+    digits = f"ISNUMBER(FIND(LEFT({last_two},1),{_DIGITS})+FIND(RIGHT({last_two},1),{_DIGITS}))"
+    return f"AND({letter},OR({digits},{aftercare},AND({injury},OR({placeholder}))))"
 
 
 def _character(number: int) -> str:

@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from udfs.code_text import SEVEN_CHARACTER_DIAGNOSIS
+from udfs.neighbors import SEVEN_CHARACTER_DIAGNOSIS
 from workbook_templates.reading.looked_up import LISTED, known_modifiers
 from workbook_templates.reading.reading_formulas import (
     DASHES,
     HIDDEN_NOTHINGS,
     HIDDEN_SPACES,
+    PLACEHOLDERS,
     PREFIXES,
     TRADEMARK_SIGNS,
 )
@@ -46,7 +47,7 @@ def shapes() -> tuple[Shape, ...]:
     """Answer all shapes; a text is of the first one that it matches.
 
     >>> [shape.example for shape in shapes() if shape.outcome == NOT_READ][0]
-    '99213.5'
+    '088342'
     """
     known = [row[0] for row in known_modifiers()]
     listed = "|".join(row[0] for row in known_modifiers() if row[3] == LISTED)
@@ -70,6 +71,8 @@ def shapes() -> tuple[Shape, ...]:
         Shape("laboratory test number (LOINC)", "2345-7", REFUSED, "[0-9]{1,5}-[0-9]"),
         Shape("ZIP code with four more digits", "99213-2512", REFUSED, "[0-9]{5}-[0-9]{4}"),
         Shape("revenue code with its zero", "0450", REFUSED, "0[0-9]{3}"),
+        Shape("zero in front of a code", "088342", NOT_READ, f"0{_CODE}.*"),
+        Shape("modifier cut to one character", "97150G", NOT_READ, f"{_CODE}{_BETWEEN}?[0-9A-Z]"),
         Shape("number that no code has", "2500", REFUSED, "[0-9]|[2-9][0-9]{3}|[0-9]{6}|[0-9]{8}"),
         Shape(
             "diagnosis with its dot",
@@ -78,10 +81,18 @@ def shapes() -> tuple[Shape, ...]:
             "[A-Z][0-9][0-9A-Z][.][0-9A-Z]{1,4}|[0-9]{3}[.][1-9][0-9]?",
         ),
         Shape("date", "2026-07-01", REFUSED, "20[0-9]{2}-[01][0-9]-[0-3][0-9]"),
+        Shape("placeholder", "N/A", REFUSED, "|".join(map(re.escape, PLACEHOLDERS))),
         Shape("modifier without a code", "RT", REFUSED, any_known),
         Shape("other two digits", "10", REFUSED, "[0-9]{2}"),
         Shape("letters at both ends", "A123T", REFUSED, "[A-Z][0-9]{3}[A-Z]"),
         Shape("decimals", "10004.0", READ, f"{_SHORT}[.]0|[0-9]{{5}}[.]00?"),
+        Shape(
+            "two digits behind a dash that are no modifier",
+            "99213-67",
+            NOT_READ,
+            f"{_CODE} ?- ?(?!{any_known})[0-9]{{2}}",
+            "they could end a range; the add-in looks where its end would lie",
+        ),
         Shape(
             "modifiers behind a dash, colon, slash or space",
             "99213-25",
@@ -93,6 +104,13 @@ def shapes() -> tuple[Shape, ...]:
         Shape("leading zeros lost, with a known modifier", "142-25", READ, f"{_SHORT} ?[-:] ?(?:{listed})"),
         Shape("short number and a word", "500 MG", REFUSED, f"{_SHORT} [0-9A-Z]{{1,3}}"),
         Shape("diagnosis of seven characters", "S42001P", REFUSED, SEVEN_CHARACTER_DIAGNOSIS),
+        Shape(
+            "two digits written together with a code that begins with a letter",
+            "C893650",
+            NOT_READ,
+            "[A-Z][0-9]{6}",
+            "only the add-in has the list of diagnosis codes",
+        ),
         Shape(
             "known modifier written together with the code",
             "9921325",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from udfs.describe import UNRECOGNIZED
-from udfs.ranges import CodeRange, ranges
+from udfs.ranges import CodeClass, ranges
 from udfs.tables import read_table
 from workbook_templates.declaration import (
     ABSENT,
@@ -122,7 +122,7 @@ _REFERENCE = Page(
 )  # fmt: skip
 
 
-def _section_texts(one: CodeRange) -> tuple[str, ...]:
+def _section_texts(one: CodeClass) -> tuple[str, ...]:
     return (
         one.printed_first, one.printed_last, one.first, one.last, one.system, one.level, one.category,
         one.section, one.subsection, one.maintainer, one.scope,
@@ -253,9 +253,9 @@ _BLOCKS = (
     ),
     Block(
         _IN_RANGES,
-        ("Code system and level", "Ranges in use", "Ranges retired"),
+        ("Code system and level", "Ranges in use", "Ranges of local codes", "Ranges retired"),
         tuple(
-            (label, tuple(_in_ranges(*wanted, status) for status in ("active", "retired")))
+            (label, tuple(_in_ranges(*wanted, status) for status in ("active", "local", "retired")))
             for label, *wanted in SYSTEMS_AND_LEVELS
         ),
         total="All ranges",

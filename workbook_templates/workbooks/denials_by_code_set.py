@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import add
 
-from udfs.check import RETIRED, UNKNOWN_MODIFIER
+from udfs.check import LOCAL, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from udfs.tables import read_table
 from workbook_templates.declaration import (
@@ -153,6 +153,7 @@ _DENIALS = Table(
         Input(GROUP, "text", 8, "The group code, such as CO or PR, if it does not stand before the CARC.",
               also=("Group code", "CAGC", "Claim adjustment group code", "Adjustment group code")),
         Input("CARC", "text", 9, "The claim adjustment reason code, a number such as 97 or CO-97; one a row.",
+              required=True,
               also=("Reason code", "Denial code", "Adjustment reason code")),
         Input("RARC", "text", 9, "The remittance advice remark code, such as M51, if there is one.",
               also=("Remark code",)),
@@ -182,7 +183,7 @@ _DENIALS = Table(
             first_that_holds(
                 (system == "", ""),
                 (system == UNRECOGNIZED, UNRECOGNIZED),
-                (check.contains(RETIRED), "Retired"),
+                (check.contains(RETIRED) | check.contains(LOCAL), "Retired"),
                 ((category == "Category II") & (number_or_0(charge) > 0), _CATEGORY_II),
                 ((days < 0) | _denied_before, _DATES),
                 (check.contains(UNKNOWN_MODIFIER), _MODIFIER),

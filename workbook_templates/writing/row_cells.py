@@ -18,7 +18,8 @@ from workbook_templates.writing.text_cells import STARTS_LIKE_A_FORMULA, sheet_t
 
 _OWN = re.compile(r'("(?:[^"]|"")*")|\[@([^\]]+)\]')
 _ROW = "\x00"  # stands for the number of the row while a formula is made
-_NEEDS_MORE = re.compile(r"[\[!]|\bCODE[A-Z]+\(")
+_COLUMN = re.compile(r'("(?:[^"]|"")*")|\b([A-Za-z]+\[[^\[\]@#]+\])')
+_NEEDS_MORE = re.compile(r"[\[!]|\bCODE[A-Z]+\(|\):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,32 @@ def cell_form(formula: str, letters: Mapping[str, str], row: int) -> str:
     return _OWN.sub(lambda found: found[1] or f"${letters[found[2]]}{row}", formula)
 
 
+def with_names(formula: str, names: dict[str, str]) -> str:
+    """Return a typed formula with a defined name for each column of a table, which is added to ``names``.
+
+    Programs find a name at once, and a formula with names can be shared.
+
+    >>> with_names('INDEX(ListA[In both?],[@Row])', names := {}), names
+    ('INDEX(ListA_In_both,[@Row])', {'ListA_In_both': 'ListA[In both?]'})
+    """
+
+    def named(found: re.Match[str]) -> str:
+        if found[1]:
+            return found[1]
+        name = re.sub("[^A-Za-z0-9]+", "_", found[2]).strip("_")
+        assert names.setdefault(name, found[2]) == found[2]  # noqa: S101 - no two columns have one name
+        return name
+
+    return _COLUMN.sub(named, formula)
+
+
 def can_be_shared(formula: str) -> bool:
     """Return whether the cells of a column can share a formula, in cell form.
 
-    Excel itself shares none that names another sheet or a table ([MS-XLS] 2.5.198.4 forbids such references
-    in a shared formula), and what it never writes it may not read.
+    Excel itself shares none that names another sheet, a table or a function of an add-in, or joins two
+    references to one; defined names it does ([MS-XLSB] 2.5.98.98). What it never writes it may not read.
 
-    >>> can_be_shared("$B5*$C5"), can_be_shared("SUM(ListA[Amount])")
+    >>> can_be_shared("$B5*Rates_Factor"), can_be_shared("SUM(ListA[Amount])")
     (True, False)
     """
     return not _NEEDS_MORE.search(re.sub(r'"(?:[^"]|"")*"', "", formula))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -99,9 +100,12 @@ def row_height(*texts: tuple[str, float]) -> float:
     >>> row_height(("short", 20.0)), row_height(("a sentence that needs two lines", 20.0))
     (15.0, 30.0)
     """
-    lines = 1
-    for text, width in texts:
-        characters = int(width * _CHARACTERS_A_UNIT)
-        if len(text) > characters or "\n" in text:
-            lines = max(lines, sum(max(1, len(textwrap.wrap(part, characters))) for part in text.split("\n")))
+    lines = max((_lines(text, int(width * _CHARACTERS_A_UNIT)) for text, width in texts), default=1)
     return min(LINE_HEIGHT * lines, HIGHEST_ROW)
+
+
+@lru_cache(10_000)
+def _lines(text: str, characters: int) -> int:
+    if len(text) <= characters and "\n" not in text:
+        return 1
+    return sum(max(1, len(textwrap.wrap(part, characters))) for part in text.split("\n"))

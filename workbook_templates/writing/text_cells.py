@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
+
+from workbook_templates.declaration import Value
 
 # What XML cannot carry at all: most control characters, lone surrogates and the two non-characters.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Spreadsheets read _x0041_ as the letter A; an underscore written as _x005F_ keeps the text as it was.
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# As texts have them: 2026-07-01, or 7/1/2026 as it is written in the United States.
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T].*)?")
+_US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: .*)?")
 LONGEST_TEXT = 32767
 STARTS_LIKE_A_FORMULA = ("=", "+", "-", "@", "'", "\t", "\r", "\n")
 
@@ -90,3 +96,30 @@ def user_amount(value: object) -> float | int | str:
 _AMOUNT = re.compile(
     r"(?P<open>\()?-?\s?\$?\s?-?(?P<number>(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,6})?)(?(open)\))"
 )
+
+
+def as_kind(kind: str, value: object) -> Value:
+    """Return a value as a column of a kind holds it: a number or date where it can be read as one.
+
+    >>> as_kind("amount", "$1,250.00"), as_kind("date", "7/1/2026"), as_kind("code", 99213.0)
+    (1250.0, datetime.date(2026, 7, 1), '99213')
+    """
+    if kind in ("number", "amount"):
+        return user_amount(value)
+    if kind == "date":
+        return _date(value)
+    return user_text(value)
+
+
+def _date(value: object) -> Value:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = user_text(value).strip()
+    with suppress(ValueError):  # 2026-02-30 stays a text, for the Checks sheet to find
+        if found := _ISO_DATE.fullmatch(text):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _US_DATE.fullmatch(text):
+            return date(int(found[3]), int(found[1]), int(found[2]))
+    return text

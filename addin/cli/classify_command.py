@@ -1,0 +1,171 @@
+"""``hcpcs-excel classify``: what each code of a list is, in a copy of the list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from addin.classify import RESULT_COLUMNS, Choices, ColumnSummary, FileSummary, classify_files
+from addin.cli.screen import codes_table, number_of_rows, progress_bar, remarks_table
+from addin.files.code_columns import Named
+from udfs.bulk.answers import Counts
+
+
+def classify(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            readable=False,
+            help="The lists: .xlsx .xlsm .xls .xlsb .ods .csv .tsv .txt",
+            show_default=False,
+        ),
+    ],
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            "-c",
+            metavar="COLUMN",
+            help="A column with codes: its heading or letter (default: found by headings and content). "
+            "Repeat it for more columns.",
+        ),
+    ] = None,
+    modifier_column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--modifier-columns",
+            metavar="COLUMN",
+            help="A column with modifiers (default: found by its heading). Repeat it for more.",
+        ),
+    ] = None,
+    type_column: Annotated[
+        str | None,
+        typer.Option(
+            "--type-column",
+            metavar="COLUMN",
+            help="The column that says of what type each code is, such as CPT or MS-DRG (default: found).",
+        ),
+    ] = None,
+    header_row: Annotated[
+        int | None,
+        typer.Option(
+            "--header-row",
+            metavar="ROW",
+            min=0,
+            help="The row with the headings, 0 for none (default: found).",
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", "-s", metavar="SHEET", help="Sheet to read (default: the active one)."),
+    ] = None,
+    all_sheets: Annotated[
+        bool, typer.Option("--all-sheets", help="Read every sheet that has a column of codes.")
+    ] = False,
+    on_date: Annotated[
+        str | None,
+        typer.Option(
+            "--on-date",
+            metavar="DATE|COLUMN",
+            help="Status on a date, or on the date in a column of each row (default: today).",
+        ),
+    ] = None,
+    cell_by_cell: Annotated[
+        bool,
+        typer.Option(
+            "--cell-by-cell", help="Read each cell alone, as a formula does, not as one of its column."
+        ),
+    ] = False,
+    split: Annotated[
+        bool,
+        typer.Option(
+            "--split", help="Give each code of a cell with several codes a row; a range its first and last."
+        ),
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="File to create; .csv for any list (default: FILE-classified beside the list).",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Copy lists and write beside each code what it is. The lists themselves are never changed."""
+    choices = Choices(
+        named=Named(tuple(column or ()), tuple(modifier_column or ()), type_column, header_row),
+        sheet=sheet,
+        all_sheets=all_sheets,
+        on_date=on_date,
+        cell_by_cell=cell_by_cell,
+        split=split,
+        force=force,
+    )
+    console = Console()
+    total = Counts()
+    with progress_bar("Classifying") as progress:
+        summaries = list(classify_files(files, choices, target=output, progress=progress))
+    for summary in summaries:
+        show_summary(summary, console)
+        for found in summary.lists:
+            for one in found.columns:
+                total.merge(one.counts)
+    if len(summaries) > 1:
+        console.print(codes_table(f"All {len(summaries)} files", total))
+
+
+def show_summary(summary: FileSummary, console: Console) -> None:
+    """Show what came of classifying a file."""
+    for found in summary.lists:
+        for line in found.understood:
+            console.print(Text(line), soft_wrap=True)
+        for one in found.columns:
+            console.print(codes_table(f"Codes in column {one.column.shown}", one.counts))
+            if one.counts.checks:
+                console.print(remarks_table(RESULT_COLUMNS[-1], one.counts.checks))
+            if one.counts.statuses:
+                console.print(_statuses_table(one.counts))
+            for line in _lines(one):
+                console.print(Text(line), soft_wrap=True)
+    day = f"on {summary.on_date}" if summary.on_date else "as of today"
+    console.print(
+        Text(
+            f"Description and status, {day}, from release {summary.release}."
+            if summary.release
+            else "No release is loaded, so the columns Description, Status and Release were left out; "
+            "hcpcs-excel release import brings them."
+        ),
+        soft_wrap=True,
+    )
+    first = summary.lists[0].columns[0].first_result_column
+    console.print(Text(f"Results from column {first} on: {summary.target}"), soft_wrap=True)
+
+
+def _statuses_table(counts: Counts) -> Table:
+    table = Table("Status")
+    table.add_column("Rows", justify="right")
+    for status, rows in counts.statuses.most_common():
+        table.add_row(status, f"{rows:,}")
+    return table
+
+
+def _lines(one: ColumnSummary) -> list[str]:
+    lines = list(one.said)
+    if one.counts.unrecognized and not one.counts.systems and not one.said:
+        lines.append(
+            f"No code was recognized: check that column {one.column.shown} is the one with the codes."
+        )
+    if one.counts.unstored:
+        lines.append(
+            f"{number_of_rows(one.counts.unstored)} left out, because the code is a formula without a stored "
+            "value: open the list in Excel, save it, and classify it again."
+        )
+    return lines

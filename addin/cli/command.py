@@ -1,0 +1,161 @@
+"""The ``hcpcs-excel`` command: its sub-commands, and what a mistake gets.
+
+A mistake that the user can mend gets one sentence on the error stream and exit status 2, like a wrong
+option. Exit status 1 is kept for the answer "something here is no code".
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from addin.cli.build_command import addin_app
+from addin.cli.bulk_command import bulk
+from addin.cli.bundle_command import bundle_command
+from addin.cli.calc_command import calc_app
+from addin.cli.classify_command import classify
+from addin.cli.lookup_command import lookup
+from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
+from addin.cli.release_command import release_app
+from addin.cli.setup_command import doctor_command, install_command, uninstall_command
+from addin.cli.template_command import template_app, templates
+from udfs.errors import HcpcsExcelError
+from udfs.version import VERSION
+
+
+class _Commands(ReadableGroup):
+    order = (
+        "lookup",
+        "classify",
+        "bulk",
+        "templates",
+        "template",
+        "release",
+        "install",
+        "doctor",
+        "uninstall",
+        "calc",
+        "bundle",
+        "addin",
+    )
+
+
+app = typer.Typer(
+    name="hcpcs-excel",
+    cls=_Commands,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    help="Tell which code system a billing code belongs to: CPT (Level I) or HCPCS Level II.",
+    epilog=examples(
+        "hcpcs-excel lookup 99213-25 j1100 142",
+        "hcpcs-excel template compare-lists --sample -o comparison.xlsx",
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hcpcs-excel {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Tell which code system a billing code belongs to: CPT (Level I) or HCPCS Level II."""
+
+
+app.command(
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel lookup 99213-25 j1100 142", "hcpcs-excel lookup --json 99213-25"),
+)(lookup)
+app.command(
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples(
+        'hcpcs-excel classify charges.xlsx --column "Procedure code"',
+        "hcpcs-excel classify charges.csv -c E -o classified.csv",
+    ),
+)(classify)
+app.command(
+    "bulk",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel bulk claims.parquet --column code -o claims-classified.parquet"),
+)(bulk)
+app.add_typer(addin_app, name="addin", short_help="Build the Excel add-in file.")
+app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
+app.add_typer(template_app, name="template", short_help="Create a workbook, empty or filled.")
+app.command(epilog=examples("hcpcs-excel templates"))(templates)
+app.command("install", epilog=examples("hcpcs-excel install"))(install_command)
+app.command("uninstall", epilog=examples("hcpcs-excel uninstall"))(uninstall_command)
+app.command("doctor", epilog=examples("hcpcs-excel doctor"))(doctor_command)
+app.command("bundle", no_args_is_help=True, epilog=examples("hcpcs-excel bundle -o hcpcs-excel-bundle"))(
+    bundle_command
+)
+app.add_typer(calc_app, name="calc", short_help="The functions in LibreOffice Calc.")
+
+
+def main() -> None:
+    """Run the command and end with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console of another code page must not turn a table's frame into an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    for name in (
+        "SIGTERM",
+        "SIGHUP",
+    ):  # a closed terminal or a shutdown: end in good order, files cleared away
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end_in_good_order)
+    try:
+        try:
+            # On Windows it would else take "99?13" and a heading "Price*" for names of files, quoted or not.
+            app(windows_expand_args=False)
+        finally:
+            # What is still to be shown is shown here, where a full disk behind ">" can be told of.
+            if sys.stdout:
+                sys.stdout.flush()
+    except HcpcsExcelError as error:
+        _fail(str(error))
+    except BrokenPipeError:  # whoever read along has seen enough, as in "| head -1"
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"The system reported an error ({error.strerror}); check that the disk is not full.")
+    finally:
+        _leave_nothing_unwritten()
+
+
+def _leave_nothing_unwritten() -> None:
+    """Give up what a stream does not take, or Python would complain of it after the command's end."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
+def _end_in_good_order(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def _fail(sentence: str) -> None:
+    with suppress(OSError):  # where nothing can be said either, the exit status says it
+        typer.echo(f"hcpcs-excel: {sentence}", err=True)
+    sys.exit(2)

@@ -1,0 +1,124 @@
+"""``hcpcs-excel lookup``: all that is known of the codes given on the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from addin.cli.screen import NARROW, code_shown, rows_in_lines, system_shown
+from udfs.describe import Description, describe
+from udfs.releases.current import current_release
+from udfs.releases.known_codes import (
+    NO_CPT_LIST,
+    NO_RELEASE,
+    description_text,
+    known_code,
+    status_text,
+    use_of,
+)
+from udfs.trademarks import trademark_lines
+
+_HEADINGS = ("As entered", "Code", "Belongs to", "What it is", "Check")
+BLANK_HINT = "Blank: nothing to look up."
+
+
+def lookup(
+    codes: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CODE", help="Codes as they appear in a sheet: 99213-25 j1100 142", show_default=False
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object per code.")] = False,
+) -> None:
+    """Show everything known about one or more codes. Exits with status 1 if any is not recognized."""
+    release = current_release()
+    described = [describe(code, release) for code in codes]
+    if as_json:
+        typer.echo(json.dumps([_as_json(*pair) for pair in zip(codes, described, strict=True)], indent=2))
+    else:
+        _show(codes, described)
+    if not all(one.recognized for one in described):
+        raise typer.Exit(1)
+
+
+def _from_release(described: Description) -> tuple[str, str]:
+    """Return description and status of today, "" where nothing is loaded that could tell."""
+    known = known_code(described.code, described.system, described.release)
+    if not described.recognized or known in (NO_RELEASE, NO_CPT_LIST):
+        return "", ""
+    status = status_text(use_of(known), date.today().isoformat())
+    return "" if isinstance(known, str) else description_text(known), status
+
+
+def _as_json(written: str, described: Description) -> dict[str, Any]:
+    description, release_status = _from_release(described)
+    return {
+        "written": written,
+        "recognized": described.recognized,
+        "code": described.code,
+        "modifiers": list(described.modifiers),
+        "system": described.system,
+        "level": described.level,
+        "category": described.code_class.category,
+        "section": described.code_class.section,
+        "subsection": described.code_class.subsection,
+        "maintainer": described.code_class.maintainer,
+        "scope": described.code_class.scope,
+        "status": described.code_class.status,
+        "description": description,
+        "release_status": release_status,
+        "repairs": list(described.reading.repairs),
+        "look_alikes": list(described.reading.look_alikes),
+        "check": described.check,
+    }
+
+
+def _show(codes: list[str], described: list[Description]) -> None:
+    console = Console()
+    rows = [tuple(map(_lines, _cells(*pair))) for pair in zip(codes, described, strict=True)]
+    console.print(rows_in_lines(_HEADINGS, rows) if console.width < NARROW else _table(rows))
+    for line in trademark_lines(one.system for one in described):
+        console.print(line, style="dim")
+
+
+def _table(rows: list[tuple[str, ...]]) -> Table:
+    table = Table(show_lines=True)
+    written_as, code, system, section, check = _HEADINGS
+    table.add_column(written_as, overflow="fold")
+    table.add_column(code, no_wrap=True)
+    table.add_column(system, no_wrap=True)
+    table.add_column(section, ratio=3)
+    table.add_column(check, ratio=2)
+    for row in rows:
+        table.add_row(*map(Text, row))  # Text: brackets in what was typed are no markup
+    return table
+
+
+def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
+    shown = (written,), (code_shown(one),)
+    if not one.recognized:
+        return *shown, (system_shown(one),), (), (one.check or BLANK_HINT,)
+    others = one.reading.look_alikes
+    if others and others[0] in one.check:
+        others = others[1:]
+    also = f"Could also be: {', '.join(others)}." if others else ""
+    description, release_status = _from_release(one)
+    known = one.code_class
+    status = release_status if known.status == "active" else known.status.capitalize()
+    return (
+        *shown,
+        (system_shown(one), known.category, f"maintained by {known.maintainer}", status),
+        (description, known.section, known.subsection, known.scope),
+        (one.check, also),
+    )
+
+
+def _lines(lines: tuple[str, ...]) -> str:
+    return "\n".join(filter(None, lines))

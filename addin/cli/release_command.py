@@ -1,0 +1,284 @@
+"""``hcpcs-excel release``: import CMS's quarterly files and your own CPT list, and see what is loaded."""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
+from addin.cli.screen import NARROW, progress_bar, rows_in_lines
+from addin.cpt_import import import_cpt_list
+from addin.releases import FileProblem, import_release, loaded_releases
+from udfs.describe import describe
+from udfs.errors import InputError
+from udfs.releases.changes import kinds_of_change
+from udfs.releases.current import KnownCode, look_again
+from udfs.releases.folder import data_folder
+from udfs.releases.keep import history, remove_release
+from udfs.releases.known_codes import status_text, use_of
+from udfs.releases.names import checked_quarter
+from udfs.releases.record import CODE_SHAPE, ReleaseRecord, local_day
+from udfs.releases.release_sheets import Note
+from udfs.releases.store import CPT_LIST
+from udfs.trademarks import trademark_lines
+
+_MOST_PROBLEMS_SHOWN = 20
+NOTHING_LOADED = "No release is loaded. Import the zip that CMS publishes: hcpcs-excel release import FILE"
+
+release_app = typer.Typer(
+    cls=ReadableGroup,
+    help="Import CMS's quarterly files and your own CPT list, and list what is loaded.",
+    no_args_is_help=True,
+)
+
+
+@release_app.command(
+    "import",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples(
+        "hcpcs-excel release import october-2024-alpha-numeric-hcpcs-file.zip",
+        "hcpcs-excel release import --cpt our-cpt-list.xlsx --code-column Code",
+    ),
+)
+def _import(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE",
+            readable=False,
+            help="The zip as CMS publishes it, or the .txt or .xlsx in it; with --cpt, your own list.",
+            show_default=False,
+        ),
+    ],
+    release: Annotated[
+        str | None,
+        typer.Option(
+            "--release",
+            metavar="RELEASE",
+            help="The release, such as 2026-07 (default: taken from the file name).",
+        ),
+    ] = None,
+    cpt: Annotated[
+        bool, typer.Option("--cpt", help="The file is your own licensed list of CPT codes.")
+    ] = False,
+    code_column: Annotated[
+        str,
+        typer.Option(
+            metavar="COLUMN", help="The column of your CPT list that holds the codes: heading or letter."
+        ),
+    ] = "Code",
+    description_column: Annotated[
+        str, typer.Option(metavar="COLUMN", help="The column of your CPT list that holds the descriptions.")
+    ] = "Description",
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            "--sheet", "-s", metavar="SHEET", help="The sheet of your CPT list (default: the active one)."
+        ),
+    ] = None,
+) -> None:
+    """Import releases, reports that belong to them, or your own CPT list. The files are not changed."""
+    console = Console()
+    files = [*chain.from_iterable(map(_named, files))]
+    if cpt:
+        if len(files) > 1 or release is not None:
+            raise InputError(
+                "A CPT list is one file and not a release; leave out the other files and --release."
+            )
+        listed = import_cpt_list(
+            files[0], code_column=code_column, description_column=description_column, sheet=sheet
+        )
+        _say(listed.sentences(), console)
+        return
+    if release is not None:
+        checked_quarter(release)
+    for file in files:
+        with progress_bar("Importing") as progress:
+            summary = import_release(file, quarter=release, progress=progress)
+        _say(summary.sentences(), console)
+        _show_problems(summary.problems, console)
+
+
+def _named(file: Path) -> list[Path]:
+    """Return the files that a name means: Windows leaves patterns such as *.zip to the command."""
+    matches = () if file.exists() else glob.glob(str(file))  # noqa: PTH207 - any path
+    return [Path(match) for match in sorted(matches)] or [file]
+
+
+def _say(sentences: list[str], console: Console) -> None:
+    for sentence in sentences:
+        console.print(Text(sentence), soft_wrap=True)
+
+
+def _show_problems(problems: tuple[FileProblem, ...], console: Console) -> None:
+    _say([f"  {problem.sentence}" for problem in problems[:_MOST_PROBLEMS_SHOWN]], console)
+    if len(problems) > _MOST_PROBLEMS_SHOWN:
+        _say([f"  and {len(problems) - _MOST_PROBLEMS_SHOWN:,} more."], console)
+
+
+@release_app.command("list", epilog=examples("hcpcs-excel release list"))
+def _list() -> None:
+    """List the loaded releases, newest first."""
+    console = Console()
+    releases = loaded_releases()
+    if not releases:
+        _say([NOTHING_LOADED], console)
+        return
+    headings = ("Release", "Name", "Codes", "Modifiers", "Imported", "From")
+    rows = [
+        (
+            one.quarter,
+            "\n".join(("your own list" if one.own else one.name, *(f"with {kind}" for kind in one.reports))),
+            f"{one.codes:,}",
+            f"{one.modifiers:,}",
+            local_day(one.imported),
+            f"{one.file}\nSHA-256 {one.sha256[:16]}",
+        )
+        for one in releases
+    ]
+    console.print(rows_in_lines(headings, rows) if console.width < NARROW else _table(headings, rows))
+    _say([f"They are stored in {data_folder()}"], console)
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table()
+    for heading in headings:
+        is_text, is_number = heading in ("Name", "From"), heading in ("Codes", "Modifiers")
+        table.add_column(
+            heading, no_wrap=not is_text, overflow="fold", justify="right" if is_number else "left"
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+@release_app.command(
+    "remove",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel release remove 2024-10"),
+)
+def _remove(
+    release: Annotated[
+        str, typer.Argument(metavar="RELEASE", help="Such as 2026-07, or cpt for your own list.")
+    ],
+) -> None:
+    """Remove a release or your own CPT list."""
+    quarter = release.strip().upper() if release.strip().upper() == CPT_LIST else checked_quarter(release)
+    removed = remove_release(data_folder(), quarter)
+    look_again()
+    _say([f"Removed: {removed.sentence}"], Console())
+
+
+@release_app.command(
+    "show",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel release show J1100"),
+)
+def _show(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="A code or a modifier: J1100, JW")],
+) -> None:
+    """Show a code and its history in the loaded releases. Exits with status 1 if no release has it."""
+    console = Console()
+    described = describe(code)
+    wanted = described.code or code.strip().upper()
+    if not re.fullmatch(CODE_SHAPE, wanted):
+        raise InputError("That is not a code or modifier; enter one as it belongs on a claim, such as J1100.")
+    told = history(data_folder(), wanted)
+    if not told:
+        _say([NOTHING_LOADED], console)
+        raise typer.Exit(1)
+    before: ReleaseRecord | None = None
+    first = True
+    for quarter, record, notes in told:
+        what = "Your own CPT list" if quarter == CPT_LIST else f"Release {quarter}"
+        if quarter == CPT_LIST:
+            if record is not None:
+                _say([f"{what}: {record.long_description}"], console)
+            continue
+        changed = "" if first or (before is None and record is None) else _changed(before, record)
+        first = False
+        if record is None:
+            _say([f"{what}: {wanted} is not in it.{changed}"], console)
+        else:
+            _say([f"{what}: {_status(record)}.{changed}", *_details(record)], console)
+        _say([_note(kind, note) for kind, note in notes], console)
+        before = record
+    if described.system in ("CPT", "CDT"):
+        for line in trademark_lines([described.system]):
+            console.print(line, style="dim")
+    if not any(record for _, record, _ in told):
+        raise typer.Exit(1)
+
+
+def _changed(before: ReleaseRecord | None, record: ReleaseRecord | None) -> str:
+    kinds = kinds_of_change(before, record)
+    return f" Compared with the previous release: {', '.join(kinds) if kinds else 'no change'}."
+
+
+def _status(record: ReleaseRecord) -> str:
+    known = KnownCode(record.long_description, record.short_description, record.added, record.terminated)
+    today = date.today().isoformat()
+    return f"{status_text(use_of(known), today)} (in use from {record.added})"
+
+
+def _details(record: ReleaseRecord) -> list[str]:
+    told = (
+        ("Description", record.long_description),
+        ("Short", record.short_description),
+        ("Coverage", _meaning(record.coverage, COVERAGE)),
+        ("Pricing", record.pricing),
+        ("Multiple pricing", record.multiple_pricing),
+        ("Type of service", record.type_of_service),
+        ("BETOS", record.betos),
+        ("Cross-references", record.cross_references),
+        ("Last action", f"{_meaning(record.action, ACTIONS)}, {record.action_effective}".strip(", ")),
+    )
+    return [f"  {heading}: {text}" for heading, text in told if text]
+
+
+def _meaning(letter: str, meanings: dict[str, str]) -> str:
+    return f"{letter} ({meanings[letter]})" if letter in meanings else letter
+
+
+def _note(kind: str, note: Note) -> str:
+    parts = [note.action.rstrip(".")]
+    if note.effective:
+        parts.append(f"effective {note.effective}")
+    if note.details:
+        parts.append(note.details)
+    return f"  Its {kind}: {'; '.join(parts)}."
+
+
+# Source: CMS, HCPCS contractor record description.
+COVERAGE = {
+    "C": "by the carrier's judgment",
+    "D": "special coverage instructions",
+    "I": "not payable by Medicare",
+    "M": "not covered by Medicare",
+    "S": "not covered by statute",
+}
+ACTIONS = {
+    "A": "added",
+    "B": "administrative field and long description changed",
+    "C": "long description changed",
+    "D": "discontinued",
+    "F": "administrative field changed",
+    "N": "no change",
+    "P": "payment changed",
+    "R": "reactivated",
+    "S": "short description changed",
+    "T": "other change",
+}

@@ -1,0 +1,131 @@
+"""Files that appear complete or not at all.
+
+A result is written beside its target under a temporary name and renamed when it is whole, so that a full
+disk, a closed laptop or Ctrl+C never leaves half a file, and an existing file is only replaced when told.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from udfs.errors import InputError, OutputError
+
+_DISK_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+_NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def check_new_file(path: Path, *, force: bool, sources: Sequence[Path] = ()) -> None:
+    """Refuse a target that could not be written, before long work is done for it.
+
+    Raises:
+        InputError: the target is one of the user's own files that are read for it.
+        OutputError: the target exists already and is not to be replaced, is a folder or read-only, or its
+            folder is missing.
+    """
+    try:
+        exists = os.path.lexists(path)  # a link to nothing is something too
+        if not path.parent.is_dir():
+            raise OutputError(f"The folder {path.parent} does not exist; make it first or name another file.")
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder; name a file in it.")
+        for source in sources:
+            if path.exists() and source.exists() and path.samefile(source):
+                raise InputError(
+                    f"The result cannot be written over {path.name} itself; name another file with -o."
+                )
+        if exists and not path.is_file():
+            raise OutputError(f"{path} is not an ordinary file; name another file.")
+        if exists and not force:
+            raise OutputError(f"{path} exists already; name another file or add --force.")
+        if exists and not os.access(path, os.W_OK):
+            raise OutputError(f"{path} is read-only; name another file or remove its write protection.")
+    except OSError as error:
+        raise _sentence(path, error) from error
+
+
+def result_names(sources: Sequence[Path], suffix: str) -> list[Path]:
+    """Return where the result of each list goes: beside it, and no two of them to the same file.
+
+    Excel workbooks stay what they are; the result of every other list is a workbook (.xlsx).
+
+    >>> [str(path) for path in result_names([Path("a.csv"), Path("b.xlsm")], "-classified")]
+    ['a-classified.xlsx', 'b-classified.xlsm']
+    >>> [str(path) for path in result_names([Path("a.csv"), Path("a.xls")], "-classified")]
+    ['a.csv-classified.xlsx', 'a.xls-classified.xlsx']
+    """
+    alike = Counter(str(path.with_suffix("")).casefold() for path in sources)
+    names: dict[str, Path] = {}
+    for path in sources:
+        stem = path.name if alike[str(path.with_suffix("")).casefold()] > 1 else path.stem
+        ending = path.suffix if path.suffix.lower() in (".xlsx", ".xlsm") else ".xlsx"
+        name, number = path.with_name(f"{stem}{suffix}{ending}"), 1
+        while str(name).casefold() in names:
+            number += 1
+            name = path.with_name(f"{stem}{suffix}-{number}{ending}")
+        names[str(name).casefold()] = name
+    return list(names.values())
+
+
+@contextmanager
+def new_file(path: Path, *, force: bool) -> Iterator[Path]:
+    """Give an empty file beside the target, with its ending, and rename it to the target once it is complete.
+
+    Raises:
+        OutputError: the target cannot be written; nothing is left behind, and an older file is as it was.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with new_file(Path(folder, "codes.csv"), force=False) as temporary:
+    ...         _ = temporary.write_text("99213")
+    ...     Path(folder, "codes.csv").read_text()
+    '99213'
+    """
+    check_new_file(path, force=force)
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp{path.suffix}")
+    try:
+        # "x" rather than a temporary file of the standard library: those are closed to colleagues (mode 600),
+        # and the result would keep that.
+        temporary.open("xb").close()
+        yield temporary
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
+        if not force and os.path.lexists(path):  # made by someone else in the meantime
+            raise OutputError(f"{path} exists already; name another file or add --force.")
+        temporary.replace(path)
+        _keep_the_name(path.parent)
+    except OSError as error:
+        raise _sentence(path, error) from error
+    finally:
+        # After success there is nothing under this name; after anything else, Ctrl+C included, it goes.
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _keep_the_name(folder: Path) -> None:
+    """Let the rename itself reach the disk, on systems where a folder can be synced."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):  # some network folders cannot; the content is safe already
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sentence(path: Path, error: OSError) -> OutputError:
+    """Put an error of the operating system into one sentence with what to do."""
+    if error.errno in _DISK_FULL:
+        return OutputError(f"{path} cannot be written: the disk is full; make room or name another folder.")
+    if error.errno in _NOT_ALLOWED:
+        return OutputError(
+            f"{path} cannot be written: it is not allowed here, or the file is open in Excel; "
+            "close it there or name another folder."
+        )
+    return OutputError(f"{path} cannot be written ({error.strerror}); name another file.")

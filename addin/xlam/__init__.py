@@ -1,1 +1,0 @@
-"""The Excel add-in ``hcpcs-excel.xlam``, made from VBA sources, a ribbon and the functions' declarations."""
