@@ -145,15 +145,20 @@ def _plain(text: Any) -> str:
 
 
 def _without(sheet: bytes, columns: range | tuple[()]) -> str:
-    """Return the XML without the cells of some columns, and without how far sheet and rows reach."""
+    """Return the XML without the cells and widths of some columns, and without how far all reaches."""
     is_utf16 = sheet.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE))
     text = sheet.decode("utf-16" if is_utf16 else "utf-8")
     if columns:
         letters = "|".join(map(get_column_letter, columns))
         cell = rf'<(\w+:)?c r="(?:{letters})[0-9]+"[^>]*?(?:/>|>.*?</(?:\w+:)?c>)'
         text = re.sub(cell, "", text, flags=re.DOTALL)
+        width = (
+            rf'<(\w+:)?col min="({"|".join(map(str, columns))})" max="\2" width="[0-9.]+" customWidth="1"/>'
+        )
+        text = re.sub(width, "", text)
+    text = re.sub(r"<(\w+:)?cols></(\w+:)?cols>", "", text)
     text = re.sub(r"""(<(?:\w+:)?row [^>]*?spans=["'])[^"']*""", r"\1", text)
-    return re.sub(r"""(<(?:\w+:)?dimension ref=["'])[^"']*""", r"\1", text)
+    return re.sub(r"""(<(?:\w+:)?(?:dimension|autoFilter) ref=["'])[^"']*""", r"\1", text)
 
 
 def check_text(made: MadeText, target: Path) -> None:
