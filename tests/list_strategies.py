@@ -38,8 +38,6 @@ file_texts = st.one_of(
     st.just("9" * 400),
 )
 
-# --- workbooks ---
-
 
 @dataclass(frozen=True)
 class MadeWorkbook:
@@ -341,9 +339,6 @@ def text_lists(draw: st.DrawFn) -> MadeText:
     assume(codec != "cp1252" or content.isascii() or "\ufffd" in content.decode("utf-8", "replace"))
     suffix = draw(st.sampled_from((".csv", ".txt", ".tsv")))
     return MadeText(content, suffix, rows, place)
-
-
-# --- other workbooks ---
 
 
 def open_document() -> bytes:

@@ -111,7 +111,7 @@ def test_a_release_goes_together_with_own_codes_and_with_a_file(tmp_path: Path) 
         ),
         (
             ("--from", "2026-07", "--to", "2017-01"),
-            "The release of --from must be an earlier one than that of --to.",
+            "The release of --from must be earlier than that of --to.",
         ),
         (
             ("--to", "2026-07", "--this", "codes.csv"),
@@ -123,7 +123,7 @@ def test_a_release_goes_together_with_own_codes_and_with_a_file(tmp_path: Path) 
         ),
         (
             ("--sample", "--to", "2026-07"),
-            "A sample and your own lists do not go together; leave out --sample, or --to.",
+            "A sample cannot be combined with your own lists; leave out --sample or --to.",
         ),
     ],
 )

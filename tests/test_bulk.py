@@ -22,7 +22,7 @@ def test_without_the_engine_it_is_said_what_to_install(
 ) -> None:
     """As it works: from the folder of the copy, since no package index has hcpcs-excel."""
     monkeypatch.setattr(addin.bulk.run, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=re.escape(f'folder of hcpcs-excel: pip install ".[{extra}]"')):
+    with pytest.raises(InputError, match=re.escape(f'hcpcs-excel folder: pip install ".[{extra}]"')):
         classify_files(Request(("in.parquet",), "code", "out.parquet", DEFAULT_WORDS, engine=engine))
 
 

@@ -338,8 +338,8 @@ def test_what_is_no_code_says_why(cell: Any, reason: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["NONE", "(NULL)", "n/a", "N.A.", "na", "No CPT", "No HCPCS code", "No CPT/HCPCS code assigned",
-     "NO CODE", "-", "\u2014", "--", "...", 0, 0.0, "0", "0.00", "00000", "TBD", "Not applicable", "none.", "[null]",
-     "XXXXX", "CSTM-00"],
+     "NO CODE", "-", "\u2014", "--", "...", 0, 0.0, "0", "0.00", "00000", "TBD", "Not applicable", "none.",
+     "[null]", "XXXXX", "CSTM-00"],
 )  # fmt: skip
 def test_a_placeholder_is_blank_with_a_reason(cell: Any) -> None:
     found = parse(cell)
