@@ -59,14 +59,14 @@ _QUANTITIES = (
 _PERHAPS_A_QUANTITY = rf"(?:{CODE_SHAPE}).*(?:[X*(\[]|QTY|QUANT|UN|EA|TIMES)|[0-9.]+\s*[X*]"
 _QUANTITY_IN_FRONT = rf"{_NUMBER}\s*[X*]\s*({_CODE_WRITTEN})"
 # A small x is no modifier's. X1 to X5 are modifiers too, and in capitals nobody knows which is meant.
-_SMALL_X_QUANTITY = rf"(.{{2,80}}[0-9A-Z])\s*X\s*{_NUMBER}(?:\s*{_UNITS})?"
+_SMALL_X_QUANTITY = rf"(.{{2,80}}[0-9A-Z)\]])\s*X\s*{_NUMBER}(?:\s*{_UNITS})?"
 _X_MODIFIER = r"\s?X[1-9]"
 
 # What says that there is no code, without brackets and quotation marks.
 _PLACEHOLDER = (
     r"NONE|NULL|NIL|NAN|N\.? ?[/\\]? ?A|UNK(?:NOWN)?|UNSPECIFIED|UNASSIGNED|BLANK|EMPTY|MISSING|PENDING"
     r"|T\.?B\.?[AD]|TO BE (?:ASSIGNED|DETERMINED)|[-._/=~ ]{1,20}|0{1,10}(?:\.0{1,4})?|X{3,10}"
-    r"|NOT? (?:APPLICABLE|AVAILABLE|ASSIGNED|CODED|GIVEN|LISTED|PROVIDED|REQUIRED|USED|BILLABLE|FOUND)"
+    r"|NO(?:T|NE)? (?:APPLICABLE|AVAILABLE|ASSIGNED|CODED|GIVEN|LISTED|PROVIDED|REQUIRED|USED|BILLABLE|FOUND)"
     r"|NO(?:NE|T)?[ -](?:(?:A|VALID|SPECIFIC|CPT(?:-?4)?|HCPCS|HCPC|CDT|PROCEDURE|BILLING|CODES?)[ /-]{0,3})"
     r"{1,4}(?:ASSIGNED|AVAILABLE|FOUND|GIVEN|LISTED|NEEDED|REQUIRED|APPLICABLE|APPLIES|EXISTS?)?"
 )
@@ -81,7 +81,7 @@ def placeholder_of(text: str) -> str:
     ('placeholder', 'placeholder', 'all codes', '')
     """
     bare = text.strip("()[]<>{}'\" ")
-    if re.fullmatch(rf"(?:{_PLACEHOLDER})\.?", bare):
+    if re.fullmatch(rf"(?:(?:CPT|HCPCS|CODE)\s?[:=]\s?)?(?:{_PLACEHOLDER})\.?", bare):
         return "placeholder"
     return "all codes" if re.fullmatch(_ALL_CODES, bare) else ""
 
