@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from xml.sax.saxutils import escape
 
+from workbook_templates.declaration import defined_name
 from workbook_templates.expressions import HEADER_ROW, LINE, Cell, CellError, as_text
 from workbook_templates.kept import AS_READ
 from workbook_templates.rows import Row, Rows
@@ -92,7 +93,7 @@ def with_names(formula: str, names: dict[str, str]) -> str:
     def named(found: re.Match[str]) -> str:
         if found[1]:
             return found[1]
-        name = re.sub("[^A-Za-z0-9]+", "_", found[2]).strip("_")
+        name = defined_name(found[2])
         assert names.setdefault(name, found[2]) == found[2]  # noqa: S101 - no two columns have one name
         return name
 
@@ -211,7 +212,9 @@ def _writer(
 def stored(value: Cell | CellError) -> tuple[str, str]:
     """Return the type attribute and the element of a cell's value."""
     if isinstance(value, str):
-        if not value or value.isalnum():
+        if not value:
+            return ' t="str"', "<v/>"
+        if value.isalnum():
             return ' t="str"', f"<v>{value}</v>"
         return ' t="str"', f'<v xml:space="preserve">{escape(sheet_text(value))}</v>'
     if value.__class__ in (int, float):
