@@ -104,7 +104,8 @@ def test_short_numbers_below_a_heading_that_says_drg(tmp_path: Path) -> None:
         ("CPT-4\n97150G\n97112G\n863175\n730905\nG8978G\n80048\n",
          ["97150", "97112", "86317", "73090", "G8978", "80048"]),
         # All that lost zeros are real: they are restored.
-        ("CPT Code\n1996\n100\n103\n142\n33208\n99213\n", ["01996", "00100", "00103", "00142", "33208", "99213"]),
+        ("CPT Code\n1996\n100\n103\n142\n33208\n99213\n",
+         ["01996", "00100", "00103", "00142", "33208", "99213"]),
         # Others have theirs: the short ones have lost none.
         ("CPT\n00142\n00103\n470\n99213\n", ["00142", "00103", "Unrecognized", "99213"]),
         # Every number of seven and nine digits splits.
@@ -133,7 +134,8 @@ def test_drug_numbers_that_lost_their_zeros(tmp_path: Path) -> None:
     ("cell", "code", "modifiers", "said"),
     [
         ("088342    ", "88342", "", ""), ("0C1713    ", "C1713", "", ""), ("07320050  ", "73200", "50", ""),
-        ("0C893650  ", "C8936", "50", ""), ("0G8996CHGN", "G8996", "CH, GN", ""), ("00042T    ", "0042T", "", ""),
+        ("0C893650  ", "C8936", "50", ""), ("0G8996CHGN", "G8996", "CH, GN", ""),
+        ("00042T    ", "0042T", "", ""),
         ("97150G", "97150", "", "cut short"),
         ('"97014, 97032"', "Unrecognized", "", "Several codes"), ("0070U-0076U", "Unrecognized", "", "range"),
         ("81000 or 81001", "Unrecognized", "", "Several codes"), ("J7170–J7179", "Unrecognized", "", "range"),
