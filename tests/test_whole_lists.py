@@ -211,12 +211,8 @@ def two_sheets(path: Path, front: int = 0) -> Path:
     for number, (name, codes) in enumerate({"Jan": ["10004", "10005"], "Feb": ["70010", "C9132"]}.items()):
         sheet = book.worksheets[0] if number == 0 else book.create_sheet()
         sheet.title = name
-        for row in (
-            [f"Addendum {name}"],
-            [None],
-            ["HCPCS Code", None, "Words"],
-            *([one, None, "x"] for one in codes),
-        ):
+        rows: list[list[str | None]] = [[f"Addendum {name}"], [None], ["HCPCS Code", None, "Words"]]
+        for row in [*rows, *([one, None, "x"] for one in codes)]:
             sheet.append(row)
     book.create_sheet("Notes").append(["Read me"])
     book.active = front
