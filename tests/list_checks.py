@@ -70,14 +70,20 @@ def classify(made: MadeWorkbook | MadeText, folder: Path, ending: str = "") -> t
     source, target = folder / f"list{made.suffix}", folder / f"result{ending or made.suffix}"
     source.write_bytes(made.content)
     if isinstance(made, MadeWorkbook):
-        codes, options = list(made.codes.values()), ["--column", made.column]
+        codes = list(made.codes.values())
+        options = ["--column", made.column, "--header-row", str(made.header_row)]
         options += ["--sheet", made.sheet] if made.sheet else []
         is_full = made.last_column + 7 > LAST_COLUMN
     else:
-        codes, options, is_full = [row[made.place] for row in made.rows[1:]], ["-c", "procedure"], False
-    ended = run_here("classify", str(source), *options, "-o", str(target))
-    nothing = not any(answers(codes)) and UNSTORED not in codes
-    check_end(ended, 2 if nothing or is_full else 0)
+        codes, is_full = [row[made.place] for row in made.rows[1:]], False
+        options = ["--column", "procedure", "--header-row", "1"]
+    # What the other cells of a column say of one is tried with real lists.
+    ended = run_here("classify", str(source), *options, "--cell-by-cell", "-o", str(target))
+    said = [one for one in answers(codes) if one]
+    nothing = UNSTORED not in codes and not said
+    # A column of words for "none" may be refused as well.
+    unclear = UNSTORED not in codes and not any(one["Code system"] in ("CPT", "HCPCS", "CDT") for one in said)
+    check_end(ended, *((2,) if nothing or is_full else (0, 2) if unclear else (0,)))
     check_folder(source, made.content, target, ended)
     if ended.status:
         return None
@@ -145,15 +151,20 @@ def _plain(text: Any) -> str:
 
 
 def _without(sheet: bytes, columns: range | tuple[()]) -> str:
-    """Return the XML without the cells of some columns, and without how far sheet and rows reach."""
+    """Return the XML without the cells and widths of some columns, and without how far all reaches."""
     is_utf16 = sheet.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE))
     text = sheet.decode("utf-16" if is_utf16 else "utf-8")
     if columns:
         letters = "|".join(map(get_column_letter, columns))
         cell = rf'<(\w+:)?c r="(?:{letters})[0-9]+"[^>]*?(?:/>|>.*?</(?:\w+:)?c>)'
         text = re.sub(cell, "", text, flags=re.DOTALL)
+        width = (
+            rf'<(\w+:)?col min="({"|".join(map(str, columns))})" max="\2" width="[0-9.]+" customWidth="1"/>'
+        )
+        text = re.sub(width, "", text)
+    text = re.sub(r"<(\w+:)?cols></(\w+:)?cols>", "", text)
     text = re.sub(r"""(<(?:\w+:)?row [^>]*?spans=["'])[^"']*""", r"\1", text)
-    return re.sub(r"""(<(?:\w+:)?dimension ref=["'])[^"']*""", r"\1", text)
+    return re.sub(r"""(<(?:\w+:)?(?:dimension|autoFilter)) ref=["'][^"']*["']""", r"\1", text)
 
 
 def check_text(made: MadeText, target: Path) -> None:

@@ -74,8 +74,6 @@ _others = st.sampled_from([Cell("number", 92.5), Cell("inline", "some words"), C
 _MANNERS = ("prefix", "quotes", "no references", "indented", "comments", "mirrored", "spans", "UTF-16", "BOM")
 # What a sheet has besides values, in the order that the schema asks for, and how far right it reaches.
 _FEATURES = {
-    "protected": ("<sheetProtection sheet='1'/>", 0),
-    "filter": ('<autoFilter ref="A1:B9"/>', 0),
     "merged": ('<mergeCells count="1"><mergeCell ref="X20:Z29"/></mergeCells>', 26),
     "validation": ('<dataValidations count="1"><dataValidation sqref="A2:XFD9"/></dataValidations>', 0),
     "link": ('<hyperlinks><hyperlink ref="A1" location="A9"/></hyperlinks>', 0),
@@ -130,10 +128,15 @@ def workbooks(draw: st.DrawFn) -> MadeWorkbook:
     before = draw(
         st.sampled_from(("", *(f'<dimension ref="{area}"/>' for area in ("A1", "A1:B2", "A1:XFD1048576"))))
     )
-    before += f'<cols><col min="{place}" max="{width + 3}" hidden="1"/></cols>' if hidden else ""
+    before += f'<cols><col min="{place}" max="{place}" hidden="1"/></cols>' if hidden else ""
     features = draw(st.sets(st.sampled_from(sorted(_FEATURES)), max_size=3))
+    more = draw(st.sets(st.sampled_from(sorted(_PARTS)), max_size=2)) - {"table"} | features & {"table"}
     chosen = [value for name, value in _FEATURES.items() if name in features]
-    sheet = sheet_xml(written, before=before, after="".join(xml for xml, _ in chosen))
+    reach = max([reach, 22 if "pivot" in more else 0, *(columns for _, columns in chosen)])
+    after = "".join(xml for xml, _ in chosen)
+    if reach == width and draw(st.booleans()):  # new columns become part of a filter
+        after = f'<autoFilter ref="A{header_row}:{get_column_letter(width)}{number}"/>{after}'
+    sheet = sheet_xml(written, before=before, after=after)
     names = draw(st.lists(st.sampled_from(_SHEET_NAMES), min_size=2, max_size=2, unique=True))
     workbook = (
         f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><workbookPr date1904="{is_1904:d}"/>'
@@ -144,13 +147,11 @@ def workbooks(draw: st.DrawFn) -> MadeWorkbook:
     parts = workbook_parts(sheet, "".join(shared), workbook)
     other = sheet_xml('<row r="1"><c r="A1"><v>7</v></c></row>')
     _add(parts, "xl/worksheets/sheet2.xml", other, f"{_TYPES}.worksheet+xml", "worksheet")
-    more = draw(st.sets(st.sampled_from(sorted(_PARTS)), max_size=2)) - {"table"} | features & {"table"}
     for name in sorted(more):
         _add(parts, *_PARTS[name])
     if "macros" in more:
         types = parts["[Content_Types].xml"].replace(f"{_TYPES}.sheet.main+xml".encode(), _WITH_MACROS)
         parts["[Content_Types].xml"] = types
-    reach = max([reach, 22 if "pivot" in more else 0, *(columns for _, columns in chosen)])
     parts[LIST] = _in_a_manner(parts[LIST].decode(), manners)
     texts = {str(cell.value).strip().upper() for cells in rows.values() for cell in cells.values()}
     letters = get_column_letter(place)

@@ -49,7 +49,10 @@ def answers(path: Path, sheet: str, heading: str) -> dict[str, Any]:
 @pytest.mark.usefixtures("two_releases")
 def test_both_lists_come_from_releases(tmp_path: Path) -> None:
     said = make(tmp_path / "update.xlsx", "--from", "2017-01", "--to", "2026-07")
-    assert said[:2] == ["Lines of This year: 7.", "Lines of Last year: 6."]
+    assert said[:2] == [
+        "This year: 7 lines from the releases.",
+        "Last year: 6 lines from the releases.",
+    ]
     assert answers(tmp_path / "update.xlsx", "This year", "Change") == {
         "A4100": "Unchanged",
         "E1140": "Unchanged",

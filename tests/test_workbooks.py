@@ -454,7 +454,7 @@ def test_each_list_comes_from_a_file(declared: Workbook, tmp_path: Path, asked: 
                     options += [f"--{table.option}-{word}", name]
             result = CliRunner().invoke(template_app, options)
             assert result.exit_code == 0, result.exception
-            assert f"Lines of {table.sheet}: {len(rows):,}." in result.output
+            assert f"{table.sheet}: {len(rows):,} lines from " in result.output
             told, lines, _ = asked.pop()
             assert told == declared
             assert {name: tuple(found) for name, found in lines.items()} == {table.name: sample[table.name]}

@@ -197,7 +197,7 @@ def _evidence(heading: str, cells: Mapping[tuple[_Cell, bool | None], int]) -> E
             split[cell.long] += times * cell.recognized
             likely[cell.long] += times * cell.likely
     drugs_named = bool(_named(heading, _DRUGS_IN_HEADINGS))
-    taken = set() if drugs_named else {one for one in long if _mostly(long, split, likely, one)}
+    taken = set() if drugs_named else _taken(long, split, likely)
     taken |= {_CUT for cell, _ in cells if cell.cut}
     left = {one: times * (one not in taken) for one, times in long.items()}
     drugs = sum(left.get(one, 0) for one in _DRUG_NUMBER if one not in _SHORT_DRUG_NUMBER)
@@ -217,15 +217,11 @@ def _named(heading: str, systems: Mapping[str, str]) -> str:
     return next((name for form, name in systems.items() if re.search(rf"\b(?:{form})\b", words)), "")
 
 
-def _mostly(long: Counter[int], split: Counter[int], likely: Counter[int], digits: int) -> bool:
-    """Whether numbers of so many digits are codes and modifiers: most of them, and of all long ones."""
-    if likely[digits] >= max(_ENOUGH, _NEARLY_ALL * long[digits]):
-        return True
-    return (
-        split[digits] >= _MOST * long[digits]
-        and 2 * likely[digits] >= long[digits]
-        and 2 * split.total() > long.total()
-    )
+def _taken(long: Counter[int], split: Counter[int], likely: Counter[int]) -> set[int]:
+    """Return the lengths of which most numbers are codes and modifiers, and most of all long numbers."""
+    sure = {one for one in long if likely[one] >= max(_ENOUGH, _NEARLY_ALL * long[one])}
+    mostly = {one for one in long if split[one] >= _MOST * long[one] and 2 * likely[one] >= long[one]}
+    return mostly | sure if 2 * sum(split[one] for one in mostly) > long.total() else sure
 
 
 def _told(
