@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -367,6 +368,26 @@ def test_a_placeholder_is_blank_with_a_reason(cell: Any) -> None:
 )
 def test_several_codes_come_one_by_one(cell: str, codes: tuple[str, ...]) -> None:
     assert parse(cell).codes == codes
+
+
+@given(
+    st.lists(strategies.codes, min_size=2, max_size=60),
+    st.sampled_from([", ", ",", "; ", "\n", " and ", " or ", " & ", "/", "   "]),
+    st.sampled_from(["{}", "({})", "{}, ", "CPT {}", "'{}'"]),
+)
+def test_a_list_of_any_codes_comes_one_by_one(codes: list[str], separator: str, around: str) -> None:
+    assert parse(around.format(separator.join(codes))).codes == tuple(codes)
+
+
+@given(
+    strategies.codes, strategies.codes, st.sampled_from(["-", " - ", "\u2013", " to ", " thru ", " THROUGH "])
+)
+def test_a_range_of_any_codes_keeps_its_ends(first: str, last: str, dash: str) -> None:
+    """In ascending order and of one shape it is a range, otherwise two codes."""
+    found = parse(first + dash + last)
+    assert found.codes == (first, last)
+    alike = re.sub("[0-9]", "9", first) == re.sub("[0-9]", "9", last)
+    assert found.reason == ("range" if alike and first < last else "several")
 
 
 def test_several_codes_are_known_at_any_length() -> None:
