@@ -55,6 +55,9 @@ from udfs.releases.store import reading
 from workbook_templates.declaration import Line
 
 Progress = Callable[[float], None]
+_START = 64 * 1024
+_LARGEST_MEMBER = 100 * 2**20  # a release is of 2 to 6 MB
+_LARGEST_TOTAL = 500 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,6 @@ def read_rows(sheets: list[list[list[object]]], name: str) -> Contents:
         report = Report(headings.kind, name, notes)
         return Contents("", None, [report], [FileProblem(name, problem) for problem in problems])
     return NOTHING
-
-
-_START = 64 * 1024
-_LARGEST_MEMBER = 100 * 2**20  # a release is of 2 to 6 MB
-_LARGEST_TOTAL = 500 * 2**20
 
 
 def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:

@@ -11,7 +11,8 @@ import addin.bulk.run
 import udfs.bulk.batches
 from addin.bulk.run import Request, classify_files
 from addin.bulk.sources import find_sources
-from udfs.bulk.answers import DEFAULT_WORDS
+from udfs.bulk.answers import DEFAULT_WORDS, Counts, outcome_of
+from udfs.describe import describe
 from udfs.errors import InputError
 
 
@@ -21,7 +22,7 @@ def test_without_the_engine_it_is_said_what_to_install(
 ) -> None:
     """As it works: from the folder of the copy, since no package index has hcpcs-excel."""
     monkeypatch.setattr(addin.bulk.run, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=re.escape(f'folder of hcpcs-excel: pip install ".[{extra}]"')):
+    with pytest.raises(InputError, match=re.escape(f'hcpcs-excel folder: pip install ".[{extra}]"')):
         classify_files(Request(("in.parquet",), "code", "out.parquet", DEFAULT_WORDS, engine=engine))
 
 
@@ -30,6 +31,18 @@ def test_a_cluster_reads_addresses() -> None:
     found = find_sources(["s3a://bucket/claims", "hdfs://host/more.parquet"])
     assert (found.names, found.kind) == (("s3a://bucket/claims", "hdfs://host/more.parquet"), "Parquet")
     assert find_sources(["hdfs://host/claims.csv"]).header == ()
+
+
+def test_placeholders_are_counted_apart_from_blank_cells() -> None:
+    """Alike whether each value is answered by itself or comes back from an engine as a text."""
+    cells = [None, " ", "NONE", 0, "n/a", "99213", "hello"]
+    function, counts, from_texts = udfs.bulk.batches.outcome_function(None), Counts(), Counts()
+    for cell in cells:
+        counts.add(outcome_of(describe(cell)), 1)
+        from_texts.add(udfs.bulk.batches.outcome_of(function(cell)), 1)
+    assert counts == from_texts
+    assert (counts.blank, counts.placeholders, counts.unrecognized) == (2, 3, 1)
+    assert counts.checks["No code is given here."] == 3
 
 
 def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,7 @@ def test_what_is_for_other_systems_and_pythons_is_not_needed() -> None:
 def test_each_wheel_is_listed_with_its_hash(made: Path) -> None:
     lines = (made / "requirements.txt").read_text(encoding="ascii").splitlines()
     assert (
-        lines[0] == "# What hcpcs-excel 1.0 needs with Python 3.12 on Windows of 64 bits: version and SHA-256"
+        lines[0] == "# What hcpcs-excel 1.0 requires with Python 3.12 on 64-bit Windows: version and SHA-256"
     )
     listed = {line.partition("==")[0]: line.rpartition("sha256:")[2] for line in lines[1:]}
     hashes = {
@@ -180,7 +180,7 @@ def test_the_script_is_for_the_command_interpreter_and_starts_python_alone(made:
     after = [lines[lines.index(line) + 1] for line in started]
     assert set(after) == {"if not %errorlevel%==0 goto failed"}
     assert "set PYTHON=py -3.12" in lines
-    assert "Python 3.12 of 64 bits" in (made / "README.txt").read_text(encoding="ascii")
+    assert "64-bit Python 3.12" in (made / "README.txt").read_text(encoding="ascii")
 
 
 @pytest.mark.long

@@ -148,7 +148,7 @@ def test_a_workbook_that_was_never_written_to_is_empty(tmp_path: Path) -> None:
     ended = run("classify", "list.xlsx", "-c", "Code", cwd=tmp_path)
     assert (ended.returncode, ended.stderr) == (
         2,
-        "hcpcs-excel: The sheet 'Sheet' of list.xlsx is empty; name another with --sheet.\n",
+        "hcpcs-excel: The sheet 'Sheet' of list.xlsx is empty; choose another with --sheet.\n",
     )
 
 
@@ -169,7 +169,7 @@ def test_a_heading_with_brackets(tmp_path: Path) -> None:
 
 def test_a_column_without_any_code_is_perhaps_the_wrong_one(tmp_path: Path) -> None:
     workbook(tmp_path / "list.xlsx", ["Code", "Item"], ["99213", "Visit"], ["J1100", "Drug"])
-    doubt = "No code was recognized: look whether column Item (B) is the one with the codes."
+    doubt = "No code was recognized: check that column Item (B) is the one with the codes."
     assert doubt in run("classify", "list.xlsx", "-c", "Item", cwd=tmp_path).stdout
     assert "No code was" not in run("classify", "list.xlsx", "-c", "Code", "--force", cwd=tmp_path).stdout
 

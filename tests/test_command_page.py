@@ -38,10 +38,9 @@ def test_every_command_has_its_section() -> None:
 
 def test_what_the_page_says_of_an_option() -> None:
     page = command_page()
-    assert "| `--column`, `-c` | Needed. The column with the codes: its heading or its letter. |" in page
     assert "| `CODE...` | Needed. Codes as they appear in a sheet: 99213-25 j1100 142 |" in page
-    assert "`Code` when left out. |" in page
-    assert page.count("| `--force` | Replace the file to make if it exists. |") == 1
+    assert "`duckdb` when left out. |" in page
+    assert page.count("| `--force` | Replace the output file if it exists. |") == 1
     assert "| `--a` | A file with the first list, for example your own. | Your reference, **Code**," in page
 
 

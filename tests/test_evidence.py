@@ -151,6 +151,12 @@ def test_codes_run_together_with_their_modifiers_are_read_where_most_numbers_are
     assert (evidence.conclusions, evidence.doubts) == ((), ())
 
 
+def test_modifiers_that_do_not_go_with_their_codes_are_chance() -> None:
+    """All end in a known modifier: of visits and laboratories, behind numbers of surgery."""
+    assert read(["3100125", "3100190", "3100191", "3100195"]) == [""] * 4
+    assert read(["3641590", "8600390", "8352090"]) == ["36415", "86003", "83520"]
+
+
 def test_enough_numbers_of_one_length_speak_for_themselves() -> None:
     provider_and_drug_numbers = ["1234567893"] * 5 + ["63323069030"] * 40
     assert read(["9921325"] * 10 + provider_and_drug_numbers)[0] == "99213"

@@ -150,7 +150,7 @@ def test_disk_that_is_really_full(tmp_path: Path) -> None:
         [sys.executable, "-c", _FULL_DISK, str(target)], capture_output=True, text=True, check=True
     )
     assert done.stdout == (
-        f"{target} cannot be written: the disk is full; make room or name another folder.\n"
+        f"{target} cannot be written: the disk is full; free up space or choose another folder.\n"
     )
     assert names_in(tmp_path) == []
 

@@ -76,6 +76,7 @@ COLUMNS: dict[str, tuple[str, list[str], list[object] | None, list[str]]] = {
     "a zero in front": ("Units", ["12", "7", "012"], ["12", "7", "012"], ["@", "@", "@"]),
     "a late zero in front": ("Units", ["1", "2", "3", "4", "01"], ["1", "2", "3", "4", "01"], ["@"] * 5),
     "identifiers": ("Claim No.", ["123", "124"], ["123", "124"], ["@", "@"]),
+    "amounts of accounts": ("Account balance", ["12.5", "7"], [12.5, 7], ["0.0", "0"]),
     "modifiers": ("MOD1", ["25", "59"], ["25", "59"], ["@", "@"]),
     "revenue codes": ("rev_code", ["450", "360"], ["450", "360"], ["@", "@"]),
     "ISO dates": (
@@ -155,6 +156,11 @@ def test_the_heading_stays_in_sight_and_columns_are_wide_enough(tmp_path: Path) 
     assert sheet.freeze_panes == "A2"
     assert sheet["A1"].font.bold
     assert [sheet.column_dimensions[letter].width for letter in "ABCD"] == [10, 16, 62, 20]
+
+
+def test_headings_far_down_leave_all_texts_as_they_are(tmp_path: Path) -> None:
+    path = written(tmp_path, [*[["1"]] * 4, ["Code", "Fee"], ["99213", "1.50"]], header_row=5)
+    assert [one.value for one in column(path, "B")][4:] == ["Fee", "1.50"]
 
 
 def test_rows_stand_where_they_stood_and_new_columns_behind_the_longest(tmp_path: Path) -> None:

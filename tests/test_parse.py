@@ -338,8 +338,8 @@ def test_what_is_no_code_says_why(cell: Any, reason: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["NONE", "(NULL)", "n/a", "N.A.", "na", "No CPT", "No HCPCS code", "No CPT/HCPCS code assigned",
-     "NO CODE", "-", "\u2014", "--", "...", 0, 0.0, "0", "0.00", "00000", "TBD", "Not applicable", "none.", "[null]",
-     "XXXXX", "CSTM-00"],
+     "NO CODE", "-", "\u2014", "--", "...", 0, 0.0, "0", "0.00", "00000", "TBD", "Not applicable", "none.",
+     "[null]", "None listed", "CPT: N/A", "XXXXX", "CSTM-00"],
 )  # fmt: skip
 def test_a_placeholder_is_blank_with_a_reason(cell: Any) -> None:
     found = parse(cell)
@@ -380,6 +380,7 @@ def test_several_codes_are_known_at_any_length() -> None:
     [
         ("86003 X16", "86003", (), "quantity set aside: 16"),
         ("88368(4)", "88368", (), "quantity set aside: 4"),
+        ("97110 (GP) x2", "97110", ("GP",), "quantity set aside: 2"),
         ("97110 (x2)", "97110", (), "quantity set aside: 2"),
         ("97110 \u00d72", "97110", (), "quantity set aside: 2"),
         ("97110x2 units", "97110", (), "quantity set aside: 2"),

@@ -299,6 +299,18 @@ def test_workbooks_that_are_refused(tmp_path: Path, data_folder: Path) -> None:
     assert loaded_releases() == []
 
 
+@pytest.mark.long
+def test_a_workbook_that_unpacks_to_far_too_much(tmp_path: Path, data_folder: Path) -> None:
+    path = save_sheets(tmp_path / "HCPC2026.xlsx", rows_of())
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/more.xml", "w") as part,
+    ):
+        for _ in range(200):
+            part.write(b" " * 2**20)
+    assert "would unpack to 200 MB" in refused("import", path)
+
+
 def test_a_workbook_of_the_same_release_under_another_name(tmp_path: Path, data_folder: Path) -> None:
     path = save_zip(
         tmp_path / "2026.zip",
@@ -446,10 +458,13 @@ def test_the_users_own_list(tmp_path: Path, data_folder: Path) -> None:
     )
     options = ("--code-column", "code", "--description-column", "mine")
     assert said("import", "--cpt", path, *options) == [
-        "Your own list of 3 CPT codes is loaded. It stays on this machine.",
-        "2 rows left out, for want of a CPT code that does not stand above already: A4, A5.",
+        "Read own.csv: headings in row 1.",
+        "Codes in column Code (A).",
+        "Descriptions in column Mine (B).",
+        "Your own list of 3 CPT codes is loaded. It stays on this computer.",
+        "2 rows left out, without a CPT code or repeated from above: A4, A5.",
     ]
-    assert said("import", "--cpt", path, *options)[0] == (
+    assert said("import", "--cpt", path, *options)[3] == (
         "Your list of 3 CPT codes (own.csv) is already loaded; nothing changed."
     )
     (listed,) = loaded_releases()
@@ -469,9 +484,9 @@ def test_the_users_own_list(tmp_path: Path, data_folder: Path) -> None:
         "CPT is a registered trademark of the American Medical Association.",
     ]
     other = own_list(tmp_path, "99213,other words", "x,y")
-    assert said("import", "--cpt", other, *options) == [
-        "Your own list of 1 CPT code is loaded in place of the list before. It stays on this machine.",
-        "1 row left out, for want of a CPT code that does not stand above already: A3.",
+    assert said("import", "--cpt", other, *options)[3:] == [
+        "Your own list of 1 CPT code is loaded in place of the list before. It stays on this computer.",
+        "1 row left out, without a CPT code or repeated from above: A3.",
     ]
     assert "your own list" in "\n".join(said("list"))
     assert said("remove", "cpt")[0].startswith("Removed: Your own list of 1 CPT code")
@@ -481,9 +496,8 @@ def test_the_users_own_list(tmp_path: Path, data_folder: Path) -> None:
 def test_many_rows_left_out(tmp_path: Path, data_folder: Path) -> None:
     path = own_list(tmp_path, "99213,x", *["word,y"] * 7)
     lines = said("import", "--cpt", path, "--description-column", "Mine")
-    assert lines[1] == (
-        "7 rows left out, for want of a CPT code that does not stand above already: "
-        "A3, A4, A5, A6, A7 and more."
+    assert lines[4] == (
+        "7 rows left out, without a CPT code or repeated from above: A3, A4, A5, A6, A7 and more."
     )
 
 
@@ -491,7 +505,7 @@ def test_many_rows_left_out(tmp_path: Path, data_folder: Path) -> None:
     ("options", "words"),
     [
         (["--description-column", "Mine"], "Column A of own.csv holds no CPT codes"),
-        ([], "the columns are: Code, Mine; name yours with --description-column."),
+        ([], "the columns are: Code, Mine. Name it with --description-column."),
         (["--description-column", "Mine", "--code-column", "CPT"], "There is no column 'CPT'"),
         (["--description-column", "Mine", "--release", "2026-07"], "one file and not a release"),
         (["--description-column", "Mine", "--sheet", "one"], "is a text file and has no sheets"),
@@ -506,7 +520,7 @@ def test_a_list_without_a_heading_and_letters_for_columns(tmp_path: Path, data_f
     path = tmp_path / "own.csv"
     path.write_text("my words,99213\nother words,99214\n")
     assert (
-        "2 CPT codes" in said("import", "--cpt", path, "--code-column", "B", "--description-column", "A")[0]
+        "2 CPT codes" in said("import", "--cpt", path, "--code-column", "B", "--description-column", "A")[3]
     )
 
 

@@ -43,6 +43,8 @@ _ELEMENT = (
 _SEGMENT = r"(?:SV[1-7D]|SVC)\*(?:[^*]{0,30}\*){0,2}?((?:HC|AD)[:>^|][^*~]{5,120})(?:[*~].*)?"
 _COMPOSITE = r"(?:HC|AD)([:>^|])([0-9A-Z]{5}(?:\1[0-9A-Z]{2}){0,4})((?:\1.*)?)"
 
+_MESSAGE_SIGNS = frozenset("|^*#>:")
+
 _BLANK_INSIDE = r"(?:([A-Z]) ([0-9]{4})|([0-9]{4}) ([FTUM]))(?![0-9A-Z])"
 _CODE_WRITTEN = rf"(?:{CODE_SHAPE})(?:[-:_/. ]?[0-9A-Z]{{2}}){{0,4}}?"
 _NUMBER = r"([0-9]{1,4}(?:\.[0-9]{1,2})?)"
@@ -53,16 +55,18 @@ _QUANTITIES = (
     rf"({_CODE_WRITTEN})[\s,;:-]{{1,3}}(?:QTY|QUANTITY|UNITS?)\s*[:=.#]?\s*{_NUMBER}",
     rf"({_CODE_WRITTEN})(?:\s?[,;-]\s|\s){_NUMBER}(?:\s*{_UNITS}|\s+X)",
 )
+# One look spares most cells the others.
+_PERHAPS_A_QUANTITY = rf"(?:{CODE_SHAPE}).*(?:[X*(\[]|QTY|QUANT|UN|EA|TIMES)|[0-9.]+\s*[X*]"
 _QUANTITY_IN_FRONT = rf"{_NUMBER}\s*[X*]\s*({_CODE_WRITTEN})"
 # A small x is no modifier's. X1 to X5 are modifiers too, and in capitals nobody knows which is meant.
-_SMALL_X_QUANTITY = rf"(.{{2,80}}[0-9A-Z])\s*X\s*{_NUMBER}(?:\s*{_UNITS})?"
+_SMALL_X_QUANTITY = rf"(.{{2,80}}[0-9A-Z)\]])\s*X\s*{_NUMBER}(?:\s*{_UNITS})?"
 _X_MODIFIER = r"\s?X[1-9]"
 
 # What says that there is no code, without brackets and quotation marks.
 _PLACEHOLDER = (
     r"NONE|NULL|NIL|NAN|N\.? ?[/\\]? ?A|UNK(?:NOWN)?|UNSPECIFIED|UNASSIGNED|BLANK|EMPTY|MISSING|PENDING"
     r"|T\.?B\.?[AD]|TO BE (?:ASSIGNED|DETERMINED)|[-._/=~ ]{1,20}|0{1,10}(?:\.0{1,4})?|X{3,10}"
-    r"|NOT? (?:APPLICABLE|AVAILABLE|ASSIGNED|CODED|GIVEN|LISTED|PROVIDED|REQUIRED|USED|BILLABLE|FOUND)"
+    r"|NO(?:T|NE)? (?:APPLICABLE|AVAILABLE|ASSIGNED|CODED|GIVEN|LISTED|PROVIDED|REQUIRED|USED|BILLABLE|FOUND)"
     r"|NO(?:NE|T)?[ -](?:(?:A|VALID|SPECIFIC|CPT(?:-?4)?|HCPCS|HCPC|CDT|PROCEDURE|BILLING|CODES?)[ /-]{0,3})"
     r"{1,4}(?:ASSIGNED|AVAILABLE|FOUND|GIVEN|LISTED|NEEDED|REQUIRED|APPLICABLE|APPLIES|EXISTS?)?"
 )
@@ -77,7 +81,7 @@ def placeholder_of(text: str) -> str:
     ('placeholder', 'placeholder', 'all codes', '')
     """
     bare = text.strip("()[]<>{}'\" ")
-    if re.fullmatch(rf"(?:{_PLACEHOLDER})\.?", bare):
+    if re.fullmatch(rf"(?:(?:CPT|HCPCS|CODE)\s?[:=]\s?)?(?:{_PLACEHOLDER})\.?", bare):
         return "placeholder"
     return "all codes" if re.fullmatch(_ALL_CODES, bare) else ""
 
@@ -97,11 +101,12 @@ def unwrap(text: str, repairs: list[str]) -> str:
     if found := re.match(_MARK, bare):
         bare = bare[found.end() :]
         repairs.append(MARK)
-    bare = _without_message(bare, repairs)
+    if not _MESSAGE_SIGNS.isdisjoint(bare):
+        bare = _without_message(bare, repairs)
     if found := re.match(_PREFIX, bare):
         bare = bare[found.end() :]
         repairs.append(PREFIX)
-    if inside := re.match(_BLANK_INSIDE, bare):
+    if " " in bare[:5] and (inside := re.match(_BLANK_INSIDE, bare)):
         joined = "".join(filter(None, inside.groups()))
         repairs.append(f"{BLANK_INSIDE}: {inside[0]} -> {joined}")
         bare = joined + bare[inside.end() :]
@@ -137,6 +142,8 @@ def without_quantity(text: str, repairs: list[str], *, small_x: bool) -> str:
     >>> without_quantity("97110 X 2", repairs := [], small_x=False), repairs
     ('97110', ['quantity set aside: 2'])
     """
+    if not small_x and not re.match(_PERHAPS_A_QUANTITY, text):
+        return text
     for pattern in (_SMALL_X_QUANTITY, *_QUANTITIES) if small_x else _QUANTITIES:
         if not (found := re.fullmatch(pattern, text)):
             continue

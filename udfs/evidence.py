@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from udfs.check import BY_LIST, Remark
 from udfs.memo import Memo
+from udfs.modifiers import goes_with
 from udfs.neighbors import NDC, ndc_of
 from udfs.parse import DECIMALS, ZEROS, Code, parse, plain_text
 from udfs.stated_types import stated_type as type_stated
@@ -35,6 +36,8 @@ _CUT = 6  # digits of a code and a modifier that was cut short
 _DRUG_NUMBER = range(7, 12)  # digits of a drug number, its zeros lost
 _SHORT_DRUG_NUMBER = {7, 8}  # four and three zeros lost, which only a column of longer ones makes likely
 _TOLD_APART = {"npi", "date"}  # reasons that tell a long number apart by its form
+# Two of five numbers of seven digits have a known modifier at their end, one of four a likely one.
+_MOST = 2 / 3
 _ENOUGH, _NEARLY_ALL = 10, 0.9  # so many numbers of one length speak for themselves, whatever the others are
 _SOME = 0.1
 _TOO_LITTLE = "too little in the column speaks for it"
@@ -63,6 +66,7 @@ class _Cell(NamedTuple):
     """What one cell says about the others of its column."""
 
     recognized: bool
+    likely: bool  # a code whose modifiers go with it
     led: bool  # a text of digits with zeros in front
     short: bool  # digits that could have lost zeros
     number: bool  # a number cell, or a text such as 142.0 that a program made of one
@@ -146,6 +150,7 @@ def _cell(value: object) -> _Cell | None:
     written = digits or ("" if restored else found.code)
     return _Cell(
         recognized=found.code != "",
+        likely=found.code != "" and all(goes_with(one, found.code_class.section) for one in found.modifiers),
         led=written.isdigit() and len(written) > 2 and written[0] == "0" < max(written),
         short=_has_lost_zeros(found, digits) or (not found.code and 0 < len(digits) < 5 and digits[0] != "0"),
         number=_is_number(value, found),
@@ -185,15 +190,16 @@ def _length(found: Code, digits: str) -> int:
 
 def _evidence(heading: str, cells: Mapping[tuple[_Cell, bool | None], int]) -> Evidence:
     """Return what the cells of a column say together, by how often each kind of them stands there."""
-    split, long = Counter[int](), Counter[int]()  # by their digits
+    long, split, likely = Counter[int](), Counter[int](), Counter[int]()  # by their digits
     for (cell, ours), times in cells.items():
         if cell.long > _CUT and ours is not False:
             long[cell.long] += times
             split[cell.long] += times * cell.recognized
+            likely[cell.long] += times * cell.likely
     drugs_named = bool(_named(heading, _DRUGS_IN_HEADINGS))
-    taken = set() if drugs_named else {one for one in split if _mostly(split, long, one)}
+    taken = set() if drugs_named else _taken(long, split, likely)
     taken |= {_CUT for cell, _ in cells if cell.cut}
-    left = {one: times - split[one] * (one in taken) for one, times in long.items()}
+    left = {one: times * (one not in taken) for one, times in long.items()}
     drugs = sum(left.get(one, 0) for one in _DRUG_NUMBER if one not in _SHORT_DRUG_NUMBER)
     evidence = Evidence(
         zeros_kept=any(cell.led for cell, _ in cells),
@@ -211,11 +217,11 @@ def _named(heading: str, systems: Mapping[str, str]) -> str:
     return next((name for form, name in systems.items() if re.search(rf"\b(?:{form})\b", words)), "")
 
 
-def _mostly(split: Counter[int], long: Counter[int], digits: int) -> bool:
-    """Whether numbers of so many digits are codes and modifiers: most of them, and of all long numbers."""
-    if split[digits] >= max(_ENOUGH, _NEARLY_ALL * long[digits]):
-        return True
-    return 2 * split[digits] > long[digits] and 2 * split.total() > long.total()
+def _taken(long: Counter[int], split: Counter[int], likely: Counter[int]) -> set[int]:
+    """Return the lengths of which most numbers are codes and modifiers, and most of all long numbers."""
+    sure = {one for one in long if likely[one] >= max(_ENOUGH, _NEARLY_ALL * long[one])}
+    mostly = {one for one in long if split[one] >= _MOST * long[one] and 2 * likely[one] >= long[one]}
+    return mostly | sure if 2 * sum(split[one] for one in mostly) > long.total() else sure
 
 
 def _told(

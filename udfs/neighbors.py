@@ -47,14 +47,15 @@ _FORMS = (
     ("revenue", r"REV(?:ENUE)?\b.*|0[0-9]{3}"),
     ("apr-drg", r"(?:APR|APS|AP|R|S|TRIS?)[ -]?DRG\b.*"),
     ("drg", r"(?:MS[ -]?(?:LTC[ -]?)?)?DRG\b.*"),
-    ("date", r"(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?"),
-    ("date", r"[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})(?: .*)?"),
+    ("date", r"(?:19|20)[0-9]{2}(?P<s>[-/.])(?:0?[1-9]|1[0-2])(?P=s)(?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?"),
+    ("date", r"[0-9]{1,2}(?P<m>[-/.])[0-9]{1,2}(?P=m)(?:[0-9]{2}|[0-9]{4})(?: .*)?"),
     ("date", r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"),
     (
         "date",
         rf"[0-9]{{1,2}}[- ]{_MONTH}(?:[- ](?:[0-9]{{2}}|[0-9]{{4}}))?|{_MONTH}[- ](?:[0-9]{{2}}|[0-9]{{4}})",
     ),
 )
+_ANY_FORM = "|".join(f"(?P<n{place}>{form})" for place, (_, form) in enumerate(_FORMS))
 # All Patient Refined DRG with its severity of illness; a laboratory test's last digit is a check digit.
 _SEVERITY = r"[0-9]{3}-[1-4]"
 _TEN_DIGITS = r"[0-9]{10}"
@@ -101,10 +102,8 @@ def neighbor_of(text: str) -> str:
         return "apr-drg"
     if len(text) in (6, 7) and text[5:] in _endings(text[:5]):
         return "icd10"
-    for name, form in _FORMS:
-        if re.fullmatch(form, text):
-            return name
-    return ""
+    found = re.fullmatch(_ANY_FORM, text)
+    return _FORMS[int(found.lastgroup[1:])][0] if found and found.lastgroup else ""
 
 
 def is_npi(digits: str) -> bool:

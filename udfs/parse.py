@@ -414,6 +414,8 @@ def _cut_short(text: str, character: str) -> Code:
 
 def _without_code(text: str) -> Code:
     """Return why a text is no code that holds several, other text around one, or none."""
+    if not re.search(CODE_SHAPE, text):
+        return _suggestion(text)
     found = codes_among(text)
     if found.is_range:
         return Code(reason="range", codes=found.codes)

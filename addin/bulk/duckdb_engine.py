@@ -76,9 +76,7 @@ class DuckDbEngine:
             InputError: one cannot be read, or they are not alike.
         """
         if len(sources.local) < len(sources.names):
-            raise InputError(
-                "DuckDB reads the files of this computer only; for others there is --engine spark."
-            )
+            raise InputError("DuckDB reads only files on this computer; for others use --engine spark.")
         names = list(sources.names)
         if sources.kind == PARQUET:
             self._check_parquet(names)
@@ -175,8 +173,8 @@ class DuckDbEngine:
             yield
         except duckdb.OutOfMemoryException as error:
             raise InputError(
-                f"This takes more memory than {self._memory}; allow more with --memory, such as "
-                f"--memory {_doubled(self._memory)}, or make room in the temporary folder."
+                f"This requires more memory than {self._memory}; allow more with --memory, such as "
+                f"--memory {_doubled(self._memory)}, or free up space in the temporary folder."
             ) from error
         except RuntimeError as error:
             if "interrupted" not in str(error):  # how it says that a signal came, such as of a shutdown
@@ -186,16 +184,16 @@ class DuckDbEngine:
             said = str(error)
             if "No space left" in said or "File too large" in said:
                 raise OutputError(
-                    "The disk is full; make room where the result is written and in the temporary folder."
+                    "The disk is full; free up space where the result is written and in the temporary folder."
                 ) from error
             named = re.search(r"^  file = (.+)$", said, re.MULTILINE)
             line = re.search(r"Line: (\d+)", said)
             file = named[1] if named else name
             if kind_of(file) != CSV:
-                raise InputError(f"{file} cannot be read; look whether it is whole.") from error
+                raise InputError(f"{file} cannot be read; check that the file is intact.") from error
             raise InputError(
-                f"{file} cannot be read{f' at line {line[1]}' if line else ''}; look whether it is text in "
-                "UTF-8, with as many fields in each line as in the first."
+                f"{file} cannot be read{f' at line {line[1]}' if line else ''}; check that it is UTF-8 "
+                "text with as many fields in each line as in the first."
             ) from error
 
 

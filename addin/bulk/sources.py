@@ -80,9 +80,7 @@ def find_sources(names: Sequence[str]) -> Sources:
     found = tuple(dict.fromkeys(file for name in names for file in _files(name)))
     kinds = {kind_of(name) or PARQUET for name in found}  # a cluster's folders need no ending
     if len(kinds) > 1:
-        raise InputError(
-            "The files are of two kinds, Parquet and CSV; classify them one kind after the other."
-        )
+        raise InputError("The files are of two kinds, Parquet and CSV; classify each kind separately.")
     (kind,) = kinds
     if kind == PARQUET:
         return Sources(found, kind)
@@ -94,8 +92,7 @@ def find_sources(names: Sequence[str]) -> Sources:
         check_alike(first, dict.fromkeys(header, ""), name, dict.fromkeys(other_header, ""))
         if (other_delimiter, other_header) != (delimiter, header):
             raise InputError(
-                f"{name} has other delimiters, or its columns in another order, than {first}; classify "
-                "them one after the other."
+                f"{name} has other delimiters or another column order than {first}; classify them separately."
             )
     return Sources(found, kind, delimiter, header)
 
@@ -122,8 +119,7 @@ def check_alike(first: str, columns: dict[str, str], name: str, others: dict[str
         else:
             difference = f"holds {others[column]} and not {columns[column]} in the column {column!r}"
         raise InputError(
-            f"The files are not alike: {name} {difference}, compared with {first}; classify them one after "
-            "the other."
+            f"The files differ: {name} {difference}, compared with {first}; classify them separately."
         )
 
 
@@ -135,18 +131,16 @@ def _files(name: str) -> Iterator[str]:
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if kind_of(file.name) and not _is_hidden(file, path))
         if not files:
-            raise InputError(f"There is no .parquet or .csv file in the folder {path}; name another.")
+            raise InputError(f"There is no .parquet or .csv file in the folder {path}; choose another.")
         yield from map(str, files)
     elif path.exists():
         if not kind_of(name):
-            raise InputError(
-                f"{path} is neither .parquet nor .csv; for a workbook there is hcpcs-excel classify."
-            )
+            raise InputError(f"{path} is neither .parquet nor .csv; for a workbook use hcpcs-excel classify.")
         yield name
     elif matches := sorted(filter(kind_of, glob.glob(name, recursive=True))):  # noqa: PTH207 - any path
         yield from matches
     else:
-        raise InputError(f"There is no file {name}; look at the spelling and the folder.")
+        raise InputError(f"There is no file {name}; check the spelling and the folder.")
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:
@@ -161,17 +155,19 @@ def _head(path: Path) -> tuple[str, tuple[str, ...]]:
             head = file.read(_HEAD)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or "it is damaged"
-        raise InputError(f"{path} cannot be read ({reason}); look whether it is whole and yours.") from error
+        raise InputError(
+            f"{path} cannot be read ({reason}); check that the file is intact and that you have access."
+        ) from error
     if head.startswith(_BYTE_ORDER_MARKS) or b"\0" in head:
-        raise InputError(f"{path} is no text in UTF-8; save it as CSV UTF-8.")
+        raise InputError(f"{path} is not UTF-8 text; save it as CSV UTF-8.")
     text = head.decode("utf-8-sig", "replace")
     delimiter = found_delimiter(text)
     header = tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), ()))
     if not header:
-        raise InputError(f"{path} is empty; name another file.")
+        raise InputError(f"{path} is empty; choose another file.")
     for name in header:
         if name and sum(name.casefold() == other.casefold() for other in header) > 1:
-            raise InputError(f"{path} has two columns {name!r}; give one of them another name.")
+            raise InputError(f"{path} has two columns {name!r}; rename one of them.")
     return delimiter, header
 
 

@@ -73,14 +73,23 @@ def _import(
         bool, typer.Option("--cpt", help="The file is your own licensed list of CPT codes.")
     ] = False,
     code_column: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="COLUMN", help="The column of your CPT list that holds the codes: heading or letter."
+            metavar="COLUMN",
+            help="The column of your CPT list that holds the codes: heading or letter (default: found).",
         ),
-    ] = "Code",
+    ] = None,
     description_column: Annotated[
-        str, typer.Option(metavar="COLUMN", help="The column of your CPT list that holds the descriptions.")
-    ] = "Description",
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="The column of your CPT list that holds the descriptions (default: found).",
+        ),
+    ] = None,
+    header_row: Annotated[
+        int | None,
+        typer.Option(metavar="ROW", min=0, help="The row of its headings, 0 for none (default: found)."),
+    ] = None,
     sheet: Annotated[
         str | None,
         typer.Option(
@@ -97,9 +106,13 @@ def _import(
                 "A CPT list is one file and not a release; leave out the other files and --release."
             )
         listed = import_cpt_list(
-            files[0], code_column=code_column, description_column=description_column, sheet=sheet
+            files[0],
+            code_column=code_column,
+            description_column=description_column,
+            sheet=sheet,
+            header_row=header_row,
         )
-        _say(listed.sentences(), console)
+        _say([*listed.understood, *listed.sentences()], console)
         return
     if release is not None:
         checked_quarter(release)

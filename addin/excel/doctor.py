@@ -14,7 +14,6 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from addin.calc.unopkg import extension_state
-from addin.excel.install import BuildAddIn
 from addin.excel.interpreter import ask_interpreter, library_names, refuse_other_version, refuse_store_python
 from addin.excel.settings import FILE_NAME, Settings, read_settings
 from addin.excel.windows import Windows, excel_bitness, trust_center_bars, where_redirected
@@ -47,7 +46,7 @@ class Installed:
     windows: Windows
     settings: Settings
     findings: tuple[str, ...]
-    build_addin: BuildAddIn
+    build_addin: Callable[[], bytes]
 
 
 def _excel_bitness(name: str, installed: Installed) -> Check:
@@ -162,7 +161,7 @@ EXCEL_CHECKS: dict[str, Callable[[str, Installed], Check]] = {
 }
 
 
-def examine(windows: Windows | None, build_addin: BuildAddIn) -> list[Check]:
+def examine(windows: Windows | None, build_addin: Callable[[], bytes]) -> list[Check]:
     """Return all checks, in the order in which they are best mended."""
     checks = [_python(windows), _packages(), _xlwings()]
     if windows is None:

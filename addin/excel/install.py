@@ -8,10 +8,10 @@ together, so that after a failure the older add-in works with its older settings
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
 
 from addin.classify import ALL_COLUMNS
 from addin.excel.interpreter import (
@@ -31,6 +31,10 @@ from addin.files.new_file import new_file
 from udfs.errors import OutputError, SetupError
 from udfs.version import VERSION
 
+HELP_FOLDER = "help"
+# Left in the start-up folder by a machine that lost power while a file was written; Excel would open it.
+UNFINISHED = ".????????????????.tmp.xlam"
+RELEASE_FILES = "releases.sqlite*"  # SQLite keeps files beside it whose names begin alike
 _PAST = {"write": "Wrote", "replace": "Replaced", "remove": "Removed", "leave": "Left", "keep": "Kept"}
 
 
@@ -41,22 +45,6 @@ def said(verb: str, rest: str, *, dry_run: bool) -> str:
     ('Will write the add-in.', 'Wrote the add-in.')
     """
     return f"Will {verb} {rest}" if dry_run else f"{_PAST[verb]} {rest}"
-
-
-class BuildAddIn(Protocol):
-    """Make the add-in of this version."""
-
-    def __call__(self) -> bytes:
-        """Return the content of the .xlam file, the same each time."""
-        ...  # pragma: no cover - the form only
-
-
-class WriteHelpPages(Protocol):
-    """Write the help pages into a folder."""
-
-    def __call__(self, folder: Path) -> Path:
-        """Return the page to begin with."""
-        ...  # pragma: no cover - the form only
 
 
 def _build_addin() -> bytes:
@@ -73,15 +61,10 @@ def _write_help_pages(folder: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What install puts in place."""
+    """What install puts in place; the makers are imported when needed."""
 
-    build_addin: BuildAddIn = _build_addin
-    write_help_pages: WriteHelpPages = _write_help_pages
-
-
-HELP_FOLDER = "help"
-# Left in the start-up folder by a machine that lost power while a file was written; Excel would open it.
-UNFINISHED = ".????????????????.tmp.xlam"
+    build_addin: Callable[[], bytes] = _build_addin
+    write_help_pages: Callable[[Path], Path] = _write_help_pages
 
 
 def install(
@@ -89,7 +72,7 @@ def install(
 ) -> list[str]:
     """Install the add-in for this user, or repair it.
 
-    What was done, one sentence a line; on a dry run what would be.
+    Return what was done, one sentence a line; on a dry run, what would be.
 
     Raises:
         SetupError: Excel is open, or could not start that Python. Nothing was changed.
@@ -262,13 +245,10 @@ def _notes(windows: Windows, interpreter: Interpreter) -> list[str]:
     return notes
 
 
-RELEASE_FILES = "releases.sqlite*"  # SQLite keeps files beside it whose names begin alike
-
-
 def uninstall(windows: Windows, *, dry_run: bool = False) -> list[str]:
     """Remove the add-in, its settings, its help pages and the imported releases of this user.
 
-    What was done, one sentence a line; on a dry run what would be.
+    Return what was done, one sentence a line; on a dry run, what would be.
 
     Raises:
         SetupError: Excel is open. Nothing was changed.

@@ -105,16 +105,18 @@ def write_new_list(
 def _kinds(source: ListOfRows, columns: NewColumns) -> dict[int, str]:
     """Return which columns (from 0) hold numbers, dates, or texts whatever they look like."""
     kinds = {}
-    headings = source.first_rows[columns.header_row - 1] if columns.header_row else ()
-    first_rows = source.first_rows[columns.header_row :]
+    header_row = columns.header_row
+    headings = source.first_rows[header_row - 1] if 0 < header_row <= len(source.first_rows) else ()
+    first_rows = source.first_rows[header_row:]
     for index in range(max(map(len, first_rows), default=0)):
         values = [row[index] for row in first_rows if index < len(row)]
         texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
         if texts and all(map(_DATE.fullmatch, texts)):
             kinds[index] = "date"
         elif texts and all(map(_NUMBER.fullmatch, texts)):
-            named = index < len(headings) and _IDENTIFIER.search(str(headings[index]).replace("_", " "))
-            kinds[index] = "text" if named else "number"
+            heading = str(headings[index]).replace("_", " ") if index < len(headings) else ""
+            is_name = _IDENTIFIER.search(heading) and all(map(str.isdigit, texts))
+            kinds[index] = "text" if is_name else "number"
     return {**kinds, columns.code_column - 1: "text"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 
 from addin.files.user_list import FIRST_ROWS, Row, UserList
 from udfs.parse import parse
@@ -17,7 +18,9 @@ class SplitRows:
 
     def __init__(self, source: UserList | SplitRows, places: Sequence[int], first_row: int) -> None:
         self._source, self._places, self._first_row = source, places, first_row
-        self.path, self.sheet, self.in_front = source.path, source.sheet, source.in_front
+        self.path: Path = source.path
+        self.sheet: str = source.sheet
+        self.in_front: bool = source.in_front
         self.first_rows: Sequence[Sequence[object]] = []
         found: list[Sequence[object]] = []
         for number, values in islice(self.rows(), FIRST_ROWS):

@@ -133,7 +133,7 @@ def test_the_result_is_not_put_over_the_sources(tmp_path: Path) -> None:
     folder.mkdir()
     write_parquet(claim_lines(10), folder / "part-0.parquet")
     request = Request((str(folder),), "code", str(folder), engine="spark", force=True)
-    with pytest.raises(InputError, match="holds the files that are read"):
+    with pytest.raises(InputError, match="contains the input files"):
         classify_files(request)
     assert [path.name for path in folder.iterdir()] == ["part-0.parquet"]
 
@@ -146,7 +146,8 @@ def test_without_java(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ended.returncode == 2
     assert ended.stderr == (
-        "hcpcs-excel: Spark needs Java 17 or newer, and there is none; install it, or name a server with "
+        "hcpcs-excel: Spark requires Java 17 or newer, which is not installed; install it, or choose a "
+        "server with "
         "--spark-remote.\n"
     )
 

@@ -39,7 +39,8 @@ def outcome_function(release: CurrentRelease | None) -> Callable[[Any], str]:
     def outcome(value: Any) -> str:
         found = answer(value, (), release).outcome
         kinds = _BETWEEN_KINDS.join(found.remarks)
-        return BETWEEN.join((found.system, found.level, found.section, kinds, "blank" if found.blank else ""))
+        without = "blank" if found.blank else "placeholder" if found.placeholder else ""
+        return BETWEEN.join((found.system, found.level, found.section, kinds, without))
 
     return Memo(outcome, _MOST_REMEMBERED)
 
@@ -50,9 +51,9 @@ def outcome_of(text: str) -> Outcome:
     >>> outcome_of(outcome_function(None)("J1100")).level
     'Level II'
     """
-    system, level, section, kinds, blank = text.split(BETWEEN)
+    system, level, section, kinds, without = text.split(BETWEEN)
     remarks = tuple(kinds.split(_BETWEEN_KINDS)) if kinds else ()
-    return Outcome(system, level, section, remarks, bool(blank), placeholder=False)
+    return Outcome(system, level, section, remarks, without == "blank", without == "placeholder")
 
 
 def day_function() -> Callable[[Any], str]:

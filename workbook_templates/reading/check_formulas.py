@@ -16,13 +16,7 @@ _LAST_LETTERS = "AFMTU"  # a letter behind four digits is one of these
 
 
 def unknown_modifiers(modifiers: str, unknown: str, status: str) -> str:
-    """Return the formula for the sentences on unknown modifiers, each with a space behind it.
-
-    Args:
-        modifiers: the reference to the modifiers.
-        unknown: the reference to the number that says which of them are not known.
-        status: the reference to the status of the code; ZA to ZZ go with local ones.
-    """
+    """Return the formula for the sentences on unknown modifiers, each with a space behind it."""
     pieces = []
     for weight, place in zip((1, 2, 4, 8), MODIFIER_PLACES, strict=True):
         one = f"MID({modifiers},{place},2)"
@@ -46,24 +40,7 @@ def code_sentences(
     unknown: str,
     status: str,
 ) -> str:
-    """Answer the formula for what is said of a code that was read.
-
-    Args:
-        code: The reference to the cell of the code; the others refer to the steps of reading it.
-        visible: Without hidden characters.
-        plain: In plain capitals.
-        bare: Without marks around it.
-        separated: With spaces as separators.
-        text: Without prefix.
-        first: What stands before the first space.
-        part: The five characters.
-        modifiers: The modifiers.
-        unknown: The sentences on unknown modifiers.
-        status: What the Ranges sheet says of the status.
-
-    Returns:
-        The formula.
-    """
+    """Return the formula for what is said of a code that was read; the arguments refer to the steps of it."""
     hidden = f'NOT(EXACT({visible},{code}&""))'
     outer = f'OR(LEFT({code},1)=" ",RIGHT({code},1)=" ")'
     small = f"AND(ISERROR(FIND({part},{code})),ISNUMBER(FIND(LOWER({part}),{code})))"
@@ -94,16 +71,7 @@ def code_sentences(
 
 
 def no_code_sentence(*, part: str, key: str, alone: str) -> str:
-    """Answer the formula for why a text is no code.
-
-    Args:
-        part: The reference to the five characters.
-        key: The reference to the match key.
-        alone: The reference to a modifier that stands alone.
-
-    Returns:
-        The formula.
-    """
+    """Return the formula for why a text is no code."""
     unused_last = f'AND({key}>=100000,{key}<3100000,ISERROR(FIND(RIGHT({part},1),"{_LAST_LETTERS}")))'
     letter_first = f'AND({key}>=0,ISERROR(FIND(LEFT({part},1),"0123456789")))'
     formula = f'"{REASONS["text"]}"'

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from xml.sax.saxutils import escape
 
+from workbook_templates.declaration import defined_name
 from workbook_templates.expressions import HEADER_ROW, LINE, Cell, CellError, as_text
 from workbook_templates.kept import AS_READ
 from workbook_templates.rows import Row, Rows
@@ -39,11 +40,11 @@ class SharedTexts:
     """The texts of a package, each kept once."""
 
     def __init__(self) -> None:
-        self._places: dict[str, int] = {}
+        self.places: dict[str, int] = {}  # text -> its number
 
     def place(self, text: str) -> int:
         """Return the number of a text."""
-        places = self._places
+        places = self.places
         if text not in places:
             places[text] = len(places)
         return places[text]
@@ -51,15 +52,15 @@ class SharedTexts:
     @property
     def used(self) -> bool:
         """Whether there is any."""
-        return bool(self._places)
+        return bool(self.places)
 
     def part(self) -> bytes:
         """Return the part of the package that holds them."""
         items = "".join(
-            f'<si><t xml:space="preserve">{escape(sheet_text(text))}</t></si>' for text in self._places
+            f'<si><t xml:space="preserve">{escape(sheet_text(text))}</t></si>' for text in self.places
         )
         start = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-        return f'{start} uniqueCount="{len(self._places)}">{items}</sst>'.encode()
+        return f'{start} uniqueCount="{len(self.places)}">{items}</sst>'.encode()
 
 
 def table_form(formula: str, table: str) -> str:
@@ -92,7 +93,7 @@ def with_names(formula: str, names: dict[str, str]) -> str:
     def named(found: re.Match[str]) -> str:
         if found[1]:
             return found[1]
-        name = re.sub("[^A-Za-z0-9]+", "_", found[2]).strip("_")
+        name = defined_name(found[2])
         assert names.setdefault(name, found[2]) == found[2]  # noqa: S101 - no two columns have one name
         return name
 
@@ -143,23 +144,21 @@ def _writer(
     letter, style, heading = column.letters, column.style, column.heading
     empty = f'" s="{style}"/>'
 
-    place = texts.place
+    place, places = texts.place, texts.places
 
     def value_cell(value: Cell | CellError, at: int, style: int = style) -> str:
-        if value.__class__ is str:
-            if not value:
-                return f'<c r="{letter}{at}{empty}'
-            return f'<c r="{letter}{at}" s="{style}" t="s"><v>{place(value)}</v></c>'
-        if value is None:
+        if value is None or value == "":
             return f'<c r="{letter}{at}{empty}'
+        if value.__class__ is str:
+            return f'<c r="{letter}{at}" s="{style}" t="s"><v>{places.get(value) or place(value)}</v></c>'
         kind, written = stored(value)
         return f'<c r="{letter}{at}" s="{style}"{kind}>{written}</c>'
 
     if column.kind == "given":
 
         def given(row: Row, at: int) -> str:
-            value = row.stored(heading)
-            if isinstance(value, str) and value.startswith(STARTS_LIKE_A_FORMULA):
+            value = row[heading]
+            if value.__class__ is str and value.startswith(STARTS_LIKE_A_FORMULA):
                 return value_cell(value, at, column.quoted_style)
             return value_cell(value, at)
 
@@ -211,7 +210,9 @@ def _writer(
 def stored(value: Cell | CellError) -> tuple[str, str]:
     """Return the type attribute and the element of a cell's value."""
     if isinstance(value, str):
-        if not value or value.isalnum():
+        if not value:
+            return ' t="str"', "<v/>"
+        if value.isalnum():
             return ' t="str"', f"<v>{value}</v>"
         return ' t="str"', f'<v xml:space="preserve">{escape(sheet_text(value))}</v>'
     if value.__class__ in (int, float):

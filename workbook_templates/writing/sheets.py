@@ -9,6 +9,7 @@ from functools import lru_cache
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -83,6 +84,12 @@ def declare_table(
     table.autoFilter = AutoFilter(ref=reference)
     table.tableColumns = columns
     sheet.add_table(table)
+
+
+def define_names(workbook: Workbook, names: Mapping[str, str]) -> None:
+    """Declare what names in formulas stand for."""
+    for name, meaning in names.items():
+        workbook.defined_names[name] = DefinedName(name, attr_text=meaning)
 
 
 def protect(sheet: Worksheet) -> None:

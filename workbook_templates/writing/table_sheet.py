@@ -9,7 +9,6 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import Outline
 from openpyxl.worksheet.worksheet import Worksheet
@@ -32,6 +31,7 @@ from workbook_templates.writing.sheets import (
     LINE_HEIGHT,
     add_sheet,
     declare_table,
+    define_names,
     protect,
     put_headings,
     row_height,
@@ -69,7 +69,8 @@ def add_table_sheet(
         [(column.heading, column.width, _is_right(column)) for column in shown]
         + [(heading, 14, False) for heading in headings[len(shown) :]],
     )
-    columns, formulas, names = [], {}, {}
+    columns, formulas = [], {}
+    names: dict[str, str] = {}
     declared = {column.heading: column for column in table.columns}
     for heading, letter in letters.items():
         column = declared.get(heading)
@@ -88,8 +89,7 @@ def add_table_sheet(
         formulas[LINE] = f"ROW()-{HEADER_ROW}"  # of lines that are added
         _mark_changed(sheet, table, letters, last_row)
     declare_table(sheet, table.name, letters, last_row, formulas)
-    for name, meaning in names.items():
-        workbook.defined_names[name] = DefinedName(name, attr_text=meaning)
+    define_names(workbook, names)
     _validate(sheet, table, letters, last_row, lists)
     sheet.freeze_panes = f"B{FIRST_ROW}"
     sheet.print_area = f"A1:{get_column_letter(len(shown))}{HEADER_ROW + max(1, printed)}"
