@@ -190,7 +190,8 @@ def _replacement_number() -> Expression:
 
 _both_numbers = col("Volume").is_number & col("Charge").is_number
 _product = col("Volume") * col("Charge")
-_replaced_by = when(Column(THIS, _IN_USE).row_of(col(_TYPED_NUMBER)).is_number, _IN_USE_YES, _IN_USE_NO)
+_in_this_year = Column(THIS, _IN_USE).row_of(col(_TYPED_NUMBER)).is_number
+_replaced_by = when((col(_TYPED_NUMBER) >= 0) & _in_this_year, _IN_USE_YES, _IN_USE_NO)
 _work_status = first_that_holds(
     (col("Done") == "Yes", "Done"),
     # What is overdue depends on the day, so nothing is stored for previews.

@@ -158,7 +158,7 @@ def _writer(
 
         def given(row: Row, at: int) -> str:
             value = row[heading]
-            if value.__class__ is str and value.startswith(STARTS_LIKE_A_FORMULA):  # type: ignore[union-attr]
+            if value.__class__ is str and value.startswith(STARTS_LIKE_A_FORMULA):
                 return value_cell(value, at, column.quoted_style)
             return value_cell(value, at)
 

@@ -69,7 +69,8 @@ def add_table_sheet(
         [(column.heading, column.width, _is_right(column)) for column in shown]
         + [(heading, 14, False) for heading in headings[len(shown) :]],
     )
-    columns, formulas, names = [], {}, {}
+    columns, formulas = [], {}
+    names: dict[str, str] = {}
     declared = {column.heading: column for column in table.columns}
     for heading, letter in letters.items():
         column = declared.get(heading)
