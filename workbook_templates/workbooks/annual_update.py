@@ -32,9 +32,8 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.code_index import code_index_steps, code_search_steps, has_code
-from workbook_templates.declaring.shown_lines import place_by_amount, row_shown, shown_column
 from workbook_templates.declaring.systems import BY_SYSTEM, by_section, by_system
-from workbook_templates.declaring.work_list import order_step
+from workbook_templates.declaring.work_list import order_step, place_by_amount, row_shown, shown_column
 from workbook_templates.expressions import (
     Column,
     Criterion,
