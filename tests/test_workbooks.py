@@ -40,7 +40,7 @@ from addin.files.cell_values import unescaped
 from udfs.errors import InputError, OutputError
 from udfs.version import VERSION
 from workbook_templates.build import build, sample_lines
-from workbook_templates.declaration import MARKS, Workbook
+from workbook_templates.declaration import MARKS, Line, Workbook
 from workbook_templates.expressions import LINE
 from workbook_templates.reading.classification import SYSTEM
 from workbook_templates.registry import TEMPLATES, find_template
@@ -502,3 +502,14 @@ def test_fonts_are_in_the_order_of_the_schema() -> None:
     for font in ET.fromstring(parts(built("compare-lists", "empty"))["xl/styles.xml"]).iter(f"{MAIN}font"):
         names = [child.tag.removeprefix(MAIN) for child in font]
         assert names == sorted(names, key=order.index)
+
+
+def test_a_replacement_that_is_no_code_is_not_in_use() -> None:
+    """Though lines of the list that are not in use have no number either."""
+    declared = find_template("annual-update")
+    ours: list[Line] = [{"Code": "99213", "Replacement": one} for one in ("99214", "99215", "a text")]
+    this: list[Line] = [{"Code": "99214"}, {"Code": "99215", "Ended": date(2026, 1, 1)}]
+    sheet = opened(build(declared, {"OurCodes": ours, "ThisYear": this}), values=True)["Our codes"]
+    assert [row["Replacement is"] for row in rows_of(sheet)] == [
+        "In use this year", "Not in this year", "Not in this year",
+    ]  # fmt: skip

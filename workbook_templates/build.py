@@ -44,14 +44,9 @@ def build(
 ) -> bytes:
     """Return a finished workbook, the same bytes for the same arguments.
 
-    Args:
-        declared: Its declaration.
-        lines: Table name -> its rows; tables that are not named get the rows that stand ready.
-        made_on: The day to show on About, None for none.
-        release: The code release that was used, "" for none.
-        live: Whether lists that are filled have formulas everywhere, instead of values where they rest on
-            the codes alone.
-        progress: Is told how much is done, from 0 to 1.
+    ``lines`` are rows by table name; tables that are not named get the rows that stand ready. About names the
+    day and the code release. Lists that are filled hold values where these rest on the codes alone; with
+    ``live`` they have formulas everywhere. ``progress`` is told how much is done, from 0 to 1.
     """
     given = {name: rows for name, rows in (lines or {}).items() if rows}
     filled = frozenset() if live else frozenset(given)

@@ -296,13 +296,10 @@ def typed(formula: str, *uses: str) -> Expression:
 def function(
     name: str, value: Callable[..., Cell], *arguments: Operand, passes_errors: bool = True
 ) -> Expression:
-    """Return a call of one of Excel's functions.
+    """Return a call of one of Excel's functions, by its name in files.
 
-    Args:
-        name: As it stands in files.
-        value: What it comes to, from the values of its arguments.
-        arguments: Of the call.
-        passes_errors: Whether an error in an argument is the result; otherwise ``value`` is given the error.
+    ``value`` makes what it comes to of the values of its arguments. An error in one of these is the result,
+    unless ``passes_errors`` is false: then ``value`` is given the error.
     """
     given = tuple(map(expression, arguments))
     values = tuple(one.value for one in given)
@@ -667,13 +664,10 @@ def rendered(
     ordered: frozenset[tuple[str, str]] = frozenset(),
     own: tuple[str, str] = ("", ""),
 ) -> str:
-    """Return a formula as it is typed, for a column of a file.
+    """Return the formula of an expression as it is typed, for a column of a file (``own``: table, heading).
 
-    Args:
-        formula: Of an expression.
-        numbered: The tables whose lines have their number in :data:`LINE`, and can be sorted without harm.
-        ordered: Table and heading of the columns that stand in their own order.
-        own: Table and heading of the column that the formula is for.
+    Lines of ``numbered`` tables have their number in :data:`LINE`, so that these can be sorted without harm;
+    ``ordered`` are columns that stand in their own order.
     """
 
     def moved(table: str, heading: str) -> bool:

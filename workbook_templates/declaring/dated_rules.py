@@ -71,16 +71,10 @@ def search_steps(
     before: Expression,
     is_done: Expression,
 ) -> tuple[Answer, ...]:
-    """Return the steps that look for the rule in force; the last one has its place, 0 for none.
+    """Return the steps that look for the rule in force; the last one, ``name``, has its place, 0 for none.
 
-    Args:
-        name: The last step.
-        table: The rules, which have the :func:`rule_steps` of each name.
-        key: The key.
-        day: The step with the day, "" for none.
-        by_name: Chooses by which key a line is searched.
-        before: What is found already.
-        is_done: Whether there is nothing to look for.
+    The table has the :func:`rule_steps` of each name, among which ``by_name`` chooses; ``day`` is the step
+    with the day, "" for none. Where the search ``is_done``, the result is what was found ``before``.
     """
     first, at = col(with_key(name)), col(f"{name} begun")
 

@@ -1,4 +1,4 @@
-"""The columns that many lists of users have, and the headings under which they are found in files.
+"""The columns that many lists of users have, the headings under which they are found, what users write there.
 
 The headings are those of chargemasters and fee schedules that hospitals and payers publish; the first that is
 there is taken.
@@ -7,7 +7,17 @@ there is taken.
 from __future__ import annotations
 
 from workbook_templates.declaration import Answer, Input, step
-from workbook_templates.expressions import col, joined, left, text_of, trimmed, when
+from workbook_templates.expressions import (
+    Expression,
+    col,
+    joined,
+    left,
+    replaced,
+    text_of,
+    trimmed,
+    upper,
+    when,
+)
 
 CODE, MODIFIERS_COLUMN, DESCRIPTION, REFERENCE, SERVICE = (
     "Code", "Modifier", "Description", "Your reference", "Date of service",
@@ -21,6 +31,8 @@ CODES = (
 )  # fmt: skip
 DESCRIPTIONS = ("Charge description", "Service description", "Item description", "Procedure description")
 AMOUNTS = ("Charge", "Charges", "Fee", "Rate", "Price", "Allowed", "Allowed amount")
+_LONGEST = 100  # characters; look-ups take no text of more than 255
+_TAKEN_FOR_ANY = "*?~"  # marks that look-ups do not take as themselves
 
 
 def code(
@@ -63,3 +75,11 @@ def reference(width: float = 15) -> Input:
 def date_of_service(width: float = 12) -> Input:
     """Return the column with the date of service."""
     return Input(SERVICE, "date", width, "The date of service, if you have it.", also=("DOS", "Service date"))
+
+
+def compared_text(heading: str) -> Expression:
+    """Return what users write into a column as it is compared: capitals, no outer or double spaces."""
+    found = replaced(left(text_of(col(heading)), _LONGEST), "\u00a0", " ")
+    for mark in _TAKEN_FOR_ANY:
+        found = replaced(found, mark, "")
+    return upper(trimmed(found))

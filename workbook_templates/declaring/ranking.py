@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbook_templates.declaration import Answer, AnswerKind, Check, Table, number, step, text
-from workbook_templates.declaring.shown_lines import place_by_amount
+from workbook_templates.declaring.work_list import place_by_amount
 from workbook_templates.expressions import (
     HEADER_ROW,
     Column,
@@ -82,17 +82,10 @@ def ranking(
 ) -> Table:
     """Return a sheet with each text of a column once, the largest amount on top.
 
-    Args:
-        sheet: The name on the tab.
-        name: The name in formulas.
-        what: What it is.
-        source: The table with the lines, which has the :func:`group_steps` of the column.
-        heading: The column.
-        width: Its width.
-        columns: Behind the text and the number of lines: heading, kind, the column that is added up ("" to
-            count lines), and criteria of the lines of which it is, if not of all. The first of them decides
-            the order.
-        then_by: Criteria of the lines whose number decides between equal sums.
+    The source has the :func:`group_steps` of the column. ``columns`` stand behind the text and the number of
+    its lines: heading, kind, the column that is added up ("" to count lines), and criteria of the lines of
+    which it is, if not of all. The first of them decides the order, between equal sums the number of lines
+    that meet ``then_by``.
     """
     group, first_of = group_step(heading), Column(source, _steps(heading)[2])
     at, unsorted = col(_SORTED), col(_GROUP)

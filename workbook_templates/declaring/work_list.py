@@ -1,13 +1,25 @@
-"""A worklist: the lines of a list that have a number in a step, the largest number on top."""
+"""A worklist: the lines of a list that have a number in a step, the largest number on top.
+
+Its columns show a line of the other table, whose place in that table a step has found.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from workbook_templates.declaration import Answer, AnswerKind, Check, Marks, Table, step
-from workbook_templates.declaring.shown_lines import place_by_amount, row_shown, shown_column
-from workbook_templates.expressions import HEADER_ROW as _HEADER_ROW
-from workbook_templates.expressions import Column, Expression, col, number_or_0, place, when
+from workbook_templates.expressions import (
+    HEADER_ROW,
+    Column,
+    Expression,
+    col,
+    if_error,
+    number_or_0,
+    place,
+    shown,
+    text_of,
+    when,
+)
 
 PLACE = "Step place in the list"  # the step with the number of the line there, "" for none
 # Of two equal amounts, the one that comes first in the list: less than a cent for 10,000 rows, and enough
@@ -16,10 +28,44 @@ _TIE = 2_000_000
 MOST_ROWS = 1000
 
 
+def shown_column(
+    source: str,
+    at: str,
+    heading: str,
+    kind: AnswerKind,
+    width: float,
+    marks: Marks = (),
+    *,
+    wrapped: bool = False,
+    title: str = "",
+) -> Answer:
+    """Return the column that shows a column of the other table, under its own heading or another one.
+
+    ``at`` is the step with the place at which the line stands there, "" for none.
+    """
+    found = Column(source, heading).at_row(col(at))
+    cell = text_of(found) if kind == "text" else shown(found)
+    return Answer(title or heading, kind, when(col(at) == "", "", cell), width, marks, wrapped)
+
+
+def place_by_amount(name: str, source: str, order: str) -> Answer:
+    """Return the step with the place of the line whose amount is the largest, the second largest and so on.
+
+    ``order`` is the column of the other table with the amounts, no two of them equal.
+    """
+    numbers = Column(source, order)
+    return step(name, if_error(numbers.row_of(numbers.largest(place)), ""))
+
+
+def row_shown(at: str, width: float) -> Answer:
+    """Return the column that tells the row of the sheet in which the line stands."""
+    return Answer("Row", "number", when(col(at) == "", "", col(at) + HEADER_ROW), width)
+
+
 def order_step(name: str, by: str | Expression) -> Answer:
     """Return the step that orders a list by amounts above 0, of a column or not, two decimals at most."""
     amount = col(by) if isinstance(by, str) else by
-    return step(name, when(number_or_0(amount) > 0, amount - (place + _HEADER_ROW) / _TIE))
+    return step(name, when(number_or_0(amount) > 0, amount - (place + HEADER_ROW) / _TIE))
 
 
 def work_list(

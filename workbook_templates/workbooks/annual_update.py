@@ -32,9 +32,8 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.code_index import code_index_steps, code_search_steps, has_code
-from workbook_templates.declaring.shown_lines import place_by_amount, row_shown, shown_column
 from workbook_templates.declaring.systems import BY_SYSTEM, by_section, by_system
-from workbook_templates.declaring.work_list import order_step
+from workbook_templates.declaring.work_list import order_step, place_by_amount, row_shown, shown_column
 from workbook_templates.expressions import (
     Column,
     Criterion,
@@ -190,7 +189,8 @@ def _replacement_number() -> Expression:
 
 _both_numbers = col("Volume").is_number & col("Charge").is_number
 _product = col("Volume") * col("Charge")
-_replaced_by = when(Column(THIS, _IN_USE).row_of(col(_TYPED_NUMBER)).is_number, _IN_USE_YES, _IN_USE_NO)
+_in_this_year = Column(THIS, _IN_USE).row_of(col(_TYPED_NUMBER)).is_number
+_replaced_by = when((col(_TYPED_NUMBER) >= 0) & _in_this_year, _IN_USE_YES, _IN_USE_NO)
 _work_status = first_that_holds(
     (col("Done") == "Yes", "Done"),
     # What is overdue depends on the day, so nothing is stored for previews.

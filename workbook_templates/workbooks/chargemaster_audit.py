@@ -28,7 +28,6 @@ from workbook_templates.declaration import (
 )
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.code_index import code_index_steps, code_search_steps, search_steps
-from workbook_templates.declaring.compared_texts import compared_text
 from workbook_templates.declaring.extremes import alone, amounts_together, together_steps
 from workbook_templates.declaring.ranking import (
     beyond_first_rows,
@@ -197,8 +196,8 @@ _LIST = Table(
         *known.steps(inputs.WHOLE_CODE),
         step(_STATE, when((_written == 0) & ~charge.is_number, "",
                           when(_word.is_one_of(*_NO), INACTIVE, _ACTIVE))),
-        step(_PAYER, compared_text(col("Payer"))),
-        step(_DEPARTMENT, compared_text(col("Department"))),
+        step(_PAYER, inputs.compared_text("Payer")),
+        step(_DEPARTMENT, inputs.compared_text("Department")),
         step(_RULE, _rule_search()),
         step(_WANTED, when(col(_RULE) == 0, "", text_of(Column(RULES, WANTED).at(col(_RULE))))),
         step(_COUNTED_CHARGE, when((state == _ACTIVE) & charge.is_number, charge)),
@@ -251,7 +250,7 @@ _RULES = Table(
               choices="Code systems", required=True, also=("Code system", "System")),
         Input("Source", "text", 50, "Where it is written: manual, contract, page.", also=("Note",)),
         step(_RULE_KEY, when(col(WANTED).is_one_of(*_SYSTEMS, _ANY, _NO_CODE),
-                             joined(compared_text(col("Payer")), "|", compared_text(col("Department"))))),
+                             joined(inputs.compared_text("Payer"), "|", inputs.compared_text("Department")))),
         step(_FIRST_RULE, when(col(_RULE_KEY) == "", 0,
                                when(Column(RULES, _RULE_KEY).place_of(col(_RULE_KEY)) == place, 0, 1))),
     ),

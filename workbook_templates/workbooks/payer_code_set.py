@@ -26,7 +26,6 @@ from workbook_templates.declaration import (
     text,
 )
 from workbook_templates.declaring import inputs
-from workbook_templates.declaring.compared_texts import compared_text
 from workbook_templates.declaring.dated_rules import (
     FIRST,
     LAST,
@@ -108,7 +107,7 @@ def _rule_steps(system: str) -> tuple[Answer, ...]:
     has_lost_zeros = both_hold(length(written) > 2, length(written) < 5, *digits)
     left_out = (col(_USABLE) == 0) | ((code == "") & (other != ""))
     return (
-        step(_side(system, "text"), compared_text(col(_CODES[system]))),
+        step(_side(system, "text"), inputs.compared_text(_CODES[system])),
         step(_side(system, "code"), when(has_lost_zeros, right(joined("00", written), 5), written)),
         *rule_steps(RULES, system, when(left_out, "", joined(payer, "|", code))),
     )
@@ -133,7 +132,7 @@ _RULES = Table(
         Input("From", "date", 12, "The first date of service. Blank: no first date.", also=("Effective",)),
         Input("To", "date", 12, "The last date of service. Blank: until further notice.", also=("Until",)),
         Input("Source", "text", 40, "Where it is written: manual, bulletin, page.", also=("Note",)),
-        step(_PAYER, compared_text(col("Payer"))),
+        step(_PAYER, inputs.compared_text("Payer")),
         *day_steps("From", "To"),
         step(_USABLE, when(_is_usable(), 1, 0)),
         *_rule_steps("CPT"),
@@ -217,7 +216,7 @@ _LIST = Table(
         *known.answers(inputs.WHOLE_CODE, known.CHECK),
         inputs.whole_code(),
         *known.steps(inputs.WHOLE_CODE),
-        step(_PAYER, compared_text(col("Payer"))),
+        step(_PAYER, inputs.compared_text("Payer")),
         step(_DAY, when(col(inputs.SERVICE).is_number, smaller(LAST_DAY, whole(col(inputs.SERVICE))))),
         *_search(_OF_CODE, joined(payer, "|", clean)),
         *_search(_OF_PAYER, joined(payer, "|"), before=_OF_CODE),
