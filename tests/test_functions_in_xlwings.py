@@ -89,11 +89,18 @@ def test_a_cell_gets_the_answer(cells: Entered, function: str, value: Any, expec
     assert cells(function, excel_range(value)) == [(expected,)]
 
 
-@pytest.mark.parametrize("value", [None, "", "   ", "\u00a0", MISSING_ARGUMENT, 0.0, "N/A"])
+@pytest.mark.parametrize("value", [None, "", "   ", "\u00a0", MISSING_ARGUMENT])
 def test_a_blank_cell_answers_blank(cells: Entered, value: Any) -> None:
-    """Also an argument that was left out, ``=CODESYSTEM(,"none")``, and what says that there is no code."""
+    """Also an argument that was left out: ``=CODESYSTEM(,"none")``."""
     for function in ONE_ANSWER:
         assert cells(function, value) == [("",)], function
+
+
+@pytest.mark.parametrize("value", [0.0, "N/A"])
+def test_what_says_that_there_is_no_code_answers_blank(cells: Entered, value: Any) -> None:
+    for function in WITH_IF_UNRECOGNIZED:
+        assert cells(function, value) == [("",)], function
+    assert cells("CODECHECK", value) == [("No code is given here.",)]
 
 
 @pytest.mark.parametrize(

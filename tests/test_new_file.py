@@ -100,8 +100,8 @@ def test_read_only_target_is_left_alone(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        (errno.ENOSPC, "the disk is full; make room"),
-        (errno.EDQUOT, "the disk is full; make room"),
+        (errno.ENOSPC, "the disk is full; free up space"),
+        (errno.EDQUOT, "the disk is full; free up space"),
         (errno.EACCES, "or the file is open in Excel; close it there"),
         (errno.EROFS, "it is not allowed here"),
         (errno.EIO, r"cannot be written \(Input/output error\)"),

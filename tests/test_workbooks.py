@@ -457,8 +457,14 @@ def test_each_list_comes_from_a_file(declared: Workbook, tmp_path: Path, asked: 
             assert f"{table.sheet}: {len(rows):,} lines from " in result.output
             told, lines, _ = asked.pop()
             assert told == declared
-            assert {name: tuple(found) for name, found in lines.items()} == {table.name: sample[table.name]}
+            found = [{key: _as_written(value) for key, value in line.items()} for line in lines[table.name]]
+            assert (list(lines), found) == ([table.name], [dict(line) for line in sample[table.name]])
             assert made.read_bytes() == b"the workbook"
+
+
+def _as_written(value: object) -> object:
+    # Samples hold damaged codes beside whole ones, which a list of its own would tell apart.
+    return value.removeprefix("Not a code: ") if isinstance(value, str) else value
 
 
 @pytest.mark.parametrize(

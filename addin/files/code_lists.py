@@ -76,9 +76,12 @@ def open_code_lists(
         found: list[CodeList] = []
         refused: list[tuple[UserList, Layout, InputError | None]] = []
         short: list[InputError] = []
+        asked = [*named.columns, *named.modifier_columns, *filter(None, [named.type_column])]
         for source in sources:
             try:
-                layout = find_layout(source.first_rows, source.width, header_row=named.header_row)
+                layout = find_layout(
+                    source.first_rows, source.width, header_row=named.header_row, named=asked
+                )
             except InputError as error:  # another sheet may be shorter than the row of the headings
                 short.append(error)
                 continue

@@ -113,13 +113,20 @@ class Layout:
         return f"{hint}the columns are: {', '.join(headings[:_MOST_NAMED])}{more}."
 
 
-def find_layout(rows: Sequence[Sequence[object]], width: int = 0, *, header_row: int | None = None) -> Layout:
+def find_layout(
+    rows: Sequence[Sequence[object]],
+    width: int = 0,
+    *,
+    header_row: int | None = None,
+    named: Sequence[str] = (),
+) -> Layout:
     """Return the layout of a list.
 
     Args:
         rows: its first rows, row 1 first.
         width: how many columns it has, if that does not show in them.
         header_row: the number of the row with the headings as the user says it, 0 for none; None to find it.
+        named: headings or letters that the user names.
 
     >>> layout = find_layout([["Charges of 2026"], ["Proc Cd", "Chg Amt"], ["99213", 92.5], [142, 40]])
     >>> layout.header_rows, [column.role.name for column in layout.columns]
@@ -128,6 +135,8 @@ def find_layout(rows: Sequence[Sequence[object]], width: int = 0, *, header_row:
     width = max(width, *map(len, rows), 0)
     if header_row is None:
         place = _heading_row(rows[:LOOKED_AT])
+        if place is None:
+            place = _row_with(rows[:LOOKED_AT], named)
     else:
         place = header_row - 1 if header_row else None
         if place is not None and (place >= len(rows) or not any(map(_is_filled, rows[place]))):
@@ -174,7 +183,9 @@ def _heading_row(rows: Sequence[Sequence[object]]) -> int | None:
         sure = known >= len(filled) or (known > 1 and place == first)
         if known and not (changes or sure):
             continue  # words among words
-        if not known and (2 * changes < len(filled) or 2 * len(filled) < widest):
+        different = len({_plain(_shown(row[index])) for index in filled}) == len(filled) == widest
+        on_top = place == first and different and changes
+        if not known and not on_top and (2 * changes < len(filled) or 2 * len(filled) < widest):
             continue
         score = changes + len(filled) / (widest or 1)
         # Of rows with as many known headings the first one: a form repeats them above each of its parts.
@@ -191,6 +202,16 @@ def _heading_row(rows: Sequence[Sequence[object]]) -> int | None:
             break
         place -= 1
     return place
+
+
+def _row_with(rows: Sequence[Sequence[object]], named: Sequence[str]) -> int | None:
+    """Return the index of the first row of texts that has a heading which the user names, None for none."""
+    wanted = {_plain(name) for name in named}
+    for place, row in enumerate(rows):
+        texts = [_shown(value) for value in row if _is_filled(value)]
+        if wanted.intersection(map(_plain, texts)) and all(map(_may_be_heading, texts)):
+            return place
+    return None
 
 
 def _known_in(row: Sequence[object]) -> int:

@@ -122,7 +122,9 @@ def _keep_the_name(folder: Path) -> None:
 def _sentence(path: Path, error: OSError) -> OutputError:
     """Put an error of the operating system into one sentence with what to do."""
     if error.errno in _DISK_FULL:
-        return OutputError(f"{path} cannot be written: the disk is full; make room or name another folder.")
+        return OutputError(
+            f"{path} cannot be written: the disk is full; free up space or choose another folder."
+        )
     if error.errno in _NOT_ALLOWED:
         return OutputError(
             f"{path} cannot be written: it is not allowed here, or the file is open in Excel; "

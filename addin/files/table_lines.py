@@ -68,7 +68,9 @@ class _Reading:
 
     def __init__(self, table: Table, source: Source, found: UserList) -> None:
         self.table, self.source, self.list = table, source, found
-        self.layout: Layout = find_layout(found.first_rows, found.width, header_row=source.header_row)
+        self.layout: Layout = find_layout(
+            found.first_rows, found.width, header_row=source.header_row, named=list(source.columns.values())
+        )
         below = (values for number, values in found.rows() if number >= self.layout.first_row)
         self._judged = list(islice(below, _ROWS_JUDGED))
         self.code: CodeColumn | None = None
@@ -160,7 +162,9 @@ class _Reading:
                 one: [cells[1][column.index] for column in columns if column.index < len(cells[1])]
                 for one, columns in self.places.items()
             }
-            unstored = unstored or any(UNSTORED in value for one, value in values.items() if one.required)
+            unstored = unstored or any(
+                value is UNSTORED for one, found in values.items() if one.required for value in found
+            )
             if all(is_blank(value) for found in values.values() for value in found):
                 blank += 1
                 continue
