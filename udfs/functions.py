@@ -321,7 +321,8 @@ def CODECHECK(code: Any, stated_type: Any = "") -> Any:
 
 def _check_memo(stated: object) -> Memo:
     # A word that is no type of codes says nothing; so there are no more memos than types.
-    said = stated if isinstance(stated, str) and stated.strip() and stated_type(stated) else ""
+    text = str.__str__(stated) if isinstance(stated, str) else ""
+    said = text if text.strip() and stated_type(text) else ""
     return _release_memo("check", said, partial(_check, stated=said))
 
 
