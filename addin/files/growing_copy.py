@@ -252,7 +252,7 @@ class _SheetCopy:
         if sheet.careful:
             self.scan = SheetScan(sheet.path, self._row, 0)
         else:
-            self.scan = QuickScan(sheet.path, self._row, lambda: (self._buffer, self._base))
+            self.scan = QuickScan(sheet.path, self._row, lambda: (self._buffer, self._base), ())
         self._buffer = b""  # bytes not handed on yet
         self._base = 0  # where in the sheet they begin
         self._head_end = 0  # where the rows begin, once found

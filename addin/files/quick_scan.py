@@ -13,7 +13,7 @@ prefixes within the rows, UTF-16) raises :class:`NeedsCare`: then the pass is ma
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from addin.files.columns import LAST_ROW, column_number, last_column_of
@@ -31,6 +31,10 @@ _CELL = (
 )
 
 
+_REFERENCE = rb'<{p}c r="([A-Za-z]{1,3}[0-9]+)"'
+_MOST_SHAPES = 5_000
+
+
 class NeedsCare(Exception):  # noqa: N818 - not an error: a question to be asked another way
     """The sheet is written in a way that asks for the slower pass."""
 
@@ -38,11 +42,13 @@ class NeedsCare(Exception):  # noqa: N818 - not an error: a question to be asked
 class QuickScan(SheetScan):
     """Expat over one worksheet, told of the elements before and behind the rows only.
 
-    ``unsettled`` returns the bytes from ``settled`` on, or from before it, and where they begin. The
-    attributes are those of :class:`SheetScan`, but ``cells`` stays empty.
+    ``unsettled`` returns the bytes from ``settled`` on, or from before it, and where they begin; ``wanted``
+    are the columns whose cells are handed over, None for all. The attributes are those of
+    :class:`SheetScan`, but ``cells`` stays empty.
 
     Attributes:
-        found: the cells of the row: letters, row, other attributes, plain value or otherwise what it holds.
+        found: the wanted cells of the row: letters, row, other attributes, plain value or otherwise what it
+            holds.
         columns: their columns.
     """
 
@@ -51,9 +57,11 @@ class QuickScan(SheetScan):
         path: Path,
         on_row: Callable[[SheetScan], None],
         unsettled: Callable[[], tuple[bytes, int]],
+        wanted: Sequence[int] | None = None,
     ) -> None:
         super().__init__(path, on_row, 0)
         self._unsettled = unsettled
+        self._wanted_columns = None if wanted is None else frozenset(wanted)
         self._fed = 0
         self._rows_began = False
         self._searched = 0  # up to where the end of the rows has been looked for
@@ -63,7 +71,8 @@ class QuickScan(SheetScan):
         self._spans: dict[bytes, str] = {}
         self._reader: SheetScan | None = None
         self._tags: dict[str, bytes] = {}
-        self._cell_pattern = re.compile(b"")
+        self._reference = self._cell_pattern = re.compile(b"")
+        self._shapes: dict[bytes, tuple[int, list[tuple[int, bytes]]]] = {}
         self._values: tuple[bytes, ...] = ()
         self._prefixes: list[str | None] = []  # those that stand for the vocabulary of sheets
         self._parser.StartNamespaceDeclHandler = self._namespace
@@ -127,6 +136,7 @@ class QuickScan(SheetScan):
             self._tags[name] = tag.format(prefix).encode()
         self._values = tuple(f"<{prefix}{name}".encode() for name in ("v", "t", "f"))
         self._cell_pattern = re.compile(_CELL.replace(b"{p}", prefix.encode()), re.DOTALL)
+        self._reference = re.compile(_REFERENCE.replace(b"{p}", prefix.encode()))
         parser = self._parser
         # The rest of this small piece may hold all rows and what follows; the rows are left alone.
         parser.StartElementHandler = self._start_after_rows
@@ -181,16 +191,49 @@ class QuickScan(SheetScan):
 
     def _find_cells(self, number: bytes, body: bytes) -> None:
         """Find the cells of a row, and how far they reach."""
-        self.found = self._cell_pattern.findall(body)
+        references = self._reference.findall(body)
         # Other tags with this beginning, and cells that are written in another way, need more care.
-        if body.count(self._tags["c"]) != len(self.found) or {cell[1] for cell in self.found} - {number}:
+        if body.count(self._tags["c"]) != len(references):
             raise NeedsCare
         self.filled = self._values[0] in body or self._values[1] in body or self._values[2] in body
         if b" ref" in body:
             self._find_ranges(body)
-        columns = self._columns
-        self.columns = [columns[cell[0]] for cell in self.found]
-        self.widest = max(self.widest, *self.columns) if self.columns else self.widest
+        written = b"".join(references)
+        shape = written.replace(number, b" ")  # the same for most rows
+        last, wanted = self._shapes.get(shape) or self._shape(shape, written, number)
+        self.widest = max(self.widest, last)
+        if self._wanted_columns is None:
+            self.found = self._cell_pattern.findall(body)
+            if len(self.found) != len(references):
+                raise NeedsCare
+        else:
+            self.found = [self._wanted_cell(body, letters + number) for _, letters in wanted]
+        self.columns = [column for column, _ in wanted]
+
+    def _shape(self, shape: bytes, written: bytes, number: bytes) -> tuple[int, list[tuple[int, bytes]]]:
+        """Return the last column of rows whose cells have these references, and the wanted ones of them."""
+        cells: list[bytes] = re.findall(rb"[A-Za-z]+", written)
+        if b"".join(letters + number for letters in cells) != written:
+            raise NeedsCare  # a cell names another row
+        columns = [self._columns[letters] for letters in cells]
+        all_wanted = self._wanted_columns
+        wanted = [
+            (column, letters)
+            for column, letters in zip(columns, cells, strict=True)
+            if all_wanted is None or column in all_wanted
+        ]
+        if len(self._shapes) >= _MOST_SHAPES:
+            self._shapes.clear()
+        self._shapes[shape] = max(columns, default=0), wanted
+        return self._shapes[shape]
+
+    def _wanted_cell(self, body: bytes, reference: bytes) -> tuple[bytes, bytes, bytes, bytes, bytes]:
+        start = body.find(self._tags["c"] + b' r="' + reference + b'"')
+        found = self._cell_pattern.match(body, start) if start >= 0 else None
+        if found is None:
+            raise NeedsCare
+        letters, row, attributes, text, other = found.groups(b"")
+        return letters, row, attributes, text, other
 
     def _find_ranges(self, body: bytes) -> None:
         """Find how far formulas for several cells reach."""

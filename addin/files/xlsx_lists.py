@@ -56,7 +56,7 @@ class XlsxRows:
                 found.append((scan.row, tuple(map(values.get, places))))
 
         unsettled, base = b"", 0
-        scan = QuickScan(path, keep, lambda: (unsettled, base)) if quick else SheetScan(path, keep)
+        scan = QuickScan(path, keep, lambda: (unsettled, base), wanted) if quick else SheetScan(path, keep)
         more = True
         with self._package.open(self._part.member) as stream:
             while more:
