@@ -14,6 +14,7 @@ import ironcalc
 from classified_lists import classify_file
 from code_like_values import Value
 from fake_excel import shown
+from made_workbooks import with_names_of_cells
 from openpyxl import Workbook, load_workbook
 from real_programs import LibreOffice
 
@@ -129,7 +130,9 @@ def built_in_answers_of_libreoffice(office: LibreOffice, path: Path, values: Seq
 
 def built_in_answers_of_ironcalc(path: Path, values: Sequence[Value]) -> Answers:
     """The same formulas, worked out by IronCalc, which knows no functions but its own."""
-    model = ironcalc.load_from_xlsx(str(path))
+    plain = path.with_name("names of cells.xlsx")
+    plain.write_bytes(with_names_of_cells(path.read_bytes()))
+    model = ironcalc.load_from_xlsx(str(plain))
     width = len(COLUMNS) + 1
     headings = [model.get_cell_value(0, HEADER_ROW, column) for column in range(1, width + 1)]
     rows: list[list[Any]] = []

@@ -223,7 +223,7 @@ APART: dict[str, dict[str, Cell]] = {
         "an error goes through AND, whatever else holds": False,
         "an error goes through OR, whatever else holds": True,
         # It works out a formula over a whole column only within functions that take one.
-        "how many show something": 1,
+        "how many show something": 4,
         "how many say": 0,
         "what these come to": VALUE,
         # It knows no reference from one INDEX to another.

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates.build import build, sample_lines
@@ -154,3 +155,24 @@ def blocks_of(sheet: Worksheet, declared: Workbook) -> dict[str, dict[str, tuple
 def opened(content: bytes, *, values: bool = False) -> Any:
     """A workbook as openpyxl reads it: formulas, or what they came to."""
     return load_workbook(BytesIO(content), data_only=values)
+
+
+def with_names_of_cells(content: bytes) -> bytes:
+    """The same with names that stand for cells, for programs that know no names of a table's columns."""
+    cells = {}
+    for sheet in opened(content):
+        for table in sheet.tables.values():
+            last = table.ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            for place, column in enumerate(table.tableColumns, start=1):
+                letter = get_column_letter(place)
+                area = f"${letter}${HEADER_ROW + 1}:${letter}${last}"
+                cells[f"{table.name}[{column.name}]"] = f"'{sheet.title}'!{area}"
+    changed = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as before, zipfile.ZipFile(changed, "w") as after:
+        for name in before.namelist():
+            part = before.read(name)
+            if name == "xl/workbook.xml":
+                for column, area in cells.items():
+                    part = part.replace(f">{column}<".encode(), f">{area}<".encode())
+            after.writestr(name, part)
+    return changed.getvalue()

@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
-from operator import itemgetter
+from operator import add, itemgetter, mul, sub
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workbook_templates.rows import Row
@@ -179,19 +179,19 @@ class Expression:
         return _comparison(">=", self, other, lambda one, two: compare(one, two) >= 0)
 
     def __add__(self, other: Operand) -> Expression:
-        return _operation("+", self, other, _SUM, lambda one, two: as_number(one) + as_number(two))
+        return _operation("+", self, other, _SUM, add)
 
     def __radd__(self, other: Operand) -> Expression:
         return expression(other) + self
 
     def __sub__(self, other: Operand) -> Expression:
-        return _operation("-", self, other, _SUM, lambda one, two: as_number(one) - as_number(two))
+        return _operation("-", self, other, _SUM, sub)
 
     def __rsub__(self, other: Operand) -> Expression:
         return expression(other) - self
 
     def __mul__(self, other: Operand) -> Expression:
-        return _operation("*", self, other, _PRODUCT, lambda one, two: as_number(one) * as_number(two))
+        return _operation("*", self, other, _PRODUCT, mul)
 
     def __rmul__(self, other: Operand) -> Expression:
         return expression(other) * self
@@ -568,14 +568,22 @@ def _within(one: Expression, binding: int) -> str:
 
 
 def _operation(
-    sign: str, first: Expression, second: Operand, binding: int, work: Callable[[Cell, Cell], Cell]
+    sign: str, first: Expression, second: Operand, binding: int, work: Callable[[Any, Any], Cell]
 ) -> Expression:
     other = expression(second)
     left_value, right_value = first.value, other.value
+
+    def value(row: Row) -> Cell:
+        one, two = left_value(row), right_value(row)
+        return work(
+            one if one.__class__ in _NUMBERS else as_number(one),
+            two if two.__class__ in _NUMBERS else as_number(two),
+        )
+
     return Expression(
         # a-(b-c) and a/(b*c) need their brackets; of a+(b+c) nobody minds them.
         f"{_within(first, binding)}{sign}{_within(other, binding + 1)}",
-        lambda row: work(left_value(row), right_value(row)),
+        value,
         first.uses | other.uses,
         binding,
     )
@@ -623,8 +631,7 @@ def _is_number(value: Cell | CellError) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _quotient(first: Cell, second: Cell) -> float:
-    above, below = as_number(first), as_number(second)
+def _quotient(above: float, below: float) -> float:
     if below == 0:
         raise CellError("#DIV/0!")
     return above / below

@@ -9,6 +9,7 @@ import ironcalc
 import openpyxl
 import pytest
 from expression_cases import APART, CASES, LINES, TABLE, declared_table
+from made_workbooks import with_names_of_cells
 from openpyxl.utils import get_column_letter
 from real_programs import LibreOffice
 
@@ -61,8 +62,10 @@ def test_libreoffice(workbook: Path, fresh_libreoffice: LibreOffice) -> None:
     assert not found, "\n".join(map(str, found))
 
 
-def test_ironcalc(workbook: Path) -> None:
-    model = ironcalc.load_from_xlsx(str(workbook))
+def test_ironcalc(workbook: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cases.xlsx"
+    path.write_bytes(with_names_of_cells(workbook.read_bytes()))
+    model = ironcalc.load_from_xlsx(str(path))
     model.evaluate()
     found = (model.get_cell_value(0, HEADER_ROW + 1, _FIRST_CASE + at) for at in range(len(CASES)))
     apart = wrong("IronCalc", found)
