@@ -75,6 +75,7 @@ def _add_table(
     numbers = [isinstance(value, int) for value in rows[0]]
     put_headings(sheet, list(zip(headings, widths, numbers, strict=True)))
     declare_table(sheet, table, headings, HEADER_ROW + len(rows))
+    _name_cells(workbook, sheet, table, headings, HEADER_ROW + len(rows))
     for row, texts in enumerate(rows, start=HEADER_ROW + 1):
         long = []
         for place, (text, width) in enumerate(zip(texts, widths, strict=True), start=1):
@@ -89,6 +90,17 @@ def _add_table(
     sheet.sheet_state = "hidden"
     protect(sheet)
     return sheet
+
+
+def _name_cells(
+    workbook: Workbook, sheet: Worksheet, table: str, headings: Sequence[str], last_row: int
+) -> None:
+    """Let names stand for cells of this table: it never grows, and not every program knows its columns."""
+    for place, heading in enumerate(headings, start=1):
+        letter = get_column_letter(place)
+        for name in workbook.defined_names.values():
+            if name.attr_text == f"{table}[{heading}]":
+                name.attr_text = f"{sheet.title}!${letter}${HEADER_ROW + 1}:${letter}${last_row}"
 
 
 def _add_lists_sheet(workbook: Workbook, lists: Mapping[str, Sequence[str]], *, tab_color: str) -> None:
