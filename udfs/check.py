@@ -42,6 +42,8 @@ REASONS = {
     "zip": "This has the form of a ZIP code, not of a procedure code.",
 }
 
+BY_LIST = "list"  # a reason that udfs.describe tells: what the list around the cell says
+
 # What is said of a code or modifier; the workbooks' own formulas say the same.
 RETIRED = "is retired"
 UNKNOWN_MODIFIER = "is not a known modifier"
@@ -76,7 +78,7 @@ def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, 
     >>> [remark.kind for remark in remarks(parse(142))]
     ['Leading zeros restored', 'Could be of another system']
     """
-    if code.blank:
+    if code.blank or code.reason == BY_LIST:
         return ()
     if not code.code:
         reason = REASONS[code.reason]

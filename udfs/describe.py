@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from udfs.check import Remark, check, remarks
+from udfs.beside import as_stated, with_modifiers
+from udfs.check import Remark, remarks
+from udfs.evidence import ALONE, Evidence, in_column
 from udfs.parse import Code, parse
 from udfs.ranges import CodeClass
+from udfs.stated_types import stated_type as type_stated
 
 if TYPE_CHECKING:
     from udfs.releases.current import CurrentRelease
@@ -27,6 +30,7 @@ class Description:
 
     reading: Code  # what was read, with its repairs and look-alikes
     release: CurrentRelease | None = None  # what the user has imported, for the answers that rest on it
+    by_list: tuple[Remark, ...] = ()  # what the list around the cell says of it
 
     @property
     def code_class(self) -> CodeClass:
@@ -66,25 +70,47 @@ class Description:
     @property
     def check(self) -> str:
         """What is to be said to the cell's owner, "" when nothing is."""
-        return check(self.reading, self.release)
+        return " ".join(remark.sentence for remark in self.remarks)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """The sentences of the check one by one, each with what it is about."""
-        return remarks(self.reading, self.release)
+        return (*remarks(self.reading, self.release), *self.by_list)
 
 
-def describe(value: object, release: CurrentRelease | None = None) -> Description:
+def describe(
+    value: object,
+    release: CurrentRelease | None = None,
+    *,
+    evidence: Evidence = ALONE,
+    stated_type: str = "",
+    beside: Sequence[object] = (),
+) -> Description:
     """Return all that is known of a cell's value. Never raises.
 
     Args:
         value: whatever a cell can hand over, as for :func:`udfs.parse.parse`.
         release: what the user has imported, None to answer without it.
+        evidence: what the other cells of its column say.
+        stated_type: what the list says that the code is, such as "MS-DRG"; unknown words say nothing.
+        beside: the cells of modifier columns in the same row.
 
     >>> describe("99213-25").system, describe("99213-25").modifiers
     ('CPT', ('25',))
     """
-    return Description(parse(value), release)
+    found = parse(value)
+    if evidence is ALONE and not stated_type and not beside:
+        return Description(found, release)
+    stated = type_stated(stated_type)
+    said: list[Remark | None] = []
+    if stated is None or stated.systems:
+        found, remark = in_column(found, value, evidence, stated=stated is not None)
+        said.append(remark)
+    if stated is not None:
+        found, remark = as_stated(found, stated)
+        said.append(remark)
+    found, remarks_beside = with_modifiers(found, beside)
+    return Description(found, release, (*filter(None, said), *remarks_beside))
 
 
 def _description(described: Description) -> str:

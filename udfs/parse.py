@@ -397,14 +397,15 @@ def _run_together(text: str) -> Code:
     joined = re.split(r"[^0-9A-Z]", text[5:], maxsplit=1)[0]
     separated = split_modifiers(text[5 + len(joined) :])
     ambulance = code.startswith("A0")
-    known = all(is_assigned(one) or (ambulance and is_ambulance_pair(one)) for one in _pairs(joined))
-    if not known:
+    pairs = _pairs(joined)
+    known = all(is_assigned(one) or (ambulance and is_ambulance_pair(one)) for one in pairs)
+    if not known or len(set(pairs)) < len(pairs):  # nobody writes a modifier twice
         if text.isdigit():
             return Code(reason="number")
         return Code(reason="other text" if re.search(_CODE_INSIDE, text) else "text")
     if separated is None:
         return Code(reason="other text")
-    modifiers = (*_pairs(joined), *separated)
+    modifiers = (*pairs, *separated)
     found = _used_code(code, modifiers)
     if not found.code:
         return found

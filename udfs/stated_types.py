@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from udfs.tables import read_table
+
+_MOST_KEPT = 1_024  # different texts; a column of another kind has more
 
 
 class StatedType(NamedTuple):
@@ -14,26 +16,30 @@ class StatedType(NamedTuple):
 
     systems: tuple[str, ...]  # our code systems that it may be of; () where it is something else
     name: str  # what that is, as in "stated as MS-DRG"; for ours, the word as the list has it
+    five_characters: bool = True  # whether it can have the form of our codes
 
 
-@cache
+@lru_cache(_MOST_KEPT)
 def stated_type(text: str) -> StatedType | None:
     """Return what a list means by a type of code, None for a word that is no such type.
 
-    >>> stated_type("ms_drg"), stated_type("CPT/HCPCS"), stated_type("Inpatient")
-    (StatedType(systems=(), name='MS-DRG'), StatedType(systems=('CPT', 'HCPCS'), name='CPT/HCPCS'), None)
+    >>> stated_type("ms_drg v41").name, stated_type("CPT/HCPCS").systems, stated_type("Inpatient")
+    ('MS-DRG', ('CPT', 'HCPCS', 'CDT'), None)
     """
-    found = _types().get(_key(text))
-    return found and StatedType(found.systems, found.name or " ".join(text.split()))
+    key = _key(text)
+    # "MS-DRG v41", "Revenue codes" and "NDC number" are as good as "MS-DRG", "Revenue code" and "NDC".
+    shorter = re.sub(r"(?<=[a-z])(?:v[0-9]+|codes?|numbers?|s)$", "", key)
+    found = _types().get(key) or _types().get(shorter)
+    return found and (found if found.name else found._replace(name=" ".join(text.split())))
 
 
 @cache
 def _types() -> dict[str, StatedType]:
     return {
-        _key(row["type"]): StatedType(tuple(row["system"].split()), row["name"])
+        _key(row["type"]): StatedType(tuple(row["system"].split()), row["name"], row["five"] == "yes")
         for row in read_table("stated_types")
     }
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
+    return re.sub(r"[^a-z0-9]+", "", text.lower())
