@@ -18,7 +18,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import platformdirs
-from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 
 from addin.excel.settings import FILE_NAME, read_settings, settings_bytes
 from addin.excel.windows import ADD_IN_NAME, this_windows
@@ -28,6 +27,7 @@ from addin.releases import import_release as import_release_file
 from addin.releases import loaded_releases
 from udfs.describe import column_text, describe
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
+from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 from udfs.functions import FUNCTIONS
 from udfs.memo import Memo
 from udfs.releases.current import current_release

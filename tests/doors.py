@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import ironcalc
+from classified_lists import classify_file
 from code_like_values import Value
 from fake_excel import shown
 from openpyxl import Workbook, load_workbook
 from real_programs import LibreOffice
 
-from addin.classify import classify_file
 from udfs import functions
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import Input, Table

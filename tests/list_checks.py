@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
-from addin.cli.command import main
 from list_strategies import LAST_COLUMN, LIST, UNSTORED, Base, MadeText, MadeWorkbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 from package_parts import parts_of
 
+from addin.cli.command import main
 from udfs.functions import CODEINFO
 
 

@@ -6,21 +6,19 @@ import csv
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
+from classified_lists import classify_file, only
 from package_parts import make_workbook, names_in, sheet_of, sheet_xml
 from shared_files import shared
 from typer.testing import CliRunner
 
 from addin import classify as classify_module
-from addin.classify import RESULT_COLUMNS, Choices, ColumnSummary, FileSummary, classify_files
+from addin.classify import RESULT_COLUMNS
 from addin.cli.classify_command import classify
-from addin.files.code_columns import Named
 from udfs.errors import HcpcsExcelError, InputError, OutputError
 
 HEADINGS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
@@ -35,25 +33,6 @@ DRUG = (
 )  # fmt: skip
 NO_CODE = (*["Unrecognized"], None, *["Unrecognized"] * 4, "This is not a code.")
 BLANK = (None,) * 7
-
-
-def classify_file(
-    source: Path,
-    column: str | None = None,
-    *,
-    target: Path | None = None,
-    progress: Callable[[float], None] | None = None,
-    **choices: Any,
-) -> FileSummary:
-    named = Named(() if column is None else (column,))
-    chosen = Choices(**{"named": named, **choices})
-    (summary,) = classify_files([source], chosen, target=target, progress=progress)
-    return summary
-
-
-def only(summary: FileSummary) -> ColumnSummary:
-    ((column,),) = [found.columns for found in summary.lists]
-    return column
 
 
 def charges(path: Path) -> Path:

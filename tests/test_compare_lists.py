@@ -9,10 +9,8 @@ from made_workbooks import code, compare_lists, opened, opened_form, rows_of
 from typer.testing import CliRunner
 
 from addin.cli.template_command import template_app
-from addin.files.table_lines import Source, read_lines
-from udfs.errors import InputError
 from workbook_templates.reading.shapes import NOT_READ, READ, REFUSED, shape_of, shapes
-from workbook_templates.registry import TEMPLATES, find_template
+from workbook_templates.registry import find_template
 from workbook_templates.writing.text_cells import user_amount, user_text
 
 LIST_A = find_template("compare-lists").tables[0]
@@ -95,71 +93,6 @@ def test_stored_answers_compare_as_they_should() -> None:
         ("Unrecognized", "", "", ""),
     ]
     assert rows_of(workbook["List B"])[0]["Amount difference"] == 15
-
-
-def test_a_list_is_read_from_a_file(tmp_path: Path) -> None:
-    """Columns by header or letter; blank rows are left out, zeros are kept."""
-    path = tmp_path / "ours.csv"
-    path.write_text(
-        'Our list\nHCPCS,What,Fee\n00142,Eye case,"1,200.00"\n,,\n99213-25,Visit,\n', encoding="utf-8"
-    )
-    named = {"Code": "hcpcs", "Description": "B", "Amount": "Fee"}
-    assert read_lines(LIST_A, Source(path, named)) == (
-        code("00142", "Eye case", 1200.0),
-        code("99213-25", "Visit", ""),
-    )
-
-
-def test_usual_headings_are_found_unnamed(tmp_path: Path) -> None:
-    """HCPCS stands for Code; what is missing stays empty."""
-    path = tmp_path / "ours.csv"
-    path.write_text("HCPCS,amount\n99213,5\n", encoding="utf-8")
-    assert read_lines(LIST_A, Source(path, {})) == ({"Code": "99213", "Amount": 5.0},)
-
-
-@pytest.mark.parametrize("name", [one.name for one in TEMPLATES])
-def test_headings_of_published_chargemasters_are_found_in_every_workbook(tmp_path: Path, name: str) -> None:
-    path = tmp_path / "chargemaster.csv"
-    path.write_text("Item,Service description,CPT/HCPCS,Price\n1,Walker,E0143,98.5\n", encoding="utf-8")
-    table = find_template(name).inputs[0]
-    (line,) = read_lines(table, Source(path, {}))
-    assert line["Code"] == "E0143"
-    assert line.get("Description", "Walker") == "Walker"
-    amounts = {
-        "compare-lists": "Amount",
-        "code-review": "Charge",
-        "chargemaster-audit": "Charge",
-        "fee-compare": "Fee",
-    }
-    if name in amounts:
-        assert line[amounts[name]] == 98.5
-
-
-@pytest.mark.parametrize(
-    ("text", "columns", "sentence"),
-    [
-        ("Procedure,Fee\n99213,1\n", {}, "There is no column 'Code'"),
-        (
-            "HCPCS,Fee\n99213,1\n",
-            {"Amount": "Price"},
-            "There is no column 'Price'; the columns are: HCPCS, Fee",
-        ),
-        (
-            "Code,Amount,Amount\n99213,1,2\n",
-            {},
-            "has 2 columns headed 'Amount'; name one by its letter: B, C",
-        ),
-        ("HCPCS,Fee\n", {}, r"holds nothing in column 'Code'; name another column\.$"),
-        ("Code\n" + "99213\n" * 20_001, {}, "has 20,001 lines and this workbook takes 20,000"),
-    ],
-)
-def test_a_list_that_cannot_be_used_is_one_sentence(
-    tmp_path: Path, text: str, columns: dict[str, str], sentence: str
-) -> None:
-    path = tmp_path / "ours.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=sentence):
-        read_lines(LIST_A, Source(path, columns))
 
 
 def test_the_command_of_the_readme_works(tmp_path: Path) -> None:

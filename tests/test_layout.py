@@ -47,7 +47,8 @@ def test_ways_of_writing_a_heading_are_one(written: str) -> None:
         ("2026 Charge Codes", "charge_code"), ("CDM#", "charge_code"), ("Item No.", "charge_code"),
         ("Chg Amt", "charge"), ("June 2026 Prices", "charge"), ("standard_charge|gross", "charge"),
         ("standard_charge|Any Payer|PPO|negotiated_dollar", "rate"), ("Contract Rate", "rate"),
-        ("Standard Fee", "fee"), ("Total Charges", "charge"), ("Billed", "charge"), ("Allowed Amt", "allowed"),
+        ("Standard Fee", "fee"), ("Total Charges", "charge"), ("Billed", "charge"),
+        ("Allowed Amt", "allowed"),
         ("Payer Name", "payer"), ("Primary Payor", "payer"), ("Svc Qty", "units"), ("DOS", "service_date"),
         ("Rev Cd", "revenue_code"), ("Dx Code", "other_system"), ("MS-DRG", "other_system"),
         ("CLM_ID", "reference"), ("Denial Reason Code", "carc"), ("Claim Status", "status"),
@@ -154,7 +155,8 @@ _CELL = st.one_of(
 )
 def test_headings_anywhere_in_the_first_rows(titles: int, data: list[tuple[object, ...]]) -> None:
     """Each row below them is data, whatever stands in it; none of those above is."""
-    rows: Rows = [["Price list"]] * titles + [["CPT Code", "Units", "Charge"]] + [list(row) for row in data]
+    rows: Rows = [["Price list"] for _ in range(titles)]
+    rows += [["CPT Code", "Units", "Charge"], *map(list, data)]
     layout, found = codes(rows)
     assert layout.first_row == titles + 2
     assert letters(found) == "A"

@@ -63,6 +63,11 @@ class Description:
         return self.reading.blank
 
     @property
+    def placeholder(self) -> bool:
+        """Whether the cell says that there is no code, as NONE and N/A do."""
+        return self.reading.reason == "placeholder"
+
+    @property
     def recognized(self) -> bool:
         """Whether there is a code in the cell."""
         return bool(self.code)

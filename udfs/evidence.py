@@ -212,8 +212,7 @@ def _named(heading: str, systems: Mapping[str, str]) -> str:
 
 def _mostly(split: Counter[int], long: Counter[int], digits: int) -> bool:
     """Whether numbers of so many digits are codes and modifiers: most of them, and of all long numbers."""
-    if split[digits] >= max(_TOLD_APART = {"npi", "date"}  # reasons that tell a long number apart by its form
-_ENOUGH, _NEARLY_ALL * long[digits]):
+    if split[digits] >= max(_ENOUGH, _NEARLY_ALL * long[digits]):
         return True
     return 2 * split[digits] > long[digits] and 2 * split.total() > long.total()
 

@@ -442,3 +442,12 @@ def _used_code(code: str, modifiers: tuple[str, ...] = (), *, number: bool = Fal
         return Code(reason="unassigned")
     others = look_alikes(code, number=False)
     return Code(look_alikes=others, reason="icd10" if others else "first letter")
+
+
+def codes_in(value: object) -> tuple[str, ...]:
+    """Return nothing yet.
+
+    >>> codes_in("99213")
+    ()
+    """
+    return ()

@@ -102,7 +102,7 @@ def open_code_lists(
         yield [CodeList(first.source, first.layout, first.codes, others)]
 
 
-def judged_rows(source: UserList, layout: Layout) -> list[Sequence[object]]:
+def judged_rows(source: UserList | SplitRows, layout: Layout) -> list[Sequence[object]]:
     """Return rows below the headings by which columns are judged."""
     below = (row for row in source.rows() if row[0] >= layout.first_row)
     return [values for _, values in islice(below, _ROWS_JUDGED)]

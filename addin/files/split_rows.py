@@ -15,7 +15,7 @@ class SplitRows:
     A range of codes has two rows, one for its first code and one for its last.
     """
 
-    def __init__(self, source: UserList, places: Sequence[int], first_row: int) -> None:
+    def __init__(self, source: UserList | SplitRows, places: Sequence[int], first_row: int) -> None:
         self._source, self._places, self._first_row = source, places, first_row
         self.path, self.sheet, self.in_front = source.path, source.sheet, source.in_front
         self.first_rows: Sequence[Sequence[object]] = []

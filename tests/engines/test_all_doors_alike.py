@@ -13,6 +13,7 @@ from typing import Any
 
 import doors
 import pytest
+from classified_lists import classify_file
 from code_like_values import RANDOM_VALUES, all_values, random_values, release_codes
 from doors import FUNCTIONS, Answers, differences, in_workbooks
 from fake_excel import CELL_ERRORS, shown
@@ -21,7 +22,6 @@ from openpyxl import Workbook, load_workbook
 from real_programs import Document, LibreOffice
 from shared_files import has_shared
 
-from addin.classify import classify_file
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.reading.shapes import NOT_READ, shape_of, shapes
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from classified_lists import classify_file, only
 from openpyxl.styles import Font, PatternFill
 from real_programs import LibreOffice
 from shared_files import shared
 
-from addin.classify import classify_file
-from addin.files.user_table import read_table
+from addin.files.user_list import open_lists
 from udfs.errors import InputError
 from workbook_templates.build import build, sample_lines
 from workbook_templates.registry import find_template
@@ -64,20 +64,22 @@ def other_form(request: pytest.FixtureRequest, libreoffice: LibreOffice, valid_w
 
 
 def test_lists_of_other_programs_are_read(other_form: Path) -> None:
-    table = read_table(other_form, "Price list")
-    assert (table.sheet, table.rows[0], table.rows[2][:2]) == (
+    with open_lists(other_form, "Price list") as (table,):
+        rows = [list(values) for _, values in table.rows()]
+    assert (table.sheet, rows[0], rows[2][:2]) == (
         "Price list",
         ["Code", "Fee", "Seen"],
         ["j1100-jw", 7],
     )
-    assert table.rows[1][:2] == ["00142", 92.5]
-    assert str(table.rows[1][2]).startswith("2024-01-31")
-    assert read_table(other_form).sheet == "Notes"  # the first visible one
+    assert rows[1][:2] == ["00142", 92.5]
+    assert str(rows[1][2]).startswith("2024-01-31")
+    with open_lists(other_form) as (first,):
+        assert first.sheet == "Notes"  # the first visible one
 
 
 def test_a_missing_sheet_is_told_by_the_names_of_the_others(other_form: Path) -> None:
     with pytest.raises(InputError, match=r"has no sheet 'Fees'; its sheets are: Notes, Price list, Old\.$"):
-        read_table(other_form, "Fees")
+        open_lists(other_form, "Fees").__enter__()
 
 
 def test_a_reader_that_gives_up_says_nothing_beside_the_sentence(
@@ -88,15 +90,15 @@ def test_a_reader_that_gives_up_says_nothing_beside_the_sentence(
     path = tmp_path / "a.xls"
     for length in range(512, len(content), 500):
         path.write_bytes(content[:length])
-        with suppress(InputError):  # the last lengths hold the whole list
-            read_table(path)
+        with suppress(InputError), open_lists(path):  # the last lengths hold the whole list
+            pass
     assert capfd.readouterr().err == ""
 
 
 def test_lists_of_other_programs_become_a_new_workbook(other_form: Path, tmp_path: Path) -> None:
     target = tmp_path / "classified.xlsx"
     summary = classify_file(other_form, "code", sheet="Price list", target=target)
-    assert summary.counts == {("CPT", "Level I"): 1, ("HCPCS", "Level II"): 1}
+    assert only(summary).counts.systems == {("CPT", "Level I"): 1, ("HCPCS", "Level II"): 1}
     sheet = openpyxl.load_workbook(target).worksheets[0]
     assert [[cell.value for cell in row] for row in sheet["D1:G4"]] == ANSWERS
     assert (sheet["A2"].value, sheet["A2"].data_type, sheet["A2"].number_format) == ("00142", "s", "@")

@@ -50,7 +50,7 @@ class Outcome(NamedTuple):
     level: str
     section: str
     remarks: tuple[str, ...]  # the kinds of what the check says
-    blank: bool
+    blank: bool  # also a placeholder is
     placeholder: bool  # something like NONE or N/A, which says that there is no code
     status: str = ""  # on the day that was asked for, "" where none was
 
@@ -105,7 +105,7 @@ def outcome_of(described: Description, status: str = "") -> Outcome:
 
 def _use(described: Description) -> Use:
     if not described.recognized:
-        return Use("", "", "" if described.blank or described.placeholder else UNRECOGNIZED)
+        return Use("", "", "" if described.blank else UNRECOGNIZED)
     return use_of(known_code(described.code, described.system, described.release))
 
 
@@ -130,10 +130,10 @@ class Counts:
     def add(self, outcome: Outcome, rows: int) -> None:
         """Count lines."""
         self.rows += rows
-        if outcome.blank:
-            self.blank += rows
-        elif outcome.placeholder:
+        if outcome.placeholder:
             self.placeholders += rows
+        elif outcome.blank:
+            self.blank += rows
         elif outcome.system:
             self.systems[outcome.system, outcome.level] += rows
             self.sections[outcome.section] += rows

@@ -153,6 +153,7 @@ _DENIALS = Table(
         Input(GROUP, "text", 8, "The group code, such as CO or PR, if it does not stand before the CARC.",
               also=("Group code", "CAGC", "Claim adjustment group code", "Adjustment group code")),
         Input("CARC", "text", 9, "The claim adjustment reason code, a number such as 97 or CO-97; one a row.",
+              required=True,
               also=("Reason code", "Denial code", "Adjustment reason code")),
         Input("RARC", "text", 9, "The remittance advice remark code, such as M51, if there is one.",
               also=("Remark code",)),

@@ -170,7 +170,8 @@ _LIST = Table(
     "Claim lines", LINES, "your claim lines",
     (
         inputs.reference(),
-        Input("Payer", "text", 24, "The payer, written as in Rules.", also=("Plan", "Insurance")),
+        Input("Payer", "text", 24, "The payer, written as in Rules.", required=True,
+              also=("Plan", "Insurance")),
         Input(inputs.SERVICE, "date", 12, "The date of service, for example 7/1/2026: rules have dates.",
               also=("DOS", "Service date", "From date")),
         inputs.code("The code that was billed, with or without modifiers."),
