@@ -8,12 +8,24 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from addin.bulk.duckdb_lookup import DuckDbLookup
-from addin.bulk.sources import CSV, PARQUET, Sources, check_alike, column_names, kind_of
+from addin.bulk.sources import (
+    CSV,
+    PARQUET,
+    Sources,
+    TextFile,
+    UnreadableTextError,
+    check_alike,
+    column_names,
+    kind_of,
+    rewritten,
+)
 from addin.files.new_file import new_file
 from udfs.errors import InputError, OutputError
 
@@ -36,6 +48,7 @@ class DuckDbEngine:
 
         self._spilled = tempfile.TemporaryDirectory(prefix="hcpcs-excel-")
         processors = os.cpu_count() or 1
+        self._originals: dict[str, str] = {}  # of files that have been rewritten
         self._memory = memory or f"{max(_LEAST_MEGABYTES, _MEGABYTES_A_PROCESSOR * processors)}MB"
         self._connection: Any = ibis.duckdb.connect(
             memory_limit=self._memory,
@@ -67,10 +80,7 @@ class DuckDbEngine:
         return DuckDbLookup(self._connection)
 
     def read(self, sources: Sources) -> ibis.Table:
-        """Answer the table that files hold together.
-
-        Args:
-            sources: the files.
+        """Return the table that files hold together.
 
         Raises:
             InputError: one cannot be read, or they are not alike.
@@ -84,18 +94,34 @@ class DuckDbEngine:
             self._check_parquet(names)
             return self._connection.read_parquet(names, hive_partitioning=False)
         with self.told(names[0]):
-            return self._connection.read_csv(
-                names,
-                auto_detect=False,  # a guess would take 00142 for a number
-                columns=dict.fromkeys(column_names(sources.header), "string"),
-                header=True,
-                delim=sources.delimiter,
-                quote='"',
-                escape='"',
-                comment="",
-                skip=0,
-                allow_quoted_nulls=False,
-            )
+            files = [self._reachable(text, number) for number, text in enumerate(sources.texts)]
+            columns = dict.fromkeys(column_names(sources.texts[0].layout), "string")
+            tables = [
+                self._connection.read_csv(
+                    [name for name, _ in group],
+                    auto_detect=False,  # a guess would take 00142 for a number
+                    columns=columns,
+                    header=False,  # the headings are among the rows that are passed over
+                    skip=rows,
+                    delim=sources.delimiter,
+                    quote='"',
+                    escape='"',
+                    comment="",
+                    allow_quoted_nulls=False,
+                )
+                for rows, group in groupby(files, itemgetter(1))
+            ]
+            return tables[0].union(*tables[1:]) if len(tables) > 1 else tables[0]
+
+    def _reachable(self, text: TextFile, number: int) -> tuple[str, int]:
+        """Return the file that DuckDB reads for a text file, and how many rows it has to pass over."""
+        if text.is_plain:
+            return text.name, text.rows_above
+        target = Path(self._spilled.name, f"{number}.csv")
+        if not target.exists():
+            self._originals[str(target)] = text.name
+            rewritten(text, target)
+        return str(target), 1
 
     def _check_parquet(self, names: list[str]) -> None:
         first: dict[str, str] = {}
@@ -166,6 +192,7 @@ class DuckDbEngine:
             name: the file that is read, if DuckDB names none.
 
         Raises:
+            UnreadableTextError: a text file cannot be read as it is.
             InputError: a file cannot be read, or there is not enough memory.
             OutputError: the disk is full, or the work was stopped.
         """
@@ -190,12 +217,13 @@ class DuckDbEngine:
                 ) from error
             named = re.search(r"^  file = (.+)$", said, re.MULTILINE)
             line = re.search(r"Line: (\d+)", said)
-            file = named[1] if named else name
+            file = self._originals.get(named[1], named[1]) if named else name
             if kind_of(file) != CSV:
                 raise InputError(f"{file} cannot be read; look whether it is whole.") from error
-            raise InputError(
-                f"{file} cannot be read{f' at line {line[1]}' if line else ''}; look whether it is text in "
-                "UTF-8, with as many fields in each line as in the first."
+            raise UnreadableTextError(
+                file,
+                f"{f' at line {line[1]}' if line else ''}; look whether it has as many fields in each line as "
+                "there are headings.",
             ) from error
 
 

@@ -20,6 +20,14 @@ _ENDINGS = {".parquet": PARQUET, ".pq": PARQUET, ".csv": CSV, ".tsv": CSV, ".txt
 _GZIP = ".gz"
 
 
+class UnreadableTextError(InputError):
+    """An engine cannot read a text file."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(f"{file} cannot be read{problem}")
+        self.file = file
+
+
 @dataclass(frozen=True, slots=True)
 class TextFile:
     """A text file on this computer, and how its rows are found."""
@@ -52,6 +60,11 @@ class Sources:
     def delimiter(self) -> str:
         """What stands between the fields of CSV."""
         return _delimiter(self.texts[0].form) if self.texts else ","
+
+    def with_rewritten(self, name: str) -> Sources:
+        """Return the same files, of which an engine cannot read that one as it is."""
+        texts = [replace(one, is_plain=one.is_plain and one.name != name) for one in self.texts]
+        return replace(self, texts=tuple(texts))
 
     @property
     def layout(self) -> Layout | None:
@@ -99,6 +112,8 @@ def find_sources(names: Sequence[str], header_row: int | None = None) -> Sources
             "The files are of two kinds, Parquet and CSV; classify them one kind after the other."
         )
     (kind,) = kinds
+    if header_row is not None and (kind == PARQUET or any(map(is_address, found))):
+        raise InputError("--header-row is for CSV files on this computer; leave it out.")
     if kind == PARQUET:
         return Sources(found, kind)
     texts = [_text_file(name, header_row) for name in found if not is_address(name)]
@@ -187,7 +202,9 @@ def _text_file(name: str, header_row: int | None) -> TextFile:
         and form.delimiter != WORDS
         # An engine that passes over rows counts them wrong where these end otherwise than the others.
         and len({line[len(line.rstrip("\r\n")) :] for line in lines} - {""}) < 2
-        and not any(mark in field for row in rows[: layout.first_row - 1] for field in row for mark in '"\r\n')
+        and not any(
+            mark in field for row in rows[: layout.first_row - 1] for field in row for mark in '"\r\n'
+        )
     )
     return TextFile(name, form, replace(layout, columns=layout.columns[:width]), is_plain)
 
