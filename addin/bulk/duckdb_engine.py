@@ -57,6 +57,7 @@ class DuckDbEngine:
             autoinstall_known_extensions=False,
             autoload_known_extensions=False,
         )
+        self.look_up = DuckDbLookup(self._connection)  # how the answers are added
         # It counts how far it is, and leaves the showing to the command.
         for setting in (
             "enable_progress_bar_print = false",
@@ -73,11 +74,6 @@ class DuckDbEngine:
     ) -> None:
         self._connection.disconnect()
         self._spilled.cleanup()
-
-    @property
-    def look_up(self) -> DuckDbLookup:
-        """How the answers are added."""
-        return DuckDbLookup(self._connection)
 
     def read(self, sources: Sources) -> ibis.Table:
         """Return the table that files hold together.
@@ -222,8 +218,8 @@ class DuckDbEngine:
                 raise InputError(f"{file} cannot be read; look whether it is whole.") from error
             raise UnreadableTextError(
                 file,
-                f"{f' at line {line[1]}' if line else ''}; look whether it has as many fields in each line as "
-                "there are headings.",
+                f"{f' at line {line[1]}' if line else ''}; look whether it has as many fields in each line "
+                "as there are headings.",
             ) from error
 
 

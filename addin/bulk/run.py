@@ -159,7 +159,7 @@ def _write(
                 said.append(f"This was concluded from the {MOST_HEARD:,} most frequent values of the column.")
             summaries.append(ClassifiedColumn(one.column, found.counts, tuple(said), found.in_batches))
     if kind_of(request.target) == CSV:
-        # A field is left empty where there is nothing to say: for an empty text, engines write quotation marks.
+        # For an empty text, engines would write quotation marks; a field with nothing to say is left empty.
         new = [name for name in result.columns if name not in own]
         result = result.mutate(**{name: result[name].nullif("") for name in new})
     step("Writing")

@@ -197,14 +197,13 @@ def _text_file(name: str, header_row: int | None) -> TextFile:
         raise InputError(f"{path} is empty; name another file.")
     table = rows[min((*layout.header_rows, layout.first_row)) - 1 :]
     width = max(map(len, table))
+    above = [field for row in rows[: layout.first_row - 1] for field in row]
     is_plain = (
         form.encoding == "utf-8-sig"
         and form.delimiter != WORDS
         # An engine that passes over rows counts them wrong where these end otherwise than the others.
         and len({line[len(line.rstrip("\r\n")) :] for line in lines} - {""}) < 2
-        and not any(
-            mark in field for row in rows[: layout.first_row - 1] for field in row for mark in '"\r\n'
-        )
+        and not any(mark in field for field in above for mark in '"\r\n')
     )
     return TextFile(name, form, replace(layout, columns=layout.columns[:width]), is_plain)
 
