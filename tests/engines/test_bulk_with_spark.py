@@ -21,6 +21,7 @@ from bulk_lines import WORDS, answers_row_by_row, claim_lines, write_parquet
 from addin.bulk.run import Request, classify_files
 from addin.bulk.sources import find_sources
 from addin.bulk.spark_engine import SparkEngine
+from addin.files.code_columns import Named
 from udfs.bulk.ibis_tables import classified
 from udfs.errors import InputError
 
@@ -57,7 +58,7 @@ def test_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     result = pq.read_table(parts(tmp_path / "out.parquet", ".parquet"))
     assert result.select(lines.column_names).cast(lines.schema).equals(lines)
-    for name, expected in answers_row_by_row(lines["code"].to_pylist()).items():
+    for name, expected in answers_row_by_row(lines["code"].to_pylist(), "code").items():
         assert result[name].to_pylist() == expected, name
     assert "200,000" in ended.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["claims.parquet", "out.parquet"]
@@ -81,7 +82,7 @@ def test_the_statuses_and_batches(tmp_path: Path, master: str | None, remote: st
             pass
     assert results[0] == results[1]
     codes = [row["code"] for row in results[0][1]]
-    assert [row["code_clean"] for row in results[0][1]] == answers_row_by_row(codes)["code_clean"]
+    assert [row["code_clean"] for row in results[0][1]] == answers_row_by_row(codes, "code")["code_clean"]
 
 
 def test_csv_comes_through(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_csv_comes_through(tmp_path: Path) -> None:
     )
     target = tmp_path / "out.csv"
     request = Request(
-        (str(tmp_path / "in.csv"),), "code", str(target), ("clean",), engine="spark", spark_master=MASTER
+        (str(tmp_path / "in.csv"),), str(target), columns=("clean",), engine="spark", spark_master=MASTER
     )
     classify_files(request)
     (part,) = parts(target, ".csv")
@@ -118,8 +119,9 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         ("mixed/a.parquet", "procedure", "There is no column 'procedure'"),
     ):
         request = Request(
-            (str(tmp_path / source),), column, str(tmp_path / "out.csv"), engine="spark", spark_master=MASTER
-        )
+            (str(tmp_path / source),), str(tmp_path / "out.csv"), Named((column,)), engine="spark",
+            spark_master=MASTER,
+        )  # fmt: skip
         with pytest.raises(InputError) as caught:
             classify_files(request)
         assert sentence in str(caught.value)
@@ -132,7 +134,7 @@ def test_the_result_is_not_put_over_the_sources(tmp_path: Path) -> None:
     folder = tmp_path / "claims.parquet"
     folder.mkdir()
     write_parquet(claim_lines(10), folder / "part-0.parquet")
-    request = Request((str(folder),), "code", str(folder), engine="spark", force=True)
+    request = Request((str(folder),), str(folder), engine="spark", force=True)
     with pytest.raises(InputError, match="holds the files that are read"):
         classify_files(request)
     assert [path.name for path in folder.iterdir()] == ["part-0.parquet"]

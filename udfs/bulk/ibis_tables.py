@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # So many different values are answered at once; more take more memory than they are worth.
 MOST_VALUES = 100_000
 # So many different values say together what their column is; to hear more would take long.
-MOST_HEARD = 1_000_000
+MOST_HEARD = 500_000
 # These join the values that are missing like any other; elsewhere that could be slow.
 _JOIN_MISSING = {"duckdb", "pyspark"}
 _VALUE, _ROWS, _BESIDE, _KEY = (
@@ -218,15 +218,14 @@ def _evidence(column: str, groups: ibis.Table, few: Any) -> tuple[Evidence, bool
         groups: its different values.
         few: the same as a table of Arrow, None where they are too many.
     """
-    parts, heard_all = [few], True
+    found, heard_all = few, True
     if few is None:
-        heard_all = groups.count().to_pyarrow().as_py() <= MOST_HEARD
-        if not heard_all:
-            order = [groups[_ROWS].desc(), *(groups[name] for name in groups.columns if name != _ROWS)]
-            groups = groups.order_by(order).limit(MOST_HEARD)
-        parts = groups.to_pyarrow_batches(chunk_size=MOST_VALUES)
+        order = [groups[_ROWS].desc(), *(groups[name] for name in groups.columns if name != _ROWS)]
+        found = groups.order_by(order).limit(MOST_HEARD + 1).to_pyarrow()
+        heard_all = found.num_rows <= MOST_HEARD
+        found = found.slice(0, MOST_HEARD)
     heard = EvidenceOfColumn(column)
-    for part in parts:
+    for part in found.to_batches(max_chunksize=MOST_VALUES):
         for value, said, rows in _lines(part):
             heard.add(value, said.split(BETWEEN, 1)[0], rows)
     return heard.evidence(), heard_all
