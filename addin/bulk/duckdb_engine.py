@@ -6,10 +6,9 @@ import os
 import re
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -90,34 +89,31 @@ class DuckDbEngine:
             self._check_parquet(names)
             return self._connection.read_parquet(names, hive_partitioning=False)
         with self.told(names[0]):
-            files = [self._reachable(text, number) for number, text in enumerate(sources.texts)]
-            columns = dict.fromkeys(column_names(sources.texts[0].layout), "string")
-            tables = [
-                self._connection.read_csv(
-                    [name for name, _ in group],
-                    auto_detect=False,  # a guess would take 00142 for a number
-                    columns=columns,
-                    header=False,  # the headings are among the rows that are passed over
-                    skip=rows,
-                    delim=sources.delimiter,
-                    quote='"',
-                    escape='"',
-                    comment="",
-                    allow_quoted_nulls=False,
-                )
-                for rows, group in groupby(files, itemgetter(1))
-            ]
-            return tables[0].union(*tables[1:]) if len(tables) > 1 else tables[0]
+            # One reader for all of them: between several, DuckDB lets go of the order of the lines.
+            rows_above = Counter(text.rows_above for text in sources.texts if text.is_plain)
+            [(most_common, _)] = rows_above.most_common(1) or [(1, 0)]
+            return self._connection.read_csv(
+                [self._reachable(text, number, most_common) for number, text in enumerate(sources.texts)],
+                auto_detect=False,  # a guess would take 00142 for a number
+                columns=dict.fromkeys(column_names(sources.texts[0].layout), "string"),
+                header=False,  # the headings are among the rows that are passed over
+                skip=most_common,
+                delim=sources.delimiter,
+                quote='"',
+                escape='"',
+                comment="",
+                allow_quoted_nulls=False,
+            )
 
-    def _reachable(self, text: TextFile, number: int) -> tuple[str, int]:
-        """Return the file that DuckDB reads for a text file, and how many rows it has to pass over."""
-        if text.is_plain:
-            return text.name, text.rows_above
-        target = Path(self._spilled.name, f"{number}.csv")
+    def _reachable(self, text: TextFile, number: int, rows_above: int) -> str:
+        """Return the file that DuckDB reads for a text file, with so many rows to pass over."""
+        if text.is_plain and text.rows_above == rows_above:
+            return text.name
+        target = Path(self._spilled.name, f"{number}-{rows_above}.csv")
         if not target.exists():
             self._originals[str(target)] = text.name
-            rewritten(text, target)
-        return str(target), 1
+            rewritten(text, target, rows_above)
+        return str(target)
 
     def _check_parquet(self, names: list[str]) -> None:
         first: dict[str, str] = {}

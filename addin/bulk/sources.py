@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import glob
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -195,8 +196,9 @@ def _text_file(name: str, header_row: int | None) -> TextFile:
         raise InputError(f"{path} cannot be read ({reason}); look whether it is whole and yours.") from error
     if not any(map(any, rows)):
         raise InputError(f"{path} is empty; name another file.")
-    table = rows[min((*layout.header_rows, layout.first_row)) - 1 :]
-    width = max(map(len, table))
+    # As many columns as there are headings, or as most rows have; one row that has more is a mistake.
+    [(width, _)] = Counter(map(len, filter(any, rows[layout.first_row - 1 :]))).most_common(1) or [(0, 0)]
+    width = max([width, *(len(rows[number - 1]) for number in layout.header_rows)])
     above = [field for row in rows[: layout.first_row - 1] for field in row]
     is_plain = (
         form.encoding == "utf-8-sig"
@@ -208,8 +210,8 @@ def _text_file(name: str, header_row: int | None) -> TextFile:
     return TextFile(name, form, replace(layout, columns=layout.columns[:width]), is_plain)
 
 
-def rewritten(text: TextFile, target: Path) -> None:
-    """Write the rows of a text file in UTF-8, the headings in the first row, as each engine reads them.
+def rewritten(text: TextFile, target: Path, rows_above: int = 1) -> None:
+    """Write the rows of a text file in UTF-8, below so many rows of headings, as each engine reads them.
 
     Raises:
         InputError: a row holds more than there are columns, or a quotation mark is never closed.
@@ -217,14 +219,14 @@ def rewritten(text: TextFile, target: Path) -> None:
     names = column_names(text.layout)
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=_delimiter(text.form))
-        writer.writerow(names)
+        writer.writerows([names] * rows_above)
         for number, row in enumerate(text_rows(Path(text.name), text.form), start=1):
             if number < text.layout.first_row or not any(row):
                 continue
             if any(row[len(names) :]):
                 raise InputError(
                     f"{text.name} cannot be read at row {number}: it has more fields than there are "
-                    "headings; mend that row, or name the row of the headings with --header-row."
+                    "columns; mend it, or read the file with hcpcs-excel classify."
                 )
             row = row[: len(names)]
             writer.writerow(row + [""] * (len(names) - len(row)))
