@@ -602,7 +602,7 @@ def test_of_too_many_values_the_most_frequent_are_heard(
 ) -> None:
     monkeypatch.setattr(udfs.bulk.ibis_tables, "MOST_HEARD", 2)
     monkeypatch.setattr(udfs.bulk.ibis_tables, "MOST_VALUES", 2)
-    monkeypatch.setitem(classified.__kwdefaults__, "most_values", 2)
+    monkeypatch.setattr(classified, "__kwdefaults__", {**(classified.__kwdefaults__ or {}), "most_values": 2})
     source = parquet(tmp_path / "in.parquet", code=["216", "216", "00142", "00142", "99213"])
     (code,) = bulk(source, target=tmp_path / "out.parquet", columns="clean").columns
     assert code.said == (

@@ -104,6 +104,40 @@ def test_csv_comes_through(tmp_path: Path) -> None:
         ]
 
 
+def test_headings_types_and_modifiers_are_found(tmp_path: Path) -> None:
+    """In a file that Spark itself does not read: UTF-16, below a row of metadata; and in batches alike."""
+    (tmp_path / "in.csv").write_bytes(
+        "Prices of May,,,\nCode,Code Type,Mod,Price\n470,MS-DRG,,1\n99213,CPT,25,2\n,,,3\n".encode("utf-16")
+    )
+    target = tmp_path / "out.csv"
+    request = Request(
+        (str(tmp_path / "in.csv"),), str(target), columns=("clean", "modifiers"), engine="spark",
+        spark_master=MASTER,
+    )  # fmt: skip
+    summary = classify_files(request)
+    assert summary.understood == (
+        "Read in.csv: headings in row 2.",
+        "Codes in column Code (A), its stated type in Code Type (B), modifiers in Mod (C).",
+    )
+    (part,) = parts(target, ".csv")
+    with part.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["Code", "Code Type", "Mod", "Price", "code_clean", "code_modifiers"],
+        ["470", "MS-DRG", "", "1", "Unrecognized", ""],
+        ["99213", "CPT", "25", "2", "99213", "25"],
+        ["", "", "", "3", "", ""],
+    ]
+    with SparkEngine(MASTER, None, "1GB") as engine:
+        found = classified(
+            engine.read(find_sources([str(tmp_path / "in.csv")])), "Code", ["clean", "modifiers"],
+            type_column="Code Type", modifier_columns=["Mod"], most_values=1,
+        )  # fmt: skip
+        answered = found.table.to_pyarrow().to_pylist()
+    assert [[row["code_clean"], row["code_modifiers"]] for row in answered] == [row[4:] for row in rows[1:]]
+    assert found.counts == summary.columns[0].counts
+
+
 def test_files_that_cannot_be_used(tmp_path: Path) -> None:
     """One sentence, and nothing half-written."""
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 not really PAR1")

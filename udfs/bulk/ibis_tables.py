@@ -125,9 +125,9 @@ def classified(
     plain = {word: name for word, name in names.items() if on_date is None or word != STATUS}
     in_batches = values is None or (on_date is not None and dates is None)
     if in_batches:
-        texts, outcome = texts_function(tuple(plain), release, evidence), outcome_function(release, evidence)
-        found = _in_batches(keyed, _called(texts, keyed, column, said), tuple(plain.values()), on_date)
-        counts = _counts(groups, _called(outcome, groups, _VALUE, said))
+        answered = _called(texts_function(tuple(plain), release, evidence), keyed, column, said)
+        found = _in_batches(keyed, answered, tuple(plain.values()), on_date)
+        counts = _counts(groups, _called(outcome_function(release, evidence), groups, _VALUE, said))
     else:
         rows = list(_lines(values))
         answers = [answer(value, tuple(plain), release, evidence, text) for value, text, _ in rows]
