@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
-
 from addin.files.cell_values import UNSTORED
 from addin.files.code_columns import CodeColumn, Named
 from addin.files.code_lists import CodeList, open_code_lists
@@ -26,6 +24,7 @@ from udfs.bulk.answers import Counts, Outcome, outcome_of
 from udfs.dates import NO_DAYS, day_of
 from udfs.describe import UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
+from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 from udfs.memo import Memo
 from udfs.releases.current import CurrentRelease, KnownCode, current_release
 from udfs.releases.known_codes import known_code, release_text, status_text, use_of

@@ -40,16 +40,14 @@ class CptSummary:
         """Answer the summary in plain sentences."""
         codes = counted(self.codes, "CPT code")
         if self.unchanged:
-            return [f"Your list of {codes} ({self.file}) is loaded already; nothing changed."]
+            return [f"Your list of {codes} ({self.file}) is already loaded; nothing changed."]
         instead = " in place of the list before" if self.replaced else ""
-        lines = [f"Your own list of {codes} is loaded{instead}. It stays on this machine."]
+        lines = [f"Your own list of {codes} is loaded{instead}. It stays on this computer."]
         if self.left_out:
             places = ", ".join(f"{self.column}{row}" for row in self.left_out[:_MOST_PLACES])
             more = " and more" if len(self.left_out) > _MOST_PLACES else ""
             rows = counted(len(self.left_out), "row")
-            lines.append(
-                f"{rows} left out, for want of a CPT code that does not stand above already: {places}{more}."
-            )
+            lines.append(f"{rows} left out, without a CPT code or repeated from above: {places}{more}.")
         return lines
 
 
@@ -89,7 +87,7 @@ def import_cpt_list(
         understood = (*found.understood(), f"Descriptions in column {description.shown}.")
     if not records:
         raise InputError(
-            f"Column {code.letters} of {path.name} holds no CPT codes; name another with --code-column."
+            f"Column {code.letters} of {path.name} holds no CPT codes; choose another with --code-column."
         )
     source = Source(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), path.stem)
     kept = keep_release(data_folder(), CPT_LIST, source, list(records.values()))

@@ -19,17 +19,17 @@ def check_new_folder(path: Path, *, force: bool, is_ours: Callable[[str], bool])
         OutputError: it exists already, is a file, holds other files, or its own folder is missing.
     """
     if not path.parent.is_dir():
-        raise OutputError(f"The folder {path.parent} does not exist; make it first or name another.")
+        raise OutputError(f"The folder {path.parent} does not exist; create it first or choose another.")
     if not os.path.lexists(path):
         return
     if path.is_symlink() or not path.is_dir():
-        raise OutputError(f"{path} is a file or a link; name another folder.")
+        raise OutputError(f"{path} is a file or a link; choose another folder.")
     if not force:
-        raise OutputError(f"{path} exists already; name another folder or add --force.")
+        raise OutputError(f"{path} already exists; choose another folder or add --force.")
     others = sorted(one.name for one in path.iterdir() if one.is_dir() or not is_ours(one.name))
     if others:
         raise OutputError(
-            f"{path} holds what a bundle does not ({others[0]}), so it is not replaced; name another folder."
+            f"{path} contains other files ({others[0]}), so it is not replaced; choose another folder."
         )
 
 
@@ -64,6 +64,6 @@ def new_folder(path: Path, *, force: bool, is_ours: Callable[[str], bool]) -> It
 
 def _sentence(path: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"{path} cannot be written ({error.strerror}); close what is open in it, make room "
-        "or name another folder."
+        f"{path} cannot be written ({error.strerror}); close any open files in it, free up space, or "
+        "choose another folder."
     )

@@ -55,6 +55,9 @@ from udfs.releases.store import reading
 from workbook_templates.declaration import Line
 
 Progress = Callable[[float], None]
+_START = 64 * 1024
+_LARGEST_MEMBER = 100 * 2**20  # a release is of 2 to 6 MB
+_LARGEST_TOTAL = 500 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +126,6 @@ def read_rows(sheets: list[list[list[object]]], name: str) -> Contents:
     return NOTHING
 
 
-_START = 64 * 1024
-_LARGEST_MEMBER = 100 * 2**20  # a release is of 2 to 6 MB
-_LARGEST_TOTAL = 500 * 2**20
-
-
 def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:
     """Return what a zip holds.
 
@@ -143,7 +141,7 @@ def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:
                     texts.append(member)
     if len(texts) > 1:
         listed = " and ".join(_name(member) for member in texts)
-        raise InputError(f"{path.name} holds more than one release: {listed}; unpack it and import one.")
+        raise InputError(f"{path.name} contains more than one release: {listed}; unpack it and import one.")
     found = NOTHING
     for member in texts:
         with archive.open(member) as stream:
@@ -154,11 +152,13 @@ def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:
         if _ending(member) == ".xlsx" and PurePosixPath(_name(member)).stem.casefold() not in stems:
             found = _joined(found, _read_member(archive, member), path)
     if found.reading is None and not found.reports and found.problems:
-        raise InputError(f"{path.name} holds no HCPCS release that can be read: {found.problems[0].sentence}")
+        raise InputError(
+            f"{path.name} contains no HCPCS release that can be read: {found.problems[0].sentence}"
+        )
     if found.reading is None and not found.reports:
         raise InputError(
-            f"{path.name} holds no HCPCS release; choose the zip with the alpha-numeric HCPCS file as CMS "
-            "publishes it."
+            f"{path.name} contains no HCPCS release; choose the zip with the alpha-numeric HCPCS file "
+            "that CMS publishes."
         )
     return found
 
@@ -170,7 +170,7 @@ def _checked_members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipIn
         parts = member.filename.replace("\\", "/").split("/")
         if ".." in parts or parts[0] == "" or ":" in parts[0]:
             raise InputError(
-                f"{path.name} holds a file whose path leads out of the zip, which no zip of CMS does; "
+                f"{path.name} contains a path that leads out of the zip, which a CMS file never does; "
                 "download it again from CMS."
             )
     total = sum(member.file_size for member in members)
@@ -201,7 +201,7 @@ def _joined(found: Contents, other: Contents, path: Path) -> Contents:
         if found.member.casefold().endswith(".txt"):
             return found  # the same once more, under another name
         raise InputError(
-            f"{path.name} holds more than one release: {found.member} and {other.member}; "
+            f"{path.name} contains more than one release: {found.member} and {other.member}; "
             "unpack it and import one."
         )
     kinds = {report.kind for report in found.reports}
@@ -250,25 +250,23 @@ class ImportSummary:
         if self.name:
             what = f"{counted(self.codes, 'code')} and {counted(self.modifiers, 'modifier')}"
             if self.unchanged:
-                lines.append(f"Release {self.quarter} ({self.name}) is loaded already; nothing changed.")
+                lines.append(f"Release {self.quarter} ({self.name}) is already loaded; nothing changed.")
             elif self.replaced:
-                lines.append(
-                    f"Release {self.quarter} ({self.name}): {what}. It takes the place of {self.replaced}."
-                )
+                lines.append(f"Release {self.quarter} ({self.name}): {what}. It replaces {self.replaced}.")
             else:
                 lines.append(f"Release {self.quarter} ({self.name}): {what}.")
         if self.changes is not None:
             added, changed, terminated, removed = self.changes
             gone = f", {removed:,} no longer in the file" if removed else ""
             lines.append(
-                f"Against release {self.before}: {added:,} added, {changed:,} changed, "
+                f"Compared with release {self.before}: {added:,} added, {changed:,} changed, "
                 f"{terminated:,} terminated{gone}."
             )
         whose = "Its" if self.name else f"Release {self.quarter}: its"
         for kind, notes in self.reports:
             lines.append(
-                f"{whose} {kind} tells of {counted(notes, 'change')}; "
-                f"hcpcs-excel release show CODE shows {'it' if notes == 1 else 'them'}."
+                f"{whose} {kind} lists {counted(notes, 'change')}; to see "
+                f"{'it' if notes == 1 else 'them'}, run hcpcs-excel release show CODE."
             )
         if self.problems:
             were = "was" if len(self.problems) == 1 else "were"
@@ -329,13 +327,12 @@ def loaded_releases() -> list[StoredRelease]:
 def _unknown_quarter(path: Path, found: Contents) -> InputError:
     if found.reading is None:
         return InputError(
-            f"The name {path.name} does not tell which release it belongs to; "
-            "name it, as in --release 2026-07."
+            f"The release cannot be taken from the file name {path.name}; add it, such as --release 2026-07."
         )
     newest = max(max(record.added, record.action_effective) for record in found.reading.records)
     return InputError(
-        f"The name {path.name} does not tell which release it is; its newest date is {newest}, so perhaps "
-        f"--release {newest[:7]}."
+        f"The release cannot be taken from the file name {path.name}; its newest date is {newest}, so "
+        f"try --release {newest[:7]}."
     )
 
 
@@ -356,14 +353,14 @@ def _sentences(path: Path) -> Iterator[None]:
         raise InputError(f"{path.name} is damaged; download it again.") from error
     except RuntimeError as error:  # how the reader of zip files says it
         raise InputError(
-            f"{path.name} is protected by a password; unpack it and import what is in it."
+            f"{path.name} is password-protected; unpack it and import the files in it."
         ) from error
     except OSError as error:
         # Of a name with * Windows says that it is invalid.
         if isinstance(error, FileNotFoundError) or error.errno == errno.EINVAL:
             raise InputError(f"{path} does not exist; check the folder and the name.") from error
         if path.is_dir():  # Windows says that access to a folder was denied
-            raise InputError(f"{path} is a folder; name a file in it.") from error
+            raise InputError(f"{path} is a folder; choose a file in it.") from error
         raise InputError(
             f"{path} cannot be read ({error.strerror}); close it in other programs and check your access."
         ) from error
@@ -379,8 +376,8 @@ def _read(path: Path, told: Progress) -> Contents:
                 check_user_file(path)  # which says what it really is
             if start.startswith(_OLD_WORKBOOK):
                 raise InputError(
-                    f"{path.name} is a workbook of the old form .xls; import the .txt that CMS publishes "
-                    "beside it."
+                    f"{path.name} is a workbook in the old .xls format; import the .txt that CMS "
+                    "publishes with it."
                 )
             stream.seek(0)
             return read_text(stream, path.name, path.stat().st_size, told)
@@ -395,7 +392,7 @@ def _read(path: Path, told: Progress) -> Contents:
 
 def _no_release(name: str) -> InputError:
     return InputError(
-        f"{name} is no HCPCS release: none of its sheets has the headings of one; choose the zip as CMS "
+        f"{name} is not an HCPCS release: none of its sheets has the right headings; choose the zip as CMS "
         "publishes it, or the .txt or .xlsx named ANWEB in it."
     )
 

@@ -55,7 +55,7 @@ def _told(command: Callable[..., str]) -> Callable[..., list[str]]:
         except HcpcsExcelError as error:
             return [PROBLEM, str(error)]
         except Exception:  # a traceback would tell the user nothing, and could hold a path of theirs
-            return [PROBLEM, "This could not be done. Run hcpcs-excel doctor in a command window."]
+            return [PROBLEM, "Something went wrong. Run hcpcs-excel doctor in a command window."]
 
     return answer
 
@@ -98,7 +98,7 @@ def keep_columns(columns: str) -> str:
     """Keep in the user's settings which columns Classify selection writes."""
     windows = this_windows()
     if windows is None:
-        raise SetupError("The settings are those of Excel on Windows; there are none here.")
+        raise SetupError("There are settings only for Excel on Windows.")
     path = windows.settings_folder / FILE_NAME
     settings, _findings = read_settings(path, windows.encoding)
     names = tuple(name for name in columns.split(", ") if name)
@@ -115,7 +115,7 @@ def new_workbook(template: str) -> str:
         with new_file(path, force=False) as temporary:
             temporary.write_bytes(content)
         return str(path)
-    raise OutputError("There are too many workbooks of today in your Documents; move some elsewhere.")
+    raise OutputError("There are too many workbooks with today's date in your Documents; move some of them.")
 
 
 def _free_names(folder: Path, stem: str) -> Iterator[Path]:

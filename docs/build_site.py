@@ -1,7 +1,7 @@
 """Builds the documentation site: ``python docs/build_site.py [FOLDER]``, by default into ``site/``.
 
-The pages of docs/ and those that lie at the top of the repository are laid together, built with warnings as
-errors, and the result is checked. It needs the extra ``docs`` and no network, nor does the site.
+The pages of docs/ and those at the top of the repository are laid together and built with warnings as errors.
+It needs the extra ``docs`` and no network, nor does the site.
 """
 
 from __future__ import annotations
@@ -14,52 +14,37 @@ import sys
 import tempfile
 from pathlib import Path
 
-from site_checks import PICTURES, problems
-
 ROOT = Path(__file__).resolve().parents[1]
 # Pages that lie at the top, where people and programs look for them, and where they stand in the site.
 FROM_THE_TOP = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
-_COPIED = (*PICTURES, ".css", ".js")
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 _LINK = re.compile(r"(?<=\]\()([^)#\s:]+)(?=[)#])")
+# What a browser fetches with a page, and not after a click.
+_FETCHED = re.compile(
+    r"""<(?:link|script|img|iframe|source)\b[^>]*?\b(?:href|src|srcset)=["']?((?:https?:)?//[^"'\s>]+)"""
+    r"""|(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')]+)"""
+)
 
 
 def lay_out(root: Path, folder: Path) -> None:
-    """Write the sources of the site as they lie in it.
-
-    Args:
-        root: the repository.
-        folder: a new folder for them.
-    """
+    """Write the sources of the site into a new folder, as they lie in it."""
     documents = root / "docs"
-    for path in sorted(documents.rglob("*")):
-        target = folder / path.relative_to(documents)
-        if path.suffix == ".md":
-            _write_page(root, path, target)
-        elif path.suffix in _COPIED:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-    for name, in_site in FROM_THE_TOP.items():
-        _write_page(root, root / name, folder / in_site)
-
-
-def _write_page(root: Path, page: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    text = site_links(page.read_text(encoding="utf-8"), page.relative_to(root).as_posix())
-    target.write_text(text, encoding="utf-8", newline="\n")
+    shutil.copytree(documents, folder, ignore=shutil.ignore_patterns("*.py", "*.csv", "__pycache__"))
+    pages = {path: path.relative_to(documents).as_posix() for path in documents.rglob("*.md")}
+    for path, in_site in {**pages, **{root / name: place for name, place in FROM_THE_TOP.items()}}.items():
+        text = site_links(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
+        (folder / in_site).write_text(text, encoding="utf-8", newline="\n")
 
 
 def site_links(text: str, page: str) -> str:
-    """Answer a page with its links as they are in the site.
-
-    Args:
-        text: the page as it stands in the repository.
-        page: its path in the repository.
+    """Return a page, named by its path in the repository, with its links as they are in the site.
 
     >>> site_links("[words](docs/glossary.md#a) [changes](CHANGELOG.md)", "CONTRIBUTING.md")
     '[words](glossary.md#a) [changes](changelog.md)'
     >>> site_links("[how](../../CONTRIBUTING.md), [all](../functions.md)", "docs/functions/CODECHECK.md")
     '[how](../contributing.md), [all](../functions.md)'
+    >>> site_links("[start](../README.md) [here](#words)", "docs/glossary.md")
+    '[start](index.md) [here](#words)'
     """
     here = posixpath.dirname(_place(page))
 
@@ -71,26 +56,26 @@ def site_links(text: str, page: str) -> str:
 
 
 def _place(path: str) -> str:
-    """Answer where a file of the repository stands in the site, whose first page stands for README.md."""
-    if path == "README.md":
-        return "index.md"
-    return FROM_THE_TOP.get(path, path.removeprefix("docs/"))
+    """Return where a file of the repository stands in the site, whose first page stands for README.md."""
+    return {"README.md": "index.md", **FROM_THE_TOP}.get(path, path.removeprefix("docs/"))
+
+
+def fetched_from_elsewhere(text: str) -> list[str]:
+    """Return what a page or a style sheet has a browser fetch from other places.
+
+    >>> fetched_from_elsewhere('<a href="https://a.b/">web</a><script src="//a.b/c.js"><img src="p.png">')
+    ['//a.b/c.js']
+    >>> fetched_from_elsewhere('@import "https://a.b/font.css"; a { src: url(data:image/png;base64,AA) }')
+    ['https://a.b/font.css']
+    """
+    return [match[1] or match[2] for match in _FETCHED.finditer(text)]
 
 
 def build(target: Path) -> list[str]:
-    """Build the site into a folder, and answer what is wrong with it.
-
-    Args:
-        target: the folder, which must not be there yet.
-    """
-    try:
-        import yaml  # comes with the generator; laying out does without both
-    except ModuleNotFoundError:
-        sys.exit('Install what the site needs first, with Python 3.11 or newer: pip install ".[docs]"')
-    configuration = ROOT / "mkdocs.yml"
+    """Build the site into a folder that is not there yet, and return what is wrong with it."""
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        shutil.copyfile(configuration, work / configuration.name)
+        shutil.copyfile(ROOT / "mkdocs.yml", work / "mkdocs.yml")
         lay_out(ROOT, work / "docs")
         generator = [sys.executable, "-m", "zensical", "build", "--strict"]
         made = subprocess.run(generator, cwd=work, capture_output=True, encoding="utf-8")
@@ -101,8 +86,12 @@ def build(target: Path) -> list[str]:
         for only_on_web in ("404.html", "sitemap.xml"):  # which reckon with an address on the web
             (work / "site" / only_on_web).unlink()
         shutil.move(work / "site", target)
-        navigation = yaml.safe_load(configuration.read_text(encoding="utf-8"))["nav"]
-        return problems(target.resolve(), work / "docs", navigation)
+    return [
+        f"{path.relative_to(target)} fetches {address}: the site must need nothing from elsewhere."
+        for path in sorted(target.rglob("*"))
+        if path.suffix in (".html", ".css")
+        for address in fetched_from_elsewhere(path.read_text(encoding="utf-8"))
+    ]
 
 
 def main() -> None:
@@ -110,8 +99,7 @@ def main() -> None:
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "site"
     if target == ROOT / "site" and target.exists():
         shutil.rmtree(target)
-    found = build(target)
-    if found:
+    if found := build(target):
         sys.exit("\n".join(found))
     sys.stdout.write(f"The site is {target.resolve() / 'index.html'}\n")
 

@@ -7,6 +7,7 @@ Commands, options and help come from the command itself; what only a person can 
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -17,72 +18,111 @@ from typer.main import get_command
 
 from addin.cli.command import app
 from addin.cli.readable_help import examples_of
+from workbook_templates.declaration import Table
+from workbook_templates.registry import find_template
 
 _NAME = "hcpcs-excel"
-_OF_EVERY_WORKBOOK = ("output", "sample", "force")
+_SEVERAL = "Options of several commands"
+_YOU_WRITE = ("You write", "What it is")
+_OF_LISTS = (
+    ("`--LIST`", "A file with one of the workbook's lists, which are named below."),
+    ("`--LIST-sheet`", "The sheet of that file; otherwise the one in front."),
+    (
+        "`--LIST-COLUMN`",
+        "Where a column of the workbook is in that file: its heading or its letter there; otherwise it is "
+        "found by its heading. COLUMN is its name in small letters with hyphens, as in "
+        "`--codes-date-of-service`; the column of codes is also `--LIST-column`. Columns in **bold** are "
+        "needed, others may be missing.",
+    ),
+)
 
 
 @cache
 def command_notes() -> tuple[dict[str, str], ...]:
-    """Answer what a person wrote about the commands, a dictionary a row."""
+    """Return what a person wrote about the commands, a dictionary a row."""
     lines = Path(__file__).with_name("command_notes.csv").read_text(encoding="utf-8").splitlines()
     return tuple(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 def command_page() -> str:
-    """Answer the page as Markdown.
+    """Return the page as Markdown.
 
     >>> command_page().splitlines()[0]
     '# The command line'
     """
     root: Any = get_command(app)  # whose class depends on the version of Typer
+    commands = {words: command for name in root.list_commands(None) for words, command in _below(name, root)}
+    counts = Counter(row for words, one in commands.items() if not _is_workbook(words) for row in _rows(one))
+    several = [row for row, count in counts.items() if count > 1]
     lines = ["# The command line", "", root.help, ""]
-    lines += [f"    {example}" for command in _commands(root).values() for example in examples_of(command)]
+    lines += [f"    {example}" for name in root.commands for example in examples_of(commands[name])]
     lines += ["", f"`{_NAME} --help`, and `--help` behind any command, show what this page says.", ""]
     lines += markdown_table(("Command", "What it does"), _overview(root))
     lines += markdown_table(("It ends with", "When"), _notes("*", "status").items())
-    for words, command in _commands(root).items():
-        lines += _section(words, command)
+    lines += [f"## {_SEVERAL}", "", *markdown_table(_YOU_WRITE, several)]
+    for words, command in commands.items():
+        lines += _section(words, command, several)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _commands(root: Any) -> dict[str, Any]:
-    return {name: root.commands[name] for name in root.list_commands(None)}
+def _below(words: str, parent: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a command and its sub-commands, each with its words."""
+    command = parent.commands[words.rpartition(" ")[2]]
+    yield words, command
+    for name in getattr(command, "commands", {}):
+        yield from _below(f"{words} {name}", command)
+
+
+def _is_workbook(words: str) -> bool:
+    return words.startswith("template ")
 
 
 def _overview(root: Any) -> Iterable[tuple[str, str]]:
-    for words, command in _commands(root).items():
-        place = f"{_NAME} {words}".replace(" ", "-")
-        yield f"[`{_NAME} {words}`](#{place})", command.short_help or command.help
+    for name in root.list_commands(None):
+        command = root.commands[name]
+        yield f"[`{_NAME} {name}`](#{_NAME}-{name})", command.short_help or command.help
     for option in root.params:
         yield f"`{_NAME} {option.opts[0]}`", option.help
 
 
-def _section(words: str, command: Any) -> Iterator[str]:
-    """Answer what there is to say of a command, and below it of its sub-commands."""
-    depth = "##" + "#" * words.count(" ")
-    yield from (f"{depth} {_NAME} {words}", "")
+def _section(words: str, command: Any, several: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield what there is to say of a command."""
+    yield from (f"##{'#' * words.count(' ')} {_NAME} {words}", "")
     examples = [f"    {example}" for example in examples_of(command)]
     yield from (*examples, "") if examples else ()
     yield from (command.help, "")
     for page, title in _notes(words, "see").items():
         yield from (f"See [{title}]({page}).", "")
-    parts: dict[str, Any] = getattr(command, "commands", {})
-    told_above: tuple[str, ...] = ()
+    rows = _rows(command)
     if words == "template":
-        common = [one for one in next(iter(parts.values())).params if one.name in _OF_EVERY_WORKBOOK]
-        yield from ("For every workbook:", "", *_options(common))
-    elif words.startswith("template "):
-        told_above = _OF_EVERY_WORKBOOK
+        every = [set(_rows(one)) for one in command.commands.values()]
+        rows = [
+            *_OF_LISTS,
+            *(row for row in _rows(next(iter(command.commands.values()))) if row in set.intersection(*every)),
+        ]
+        yield from ("For every workbook:", "")
+    elif _is_workbook(words):
+        lists = find_template(command.name).inputs
         yield from (f"See [{command.name}](workbooks/{command.name}.md).", "")
-    yield from _options(one for one in command.params if one.name not in told_above)
-    for word, part in parts.items():
-        yield from _section(f"{words} {word}", part)
+        yield from markdown_table(("List", "What it is", "Its columns"), map(_list_row, lists))
+        rows = [row for row in rows if row[0] in ("`--from`", "`--to`")]
+    if own := [row for row in rows if row not in several]:
+        yield from markdown_table(_YOU_WRITE, own)
+    if more := [written for written, told in rows if (written, told) in several]:
+        yield from (
+            f"Also {', '.join(more)}: see [{_SEVERAL.lower()}](#{_SEVERAL.lower().replace(' ', '-')}).",
+            "",
+        )
 
 
-def _options(declared: Iterable[Any]) -> list[str]:
-    rows = [(_written(one), _help(one)) for one in declared]
-    return markdown_table(("You write", "What it is"), rows) if rows else []
+def _list_row(table: Table) -> tuple[str, str, str]:
+    columns = (f"**{one.heading}**" if one.required else one.heading for one in table.inputs)
+    return f"`--{table.option}`", f"A file with {table.what}.", ", ".join(columns)
+
+
+def _rows(command: Any) -> list[tuple[str, str]]:
+    """Return the options of a command: how each is written, and what it is."""
+    return [(_written(one), _help(one)) for one in command.params]
 
 
 def _written(declared: Any) -> str:
@@ -98,7 +138,7 @@ def _help(declared: Any) -> str:
 
 
 def _notes(words: str, part: str) -> dict[str, str]:
-    """Answer the notes of a command, from text to meaning."""
+    """Return the notes of a command, from text to meaning."""
     return {
         row["text"]: row["meaning"]
         for row in command_notes()

@@ -49,11 +49,7 @@ def draw(declared: Workbook, folder: Path) -> None:
 
 
 def on_one_page(workbook: bytes) -> bytes:
-    """Answer a workbook whose wide sheets are printed as they are seen on the screen, and not on two pages.
-
-    Args:
-        workbook: an .xlsx file.
-    """
+    """Return a workbook whose wide sheets are printed as on the screen, and not on two pages."""
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook)) as made, zipfile.ZipFile(changed, "w") as target:
         for part in made.infolist():
@@ -62,12 +58,9 @@ def on_one_page(workbook: bytes) -> bytes:
 
 
 def drawn(picture: bytes) -> tuple[int, int, int, int]:
-    """Answer where something is drawn on a page: left, top, width and height.
+    """Return where something is drawn on a page (a gray, binary PGM file): left, top, width and height.
 
     Its footer and the empty rows at the end of a table are left out.
-
-    Args:
-        picture: the page in shades of gray, as a binary PGM file.
     """
     _, size, _, pixels = picture.split(b"\n", 3)
     width, height = map(int, size.split())
@@ -84,12 +77,12 @@ def drawn(picture: bytes) -> tuple[int, int, int, int]:
 
 
 def picture_name(declared: Workbook, sheet: str) -> str:
-    """Answer the file name of a picture."""
+    """Return the file name of a picture."""
     return f"{declared.name}-{sheet.lower().replace(' ', '-')}.png"
 
 
 def _sheet_of(text: str) -> str:
-    """Answer the sheet that a page is of: its footer begins with the name."""
+    """Return the sheet that a page is of: its footer begins with the name."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1].rpartition("Page ")[0].strip() if lines else ""
 

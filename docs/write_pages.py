@@ -1,7 +1,7 @@
 """Writes what the documents tell of the program: ``python docs/write_pages.py``.
 
-Whole pages are made: those of the functions, the workbooks, the command line and the modules. In pages that a
-person wrote, and in the navigation of the site, the lists of functions and workbooks are.
+Whole pages are made: those of the functions, the workbooks and the command line. In pages that a person
+wrote, the lists of functions and workbooks are.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from command_page import command_page
-from markdown_parts import function_markdown, markdown_table
-from module_imports import modules_page
+from markdown_parts import markdown_table
 
-from addin.function_pages import function_pages
+from addin.files.headings import known_headings
+from addin.function_pages import FunctionPage, function_pages
+from udfs.trademarks import CDT_LINE, CPT_LINE
 from workbook_templates.declaration import Workbook
 from workbook_templates.registry import TEMPLATES
 
@@ -22,11 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def made_pages(root: Path = ROOT) -> dict[str, str]:
-    """Answer what is made: the path of each file in the repository, and its text.
-
-    Args:
-        root: the repository, whose pages keep what a person wrote in them.
-    """
+    """Return what is made: the path of each file in the repository, and its text."""
     pages = {f"docs/functions/{page.name}.md": function_markdown(page) for page in function_pages()}
     functions = [
         (f"[`{page.syntax}`](functions/{page.name}.md)", page.description) for page in function_pages()
@@ -39,16 +36,33 @@ def made_pages(root: Path = ROOT) -> dict[str, str]:
         "docs/workbooks.md": with_table(
             _text(root, "docs/workbooks.md"), ("Workbook", "What it is for"), workbooks
         ),
-        "docs/command-line.md": command_page(),
-        "docs/modules.md": modules_page(),
-        "mkdocs.yml": with_navigation(
-            _text(root, "mkdocs.yml"),
-            {
-                "functions": [page.name for page in function_pages()],
-                "workbooks": [one.name for one in TEMPLATES],
-            },
+        "docs/classify.md": with_table(
+            _text(root, "docs/classify.md"), ("What the column is for", "Headings"), _headings()
         ),
+        "docs/command-line.md": command_page(),
     }
+
+
+def _headings() -> list[tuple[str, str]]:
+    """Return what the columns of lists are for, and the headings by which that is known."""
+    roles = {"other_system": "codes of other systems, which are not read"}
+    return [
+        (roles.get(role, role.replace("_", " ")), ", ".join(headings).replace("*", r"\*"))
+        for role, headings in known_headings().items()
+    ]
+
+
+def function_markdown(page: FunctionPage) -> str:
+    """Return the page of a function."""
+    arguments, examples, troubles = (markdown_table(*table) for table in page.tables())
+    lines = [f"# {page.name}", "", page.description, "", "## Syntax", "", f"    ={page.syntax}", ""]
+    lines += [*(arguments if page.arguments else []), "## Result", ""]
+    lines += [line for text in page.returns for line in (text, "")]
+    lines += ["## Examples", "", *examples] if page.examples else []
+    if page.practices:
+        lines += ["## Good practice", "", *(f"* {text}" for text in page.practices), ""]
+    lines += ["## When something is wrong", "", *troubles]
+    return "\n".join([*lines, "[All functions](../functions.md)", "", CPT_LINE, CDT_LINE]) + "\n"
 
 
 def workbook_page(declared: Workbook) -> str:
@@ -90,12 +104,7 @@ def _text(root: Path, name: str) -> str:
 
 
 def with_table(page: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    r"""Answer a page with new rows in the table that has these headings.
-
-    Args:
-        page: the page as it is.
-        headings: of the table's columns.
-        rows: the texts of each row.
+    r"""Return a page with new rows in the table that has these headings.
 
     >>> with_table("Two:\n\n| A |\n|---|\n| old |\n\nEnd.\n", ("A",), [("new",)])
     'Two:\n\n| A |\n|---|\n| new |\n\nEnd.\n'
@@ -103,23 +112,6 @@ def with_table(page: str, headings: tuple[str, ...], rows: Sequence[tuple[str, .
     table = "\n".join(markdown_table(headings, rows))
     first = re.escape(table.partition("\n")[0])
     return re.sub(rf"^{first}\n(\|.*\n)*", lambda _: table, page, flags=re.MULTILINE)
-
-
-def with_navigation(configuration: str, names: dict[str, list[str]]) -> str:
-    r"""Answer mkdocs.yml with a line for each page of some folders.
-
-    Args:
-        configuration: the file as it is; it names at least one page of each folder.
-        names: folder -> the names of its pages in their order.
-
-    >>> with_navigation("nav:\n  - Words:\n      - A: words/A.md\n  - End: e.md\n", {"words": ["B", "C"]})
-    'nav:\n  - Words:\n      - B: words/B.md\n      - C: words/C.md\n  - End: e.md\n'
-    """
-    for folder, pages in names.items():
-        lines = "".join(f"      - {name}: {folder}/{name}.md\n" for name in pages)
-        # Pages whose title is not their name were written by a person, and stay.
-        configuration = re.sub(rf"(^ +- (\S+): {folder}/\2\.md\n)+", lines, configuration, flags=re.MULTILINE)
-    return configuration
 
 
 if __name__ == "__main__":

@@ -159,7 +159,7 @@ def classify_answers(folder: Path, values: Sequence[Any]) -> Answers:
             cell.data_type = "s"  # whatever it begins with
     source = folder / "values.xlsx"
     workbook.save(source)
-    classify_file(source, "Code", target=folder / "classified.xlsx")
+    classify_file(source, "Code", target=folder / "classified.xlsx", cell_by_cell=True)
     classified = load_workbook(io.BytesIO((folder / "classified.xlsx").read_bytes()), read_only=True)
     headings, *rows = [list(row) for row in classified.worksheets[0].iter_rows(values_only=True)]
     rows += [[None] * len(headings)] * (len(values) - len(rows))

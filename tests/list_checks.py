@@ -6,7 +6,6 @@ import codecs
 import csv
 import io
 import re
-import sys
 import zipfile
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -16,6 +15,7 @@ from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
 from list_strategies import LAST_COLUMN, LIST, UNSTORED, Base, MadeText, MadeWorkbook
+from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 from package_parts import parts_of
@@ -35,11 +35,7 @@ class Ended(NamedTuple):
 def run_here(*arguments: str) -> Ended:
     """Run the command in this process; an error that it does not turn into a sentence is raised here too."""
     output, errors, status = io.StringIO(), io.StringIO(), 0
-    with (
-        patch.object(sys, "argv", ["hcpcs-excel", *arguments]),
-        redirect_stdout(output),
-        redirect_stderr(errors),
-    ):
+    with patch("sys.argv", ["hcpcs-excel", *arguments]), redirect_stdout(output), redirect_stderr(errors):
         try:
             main()
         except SystemExit as end:
@@ -74,14 +70,20 @@ def classify(made: MadeWorkbook | MadeText, folder: Path, ending: str = "") -> t
     source, target = folder / f"list{made.suffix}", folder / f"result{ending or made.suffix}"
     source.write_bytes(made.content)
     if isinstance(made, MadeWorkbook):
-        codes, options = list(made.codes.values()), ["--column", made.column]
+        codes = list(made.codes.values())
+        options = ["--column", made.column, "--header-row", str(made.header_row)]
         options += ["--sheet", made.sheet] if made.sheet else []
         is_full = made.last_column + 7 > LAST_COLUMN
     else:
-        codes, options, is_full = [row[made.place] for row in made.rows[1:]], ["-c", "procedure"], False
-    ended = run_here("classify", str(source), *options, "-o", str(target))
-    nothing = not any(answers(codes)) and UNSTORED not in codes
-    check_end(ended, 2 if nothing or is_full else 0)
+        codes, is_full = [row[made.place] for row in made.rows[1:]], False
+        options = ["--column", "procedure", "--header-row", "1"]
+    # What the other cells of a column say of one is tried with real lists.
+    ended = run_here("classify", str(source), *options, "--cell-by-cell", "-o", str(target))
+    said = [one for one in answers(codes) if one]
+    nothing = UNSTORED not in codes and not said
+    # A column of words for "none" may be refused as well.
+    unclear = UNSTORED not in codes and not any(one["Code system"] in ("CPT", "HCPCS", "CDT") for one in said)
+    check_end(ended, *((2,) if nothing or is_full else (0, 2) if unclear else (0,)))
     check_folder(source, made.content, target, ended)
     if ended.status:
         return None
@@ -141,20 +143,28 @@ def _cells_behind(sheet: bytes, last_column: int) -> dict[int, dict[int, str]]:
 
 
 def _text(cell: ET.Element) -> str:
-    text = "".join(piece.text or "" for piece in cell.iter() if piece.tag.endswith("}t"))
-    return re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), text)
+    return _plain("".join(piece.text or "" for piece in cell.iter() if piece.tag.endswith("}t")))
+
+
+def _plain(text: Any) -> str:
+    return re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), str(text))
 
 
 def _without(sheet: bytes, columns: range | tuple[()]) -> str:
-    """Return the XML without the cells of some columns, and without how far sheet and rows reach."""
+    """Return the XML without the cells and widths of some columns, and without how far all reaches."""
     is_utf16 = sheet.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE))
     text = sheet.decode("utf-16" if is_utf16 else "utf-8")
     if columns:
         letters = "|".join(map(get_column_letter, columns))
         cell = rf'<(\w+:)?c r="(?:{letters})[0-9]+"[^>]*?(?:/>|>.*?</(?:\w+:)?c>)'
         text = re.sub(cell, "", text, flags=re.DOTALL)
+        width = (
+            rf'<(\w+:)?col min="({"|".join(map(str, columns))})" max="\2" width="[0-9.]+" customWidth="1"/>'
+        )
+        text = re.sub(width, "", text)
+    text = re.sub(r"<(\w+:)?cols></(\w+:)?cols>", "", text)
     text = re.sub(r"""(<(?:\w+:)?row [^>]*?spans=["'])[^"']*""", r"\1", text)
-    return re.sub(r"""(<(?:\w+:)?dimension ref=["'])[^"']*""", r"\1", text)
+    return re.sub(r"""(<(?:\w+:)?(?:dimension|autoFilter)) ref=["'][^"']*["']""", r"\1", text)
 
 
 def check_text(made: MadeText, target: Path) -> None:
@@ -174,13 +184,7 @@ def check_text(made: MadeText, target: Path) -> None:
 def _rows(path: Path) -> list[list[str]]:
     if path.suffix == ".csv":
         return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
-    with zipfile.ZipFile(path) as archive:
-        root = ET.fromstring(archive.read("xl/worksheets/sheet1.xml"))
-    rows: list[list[str]] = []
-    for cell in root.iter():
-        if cell.tag.endswith("}c"):
-            row, column = coordinate_to_tuple(cell.get("r", ""))
-            rows += [[] for _ in range(row - len(rows))]
-            rows[row - 1] += [""] * (column - len(rows[row - 1]))
-            rows[row - 1][column - 1] = _text(cell)
-    return rows
+    sheet = load_workbook(path).worksheets[0]
+    return [
+        ["" if cell is None else _plain(cell) for cell in row] for row in sheet.iter_rows(values_only=True)
+    ]

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 import strategies
+from hypothesis import assume
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from package_parts import MAIN, RELATIONS, relationships, sheet_xml, workbook_parts
@@ -24,17 +25,8 @@ LIST = "xl/worksheets/sheet1.xml"  # the part that holds it
 UNSTORED = object()  # a formula whose value no program has stored
 Parts = dict[str, bytes]
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_VBA = "application/vnd.ms-office.vbaProject"
-_SHEET_NAMES = (
-    "Codes",
-    "Übersicht",
-    "价格表",
-    "قائمة الرموز",
-    "😀 fees",
-    "O'Brien's",
-    'a&b <c> "d"',
-    "x" * 31,
-)
+_WITH_MACROS = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+_SHEET_NAMES = ("Codes", "Übersicht", "价格表", "قائمة", "😀 fees", "O'Brien's", 'a&b <c> "d"', "x" * 31)
 _HEADINGS = ("Procedure code", "CPT/HCPCS", "code", "Código", "رمز", "代码", "HCPCS  code", "Codes & <more>")
 
 #: What a text of a file can be: code-like, or any characters that XML can hold.
@@ -45,8 +37,6 @@ file_texts = st.one_of(
     st.sampled_from(("142", "_x0041_", "_x005F_", "<&>", "]]>", 'r="A1"', "a\r\nb", "\t99213", "=1+1", "A")),
     st.just("9" * 400),
 )
-
-# --- workbooks ---
 
 
 @dataclass(frozen=True)
@@ -70,10 +60,9 @@ class Cell:
     value: Any = None
 
 
+_TEXTS = ("shared", "shared rich", "inline", "inline rich", "formula")
 _cells = st.one_of(
-    st.builds(
-        Cell, st.sampled_from(("shared", "shared rich", "inline", "inline rich", "formula")), file_texts
-    ),
+    st.builds(Cell, st.sampled_from(_TEXTS), file_texts),
     st.builds(Cell, st.just("number"), st.integers(0, 99_999) | st.integers(0, 10**7).map(lambda n: n / 100)),
     st.builds(Cell, st.just("date"), st.integers(61, 60_000)),
     st.builds(Cell, st.just("truth"), st.booleans()),
@@ -85,13 +74,23 @@ _others = st.sampled_from([Cell("number", 92.5), Cell("inline", "some words"), C
 _MANNERS = ("prefix", "quotes", "no references", "indented", "comments", "mirrored", "spans", "UTF-16", "BOM")
 # What a sheet has besides values, in the order that the schema asks for, and how far right it reaches.
 _FEATURES = {
-    "protected": ("<sheetProtection sheet='1'/>", 0),
-    "filter": ('<autoFilter ref="A1:B9"/>', 0),
     "merged": ('<mergeCells count="1"><mergeCell ref="X20:Z29"/></mergeCells>', 26),
     "validation": ('<dataValidations count="1"><dataValidation sqref="A2:XFD9"/></dataValidations>', 0),
     "link": ('<hyperlinks><hyperlink ref="A1" location="A9"/></hyperlinks>', 0),
-    "table": (f'<tableParts count="1"><tablePart xmlns:r="{RELATIONS}" r:id="rId1"/></tableParts>', 11),
+    "table": (f'<tableParts count="1"><tablePart xmlns:r="{RELATIONS}" r:id="rIdTable"/></tableParts>', 11),
     "extension": ('<extLst><ext uri="{05C60535-1F16-4fd2}"><a xmlns="urn:x"/></ext></extLst>', 0),
+}
+# Parts beside it: name, content, kind, and how the sheet refers to them.
+_TABLE = (
+    f'<table xmlns="{MAIN}" id="1" name="T" displayName="T" ref="J40:K42"><tableColumns count="2">'
+    '<tableColumn id="1" name="1"/><tableColumn id="2" name="2"/></tableColumns></table>'
+)
+_PIVOT = f'<pivotTableDefinition xmlns="{MAIN}"><location ref="R3:V5"/></pivotTableDefinition>'
+_PARTS = {
+    "table": ("xl/tables/table1.xml", _TABLE, f"{_TYPES}.table+xml", "table"),
+    "pivot": ("xl/pivotTables/p1.xml", _PIVOT, f"{_TYPES}.pivotTable+xml", "pivotTable"),
+    "macros": ("xl/vbaProject.bin", "\xd0\xcf\x11\xe0" * 99, "application/vnd.ms-office.vbaProject", ""),
+    "unknown": ("customXml/item1.xml", "<claims xmlns='urn:x'>7</claims>", "application/xml", ""),
 }
 
 
@@ -105,9 +104,8 @@ def workbooks(draw: st.DrawFn) -> MadeWorkbook:
     heading = draw(st.sampled_from(_HEADINGS))
     number = header_row
     rows: dict[int, dict[int, Cell]] = {1: {1: Cell("shared", "A title over the list")}}
-    rows[number] = {n: Cell("inline", f"Other {n}") for n in range(1, width + 1)} | {
-        place: Cell("shared", heading)
-    }
+    rows[number] = {n: Cell("inline", f"Other {n}") for n in range(1, width + 1)}
+    rows[number][place] = Cell("shared", heading)
     for _ in range(draw(st.integers(1, 6))):
         number += 1 if dense else draw(st.sampled_from((1, 1, 1, 2, 300)))
         rows[number] = {n: draw(_cells if n == place else _others) for n in range(1, width + 1)}
@@ -130,21 +128,30 @@ def workbooks(draw: st.DrawFn) -> MadeWorkbook:
     before = draw(
         st.sampled_from(("", *(f'<dimension ref="{area}"/>' for area in ("A1", "A1:B2", "A1:XFD1048576"))))
     )
-    before += f'<cols><col min="{place}" max="{width + 3}" hidden="1"/></cols>' if hidden else ""
+    before += f'<cols><col min="{place}" max="{place}" hidden="1"/></cols>' if hidden else ""
     features = draw(st.sets(st.sampled_from(sorted(_FEATURES)), max_size=3))
+    more = draw(st.sets(st.sampled_from(sorted(_PARTS)), max_size=2)) - {"table"} | features & {"table"}
     chosen = [value for name, value in _FEATURES.items() if name in features]
-    sheet = sheet_xml(written, before=before, after="".join(xml for xml, _ in chosen))
+    reach = max([reach, 22 if "pivot" in more else 0, *(columns for _, columns in chosen)])
+    after = "".join(xml for xml, _ in chosen)
+    if reach == width and draw(st.booleans()):  # new columns become part of a filter
+        after = f'<autoFilter ref="A{header_row}:{get_column_letter(width)}{number}"/>{after}'
+    sheet = sheet_xml(written, before=before, after=after)
     names = draw(st.lists(st.sampled_from(_SHEET_NAMES), min_size=2, max_size=2, unique=True))
     workbook = (
         f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><workbookPr date1904="{is_1904:d}"/>'
         f'<bookViews><workbookView activeTab="{not in_front:d}"/></bookViews><sheets>'
         f'<sheet name="{_escaped(names[0])}" sheetId="1" r:id="rId1"/>'
-        f'<sheet name="{_escaped(names[1])}" sheetId="2" r:id="rIdA1"/></sheets></workbook>'
+        f'<sheet name="{_escaped(names[1])}" sheetId="2" r:id="rIdMore"/></sheets></workbook>'
     )
     parts = workbook_parts(sheet, "".join(shared), workbook)
     other = sheet_xml('<row r="1"><c r="A1"><v>7</v></c></row>')
-    _add(parts, "xl/worksheets/sheet2.xml", other, f"{_TYPES}.worksheet+xml", "workbook", "worksheet")
-    reach, suffix = _more_parts(draw, parts, features, max([reach, *(columns for _, columns in chosen)]))
+    _add(parts, "xl/worksheets/sheet2.xml", other, f"{_TYPES}.worksheet+xml", "worksheet")
+    for name in sorted(more):
+        _add(parts, *_PARTS[name])
+    if "macros" in more:
+        types = parts["[Content_Types].xml"].replace(f"{_TYPES}.sheet.main+xml".encode(), _WITH_MACROS)
+        parts["[Content_Types].xml"] = types
     parts[LIST] = _in_a_manner(parts[LIST].decode(), manners)
     texts = {str(cell.value).strip().upper() for cells in rows.values() for cell in cells.values()}
     letters = get_column_letter(place)
@@ -153,7 +160,7 @@ def workbooks(draw: st.DrawFn) -> MadeWorkbook:
         wordings.append(letters)
     return MadeWorkbook(
         content=draw(_saved(parts)),
-        suffix=suffix,
+        suffix=".xlsm" if "macros" in more else ".xlsx",
         column=draw(st.sampled_from(wordings)),
         sheet=names[0] if not in_front or draw(st.booleans()) else "",
         header_row=header_row,
@@ -252,42 +259,18 @@ def _in_a_manner(xml: str, manners: set[str]) -> bytes:
     return xml.encode("utf-8-sig" if "BOM" in manners else "utf-8")
 
 
-def _add(parts: Parts, name: str, content: str | bytes, kind: str, of: str = "", relation: str = "") -> None:
-    """Add a part, say what it is, and have the workbook or the sheet refer to it."""
-    parts[name] = content.encode() if isinstance(content, str) else content
-    types = parts["[Content_Types].xml"]
+def _add(parts: Parts, name: str, content: str, kind: str, relation: str) -> None:
+    """Add a part, say what it is, and have the sheet or the workbook refer to it."""
+    of = "xl/_rels/workbook.xml.rels" if relation == "worksheet" else "xl/worksheets/_rels/sheet1.xml.rels"
+    identity = "rIdTable" if relation == "table" else "rIdMore"
+    related = (
+        f'<Relationship Id="{identity}" Type="{RELATIONS}/{relation}" Target="/{name}"/></Relationships>'
+    )
     override = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
+    types, rels = parts["[Content_Types].xml"], parts.setdefault(of, relationships().encode())
     parts["[Content_Types].xml"] = types.replace(b"</Types>", override.encode())
-    if of:
-        rels = f"xl/{'worksheets/' if of == 'sheet1' else ''}_rels/{of}.xml.rels"
-        before = parts.setdefault(rels, relationships().encode())
-        identity = "rId1" if relation == "table" else f"rIdA{before.count(b'rIdA') + 1}"
-        entry = f'<Relationship Id="{identity}" Type="{RELATIONS}/{relation}" Target="/{name}"/>'
-        parts[rels] = before.replace(b"</Relationships>", f"{entry}</Relationships>".encode())
-
-
-def _more_parts(draw: st.DrawFn, parts: Parts, features: set[str], reach: int) -> tuple[int, str]:
-    """Add parts beside the sheet; return how far right it reaches with them, and the ending of the file."""
-    if "table" in features:
-        columns = "".join(f'<tableColumn id="{n}" name="{n}"/>' for n in (1, 2))
-        table = f'<table xmlns="{MAIN}" id="1" name="T" displayName="T" ref="J40:K42">'
-        table += f'<tableColumns count="2">{columns}</tableColumns></table>'
-        _add(parts, "xl/tables/table1.xml", table, f"{_TYPES}.table+xml", "sheet1", "table")
-    more = draw(st.sets(st.sampled_from(["pivot", "macros", "unknown", "custom"]), max_size=2))
-    if "pivot" in more:
-        pivot = f'<pivotTableDefinition xmlns="{MAIN}"><location ref="R3:V5"/></pivotTableDefinition>'
-        _add(parts, "xl/pivotTables/p1.xml", pivot, f"{_TYPES}.pivotTable+xml", "sheet1", "pivotTable")
-        reach = max(reach, 22)
-    if "unknown" in more:
-        _add(parts, "xl/unknown.bin", draw(st.binary(max_size=50)), "application/octet-stream")
-    if "custom" in more:
-        parts["customXml/item1.xml"] = b"<claims xmlns='urn:x'>7</claims>"
-    if "macros" in more:
-        _add(parts, "xl/vbaProject.bin", bytes.fromhex("D0CF11E0A1B11AE1") + bytes(500), _VBA)
-        types = parts["[Content_Types].xml"]
-        macros = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-        parts["[Content_Types].xml"] = types.replace(f"{_TYPES}.sheet.main+xml".encode(), macros)
-    return reach, ".xlsm" if "macros" in more else ".xlsx"
+    parts[of] = rels.replace(b"</Relationships>", related.encode()) if relation else rels
+    parts[name] = content.encode("latin-1")
 
 
 @st.composite
@@ -348,15 +331,15 @@ def text_lists(draw: st.DrawFn) -> MadeText:
         rows = [[text.encode(codec, "ignore").decode(codec) for text in row] for row in rows]
     end = draw(st.sampled_from(("\r\n", "\n")))
     # With another line end, the writer would leave a carriage return without quotation marks.
-    quoting = csv.QUOTE_MINIMAL if end == "\r\n" and draw(st.booleans()) else csv.QUOTE_ALL
+    quoting: Literal[0, 1] = csv.QUOTE_MINIMAL if end == "\r\n" and draw(st.booleans()) else csv.QUOTE_ALL
     stream = io.StringIO()
     mark = draw(st.sampled_from(",;\t|"))
     csv.writer(stream, delimiter=mark, lineterminator=end, quoting=quoting).writerows(rows)
+    content = stream.getvalue().encode(codec)
+    # Two letters of one can be one letter of the other, which nobody can tell.
+    assume(codec != "cp1252" or content.isascii() or "\ufffd" in content.decode("utf-8", "replace"))
     suffix = draw(st.sampled_from((".csv", ".txt", ".tsv")))
-    return MadeText(stream.getvalue().encode(codec), suffix, rows, place)
-
-
-# --- other workbooks ---
+    return MadeText(content, suffix, rows, place)
 
 
 def open_document() -> bytes:

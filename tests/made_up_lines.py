@@ -29,8 +29,8 @@ def made_up_lines(declared: Workbook, rows: int) -> dict[str, list[Line]]:
         return str(chance.randint(100, 999)) if kind < 0.95 else f"{chance.randint(1, 999):04d}T"
 
     def value(column: Input) -> Value:
-        if column.kind == "code":
-            return code()
+        if column.kind == "code":  # what nobody must fill in, such as a replacement, is there for few lines
+            return code() if column.required or chance.random() < 0.05 else ""
         if column.heading in _TEXTS:
             return chance.choice(_TEXTS[column.heading])
         if column.kind == "text":

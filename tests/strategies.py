@@ -61,38 +61,29 @@ cell_values = st.one_of(
 )
 
 
-class WillNot:
-    """A value that raises whatever is asked of it."""
-
-    def _refuse(self, *_: object) -> Any:
-        raise RuntimeError("no")
-
-    __str__ = __eq__ = __bool__ = __len__ = __iter__ = __float__ = __int__ = __hash__ = _refuse
-    __lt__ = __le__ = __gt__ = __ge__ = __getitem__ = __contains__ = __index__ = __format__ = _refuse
+def _refuse(*_: object) -> Any:
+    raise RuntimeError("no")
 
 
-class OddText(str):
-    """A text of a class of its own, which lies about itself."""
-
-    __slots__ = ()
-
-    def strip(self, *_: Any) -> Any:
-        raise RuntimeError("no")
-
-    def __len__(self) -> int:
-        return -1
-
-
-class OddNumber(float):
-    """A number of a class of its own that cannot be compared."""
-
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        raise RuntimeError("no")
-
-    __le__ = __eq__
-    __hash__ = None  # type: ignore[assignment]
+# A value that raises whatever is asked of it, a text that lies about itself, a number that is never equal.
+_ASKED = (
+    "str",
+    "eq",
+    "bool",
+    "len",
+    "iter",
+    "float",
+    "int",
+    "hash",
+    "lt",
+    "le",
+    "getitem",
+    "contains",
+    "index",
+)
+WillNot = type("WillNot", (), {f"__{name}__": _refuse for name in _ASKED})
+OddText = type("OddText", (str,), {"strip": _refuse, "__len__": lambda _: -1})
+OddNumber = type("OddNumber", (float,), {"__eq__": _refuse, "__le__": _refuse, "__hash__": None})
 
 
 def _nested(depth: int) -> Any:

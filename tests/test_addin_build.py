@@ -21,6 +21,7 @@ from pyopenvba import check_file
 from test_command import run
 
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
+from addin.excel import vba_project as vba_project_module
 from addin.excel.interpreter import START_COMMAND
 from addin.excel.settings import FILE_NAME, KEYS, Settings, settings_bytes
 from addin.excel.vba_modules import HAND_WRITTEN, function_help_module, functions_module, vba_modules
@@ -117,6 +118,12 @@ def test_the_hand_written_modules_are_the_files_in_the_folder() -> None:
         )
         assert modules[name.partition(".")[0]] == text.replace("\n", "\r\n"), name
     assert "@" not in modules["Platform"]
+
+
+def test_another_template_of_pyopenvba_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("addin.excel.vba_project._TEMPLATE_NAME", "Other")
+    with pytest.raises(ValueError, match="does not hold"):
+        vba_project_module.vba_project({})
 
 
 # The made modules ---------------------------------------------------------------------------------

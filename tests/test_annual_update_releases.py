@@ -49,7 +49,10 @@ def answers(path: Path, sheet: str, heading: str) -> dict[str, Any]:
 @pytest.mark.usefixtures("two_releases")
 def test_both_lists_come_from_releases(tmp_path: Path) -> None:
     said = make(tmp_path / "update.xlsx", "--from", "2017-01", "--to", "2026-07")
-    assert said[:2] == ["Lines of This year: 7.", "Lines of Last year: 6."]
+    assert said[:2] == [
+        "This year: 7 lines from the releases.",
+        "Last year: 6 lines from the releases.",
+    ]
     assert answers(tmp_path / "update.xlsx", "This year", "Change") == {
         "A4100": "Unchanged",
         "E1140": "Unchanged",
@@ -107,12 +110,11 @@ def test_a_release_goes_together_with_own_codes_and_with_a_file(tmp_path: Path) 
         ),
         (
             ("--from", "July 2026"),
-            "A release is named by its year and month, such as 2026-07 for that of July 2026, "
-            "not 'July 2026'.",
+            "Write a release as year and month, such as 2026-07 for July 2026, not 'July 2026'.",
         ),
         (
             ("--from", "2026-07", "--to", "2017-01"),
-            "The release of --from must be an earlier one than that of --to.",
+            "The release of --from must be earlier than that of --to.",
         ),
         (
             ("--to", "2026-07", "--this", "codes.csv"),
@@ -124,7 +126,7 @@ def test_a_release_goes_together_with_own_codes_and_with_a_file(tmp_path: Path) 
         ),
         (
             ("--sample", "--to", "2026-07"),
-            "A sample and your own lists do not go together; leave out --sample, or --to.",
+            "A sample cannot be combined with your own lists; leave out --sample or --to.",
         ),
     ],
 )

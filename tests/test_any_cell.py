@@ -24,7 +24,6 @@ from udfs.releases.current import look_again
 pytestmark = pytest.mark.long
 NAMES = [name for name in vars(functions) if name.isupper() and callable(getattr(functions, name))]
 EACH_CELL = [name for name in NAMES if name not in ("CODEINFO", "CODERELEASE")]  # one answer a cell
-LONGEST_TEXT = 32_767  # that a cell holds
 any_values = strategies.cell_values | strategies.codes | strategies.odd_values
 seconds = st.sampled_from(("", "none", 0.0, 7.5, True)) | any_values
 ragged = st.lists(any_values | st.lists(any_values, max_size=3) | st.just(()), max_size=4)
@@ -57,7 +56,7 @@ def ask(name: str, *arguments: Any) -> Any:
 
 
 def is_text_of_a_cell(answer: Any) -> bool:
-    return type(answer) is str and len(answer) <= LONGEST_TEXT and not re.search("[\ud800-\udfff]", answer)
+    return type(answer) is str and len(answer) <= 32_767 and not re.search("[\ud800-\udfff]", answer)
 
 
 @pytest.mark.parametrize("name", EACH_CELL)

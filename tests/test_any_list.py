@@ -69,8 +69,9 @@ def test_a_damaged_file_is_read_after_all_or_refused(file: Base, column: str, sh
 )
 def test_a_copy_that_is_wrong_is_found(tmp_path: Path, part: str, old: bytes, new: bytes) -> None:
     rows = '<row r="1"><c r="A1" t="str"><v>Code</v></c></row><row r="2"><c r="A2" t="str"><v>J1100</v></c>'
-    rows += '<c r="B2"><v>7</v></c></row>'
-    sheet = sheet_xml(rows, before='<cols><col min="9" max="9" hidden="1"/></cols>')
+    sheet = sheet_xml(
+        rows + '<c r="B2"><v>7</v></c></row>', before='<cols><col min="9" max="9" hidden="1"/></cols>'
+    )
     made = MadeWorkbook(zipped(workbook_parts(sheet)), ".xlsx", "code", "", 1, {2: "J1100"}, 2)
     files = classify(made, tmp_path)
     assert files is not None

@@ -33,6 +33,18 @@ def test_a_cluster_reads_addresses() -> None:
     assert find_sources(["hdfs://host/claims.csv"]).layout is None
 
 
+def test_placeholders_are_counted_apart_from_blank_cells() -> None:
+    """Alike whether each value is answered by itself or comes back from an engine as a text."""
+    cells = [None, " ", "NONE", 0, "n/a", "99213", "hello"]
+    function, counts, from_texts = udfs.bulk.batches.outcome_function(None), Counts(), Counts()
+    for cell in cells:
+        counts.add(outcome_of(describe(cell)), 1)
+        from_texts.add(udfs.bulk.batches.outcome_of(function(cell)), 1)
+    assert counts == from_texts
+    assert (counts.blank, counts.placeholders, counts.unrecognized) == (2, 3, 1)
+    assert counts.checks["No code is given here."] == 3
+
+
 def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(udfs.bulk.batches, "_MOST_REMEMBERED", 2)
     day = udfs.bulk.batches.day_function()

@@ -128,7 +128,7 @@ def test_what_is_for_other_systems_and_pythons_is_not_needed() -> None:
 def test_each_wheel_is_listed_with_its_hash(made: Path) -> None:
     lines = (made / "requirements.txt").read_text(encoding="ascii").splitlines()
     assert (
-        lines[0] == "# What hcpcs-excel 1.0 needs with Python 3.12 on Windows of 64 bits: version and SHA-256"
+        lines[0] == "# What hcpcs-excel 1.0 requires with Python 3.12 on 64-bit Windows: version and SHA-256"
     )
     listed = {line.partition("==")[0]: line.rpartition("sha256:")[2] for line in lines[1:]}
     hashes = {
@@ -180,7 +180,7 @@ def test_the_script_is_for_the_command_interpreter_and_starts_python_alone(made:
     after = [lines[lines.index(line) + 1] for line in started]
     assert set(after) == {"if not %errorlevel%==0 goto failed"}
     assert "set PYTHON=py -3.12" in lines
-    assert "Python 3.12 of 64 bits" in (made / "README.txt").read_text(encoding="ascii")
+    assert "64-bit Python 3.12" in (made / "README.txt").read_text(encoding="ascii")
 
 
 @pytest.mark.long
@@ -201,8 +201,8 @@ def test_a_wheel_that_is_not_there(index: Path, tmp_path: Path) -> None:
     ended = run("bundle", "-o", "bundle", "--python", "3.12", "--wheel", str(wheel), cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == (
-        "hcpcs-excel: pip finds no wheel of first for Windows and Python 3.12 that would do; choose another "
-        "Python with --python, or see whether pip reaches the place where it looks (pip config list).\n"
+        "hcpcs-excel: pip finds no suitable wheel of first for Windows and Python 3.12; choose another "
+        "Python with --python, or check pip's package index (pip config list).\n"
     )
     assert names_in(tmp_path) == before
 
@@ -214,13 +214,13 @@ def test_the_command_says_what_it_has_made(index: Path, tmp_path: Path) -> None:
     ended = run(*arguments, cwd=tmp_path)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.splitlines() == [
-        f"The bundle is {tmp_path / 'bundle'}",
-        "2 wheels, 0.0 MB, for Windows of 64 bits with Python 3.12.",
-        "Carry it over and run install.cmd in it.",
+        f"Bundle written to {tmp_path / 'bundle'}",
+        "2 wheels, 0.0 MB, for 64-bit Windows with Python 3.12.",
+        "Copy it to the Windows computer and run install.cmd in it.",
     ]
     again = run(*arguments, cwd=tmp_path)
     assert (again.returncode, again.stdout) == (2, "")
-    assert again.stderr.endswith("bundle exists already; name another folder or add --force.\n")
+    assert again.stderr.endswith("bundle already exists; choose another folder or add --force.\n")
 
 
 @pytest.mark.long
@@ -229,7 +229,7 @@ def test_an_index_that_is_not_reached(index: Path, tmp_path: Path, monkeypatch: 
     # Nothing listens on this port of the machine itself.
     for name, value in {"INDEX_URL": "http://127.0.0.1:9/simple", "RETRIES": "1", "PROXY": ""}.items():
         monkeypatch.setenv(f"PIP_{name}", value)
-    with pytest.raises(SetupError, match=r"^pip cannot reach the place where it looks for packages"):
+    with pytest.raises(SetupError, match=r"^pip cannot reach its package index"):
         make_bundle(tmp_path / "bundle", python="3.12", wheel=own(tmp_path, "first"), force=False)
     assert not (tmp_path / "bundle").exists()
 
@@ -240,7 +240,9 @@ def test_packages_that_do_not_go_together(index: Path, tmp_path: Path) -> None:
         make_wheel(index, "base", version)
     make_wheel(index, "one", requires=["base<2"])
     make_wheel(index, "other", requires=["base>=2"])
-    with pytest.raises(SetupError, match=r"^pip finds no wheel of base for Windows and Python 3\.12"):
+    with pytest.raises(
+        SetupError, match=r"^pip finds no suitable wheel of base for Windows and Python 3\.12"
+    ):
         make_bundle(tmp_path / "b", python="3.12", wheel=own(tmp_path, "one", "other"), force=False)
 
 
@@ -266,17 +268,17 @@ def test_versions_that_never_settle(index: Path, tmp_path: Path, monkeypatch: py
     for version, wants in (("1.0", []), ("2.0", ["{}<2"])):
         make_wheel(index, "one", version, [want.format("other") for want in wants])
         make_wheel(index, "other", version, [want.format("one") for want in wants])
-    with pytest.raises(SetupError, match="do not go together"):
+    with pytest.raises(SetupError, match="do not work together"):
         make_bundle(tmp_path / "b", python="3.12", wheel=own(tmp_path, "one", "other"), force=False)
 
 
 @pytest.mark.parametrize(
     ("python", "wheel", "sentence"),
     [
-        ("3.9", "", r"hcpcs-excel 1\.0 needs Python >=3\.10; choose another than 3\.9\."),
-        ("3", "", r"'3' is no version of Python; write it such as 3\.12\."),
-        ("3.12 --pre", "", "is no version of Python"),
-        ("3.12", "other", "other-1.0-py3-none-any.whl is the wheel of other; name that of hcpcs-excel."),
+        ("3.9", "", r"hcpcs-excel 1\.0 requires Python >=3\.10; choose a version other than 3\.9\."),
+        ("3", "", r"'3' is not a Python version; write it like 3\.12\."),
+        ("3.12 --pre", "", "is not a Python version"),
+        ("3.12", "other", "other-1.0-py3-none-any.whl is a wheel of other; choose the hcpcs-excel wheel."),
         ("3.12", "missing.whl", "missing.whl cannot be read as a wheel"),
         ("3.12", "text.whl", "text.whl cannot be read as a wheel"),
         ("3.12", "renamed.whl", "renamed.whl cannot be read as a wheel"),
@@ -304,7 +306,7 @@ def test_an_older_bundle_is_replaced_when_told(index: Path, tmp_path: Path) -> N
     bundle = tmp_path / "bundle"
     bundle.mkdir()
     (bundle / "old-1.0-py3-none-any.whl").write_text("old")
-    with pytest.raises(OutputError, match=r"bundle exists already; name another folder or add --force\.$"):
+    with pytest.raises(OutputError, match=r"bundle already exists; choose another folder or add --force\.$"):
         make_bundle(bundle, python="3.12", wheel=own(tmp_path, "first"), force=False)
     with pytest.raises(SetupError):
         make_bundle(bundle, python="3.12", wheel=own(tmp_path, "first"), force=True)
@@ -321,8 +323,8 @@ def test_what_is_no_bundle_is_never_replaced(tmp_path: Path) -> None:
     documents.mkdir()
     (documents / "fees.xlsx").write_text("fees")
     for path, sentence in (
-        (documents, r"documents holds what a bundle does not \(fees\.xlsx\)"),
-        (tmp_path, "holds what a bundle does not"),
+        (documents, r"documents contains other files \(fees\.xlsx\)"),
+        (tmp_path, "contains other files"),
         (documents / "fees.xlsx", "is a file or a link"),
         (tmp_path / "none" / "bundle", "none does not exist"),
     ):
@@ -347,7 +349,7 @@ def test_an_older_folder_comes_back_when_the_new_one_cannot_take_its_place(
     monkeypatch.setattr(Path, "rename", refused)
     with (
         pytest.raises(
-            OutputError, match=r"bundle cannot be written \(Permission denied\); close what is open"
+            OutputError, match=r"bundle cannot be written \(Permission denied\); close any open files"
         ),
         new_folder(folder, force=True, is_ours=lambda name: True) as temporary,
     ):
@@ -399,11 +401,11 @@ def test_the_wheel_is_put_together_again(installed: Path, tmp_path: Path) -> Non
 def test_a_file_that_has_changed_since(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "site" / "udfs" / "ranges.csv").write_text("changed")
     with pytest.raises(
-        SetupError, match=r"^udfs/ranges\.csv is not as it was installed; install hcpcs-excel"
+        SetupError, match=r"^udfs/ranges\.csv has changed since it was installed; reinstall hcpcs-excel"
     ):
         own_wheel(tmp_path)
     (tmp_path / "site" / "udfs" / "ranges.csv").unlink()
-    with pytest.raises(SetupError, match=r"^udfs/ranges\.csv is not as it was installed"):
+    with pytest.raises(SetupError, match=r"^udfs/ranges\.csv has changed since it was installed"):
         own_wheel(tmp_path)
 
 
@@ -412,7 +414,7 @@ def test_the_wheel_of_this_very_installation(tmp_path: Path) -> None:
     """Complete, or refused where the tests run against the sources."""
     files = distribution("hcpcs-excel").files or []
     if not any(file.as_posix() == "addin/__init__.py" for file in files):
-        with pytest.raises(SetupError, match=r"runs from its sources; build the wheel"):
+        with pytest.raises(SetupError, match=r"runs from source; build the wheel"):
             own_wheel(tmp_path)
         return
     names = set(content(own_wheel(tmp_path)))

@@ -163,11 +163,12 @@ def test_without_libreoffice_the_command_says_what_to_do(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("new_enough", "complaint", "sentence"),
     [
-        ("False", "", "The Python inside this LibreOffice is older than 3.10; install a newer LibreOffice."),
-        ("True", "ERROR: Exception occurred: unsatisfied dependencies", "This LibreOffice is too old; 7.4 or "
-         "newer is needed, 25.2 is better."),
-        ("True", "ERROR: the disk is full", "LibreOffice refused (the disk is full); close LibreOffice and "
-         "try again."),
+        ("False", "", "The Python that comes with this LibreOffice is older than 3.10; install a newer "
+         "LibreOffice."),
+        ("True", "ERROR: Exception occurred: unsatisfied dependencies", "This LibreOffice is too old; "
+         "7.4 or newer is required, 25.2 recommended."),
+        ("True", "ERROR: the disk is full", "LibreOffice reported an error (the disk is full); close "
+         "LibreOffice and try again."),
     ],
 )  # fmt: skip
 def test_what_libreoffice_refuses_is_told_in_a_sentence(

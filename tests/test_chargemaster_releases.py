@@ -88,7 +88,7 @@ def test_one_release_tells_which_codes_have_ended(tmp_path: Path) -> None:
         (("--from", "2017-01"), "--from is the earlier one of two releases; name the later one with --to."),
         (
             ("--from", "2026-07", "--to", "2017-01"),
-            "The release of --from must be an earlier one than that of --to.",
+            "The release of --from must be earlier than that of --to.",
         ),
         (
             ("--from", "2016-01", "--to", "2026-07"),

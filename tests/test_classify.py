@@ -339,7 +339,9 @@ def test_disk_that_is_really_full(tmp_path: Path, name: str) -> None:
         [sys.executable, "-c", _FULL_DISK, str(source)], capture_output=True, text=True, check=True
     )
     target = tmp_path / "book-classified.xlsx"
-    assert done.stdout == f"{target} cannot be written: the disk is full; make room or name another folder.\n"
+    assert done.stdout == (
+        f"{target} cannot be written: the disk is full; free up space or choose another folder.\n"
+    )
     assert done.stderr == ""
     assert names_in(tmp_path) == [name]
 
@@ -368,7 +370,7 @@ def test_command_writes_and_says_what_it_found(tmp_path: Path) -> None:
     assert ["CPT", "Level I", "2"] in cells
     assert ["HCPCS", "Level II", "1"] in cells
     assert ["Unrecognized", "1"] in cells
-    assert ["Formula without a stored value", "1"] in cells
+    assert ["Formula without a saved value", "1"] in cells
     assert ["All rows", "6"] in cells
     assert f"Results from column D on: {target}" in shown
     assert target.exists()

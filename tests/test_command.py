@@ -148,7 +148,7 @@ def test_a_workbook_that_was_never_written_to_is_empty(tmp_path: Path) -> None:
     ended = run("classify", "list.xlsx", "-c", "Code", cwd=tmp_path)
     assert (ended.returncode, ended.stderr) == (
         2,
-        "hcpcs-excel: The sheet 'Sheet' of list.xlsx is empty; name another with --sheet.\n",
+        "hcpcs-excel: The sheet 'Sheet' of list.xlsx is empty; choose another with --sheet.\n",
     )
 
 
@@ -169,7 +169,7 @@ def test_a_heading_with_brackets(tmp_path: Path) -> None:
 
 def test_a_column_without_any_code_is_perhaps_the_wrong_one(tmp_path: Path) -> None:
     workbook(tmp_path / "list.xlsx", ["Code", "Item"], ["99213", "Visit"], ["J1100", "Drug"])
-    doubt = "No code was recognized: look whether column Item (B) is the one with the codes."
+    doubt = "No code was recognized: check that column Item (B) is the one with the codes."
     assert doubt in run("classify", "list.xlsx", "-c", "Item", cwd=tmp_path).stdout
     assert "No code was" not in run("classify", "list.xlsx", "-c", "Code", "--force", cwd=tmp_path).stdout
 
@@ -206,8 +206,8 @@ def test_a_screen_that_cannot_be_written_to(arguments: list[str]) -> None:
             text=True,
         )
     assert ended.stderr == (
-        "hcpcs-excel: The system refused (No space left on device); "
-        "look whether disk and screen can be written to.\n"
+        "hcpcs-excel: The system reported an error (No space left on device); "
+        "check that the disk is not full.\n"
     )
     assert ended.returncode == 2
 
@@ -285,8 +285,9 @@ def test_elsewhere_than_on_windows_it_is_said_what_works(tmp_path: Path, command
     ended = run(command, cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == (
-        "hcpcs-excel: The add-in is for Excel on Windows; here you can look up codes and classify lists on "
-        "the command line, make workbooks that work without it, and use them in LibreOffice.\n"
+        "hcpcs-excel: The add-in requires Excel on Windows. Here you can look up codes and classify "
+        "lists on the command line, create workbooks that work without the add-in, and use them in "
+        "LibreOffice.\n"
     )
     assert names_in(tmp_path) == []
 

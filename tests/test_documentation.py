@@ -8,7 +8,6 @@ import pkgutil
 import re
 from pathlib import Path
 
-import draw_excel
 import pytest
 
 import addin
@@ -67,6 +66,14 @@ def test_links_between_the_documents_lead_somewhere() -> None:
     assert broken == []
 
 
-def test_the_picture_of_the_addin_is_drawn_from_what_it_is() -> None:
-    """After a change: python docs/draw_excel.py."""
-    assert (ROOT / "docs" / "excel-addin.svg").read_text(encoding="utf-8") == draw_excel.draw()
+def test_every_page_and_picture_is_reached() -> None:
+    """Pages by the navigation of the site, pictures by a page."""
+    docs = ROOT / "docs"
+    written = {
+        path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8") for path in docs.rglob("*.md")
+    }
+    named = re.findall(r": (\S+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(named) == sorted([*written, "changelog.md", "contributing.md"])
+    text = "\n".join([*written.values(), (ROOT / "README.md").read_text(encoding="utf-8")])
+    pictures = [path.name for kind in ("png", "svg") for path in docs.rglob(f"*.{kind}")]
+    assert [name for name in pictures if name not in text] == []

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from markdown_parts import function_markdown
+from write_pages import function_markdown
 
 from addin.function_pages import (
     Example,

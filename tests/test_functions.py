@@ -104,7 +104,7 @@ def test_true_and_one_are_kept_apart() -> None:
                 "No code has this number.",
                 "The cell holds TRUE or FALSE, not a code.",
                 "No code has this number.",
-                "No code has this number.",
+                "No code is given here.",
                 "The cell holds TRUE or FALSE, not a code.",
             ]
         ]

@@ -89,15 +89,15 @@ def test_a_cell_gets_the_answer(cells: Entered, function: str, value: Any, expec
     assert cells(function, excel_range(value)) == [(expected,)]
 
 
-@pytest.mark.parametrize("value", [None, "", "   ", "\u00a0", MISSING_ARGUMENT])
+@pytest.mark.parametrize("value", [None, "", "   ", "\u00a0", MISSING_ARGUMENT, 0.0, "N/A"])
 def test_a_blank_cell_answers_blank(cells: Entered, value: Any) -> None:
-    """Also an argument that was left out: ``=CODESYSTEM(,"none")``."""
+    """Also an argument that was left out, ``=CODESYSTEM(,"none")``, and what says that there is no code."""
     for function in ONE_ANSWER:
         assert cells(function, value) == [("",)], function
 
 
 @pytest.mark.parametrize(
-    "value", [*CELL_ERRORS.values(), True, False, A_DATE, Decimal("12.5"), 0.0, -9e99, "hello"]
+    "value", [*CELL_ERRORS.values(), True, False, A_DATE, Decimal("12.5"), -9e99, "hello"]
 )
 def test_what_is_no_code_is_unrecognized(cells: Entered, value: Any) -> None:
     """Alone, in a row and in a Range; also the errors that are newer than xlwings' list of them."""

@@ -106,7 +106,8 @@ def test_lines_are_found_by_their_number_where_lists_can_be_sorted() -> None:
     at, of = Column("Own", "Fee").at(col("Place")), Column("Own", "Code").place_of("x")
     ordered = Column("Own", "Ordered").at(col("Place"))
     assert [kept.formula(one, "Own", "Here") for one in (at, of, ordered, place)] == [
-        "INDEX(Own[Fee],MATCH([@Place],Own[Step line],0))",
+        "INDEX(Own[Fee],IF(IFERROR(INDEX(Own[Step line],[@Place])=[@Place],FALSE),[@Place],"
+        "MATCH([@Place],Own[Step line],0)))",
         'INDEX(Own[Step line],MATCH("x",Own[Code],0))',
         "INDEX(Own[Ordered],[@Place])",
         "[@Step line]",

@@ -25,7 +25,7 @@ def test_the_table_says_all_that_is_known() -> None:
         "99213-25",
         "CPT / Level I",
         "Category I",
-        "kept by AMA",
+        "maintained by AMA",
         "Evaluation and Management",
         "HCPCS / Level II",
         "Drugs Administered Other Than Oral Method",
@@ -50,10 +50,10 @@ def _column_text(screen: str) -> str:
 def test_a_narrow_screen_gets_lines_in_place_of_a_table() -> None:
     shown = _run("lookup", "142", "hello", width=40).output
     assert shown.startswith(
-        "Written: 142\nCode: 00142\nBelongs to: CPT / Level I\n  Category I\n  kept by AMA\n"
+        "As entered: 142\nCode: 00142\nBelongs to: CPT / Level I\n  Category I\n  maintained by AMA\n"
         "What it is: Anesthesia\n  Head\n"
     )
-    assert "\n\nWritten: hello\nBelongs to: Unrecognized\nCheck: This is not a code.\n" in shown
+    assert "\n\nAs entered: hello\nBelongs to: Unrecognized\nCheck: This is not a code.\n" in shown
     assert max(map(len, shown.splitlines())) <= 40
     assert "│" not in shown
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from package_parts import names_in
 
-from addin.files.new_file import check_new_file, new_file
+from addin.files.new_file import check_new_file, new_file, result_names
 from udfs.errors import InputError, OutputError
 
 
@@ -150,6 +150,21 @@ def test_disk_that_is_really_full(tmp_path: Path) -> None:
         [sys.executable, "-c", _FULL_DISK, str(target)], capture_output=True, text=True, check=True
     )
     assert done.stdout == (
-        f"{target} cannot be written: the disk is full; make room or name another folder.\n"
+        f"{target} cannot be written: the disk is full; free up space or choose another folder.\n"
     )
     assert names_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (["x.csv"], ["x-done.xlsx"]),
+        (["x.XLSM", "y.xlsx"], ["x-done.XLSM", "y-done.xlsx"]),
+        (["x.csv", "y.csv", "X.xls"], ["x.csv-done.xlsx", "y-done.xlsx", "X.xls-done.xlsx"]),
+        (["x.csv", "x.xlsx", "x.csv.ods"], ["x.csv-done.xlsx", "x.xlsx-done.xlsx", "x.csv-done-2.xlsx"]),
+        (["a/x.csv", "b/x.csv"], ["a/x-done.xlsx", "b/x-done.xlsx"]),
+    ],
+)
+def test_results_of_several_lists_do_not_meet(sources: list[str], expected: list[str]) -> None:
+    names = result_names([Path(source) for source in sources], "-done")
+    assert names == [Path(name) for name in expected]

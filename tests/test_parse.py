@@ -37,7 +37,7 @@ def test_lost_zeros_are_restored(cell: Any, code: str) -> None:
     assert found.repairs == (f"leading zeros restored: {int(cell)} -> {code}",)
 
 
-@pytest.mark.parametrize("number", [0, 1, 9, 10, 25, 99, 2000, 9999, 100_000, 999_999, -142, -99213])
+@pytest.mark.parametrize("number", [1, 9, 10, 25, 99, 2000, 9999, 100_000, 999_999, -142, -99213])
 def test_other_numbers_never_were_codes(number: int) -> None:
     assert parse(number) == Code(reason="number")
     assert parse(float(number)) == Code(reason="number")
@@ -219,6 +219,21 @@ def test_prefixes_of_other_codes(cell: str, code: str) -> None:
         ("S42001P", "icd10"),
         ("T2000XS", "icd10"),
         ("M8430XP", "icd10"),
+        ("E103291", "icd10"),
+        ("C441022", "icd10"),
+        ("M25511", "icd10"),
+        ("S42001A", "icd10"),
+        ("RUA10", "hipps"),
+        ("KAQD1", "hipps"),
+        ("1CHK1", "hipps"),
+        ("2BC21", "hipps"),
+        ("HIPPS 1AA11", "hipps"),
+        ("110-1", "apr-drg"),
+        ("110-7", "loinc"),
+        ("APR-DRG 560", "apr-drg"),
+        ("EAPG 110", "eapg"),
+        ("1-Jan", "date"),
+        ("Jan-26", "date"),
         ("207Q00000X", "taxonomy"),
         ("0450", "revenue"),
         ("0100", "revenue"),
@@ -246,20 +261,28 @@ def test_prefixes_of_other_codes(cell: str, code: str) -> None:
         ("25, 59", "modifier"),
         ("25-59-76-77-LT", "many modifiers"),
         ("TRUE", "text"),
-        ("NULL", "text"),
         ("N390", "text"),
         ("F322", "text"),
         ("99213, 99214", "several"),
-        ("99213-99215", "several"),
+        ("99213-99215", "range"),
+        ("97014 and 97032", "several"),
+        ("A4206 thru A4209", "range"),
+        ("99211-15", "range"),
+        ("99211 thru 15", "range"),
+        ("99211-215", "range"),
+        ("99215-99213", "several"),
+        ("J1100-99213", "several"),
+        (", ".join(f"{code}" for code in range(33202, 33242)), "several"),
+        ("Office visit, 99213 or 99214, new patients only", "several"),
         ("99213 J1100", "several"),
         ("99213-25-59-LT-RT-XU", "many modifiers"),
         ("99213255976LTRTXU", "many modifiers"),
         ("142-25-59-LT-RT-XU", "many modifiers"),
         ("99213 Office visit", "other text"),
         ("Visit 99213", "other text"),
-        ("99213 25 units", "other text"),
+        ("99213 and 25", "other text"),
         ("29405 CAST", "other text"),
-        ("99213 5", "other text"),
+        ("99213 0", "other text"),
         ("A4253 EACH", "other text"),
         ("A4550 - TRAY", "other text"),
         ("9921325 units", "other text"),
@@ -280,9 +303,20 @@ def test_prefixes_of_other_codes(cell: str, code: str) -> None:
         ("142-Main", "text"),
         ("hello", "text"),
         ("naïve 99213", "text"),
-        ("J11OO", "text"),
+        ("J11OO", "letter O"),
+        ("9921O", "letter O"),
+        ("OO142", "letter O"),
+        ("GO410-25", "letter O"),
+        ("J1l00", "letter I"),
+        ("GOLD1", "text"),
+        ("NOOO1", "text"),
         ("x" * 201, "text"),
-        ("123456", "number"),
+        ("123450", "number"),
+        ("999995", "number"),
+        (863175, "number"),
+        ("992132525", "ndc"),
+        ("027406882", "ndc"),
+        ("904765151", "ndc"),
         ("2500.0", "number"),
         ("0450.0", "text"),
         ("99213255", "number"),
@@ -299,6 +333,82 @@ def test_prefixes_of_other_codes(cell: str, code: str) -> None:
 def test_what_is_no_code_says_why(cell: Any, reason: str) -> None:
     found = parse(cell)
     assert (found.code, found.reason) == ("", reason)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["NONE", "(NULL)", "n/a", "N.A.", "na", "No CPT", "No HCPCS code", "No CPT/HCPCS code assigned",
+     "NO CODE", "-", "\u2014", "--", "...", 0, 0.0, "0", "0.00", "00000", "TBD", "Not applicable", "none.",
+     "[null]", "None listed", "CPT: N/A", "XXXXX", "CSTM-00"],
+)  # fmt: skip
+def test_a_placeholder_is_blank_with_a_reason(cell: Any) -> None:
+    found = parse(cell)
+    assert (found.code, found.blank) == ("", True)
+    assert found.reason == ("all codes" if cell == "CSTM-00" else "placeholder")
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("97014, G0283-GP", ("97014", "G0283-GP")),
+        ("97014GP   G0283GP", ("97014-GP", "G0283-GP")),
+        ("99213 25 59; 99214/25", ("99213-25-59", "99214-25")),
+        ("80305, 80306, 80320-80377", ("80305", "80306", "80320", "80377")),
+        ("97110 x2, 97140 x1", ("97110", "97140")),
+        ("99213-X1 & 99214", ("99213-X1", "99214")),
+        ("A0428RH or A0429-RH", ("A0428-RH", "A0429-RH")),
+        ("CPT 99213\nCPT 99214", ("99213", "99214")),
+        ("0140U- 0142U", ("0140U", "0142U")),
+        ("99211-15", ("99211", "99215")),
+        ("99213", ()),
+        ("99213-25", ()),
+        ("99999-00001", ()),
+    ],
+)
+def test_several_codes_come_one_by_one(cell: str, codes: tuple[str, ...]) -> None:
+    assert parse(cell).codes == codes
+
+
+def test_several_codes_are_known_at_any_length() -> None:
+    codes = tuple(f"{number}" for number in range(33202, 36202))
+    assert parse(", ".join(codes)).codes == codes
+    assert parse("99213 " + "x" * 300).reason == "other text"
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "modifiers", "repair"),
+    [
+        ("86003 X16", "86003", (), "quantity set aside: 16"),
+        ("88368(4)", "88368", (), "quantity set aside: 4"),
+        ("97110 (GP) x2", "97110", ("GP",), "quantity set aside: 2"),
+        ("97110 (x2)", "97110", (), "quantity set aside: 2"),
+        ("97110 \u00d72", "97110", (), "quantity set aside: 2"),
+        ("97110x2 units", "97110", (), "quantity set aside: 2"),
+        ("97110X6", "97110", (), "quantity set aside: 6"),
+        ("97110*2", "97110", (), "quantity set aside: 2"),
+        ("97110-GP qty: 2", "97110", ("GP",), "quantity set aside: 2"),
+        ("97110, 2 units", "97110", (), "quantity set aside: 2"),
+        ("99213 25 units", "99213", (), "quantity set aside: 25"),
+        ("2 x 97110", "97110", (), "quantity set aside: 2"),
+        ("J3535?", "J3535", (), "marks removed"),
+        ("0042 T", "0042T", (), "blank inside removed: 0042 T -> 0042T"),
+        ("097320050", "", (), ""),
+        ("096372GY", "96372", ("GY",), "zero in front removed: 096372GY -> 96372-GY"),
+        ("97150 G", "97150", (), "a modifier cut short (G)"),
+        ("J1100.21", "J1100", (), "something stands behind it: J1100.21 -> J1100"),
+        ("F1020.1", "", (), ""),
+        ("99213-25^Visit^CPT4", "99213", ("25",), "parts of a message removed"),
+        ("HC:99213:25:::Visit", "99213", ("25",), "parts of a message removed"),
+        ("SV2*0450*HC:99283*100*UN*1~", "99283", (), "parts of a message removed"),
+        ("urn:oid:2.16.840.1.113883.6.12|99213", "99213", (), "parts of a message removed"),
+        ("HC:99213:99214", "", (), ""),
+    ],
+)
+def test_what_stands_around_a_code_is_set_aside(
+    cell: str, code: str, modifiers: tuple[str, ...], repair: str
+) -> None:
+    found = parse(cell)
+    assert (found.code, found.modifiers, found.repairs) == (code, modifiers, (repair,) if repair else ())
 
 
 def test_a_modifier_alone_is_kept_as_a_modifier() -> None:
@@ -330,7 +440,17 @@ def test_blank_cells_are_blank(cell: Any) -> None:
         ("E1140-NU", ()),
         ("99213", ()),
         ("0014225", ("ICD-10-PCS 0014225",)),
-        ("992132559", ("ZIP+4 99213-2559",)),
+        ("992132559", ("NDC 00992-1325-59", "ZIP+4 99213-2559")),
+        ("63323069030", ("NDC 63323-0690-30",)),
+        ("19801", ("ZIP code 19801",)),
+        ("99381-97", ("the range 99381-99397",)),
+        ("99221-23", ("the range 99221-99223",)),
+        ("99213-25", ()),
+        ("20610-50", ()),
+        ("99381-96-25", ()),
+        ("G0400-25", ()),
+        ("J7170-74", ("the range J7170-J7174",)),
+        ("C1387.1", ()),
         ("F1020", ("ICD-10-CM F10.20",)),
     ],
 )
@@ -372,7 +492,7 @@ def test_values_that_misbehave_are_answered() -> None:
 def test_any_value_is_answered(value: Any) -> None:
     found = parse(value)
     assert isinstance(found, Code)
-    assert [bool(found.code), bool(found.reason), found.blank].count(True) == 1
+    assert [bool(found.code), bool(found.reason) and not found.blank, found.blank].count(True) == 1
     assert len(found.modifiers) <= 4
 
 

@@ -86,8 +86,8 @@ def test_the_zip_as_it_is_published(tmp_path: Path, data_folder: Path) -> None:
     assert (summary.codes, summary.modifiers, summary.unchanged) == (6, 1, False)
     assert dict(summary.reports) == {"transaction report": 2, "list of corrections": 2}
     assert [problem.sentence for problem in summary.problems] == [
-        "HCPC2026_JUL_Corrections.xlsx, row 5, column C: EFF DATE is no date.",
-        "HCPC2026_JUL_Corrections.xlsx, row 6, column A: no code stands where one belongs.",
+        "HCPC2026_JUL_Corrections.xlsx, row 5, column C: EFF DATE is not a date.",
+        "HCPC2026_JUL_Corrections.xlsx, row 6, column A: there is no code where one belongs.",
     ]
     assert steps == sorted(steps)
     assert steps[-1] == 1.0
@@ -97,7 +97,7 @@ def test_the_zip_as_it_is_published(tmp_path: Path, data_folder: Path) -> None:
     assert functions.CODERELEASE().startswith("2026-07 (HCPC2026_JUL_ANWEB), imported ")
     again = import_release(path)
     assert again.unchanged
-    assert again.sentences()[0] == "Release 2026-07 (HCPC2026_JUL_ANWEB) is loaded already; nothing changed."
+    assert again.sentences()[0] == "Release 2026-07 (HCPC2026_JUL_ANWEB) is already loaded; nothing changed."
     assert loaded_releases() == [release]
 
 
@@ -117,13 +117,12 @@ def test_the_summary_against_the_release_before(tmp_path: Path, data_folder: Pat
     assert lines == [
         "Release 2026-04 (HCPC2026_APR_ANWEB): 6 codes and 1 modifier.",
         "Release 2026-07 (HCPC2026_JUL_ANWEB): 7 codes and 1 modifier.",
-        "Against release 2026-04: 1 added, 1 changed, 1 terminated.",
+        "Compared with release 2026-04: 1 added, 1 changed, 1 terminated.",
     ]
     save_text(tmp_path, "HCPC2026_JUL_ANWEB_v2.txt", [*NEWER[:-3], NEWER[-2]])
     assert said("import", tmp_path / "HCPC2026_JUL_ANWEB_v2.txt") == [
-        "Release 2026-07 (HCPC2026_JUL_ANWEB_v2): 5 codes and 1 modifier. "
-        "It takes the place of HCPC2026_JUL_ANWEB.",
-        "Against release 2026-04: 0 added, 1 changed, 0 terminated, 1 no longer in the file.",
+        "Release 2026-07 (HCPC2026_JUL_ANWEB_v2): 5 codes and 1 modifier. It replaces HCPC2026_JUL_ANWEB.",
+        "Compared with release 2026-04: 0 added, 1 changed, 0 terminated, 1 no longer in the file.",
     ]
 
 
@@ -133,7 +132,7 @@ def test_what_could_not_be_read_is_listed_with_its_place(tmp_path: Path, data_fo
     path.write_bytes(text_of() + b"Total: 7\r\n")
     assert said("import", path)[1:] == [
         "1 place could not be read and was left out.",
-        "  HCPC2026_JUL_ANWEB.txt, line 9, column 11: the line is no record.",
+        "  HCPC2026_JUL_ANWEB.txt, line 9, column 11: the line is not a record.",
     ]
     rest = [Made(f"V{number:04}") for number in range(6000, 9000)]
     path.write_bytes(content + text_of(rest))
@@ -146,8 +145,8 @@ def test_what_could_not_be_read_is_listed_with_its_place(tmp_path: Path, data_fo
 @pytest.mark.parametrize(
     ("release", "sentence"),
     [
-        (None, "so perhaps --release 2030-01"),
-        ("07/2026", "named by its year and month"),
+        (None, "so try --release 2030-01"),
+        ("07/2026", "Write a release as year and month"),
     ],
 )
 def test_a_file_whose_name_does_not_tell(
@@ -169,11 +168,11 @@ def test_reports_alone(tmp_path: Path, data_folder: Path) -> None:
     report = save_sheets(tmp_path / "HCPC2026_JUL_Trans.xlsx", TRANSACTIONS)
     unnamed = save_sheets(tmp_path / "report.xlsx", TRANSACTIONS)
     assert "which is not loaded; import that release first" in refused("import", report)
-    assert "name it, as in --release 2026-07" in refused("import", unnamed)
+    assert "add it, such as --release 2026-07" in refused("import", unnamed)
     import_release(save_text(tmp_path))
     assert said("import", report) == [
-        "Release 2026-07: its transaction report tells of 2 changes; "
-        "hcpcs-excel release show CODE shows them."
+        "Release 2026-07: its transaction report lists 2 changes; "
+        "to see them, run hcpcs-excel release show CODE."
     ]
     assert import_release(report).unchanged
     assert [note.action for _, note in history(data_folder, "Q5999")[0][2]] == ["ADD"]
@@ -234,8 +233,12 @@ def with_bytes(content: bytes) -> object:
         ("missing.zip", lambda path: None, "does not exist"),
         ("folder", lambda path: path.mkdir(), "is a folder"),
         ("empty.txt", with_bytes(b""), "is empty; download it again"),
-        ("codes.csv", with_bytes(b"Code,Fee\r\nA4100,5\r\n"), "is no HCPCS release: it holds no records"),
-        ("old.xls", with_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600), "old form .xls"),
+        (
+            "codes.csv",
+            with_bytes(b"Code,Fee\r\nA4100,5\r\n"),
+            "is not an HCPCS release: it contains no code records",
+        ),
+        ("old.xls", with_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600), "old .xls format"),
         (
             "page.xlsx",
             with_bytes(b"<html><body>404</body></html>"),
@@ -245,12 +248,12 @@ def with_bytes(content: bytes) -> object:
         ("bomb2.zip", real_bomb, "would unpack to 120 MB"),
         ("cut.zip", cut_off_zip, "is damaged; download it again"),
         ("damaged.zip", damaged_zip, "is damaged; download it again"),
-        ("secret.zip", encrypted, "is protected by a password"),
+        ("secret.zip", encrypted, "is password-protected"),
         ("climbing.zip", with_members(("../../HCPC2026.txt", text_of())), "leads out of the zip"),
         ("climbing2.zip", with_members(("..\\HCPC2026.txt", text_of())), "leads out of the zip"),
         ("root.zip", with_members(("/etc/HCPC2026.txt", text_of())), "leads out of the zip"),
         ("drive.zip", with_members(("C:/HCPC2026.txt", text_of())), "leads out of the zip"),
-        ("other.zip", with_members(("readme.txt", LAYOUT)), "holds no HCPCS release"),
+        ("other.zip", with_members(("readme.txt", LAYOUT)), "contains no HCPCS release"),
         (
             "two.zip",
             with_members(("HCPC2026_JUL_ANWEB.txt", text_of()), ("HCPC2026_JUL_v2.txt", text_of())),
@@ -282,7 +285,7 @@ def test_what_is_refused_changes_nothing(
 @pytest.mark.long
 def test_workbooks_that_are_refused(tmp_path: Path, data_folder: Path) -> None:
     other = save_sheets(tmp_path / "other.xlsx", [["Code", "Fee"], ["A4100", 5]])
-    assert "none of its sheets has the headings" in refused("import", other)
+    assert "none of its sheets has the right headings" in refused("import", other)
     cut = save_sheets(tmp_path / "HCPC2026.xlsx", rows_of(SMALL[:-1]))
     assert "seems to be cut off" in refused("import", cut)
     first, second = (sheet_bytes(tmp_path, rows_of(made)) for made in (SMALL, NEWER))
@@ -290,7 +293,7 @@ def test_workbooks_that_are_refused(tmp_path: Path, data_folder: Path) -> None:
     assert "more than one release: HCPC2026_a.xlsx and HCPC2026_b.xlsx" in refused("import", two)
     alone = save_zip(tmp_path / "2027.zip", {"HCPC2027.xlsx": b"PK no workbook"})
     assert refused("import", alone) == (
-        "2027.zip holds no HCPCS release that can be read: "
+        "2027.zip contains no HCPCS release that can be read: "
         "HCPC2027.xlsx, row 1, column A: the workbook is damaged or protected."
     )
     assert loaded_releases() == []
@@ -340,7 +343,8 @@ def test_a_path_that_the_system_refuses(tmp_path: Path, data_folder: Path) -> No
 def test_sentences_of_one_change() -> None:
     summary = ImportSummary("2026-07", reports=(("list of corrections", 1),))
     assert summary.sentences() == [
-        "Release 2026-07: its list of corrections tells of 1 change; hcpcs-excel release show CODE shows it."
+        "Release 2026-07: its list of corrections lists 1 change; to see it, run "
+        "hcpcs-excel release show CODE."
     ]
 
 
@@ -361,7 +365,7 @@ def test_list_and_remove(tmp_path: Path, data_folder: Path) -> None:
     assert said("remove", "2026-07")[0].startswith("Removed: Release 2026-07 (HCPC2026_JUL_ANWEB)")
     assert functions.CODERELEASE().startswith("2026-04")
     assert "loaded: 2026-04" in refused("remove", "2026-07")
-    assert "named by its year and month" in refused("remove", "everything")
+    assert "Write a release as year and month" in refused("remove", "everything")
 
 
 def test_import_of_a_pattern(tmp_path: Path, data_folder: Path) -> None:
@@ -402,7 +406,7 @@ def test_show_tells_the_history(tmp_path: Path, data_folder: Path) -> None:
         "  BETOS: D1F",
         "  Cross-references: A9999",
         "  Last action: N (no change), 2003-01-01",
-        "Release 2026-07: Active (in use from 1982-01-01). Against the release before: wording.",
+        "Release 2026-07: Active (in use from 1982-01-01). Compared with the previous release: wording.",
         "  Description: Injection of the test, 2 mg",
         "  Short: Inj",
         "  Coverage: C (by the carrier's judgment)",
@@ -416,7 +420,7 @@ def test_show_tells_the_history(tmp_path: Path, data_folder: Path) -> None:
     ]
     assert said("show", "V5365")[:2] == [
         "Release 2026-04: V5365 is not in it.",
-        "Release 2026-07: Active (in use from 2003-01-01). Against the release before: added.",
+        "Release 2026-07: Active (in use from 2003-01-01). Compared with the previous release: added.",
     ]
     assert said("show", "qz")[1] == "  Description: Modifier of the test"
     assert said("show", "L9900")[0] == "Release 2026-04: Terminated 2017-12-31 (in use from 2003-01-01)."
@@ -434,7 +438,7 @@ def test_show_of_what_is_nowhere(tmp_path: Path, data_folder: Path) -> None:
         "CPT is a registered trademark of the American Medical Association.",
     ]
     assert refused("show", "see note") == (
-        "That is no code and no modifier; write one as it belongs on a claim, such as J1100."
+        "That is not a code or modifier; enter one as it belongs on a claim, such as J1100."
     )
 
 
@@ -454,11 +458,14 @@ def test_the_users_own_list(tmp_path: Path, data_folder: Path) -> None:
     )
     options = ("--code-column", "code", "--description-column", "mine")
     assert said("import", "--cpt", path, *options) == [
-        "Your own list of 3 CPT codes is loaded. It stays on this machine.",
-        "2 rows left out, for want of a CPT code that does not stand above already: A4, A5.",
+        "Read own.csv: headings in row 1.",
+        "Codes in column Code (A).",
+        "Descriptions in column Mine (B).",
+        "Your own list of 3 CPT codes is loaded. It stays on this computer.",
+        "2 rows left out, without a CPT code or repeated from above: A4, A5.",
     ]
-    assert said("import", "--cpt", path, *options)[0] == (
-        "Your list of 3 CPT codes (own.csv) is loaded already; nothing changed."
+    assert said("import", "--cpt", path, *options)[3] == (
+        "Your list of 3 CPT codes (own.csv) is already loaded; nothing changed."
     )
     (listed,) = loaded_releases()
     assert listed.own
@@ -477,9 +484,9 @@ def test_the_users_own_list(tmp_path: Path, data_folder: Path) -> None:
         "CPT is a registered trademark of the American Medical Association.",
     ]
     other = own_list(tmp_path, "99213,other words", "x,y")
-    assert said("import", "--cpt", other, *options) == [
-        "Your own list of 1 CPT code is loaded in place of the list before. It stays on this machine.",
-        "1 row left out, for want of a CPT code that does not stand above already: A3.",
+    assert said("import", "--cpt", other, *options)[3:] == [
+        "Your own list of 1 CPT code is loaded in place of the list before. It stays on this computer.",
+        "1 row left out, without a CPT code or repeated from above: A3.",
     ]
     assert "your own list" in "\n".join(said("list"))
     assert said("remove", "cpt")[0].startswith("Removed: Your own list of 1 CPT code")
@@ -489,9 +496,8 @@ def test_the_users_own_list(tmp_path: Path, data_folder: Path) -> None:
 def test_many_rows_left_out(tmp_path: Path, data_folder: Path) -> None:
     path = own_list(tmp_path, "99213,x", *["word,y"] * 7)
     lines = said("import", "--cpt", path, "--description-column", "Mine")
-    assert lines[1] == (
-        "7 rows left out, for want of a CPT code that does not stand above already: "
-        "A3, A4, A5, A6, A7 and more."
+    assert lines[4] == (
+        "7 rows left out, without a CPT code or repeated from above: A3, A4, A5, A6, A7 and more."
     )
 
 
@@ -499,9 +505,9 @@ def test_many_rows_left_out(tmp_path: Path, data_folder: Path) -> None:
     ("options", "words"),
     [
         (["--description-column", "Mine"], "Column A of own.csv holds no CPT codes"),
-        ([], "the columns are: Code, Mine; name yours with --description-column."),
+        ([], "the columns are: Code, Mine. Name it with --description-column."),
         (["--description-column", "Mine", "--code-column", "CPT"], "There is no column 'CPT'"),
-        (["--description-column", "Mine", "--release", "2026-07"], "one file and no release"),
+        (["--description-column", "Mine", "--release", "2026-07"], "one file and not a release"),
         (["--description-column", "Mine", "--sheet", "one"], "is a text file and has no sheets"),
     ],
 )
@@ -514,7 +520,7 @@ def test_a_list_without_a_heading_and_letters_for_columns(tmp_path: Path, data_f
     path = tmp_path / "own.csv"
     path.write_text("my words,99213\nother words,99214\n")
     assert (
-        "2 CPT codes" in said("import", "--cpt", path, "--code-column", "B", "--description-column", "A")[0]
+        "2 CPT codes" in said("import", "--cpt", path, "--code-column", "B", "--description-column", "A")[3]
     )
 
 

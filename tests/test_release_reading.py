@@ -109,12 +109,12 @@ def changed_line(made: Made, place: int, text: str) -> str:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("Total records: 8,474", Problem(8, 11, "the line is no record")),
+        ("Total records: 8,474", Problem(8, 11, "the line is not a record")),
         (lines_of(Made("W0001"))[0][:292], Problem(8, 293, "the record ends too early")),
-        (changed_line(Made("W0001"), 0, "w0001"), Problem(8, 1, "no code stands where one belongs")),
-        (lines_of(Made("V5364"))[0], Problem(8, 1, "the code V5364 stands there a second time")),
-        ("W0001002004more words", Problem(8, 1, "a description goes on whose code is not above it")),
-        ("   QZ002008more words", Problem(8, 1, "a description goes on whose code is not above it")),
+        (changed_line(Made("W0001"), 0, "w0001"), Problem(8, 1, "there is no code where one belongs")),
+        (lines_of(Made("V5364"))[0], Problem(8, 1, "the code V5364 appears a second time")),
+        ("W0001002004more words", Problem(8, 1, "a description continues without its code above it")),
+        ("   QZ002008more words", Problem(8, 1, "a description continues without its code above it")),
     ],
 )
 def test_lines_that_cannot_be_read_are_left_out_and_named(line: str, problem: Problem) -> None:
@@ -130,7 +130,7 @@ def test_lines_that_cannot_be_read_are_left_out_and_named(line: str, problem: Pr
 )
 def test_dates_that_are_none_are_blank_and_named(place: int, heading: str) -> None:
     reading = read(f"{changed_line(Made('A4100'), place, '20260231')}\r\n".encode())
-    assert reading.problems == [Problem(1, place + 1, f"{heading} is no date")]
+    assert reading.problems == [Problem(1, place + 1, f"{heading} is not a date")]
     assert "2026" not in "".join(reading.records[0])
 
 
@@ -175,12 +175,14 @@ def test_another_encoding_is_refused(content: bytes, words: str) -> None:
 )
 def test_what_is_no_release_is_refused(text: str) -> None:
     assert not is_fixed_width(text.encode())
-    with pytest.raises(InputError, match="is no HCPCS release"):
+    with pytest.raises(InputError, match="is not an HCPCS release"):
         checked(read(text.encode()), "codes.txt")
 
 
 def test_a_file_with_many_problems_is_refused() -> None:
-    with pytest.raises(InputError, match=r"in 21 places, first in line 9, column 11: the line is no record"):
+    with pytest.raises(
+        InputError, match=r"in 21 places, the first in line 9, column 11: the line is not a record"
+    ):
         checked(read(text_of() + b"and so on\r\n" * 21), "HCPC.txt")
     assert checked(read(text_of() + b"and so on\r\n" * 20), "HCPC.txt").records == RECORDS
 
@@ -227,11 +229,11 @@ def test_a_description_that_goes_on_in_the_next_row() -> None:
         ([None, None, None, "Total"], Problem(3, 1, "the row has no code")),
         (
             ["A9999", "0020", "4", "of the test"],
-            Problem(3, 1, "a description goes on whose code is not above it"),
+            Problem(3, 1, "a description continues without its code above it"),
         ),
-        (["A9999", "0020", "9"], Problem(3, 3, "the row is no record of a code")),
-        (["codes", "0020", "3"], Problem(3, 1, "the row is no record of a code")),
-        (["A4100", "0010", "3"], Problem(3, 1, "the code A4100 stands there a second time")),
+        (["A9999", "0020", "9"], Problem(3, 3, "the row is not a code record")),
+        (["codes", "0020", "3"], Problem(3, 1, "the row is not a code record")),
+        (["A4100", "0010", "3"], Problem(3, 1, "the code A4100 appears a second time")),
     ],
 )
 def test_rows_that_cannot_be_read_are_left_out_and_named(row: list[object], problem: Problem) -> None:
@@ -244,7 +246,7 @@ def test_dates_of_a_sheet_that_are_none_are_named_by_their_column() -> None:
     rows[1][HEADINGS.index("TERM DT")] = "31.12.2017"
     reading = read_rows(rows)
     assert reading.records == [Made("A4100").record]
-    assert reading.problems == [Problem(2, HEADINGS.index("TERM DT") + 1, "TERM DT is no date")]
+    assert reading.problems == [Problem(2, HEADINGS.index("TERM DT") + 1, "TERM DT is not a date")]
 
 
 def test_other_sheets_have_no_headings_of_a_release() -> None:
@@ -272,7 +274,7 @@ def test_a_list_of_corrections() -> None:
             Note("A4100", "Change Cov to D", "2026-07-01", "COV: D; PRICE: 39"),
             Note("J1100", "Remove the ASC date", "", ""),
         ],
-        [Problem(5, 3, "EFF DATE is no date"), Problem(6, 1, "no code stands where one belongs")],
+        [Problem(5, 3, "EFF DATE is not a date"), Problem(6, 1, "there is no code where one belongs")],
     )
 
 

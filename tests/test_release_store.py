@@ -250,7 +250,7 @@ def test_a_store_of_a_newer_version(tmp_path: Path) -> None:
     connection.close()
     for act in (stored_releases, keep):
         with pytest.raises(
-            StoreError, match=r"newer version of hcpcs-excel \(its schema is 99, this one knows 1\)"
+            StoreError, match=r"newer version of hcpcs-excel \(schema 99; this version supports 1\)"
         ):
             act(tmp_path)
 
@@ -376,7 +376,7 @@ def test_who_writes_while_another_reads_does_not_disturb(tmp_path: Path) -> None
 def test_a_second_import_waits_and_then_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_WRITER_WAITS", 0.01)
     keep(tmp_path)
-    with writing(tmp_path), pytest.raises(StoreBusyError, match="Another import is writing"):
+    with writing(tmp_path), pytest.raises(StoreBusyError, match="Another import is running"):
         keep(tmp_path, "2026-10", OTHERS)
 
 

@@ -123,7 +123,7 @@ def test_without_windows_there_are_no_settings_to_keep() -> None:
     problem, sentence = ribbon.keep_columns("Check")
     assert (problem, sentence) == (
         "problem",
-        "The settings are those of Excel on Windows; there are none here.",
+        "There are settings only for Excel on Windows.",
     )
 
 
@@ -154,7 +154,7 @@ def test_a_file_that_is_no_release_is_one_sentence(data_folder: Path) -> None:
     path.write_text("99213\n")
     problem, sentence = ribbon.import_release(str(path))
     assert problem == "problem"
-    assert sentence.startswith("list.txt is no HCPCS release")
+    assert sentence.startswith("list.txt is not an HCPCS release")
     assert ribbon.release_loaded()[1].startswith("No release loaded")
 
 
@@ -187,7 +187,7 @@ def test_a_workbook_that_cannot_be_made_is_one_sentence(documents: Path) -> None
 def test_a_workbook_that_nobody_knows_is_a_problem_without_a_traceback(documents: Path) -> None:
     assert ribbon.new_workbook("no such") == [
         "problem",
-        "This could not be done. Run hcpcs-excel doctor in a command window.",
+        "Something went wrong. Run hcpcs-excel doctor in a command window.",
     ]
     assert list(documents.iterdir()) == []
 

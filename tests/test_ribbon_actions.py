@@ -73,7 +73,7 @@ def test_blocks_do_not_show_in_the_result(rows_in_block: int) -> None:
     at_once.run("RunClassifySelection")
     assert in_blocks.values("A1:C6") == at_once.values("A1:C6")
     assert [said for said in in_blocks.application.said if said] == [
-        f"Classifying codes: row {first} of 6. Esc stops and takes back."
+        f"Classifying codes: row {first} of 6. Press Esc to stop and undo."
         for first in range(1, 7, rows_in_block)
     ]
 
@@ -96,8 +96,8 @@ def test_a_whole_column_ends_where_the_sheet_ends() -> None:
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("A1:B6", "Select codes in one column, without gaps."),
-        ("A1:A2,A4:A5", "Select codes in one column, without gaps."),
+        ("A1:B6", "Select codes in a single column, without gaps."),
+        ("A1:A2,A4:A5", "Select codes in a single column, without gaps."),
         ("A5", "There are no codes in the selected cells."),
         ("F20:F30", "There are no codes in the selected cells."),
     ],
@@ -141,7 +141,7 @@ def test_before_cells_are_written_over_it_asks_and_no_is_the_default() -> None:
     excel.excel.answer_dialogs(NO)
     excel.run("RunClassifySelection")
     ((kind, question, _title, style),) = excel.excel.dialogs
-    assert (kind, question) == ("MsgBox", "1 of the cells B1:C6 are not empty. Write over them?")
+    assert (kind, question) == ("MsgBox", "1 of the cells B1:C6 are not empty. Replace their contents?")
     assert style & 256  # the second button, No, is the one that Enter presses
     assert excel.values("B1:C3") == ((None, None), (None, None), (None, "mine"))
     assert excel.platform.starts == []
@@ -170,7 +170,7 @@ def stops_at(block: int, error: type[Exception]) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (Interrupted, "Stopped. The sheet is as it was before."),
+        (Interrupted, "Stopped. The sheet is unchanged."),
         (ValueError, "classify_block could not be answered. Run hcpcs-excel doctor in a command window."),
     ],
 )
@@ -233,11 +233,11 @@ def test_take_back_of_empty_cells_leaves_them_empty() -> None:
 def test_only_the_last_time_can_be_taken_back_and_only_once() -> None:
     excel = addin()
     excel.run("RunTakeBack")
-    assert excel.messages == ["There is nothing to take back."]
+    assert excel.messages == ["There is nothing to undo."]
     excel.run("RunClassifySelection")
     excel.run("RunTakeBack")
     excel.run("RunTakeBack")
-    assert excel.messages == ["There is nothing to take back."] * 2
+    assert excel.messages == ["There is nothing to undo."] * 2
 
 
 # The menu of columns ------------------------------------------------------------------------------
@@ -387,7 +387,7 @@ def test_a_file_that_is_no_release_changes_nothing(tmp_path: Path) -> None:
     excel.application.chosen_file = str(tmp_path / "list.txt")
     excel.run("RunImportRelease")
     (sentence,) = excel.messages
-    assert sentence.startswith("list.txt is no HCPCS release")
+    assert sentence.startswith("list.txt is not an HCPCS release")
     assert excel.application.calculations == 0
 
 

@@ -25,7 +25,7 @@ def test_cells_of_the_user_are_open_and_say_what_they_are_for() -> None:
     tables = Tables((), {}, settings=SETTINGS.settings)
     extras = add_page_sheet(workbook, SETTINGS.page, tables, Kept(), tab_color="FFFFFF")
     sheet = workbook["Settings"]
-    assert [sheet[cell].value for cell in ("B5", "B6", "B7")] == [None, 150, "=Settings!$B$6/2"]
+    assert [sheet[cell].value for cell in ("B5", "B6", "B7")] == [None, 150, "=Settings_Target/2"]
     assert extras.values == {"B7": 75}
     assert [sheet[cell].protection.locked for cell in ("B5", "B6", "B7")] == [False, False, True]
     prompts = {str(rule.sqref): (rule.type, rule.prompt) for rule in sheet.data_validations.dataValidation}
@@ -37,7 +37,7 @@ def test_cells_of_the_user_are_open_and_say_what_they_are_for() -> None:
 
 def test_formulas_and_checks_find_the_cells() -> None:
     """Only cells of the user are checked; an empty one may be right."""
-    assert SETTINGS["Target"].formula == "Settings!$B$6"
+    assert SETTINGS["Target"].formula == "Settings_Target"
     assert [check.found.formula for check in setting_checks(SETTINGS)] == [
-        "--OR(ISNUMBER(Settings!$B$5),ISBLANK(Settings!$B$5))", "--ISNUMBER(Settings!$B$6)",
+        "--OR(ISNUMBER(Settings_As_of),ISBLANK(Settings_As_of))", "--ISNUMBER(Settings_Target)",
     ]  # fmt: skip

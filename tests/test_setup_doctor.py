@@ -1,4 +1,4 @@
-"""Doctor: each precondition passes where all is well, and fails with its mend where it is not."""
+"""Doctor: each precondition passes where all is well, and fails with its fix where it is not."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_an_installed_add_in_passes(made: Machine) -> None:
     checks = checks_of(made)
     assert list(checks) == EVERYWHERE + ON_WINDOWS + LAST
     assert [check.name for check in checks.values() if check.state != "pass"] == LAST
-    assert all(check.found.endswith(".") and not check.mend for check in checks.values())
+    assert all(check.found.endswith(".") and not check.fix for check in checks.values())
 
 
 def test_elsewhere_what_belongs_to_excel_does_not_apply() -> None:
@@ -92,7 +92,7 @@ def test_before_install(tmp_path: Path) -> None:
     made = machine(tmp_path)
     checks = checks_of(made)
     assert list(failing(checks)) == ["Add-in file", "Settings"]
-    assert checks["Settings"].mend == "Close Excel and run: hcpcs-excel install"
+    assert checks["Settings"].fix == "Close Excel and run: hcpcs-excel install"
     for name in ("Add-in content", "Python for Excel", "xlwings library"):
         assert checks[name].state == "not applicable", name
 
@@ -147,7 +147,7 @@ SETTINGS = "Local/hcpcs-excel/settings.ini"
         (change(ADD_IN, b"add-in", b"older"), {"Add-in content": "/"}),
         (add_in_is_a_folder, {"Add-in file": "There is no ", "Add-in content": "It cannot be compared ("}),
         (change(SETTINGS, b"# The version", b"The version"), {"Settings": "Line 3 is neither"}),
-        (change(SETTINGS, VERSION.encode(), b"0.0.1"), {"Settings": "Version 0.0.1 wrote them"}),
+        (change(SETTINGS, VERSION.encode(), b"0.0.1"), {"Settings": "Written by version 0.0.1"}),
         (remove("python/Scripts/pythonw.exe"), {"Python for Excel": "There is no Python"}),
         (
             remove(f"python/xlwings64-{XLWINGS}.dll"),
@@ -163,7 +163,7 @@ def test_what_fails(made: Machine, spoil: Callable[[Machine], None], failed: dic
     assert list(failing(checks)) == list(failed)
     for name, beginning in failed.items():
         assert checks[name].found.startswith(beginning), name
-        assert checks[name].mend.rstrip().endswith((".", "install")), name
+        assert checks[name].fix.rstrip().endswith((".", "install")), name
 
 
 def test_a_python_for_excel_with_another_version(made: Machine) -> None:
@@ -201,9 +201,12 @@ def test_packages_are_held_against_what_is_asked_for(monkeypatch: pytest.MonkeyP
     ]
     monkeypatch.setattr(doctor, "requires", lambda name: asked)
     checks = {check.name: check for check in examine(None, PARTS.build_addin)}
-    assert checks["Packages"].found.startswith("no-such-package is missing; rich is ")
+    assert checks["Packages"].found.startswith("no-such-package is missing; rich ")
     assert checks["xlwings"] == Check(
-        "xlwings", "fail", f"xlwings is {XLWINGS}, needed is <0.2.", 'Run: pip install "xlwings<0.2"'
+        "xlwings",
+        "fail",
+        f"xlwings {XLWINGS} is installed, but <0.2 is required.",
+        'Run: pip install "xlwings<0.2"',
     )
 
 
@@ -213,13 +216,13 @@ def test_a_package_that_is_there_and_cannot_be_loaded(monkeypatch: pytest.Monkey
     packages = {check.name: check for check in examine(None, PARTS.build_addin)}["Packages"]
     assert packages.state == "fail"
     assert packages.found.startswith("python-calamine cannot be loaded (")
-    assert "ask your IT" in packages.mend
+    assert "ask your IT" in packages.fix
 
 
 def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version", "3.9.1 (main, Oct  1 2020, 09:00:00) [GCC 9.3.0]")
     check = examine(None, PARTS.build_addin)[0]
-    assert (check.state, check.mend) == ("fail", "Install Python >=3.10 and hcpcs-excel in it.")
+    assert (check.state, check.fix) == ("fail", "Install Python >=3.10, then hcpcs-excel in it.")
 
 
 # Releases -------------------------------------------------------------------------------------------
@@ -249,15 +252,15 @@ def test_a_damaged_store_is_said_to_be(data_folder: Path) -> None:
 # LibreOffice ----------------------------------------------------------------------------------------
 
 
-OF_THIS_VERSION = f"LibreOffice has the extension of version {VERSION}."
-OF_ANOTHER = f"LibreOffice has the extension of version {{}}, this is {VERSION}."
+OF_THIS_VERSION = f"The LibreOffice extension is version {VERSION}."
+OF_ANOTHER = f"The LibreOffice extension is version {{}}; this is version {VERSION}."
 
 
 @pytest.mark.parametrize(
     ("extension", "state", "found"),
     [
         (NO_LIBREOFFICE, "not applicable", "LibreOffice was not found."),
-        (ExtensionState("p", "", ""), "not applicable", "LibreOffice is there, without the extension."),
+        (ExtensionState("p", "", ""), "not applicable", "LibreOffice is installed without the extension."),
         (ExtensionState("p", VERSION, ""), "pass", OF_THIS_VERSION),
         (ExtensionState("p", "", VERSION), "pass", OF_THIS_VERSION),
         (ExtensionState("p", "", VERSION, "as root"), "pass", OF_THIS_VERSION),
@@ -320,7 +323,7 @@ def test_doctor_as_json(here: Machine) -> None:
         "name": "Add-in file",
         "state": "fail",
         "found": f"There is no {here.windows().add_in}.",
-        "mend": "Close Excel and run: hcpcs-excel install",
+        "fix": "Close Excel and run: hcpcs-excel install",
     }
 
 
@@ -346,7 +349,7 @@ def test_elsewhere_than_on_windows(monkeypatch: pytest.MonkeyPatch, command: str
     monkeypatch.setattr(addin.cli.setup_command, "this_windows", lambda: None)
     error = CliRunner().invoke(app, [command]).exception
     assert isinstance(error, SetupError)
-    assert str(error).startswith("The add-in is for Excel on Windows;")
+    assert str(error).startswith("The add-in requires Excel on Windows.")
 
 
 def test_the_parts_are_made_when_they_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

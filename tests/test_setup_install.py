@@ -18,7 +18,7 @@ from udfs.version import VERSION
 ADD_IN = "Roaming/Microsoft/Excel/XLSTART/hcpcs-excel.xlam"
 SETTINGS = "Local/hcpcs-excel/settings.ini"
 PAGE = "Local/hcpcs-excel/help/index.html"
-LAST = 'Start Excel and type =CODESYSTEM("99213") into a cell: it answers CPT.'
+LAST = 'Start Excel and type =CODESYSTEM("99213") into a cell; it shows CPT.'
 
 
 def write_page(folder: Path) -> Path:
@@ -68,7 +68,7 @@ def test_the_first_install(made: Machine) -> None:
         add_in=str(user(made, ADD_IN)),
     )
     assert lines == [
-        f"Wrote the help pages into {user(made, PAGE).parent}.",
+        f"Wrote the help pages to {user(made, PAGE).parent}.",
         f"Wrote the add-in {user(made, ADD_IN)}.",
         f"Wrote the settings {user(made, SETTINGS)}.",
         LAST,
@@ -79,7 +79,7 @@ def test_a_dry_run_touches_nothing(made: Machine) -> None:
     lines = install(made.windows(), PARTS, dry_run=True)
     assert not user(made, "").exists()
     assert lines == [
-        f"Will write the help pages into {user(made, PAGE).parent}.",
+        f"Will write the help pages to {user(made, PAGE).parent}.",
         f"Will write the add-in {user(made, ADD_IN)}.",
         f"Will write the settings {user(made, SETTINGS)}.",
     ]
@@ -91,8 +91,8 @@ def test_a_second_install_changes_nothing(made: Machine) -> None:
     lines = install(made.windows(), PARTS)
     assert made.files() == before
     assert lines[1:] == [
-        f"Left the add-in {user(made, ADD_IN)} as it is: it is of this version.",
-        f"Left the settings {user(made, SETTINGS)} as they are.",
+        f"Left the add-in {user(made, ADD_IN)} unchanged: it is this version.",
+        f"Left the settings {user(made, SETTINGS)} unchanged.",
         LAST,
     ]
 
@@ -116,7 +116,7 @@ def test_excel_of_32_bits_needs_its_own_library(made: Machine) -> None:
 def test_excel_of_unknown_bits_gets_both(made: Machine) -> None:
     made.registry.clear()
     assert install(made.windows(), PARTS)[-2].startswith(
-        "Note: whether Excel has 32 or 64 bits is not to be found"
+        "Note: could not tell whether Excel is 32-bit or 64-bit"
     )
     (made.root / "python" / f"xlwings32-{XLWINGS}.dll").unlink()
     with pytest.raises(SetupError, match=f"xlwings64-{XLWINGS}.dll and xlwings32-{XLWINGS}.dll"):
@@ -175,9 +175,9 @@ def python_with_a_name_that_would_be_expanded(made: Machine) -> None:
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (excel_is_open, "close Excel first"),
+        (excel_is_open, "close Excel and try again"),
         (store_python, "Microsoft Store"),
-        (no_library, f"xlwings64-{XLWINGS}.dll, with which Excel starts Python, cannot be found"),
+        (no_library, f"xlwings64-{XLWINGS}.dll, which Excel needs to start Python, was not found"),
         (no_python, "There is no Python"),
         (another_version, f"hcpcs-excel 0.0.1, this command has {VERSION}"),
         (user_outside_the_code_page, "the character 'Ł' is not in the code page"),
@@ -212,8 +212,9 @@ def test_notes_on_what_may_be_in_the_way(made: Machine) -> None:
     assert lines[3].startswith("Note: Excel's start-up folder is in OneDrive;")
     assert lines[4].startswith("Note: Python is in OneDrive;")
     assert lines[5] == (
-        "Note: Excel add-ins must be signed by a trusted publisher (set by your IT: RequireAddinSig). "
-        "Ask your IT."
+        "Note: Excel add-ins must be signed by a trusted publisher (set by your IT department: "
+        "RequireAddinSig). "
+        "Ask your IT department."
     )
 
 
@@ -226,11 +227,11 @@ def test_a_missing_and_a_different_add_in(made: Machine) -> None:
     assert f"Wrote the add-in {user(made, ADD_IN)}, which was missing." in install(made.windows(), PARTS)
     user(made, ADD_IN).write_bytes(b"old")
     before = made.files()
-    assert f"Will replace the add-in {user(made, ADD_IN)}: it is not the one of this version." in install(
+    assert f"Will replace the add-in {user(made, ADD_IN)}: it was a different version." in install(
         made.windows(), PARTS, dry_run=True
     )
     assert made.files() == before
-    assert f"Replaced the add-in {user(made, ADD_IN)}: it is not the one of this version." in install(
+    assert f"Replaced the add-in {user(made, ADD_IN)}: it was a different version." in install(
         made.windows(), PARTS
     )
     assert user(made, ADD_IN).read_bytes() == b"add-in"
@@ -244,7 +245,7 @@ def test_settings_of_an_older_version_keep_the_users_columns(made: Machine) -> N
     )
     user(made, SETTINGS).write_bytes(settings_bytes(older, made.encoding))
     lines = install(made.windows(), PARTS)
-    assert lines[0].startswith("Found in the older settings: Line 12: 'Colour' is no column;")
+    assert lines[0].startswith("Problem in the old settings: Line 12: 'Colour' is not a column;")
     assert f"Replaced the settings of version 0.0.1 in {user(made, SETTINGS)}." in lines
     assert "Kept your columns: Check, Category." in lines
     assert settings_of(made) == Settings(
@@ -258,7 +259,7 @@ def test_damaged_settings(made: Machine) -> None:
     user(made, SETTINGS).write_bytes(b"\x00\xff rubbish\r\ncolumns = Check\r\n")
     lines = install(made.windows(), PARTS)
     assert lines[0] == (
-        "Found in the older settings: Line 1 is neither a setting (key = value) nor a comment (#)."
+        "Problem in the old settings: Line 1 is neither a setting (key = value) nor a comment (#)."
     )
     assert f"Replaced the settings in {user(made, SETTINGS)}." in lines
     assert settings_of(made).columns == ("Check",)
@@ -304,9 +305,9 @@ def test_an_unfinished_file_is_cleared_away(made: Machine) -> None:
     own = user(made, ADD_IN).with_name("budget.xlam")
     for path in (left, own):
         path.touch()
-    assert install(made.windows(), PARTS, dry_run=True)[0] == f"Will remove an unfinished file, {left}."
+    assert install(made.windows(), PARTS, dry_run=True)[0] == f"Will remove the unfinished file {left}."
     assert left.exists()
-    assert install(made.windows(), PARTS)[0] == f"Removed an unfinished file, {left}."
+    assert install(made.windows(), PARTS)[0] == f"Removed the unfinished file {left}."
     assert (left.exists(), own.exists()) == (False, True)
 
 
@@ -367,7 +368,7 @@ def test_help_pages_that_are_open(made: Machine, monkeypatch: pytest.MonkeyPatch
     install(made.windows(), PARTS)
     before = made.files()
     refuse(monkeypatch, "replace", user(made, PAGE).parent)
-    with pytest.raises(OutputError, match="close what is open there"):
+    with pytest.raises(OutputError, match="close any that are open"):
         install(made.windows(), Parts(lambda: b"newer", write_page))
     after = made.files()
     before.pop(PAGE)
@@ -378,7 +379,7 @@ def test_help_pages_that_are_open(made: Machine, monkeypatch: pytest.MonkeyPatch
 def test_a_start_up_folder_that_cannot_be_made(made: Machine) -> None:
     user(made, "").mkdir()
     user(made, "Roaming").write_text("a file where a folder should be")
-    with pytest.raises(OutputError, match=r"XLSTART cannot be made \("):
+    with pytest.raises(OutputError, match=r"XLSTART cannot be created \("):
         install(made.windows(), PARTS)
     assert ADD_IN not in made.files()
     assert SETTINGS not in made.files()
@@ -403,8 +404,8 @@ def test_uninstall_leaves_nothing(made: Machine) -> None:
         f"Removed {folder / 'releases.sqlite-wal'}.",
         f"Removed {folder / 'settings.ini'}.",
         f"Removed the folder {folder}.",
-        "Your own workbooks stay as they are; formulas with our functions in them get no new answers.",
-        "The program itself is removed with: pip uninstall hcpcs-excel",
+        "Your own workbooks are unchanged; formulas in them that use these functions no longer update.",
+        "To remove the program itself, run: pip uninstall hcpcs-excel",
     ]
     assert planned == [line.replace("Removed", "Will remove") for line in lines]
     assert made.files() == {}
@@ -423,7 +424,7 @@ def test_what_is_not_ours_stays(made: Machine) -> None:
     user(made, ADD_IN).with_name("budget.xlam").touch()
     for dry_run, verb in ((True, "Will leave"), (False, "Left")):
         lines = uninstall(made.windows(), dry_run=dry_run)
-        assert f"{verb} {folder}, because it holds what is not ours: notes.txt." in lines
+        assert f"{verb} {folder}, because it holds other files: notes.txt." in lines
     assert sorted(made.files()) == ["Local/hcpcs-excel/notes.txt", ADD_IN.replace("hcpcs-excel", "budget")]
 
 
@@ -454,7 +455,7 @@ def test_releases_in_a_folder_of_the_users_choice_are_named(made: Machine) -> No
     made.environment["HCPCS_EXCEL_DATA"] = str(named)
     assert not any("still in" in line for line in uninstall(made.windows(), dry_run=True))
     (named / "releases.sqlite").touch()
-    sentence = f"Imported releases are still in {named}, a folder that you have chosen; remove them yourself."
+    sentence = f"Imported releases are still in {named}, the folder you chose; remove them yourself."
     assert uninstall(made.windows())[-3] == sentence
     assert uninstall(made.windows())[1:] == [sentence]
     assert sorted(made.files()) == ["named/releases.sqlite"]
@@ -464,7 +465,7 @@ def test_uninstall_while_excel_is_open(made: Machine) -> None:
     install(made.windows(), PARTS)
     before = made.files()
     made.excel_open = True
-    with pytest.raises(SetupError, match="close Excel first"):
+    with pytest.raises(SetupError, match="close Excel and try again"):
         uninstall(made.windows())
     assert made.files() == before
 
@@ -474,7 +475,7 @@ def test_a_file_that_cannot_be_removed(made: Machine, monkeypatch: pytest.Monkey
     with monkeypatch.context() as locked:
         refuse(locked, "unlink", user(made, ADD_IN))
         with pytest.raises(
-            OutputError, match=r"cannot be removed \(Permission denied\); close what has it open"
+            OutputError, match=r"cannot be removed \(Permission denied\); close the program that has it open"
         ):
             uninstall(made.windows())
     assert ADD_IN in made.files()

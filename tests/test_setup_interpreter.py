@@ -67,9 +67,9 @@ def test_a_python_that_finds_no_packages_when_isolated(
 @pytest.mark.parametrize(
     ("script", "sentence"),
     [
-        ("echo hello", "does not answer as a Python does"),
-        ("true", "does not answer as a Python does"),
-        ("echo '[1, 2]'", "does not answer as a Python does"),
+        ("echo hello", "does not behave like Python"),
+        ("true", "does not behave like Python"),
+        ("echo '[1, 2]'", "does not behave like Python"),
         (
             "echo 'line\nImportError: DLL load failed' >&2; exit 1",
             r"ImportError: DLL load failed\. Repair it",
@@ -91,7 +91,7 @@ def test_no_python_and_no_program(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="There is no Python"):
         ask_interpreter(tmp_path / "python.exe")
     (tmp_path / "python.exe").write_text("no program")
-    with pytest.raises(SetupError, match="could not be asked: Permission denied"):
+    with pytest.raises(SetupError, match="could not be run: Permission denied"):
         ask_interpreter(tmp_path / "python.exe")
 
 

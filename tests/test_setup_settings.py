@@ -68,13 +68,16 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("added", "finding"),
     [
-        ("colour = red", "Line 5: 'colour' is no setting; there are version, python,"),
-        ("x" * 99 + " = 1", f"Line 5: '{'x' * 40}' is no setting;"),
+        ("colour = red", "Line 5: 'colour' is not a setting; the settings are version, python,"),
+        ("x" * 99 + " = 1", f"Line 5: '{'x' * 40}' is not a setting;"),
         ("hello", "Line 5 is neither a setting (key = value) nor a comment (#)."),
         ("= 1", "Line 5 is neither a setting (key = value) nor a comment (#)."),
-        ("python = C:\\q.exe", "Line 5: 'python' stood in line 2 already; this one counts."),
-        ("columns = Check, Colour", "Line 5: 'Colour' is no column; there are Clean code, Modifiers,"),
-        ("columns = Check, Check", "Line 5: a column is named twice."),
+        ("python = C:\\q.exe", "Line 5: 'python' was already set in line 2; this line is used."),
+        (
+            "columns = Check, Colour",
+            "Line 5: 'Colour' is not a column; the columns are Clean code, Modifiers,",
+        ),
+        ("columns = Check, Check", "Line 5: a column is listed twice."),
     ],
 )
 def test_what_is_wrong_with_a_line(tmp_path: Path, added: str, finding: str) -> None:
@@ -103,13 +106,13 @@ def test_what_is_missing_or_empty(tmp_path: Path) -> None:
 
 def test_characters_outside_the_code_page(tmp_path: Path) -> None:
     _, findings = read(tmp_path, GOOD.encode() + b"columns = Che\x81ck")
-    assert findings[0] == "Line 5: 'columns' has a character that the code page does not know."
+    assert findings[0] == "Line 5: 'columns' has a character that is not in the code page."
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_file_saved_as_unicode(tmp_path: Path, encoding: str) -> None:
     _, findings = read(tmp_path, GOOD.encode(encoding))
-    assert findings[0] == "The file was saved as Unicode; save it with the encoding ANSI."
+    assert findings[0] == "The file was saved as Unicode; save it with ANSI encoding."
 
 
 def test_nothing_in_a_value_is_executed_or_expanded(tmp_path: Path) -> None:

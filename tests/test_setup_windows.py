@@ -44,7 +44,7 @@ def test_an_account_without_user_folders(tmp_path: Path, value: str | None) -> N
     del made.environment["APPDATA"]
     if value is not None:
         made.environment["APPDATA"] = value
-    with pytest.raises(SetupError, match="names no folder in the variable APPDATA"):
+    with pytest.raises(SetupError, match="The environment variable APPDATA is not set"):
         _ = made.windows().add_in
 
 
@@ -97,7 +97,7 @@ def test_what_keeps_an_add_in_from_running(tmp_path: Path, key: str, name: str) 
     assert sentence.endswith(f"(set in the Trust Center: {name}).")
     made.set_registry(rf"{POLICIES}\{key}", name, 1)
     (sentence,) = trust_center_bars(made.windows())
-    assert sentence.endswith(f"(set by your IT: {name}).")
+    assert sentence.endswith(f"(set by your IT department: {name}).")
 
 
 def test_what_keeps_nothing_from_running(tmp_path: Path) -> None:

@@ -349,8 +349,9 @@ def broken(change: tuple[str, str, str]) -> bytes:
         (("xl/tables/table1.xml", 'name="Description"', 'name="Words"'), "the cell of heading 'Words'"),
         (("xl/tables/table1.xml", '"Both"', '"All"'), "declares"),
         (("xl/worksheets/sheet4.xml", ' s="', ' s="9'), "style 9"),
-        (("xl/worksheets/sheet4.xml", "INDEX(ListB[Amount],", "INDEX(ListB[@Amount],"), "the typed form"),
-        (("xl/worksheets/sheet4.xml", "ListB[Amount]", "ListB[Amont]"), "no column 'Amont'"),
+        (("xl/worksheets/sheet4.xml", "INDEX(ListB_Amount,", "INDEX(ListB[@Amount],"), "the typed form"),
+        (("xl/worksheets/sheet4.xml", "ListB_Amount", "ListB_Amont"), "no defined name 'ListB_Amont'"),
+        (("xl/workbook.xml", "ListB[Amount]", "ListB[Amont]"), "no column 'Amont'"),
         (("xl/worksheets/sheet4.xml", "ISNUMBER(", "UNICHAR("), "the function UNICHAR"),
         (("xl/worksheets/sheet4.xml", "</sheetData>",
           '</sheetData><mergeCells><mergeCell ref="A5:B5"/></mergeCells>'), "over merged cells"),
@@ -418,7 +419,7 @@ def test_the_command_makes_the_sample_and_shows_its_codes(
         "The sample codes",
         "Level I",
         "American Medical Association",
-        f"The workbook is {path}\n",
+        f"Workbook written to {path}\n",
     ):
         assert expected in result.output
     assert asked == [
@@ -453,7 +454,7 @@ def test_each_list_comes_from_a_file(declared: Workbook, tmp_path: Path, asked: 
                     options += [f"--{table.option}-{word}", name]
             result = CliRunner().invoke(template_app, options)
             assert result.exit_code == 0, result.exception
-            assert f"Lines of {table.sheet}: {len(rows):,}." in result.output
+            assert f"{table.sheet}: {len(rows):,} lines from " in result.output
             told, lines, _ = asked.pop()
             assert told == declared
             assert {name: tuple(found) for name, found in lines.items()} == {table.name: sample[table.name]}
@@ -466,11 +467,11 @@ def test_each_list_comes_from_a_file(declared: Workbook, tmp_path: Path, asked: 
         (["-o", "made.xls", "--sample"], r"The workbook is an \.xlsx file; name it made\.xlsx\."),
         (
             ["-o", "made.xlsx", "--sample", "--a", "ours.csv"],
-            "do not go together; leave out --sample, or --a",
+            "cannot be combined with your own lists; leave out --sample or --a",
         ),
         (["-o", "no such folder/made.xlsx"], "does not exist"),
         (["-o", "made.xlsx", "--a", "no such file.csv"], "no such file.csv"),
-        (["-o", "made.xlsx", "--a-amount", "Fee"], r"no file; name it with --a\."),
+        (["-o", "made.xlsx", "--a-amount", "Fee"], r"no file; add it with --a\."),
     ],
 )
 def test_mistakes_of_the_command_are_one_sentence(

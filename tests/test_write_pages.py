@@ -9,7 +9,7 @@ import command_page
 import markdown_parts
 import pytest
 import write_pages
-from write_pages import ROOT, made_pages, with_navigation, with_table
+from write_pages import ROOT, made_pages, with_table
 
 
 @pytest.mark.parametrize(("name", "text"), made_pages().items(), ids=made_pages().keys())
@@ -21,29 +21,24 @@ def test_what_is_made_is_what_is_there(name: str, text: str) -> None:
 @pytest.mark.long
 def test_the_lists_are_found_in_the_pages(tmp_path: Path) -> None:
     """A list whose place is not found would stay as it is for ever, and the test above would be content."""
-    for name in ("docs/functions.md", "docs/workbooks.md", "mkdocs.yml"):
+    for name in ("docs/functions.md", "docs/workbooks.md"):
         emptied = [
             line
             for line in (ROOT / name).read_text(encoding="utf-8").splitlines(keepends=True)
-            if not any(mark in line for mark in ("CODELEVEL", "code-review"))
-            or not line.startswith(("| [", "      - "))
+            if not any(mark in line for mark in ("CODELEVEL", "code-review")) or not line.startswith("| [")
         ]
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("".join(emptied), encoding="utf-8")
         assert path.read_text(encoding="utf-8") != (ROOT / name).read_text(encoding="utf-8"), name
     made = made_pages(tmp_path)
-    for name in ("docs/functions.md", "docs/workbooks.md", "mkdocs.yml"):
+    for name in ("docs/functions.md", "docs/workbooks.md"):
         assert made[name] == (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_what_a_person_wrote_stays() -> None:
     page = "# A\n\n| B | C |\n|---|---|\n| old | 1 |\n\n| D |\n|---|\n| kept |\n"
     assert with_table(page, ("B", "C"), [("new", "2")]) == page.replace("| old | 1 |", "| new | 2 |")
-    navigation = (
-        "      - All: words.md\n      - A: words/A.md\n      - How they differ: words/differences.md\n"
-    )
-    assert with_navigation(navigation, {"words": ["B"]}) == navigation.replace("A: words/A", "B: words/B")
 
 
 @pytest.mark.parametrize("module", [write_pages, command_page, markdown_parts], ids=lambda one: one.__name__)

@@ -10,7 +10,7 @@ import posixpath
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from xml.etree import ElementTree as ET
 
 from openpyxl.formula import Tokenizer
@@ -258,9 +258,16 @@ def _cells(book: Book) -> Iterator[str]:
         str(table.get("name")): {str(one.get("name")) for one in table.iter(f"{MAIN}tableColumn")}
         for _, table in book.tables()
     }
+    names = {
+        str(one.get("name")): one.text or ""
+        for one in book.workbook.iter(f"{MAIN}definedName")
+        if one.get("localSheetId") is None
+    }
+    for name, meaning in names.items():
+        yield from (f"{name}: {one}" for one in _formula(meaning, headings, names))
     for sheet_name, table in book.tables():
         for declared in table.iter(f"{MAIN}calculatedColumnFormula"):
-            yield from (f"{sheet_name}: {one}" for one in _formula(declared.text or "", headings))
+            yield from (f"{sheet_name}: {one}" for one in _formula(declared.text or "", headings, names))
     for name, sheet in book.sheets.items():
         for reference, cell in book.cells(name):
             text = book.text(cell)
@@ -273,7 +280,7 @@ def _cells(book: Book) -> Iterator[str]:
             alike = _ROW_NUMBER.sub(r"\1\g<2>0", formula or "")
             if formula and (alike not in seen or len(formula) > LONGEST_FORMULA):
                 seen.add(alike)
-                yield from (f"{name}!{reference}: {one}" for one in _formula(formula, headings))
+                yield from (f"{name}!{reference}: {one}" for one in _formula(formula, headings, names))
         for rule in sheet.iter():
             if rule.tag in (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2") and "[" in (
                 rule.text or ""
@@ -288,7 +295,7 @@ def _cells(book: Book) -> Iterator[str]:
                 )
 
 
-def _formula(formula: str, headings: dict[str, set[str]]) -> Iterator[str]:
+def _formula(formula: str, headings: dict[str, set[str]], names: Container[str]) -> Iterator[str]:
     outside = re.sub(r'"(?:[^"]|"")*"', '""', formula)
     if len(formula) > LONGEST_FORMULA:
         yield f"{len(formula)} characters"
@@ -304,6 +311,12 @@ def _formula(formula: str, headings: dict[str, set[str]]) -> Iterator[str]:
             if heading not in headings.get(table, ()):
                 yield f"{table} has no column {heading!r}"
     for token in Tokenizer("=" + formula).items:
+        if (
+            token.subtype == "RANGE"
+            and re.fullmatch(r"[A-Za-z]+_\w+", token.value)
+            and token.value not in names
+        ):
+            yield f"no defined name {token.value!r}"
         if token.type == "FUNC" and token.subtype == "OPEN":
             function = token.value[:-1].lstrip(":")  # of INDEX(...):INDEX(...)
             if function not in FUNCTIONS and not OUR_FUNCTIONS.fullmatch(function):

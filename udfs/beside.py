@@ -8,14 +8,17 @@ from dataclasses import replace
 
 from udfs.check import BY_LIST, Remark
 from udfs.modifiers import is_assigned
-from udfs.parse import MOST_MODIFIERS, SPLIT, ZEROS, Code, plain_text
+from udfs.neighbors import QUANTITY
+from udfs.parse import MOST_MODIFIERS, SPLIT, Code, plain_text
 from udfs.stated_types import StatedType
 
 _OTHER_SYSTEM = "Stated as another system"
 _NO_MODIFIER = "No modifier beside the code"
-_NOTHING = {"", "0", "NA", "NAN", "NONE", "NULL"}
+_NOTHING = r"0*|NA|NAN|NONE|NULL"
 _KEPT_REASONS = {"boolean", "date", "error", "unreadable"}  # whatever it should be, it is not
-_OTHER_SYSTEMS = {"drg", "hipps", "icd10", "icd9", "loinc", "ndc", "npi", "revenue", "taxonomy", "zip"}
+_OTHER_SYSTEMS = {
+    "apr-drg", "drg", "eapg", "hipps", "icd10", "icd9", "loinc", "ndc", "npi", "revenue", "taxonomy", "zip",
+}  # fmt: skip
 _LONGEST_SAID = 4  # characters; what is longer may be of a patient
 
 
@@ -37,11 +40,12 @@ def as_stated(found: Code, stated: StatedType) -> tuple[Code, Remark | None]:
             return found, Remark(_OTHER_SYSTEM, f"It is stated as {stated.name}.")
         fits = not found.code or found.code_class.system in stated.systems
         return found, None if fits else Remark(_OTHER_SYSTEM, contrary)
-    in_full = found.code and not any(one.startswith((ZEROS, SPLIT)) for one in found.repairs)
+    # Zeros in front can be any number's, and digits run together are no code in full.
+    in_full = found.code[:1] > "0" and not any(one.startswith(SPLIT) for one in found.repairs)
     if in_full and not stated.five_characters:
         return Code(reason=BY_LIST), Remark(_OTHER_SYSTEM, contrary)
     said = f"stated as {stated.name}"
-    return Code(reason=BY_LIST), Remark(said.capitalize(), f"This is {said}, not as a procedure code.")
+    return Code(reason=BY_LIST), Remark(f"S{said[1:]}", f"This is {said}, not as a procedure code.")
 
 
 def with_modifiers(found: Code, cells: Sequence[object]) -> tuple[Code, tuple[Remark, ...]]:
@@ -64,8 +68,8 @@ def with_modifiers(found: Code, cells: Sequence[object]) -> tuple[Code, tuple[Re
     if len(modifiers) > MOST_MODIFIERS:
         return Code(reason="many modifiers"), ()
     if len(modifiers) > len(found.modifiers):
-        # As behind a code in its cell: what has a modifier is of no other system.
-        others = found.look_alikes if found.modifiers else ()
+        # As behind a code in its cell: what has a modifier is of no other system, and no quantity.
+        others = tuple(one for one in found.look_alikes if found.modifiers and not one.startswith(QUANTITY))
         found = replace(found, modifiers=tuple(modifiers), look_alikes=others)
     return found, tuple(remarks)
 
@@ -84,7 +88,7 @@ def _text(cell: object) -> str:
 def _modifiers(text: str) -> list[str] | None:
     """Return the modifiers in a cell of a modifier column, None where something else stands there."""
     parts = re.findall(r"[0-9A-Z]+", text.upper())
-    if "".join(parts) in _NOTHING:
+    if re.fullmatch(_NOTHING, "".join(parts)):
         return []
     modifiers: list[str] = []
     for part in parts:

@@ -6,26 +6,33 @@ The sentences are stable, so that a sheet can count and filter by them, and all 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from udfs.modifiers import modifier_level
-from udfs.neighbors import ICD_9_CM, ICD_10_CM, ICD_10_PCS, QUANTITY
-from udfs.parse import Code
+from udfs.modifiers import is_known, modifier_level
+from udfs.neighbors import ICD_9_CM, ICD_10_CM, ICD_10_PCS, NDC, QUANTITY, RANGE
+from udfs.parse import LETTER_I, LETTER_O, Code
 
 if TYPE_CHECKING:
     from udfs.releases.current import CurrentRelease
 
 # Why it is no code: the reason that parse gives, and the sentence.
 REASONS = {
+    "all codes": "This is a placeholder for all codes, not a code.",
+    "apr-drg": "This has the form of a diagnosis group with its severity (APR-DRG), not of a procedure code.",
     "boolean": "The cell holds TRUE or FALSE, not a code.",
     "date": "This is a date, not a code.",
     "drg": "This is a diagnosis related group (MS-DRG), not a procedure code.",
+    "eapg": "This is an ambulatory patient group (EAPG), not a procedure code.",
     "error": "The cell holds an error.",
     "first letter": "No code begins with this letter.",
+    "hipps": "This has the form of a HIPPS rate code, not of a procedure code.",
     "icd10": "This is a diagnosis code (ICD-10-CM), not a procedure code.",
     "icd9": "This has the form of an old diagnosis code (ICD-9-CM), not of a procedure code.",
     "last letter": "No code ends with this letter.",
+    "letter I": "A letter I or L where a one belongs",
+    "letter O": "A letter O where a zero belongs",
     "loinc": "This has the form of a laboratory test number (LOINC), not of a procedure code.",
     "many modifiers": "More than four modifiers: a claim line takes four.",
     "modifier": "A modifier without a code.",
@@ -33,8 +40,10 @@ REASONS = {
     "npi": "This is a provider number (NPI), not a code.",
     "number": "No code has this number.",
     "other text": "Other text around the code: leave only the code in the cell.",
+    "placeholder": "No code is given here.",
+    "range": "A range of codes: put its first and its last code in cells of their own.",
     "revenue": "This has the form of a revenue code, not of a procedure code.",
-    "several": "More than one code: put each in a cell of its own.",
+    "several": "Several codes: put each in a cell of its own.",
     "taxonomy": "This has the form of a provider taxonomy code, not of a procedure code.",
     "text": "This is not a code.",
     "unassigned": "No code set uses this number.",
@@ -46,6 +55,7 @@ BY_LIST = "list"  # a reason that udfs.describe tells: what the list around the 
 
 # What is said of a code or modifier; the workbooks' own formulas say the same.
 RETIRED = "is retired"
+LOCAL = "is a state's local code (Level III); national use ended 2003-12-31"
 UNKNOWN_MODIFIER = "is not a known modifier"
 LOOK_ALIKE = "is also"
 
@@ -78,28 +88,45 @@ def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, 
     >>> [remark.kind for remark in remarks(parse(142))]
     ['Leading zeros restored', 'Could be of another system']
     """
-    if code.blank or code.reason == BY_LIST:
+    if code.reason == BY_LIST:
         return ()
     if not code.code:
-        reason = REASONS[code.reason]
-        others = (Remark(reason, f"It is {other}.") for other in code.look_alikes)
-        return (Remark(reason, reason), *others)
+        return _reason_remarks(code)
     found = [_repair_remark(repair) for repair in code.repairs]
     listed = release.modifiers if release is not None else {}
     unknown = (
-        modifier for modifier in code.modifiers if not modifier_level(modifier) and modifier not in listed
+        modifier
+        for modifier in code.modifiers
+        if not modifier_level(modifier) and modifier not in listed and not is_known(modifier, code.code)
     )
     found += [Remark("Unknown modifier", f"{modifier} {UNKNOWN_MODIFIER}.") for modifier in unknown]
     if code.code_class.status == "retired":
         found.append(Remark("Retired", f"{code.code} {RETIRED}."))
+    elif code.code_class.status == "local":
+        found.append(Remark("Local code", f"{code.code} {LOCAL}."))
     named = [other for other in code.look_alikes if not other.startswith((ICD_9_CM, ICD_10_PCS))]
     if named and release is not None and _is_diagnosis(code, named[0], release):
         sentence = f"{_as_written(code)} {DIAGNOSIS} {release.quarter}; it is {named[0]}."
         found.append(Remark("A diagnosis code", sentence))
     elif named:
-        what = code.modifiers[-1] if named[0].startswith(QUANTITY) else _as_written(code)
+        what = _as_written(code)
+        if named[0].startswith(QUANTITY):
+            what = code.modifiers[-1]
+        elif named[0].startswith(RANGE):
+            what = "-".join((code.code, *code.modifiers))
         found.append(Remark("Could be of another system", f"{what} {LOOK_ALIKE} {named[0]}."))
     return tuple(found)
+
+
+def _reason_remarks(code: Code) -> tuple[Remark, ...]:
+    if not code.reason:  # a blank cell
+        return ()
+    reason = REASONS[code.reason]
+    if code.reason in (LETTER_O, LETTER_I):
+        return (Remark(f"{reason}.", f"{reason}: {code.look_alikes[0]}?"),)
+    said = "Its 5-4-2 form is" if code.reason == "ndc" else "It is"
+    others = (Remark(reason, f"{said} {other.removeprefix(f'{NDC} ')}.") for other in code.look_alikes)
+    return (Remark(reason, reason), *others)
 
 
 def _is_diagnosis(code: Code, other: str, release: CurrentRelease) -> bool:
@@ -127,7 +154,7 @@ def check(code: Code, release: CurrentRelease | None = None) -> str:
 
 def _repair_remark(repair: str) -> Remark:
     said = repair[0].upper() + repair[1:]
-    return Remark(said.partition(":")[0], f"{said.replace(' -> ', ' is ')}.")
+    return Remark(re.split(r":| \(", said)[0], f"{said.replace(' -> ', ' is ')}.")
 
 
 def _as_written(code: Code) -> str:

@@ -59,13 +59,13 @@ class Description:
 
     @property
     def blank(self) -> bool:
-        """Whether the cell is empty or holds only spaces."""
+        """Whether the cell is empty, holds only spaces, or says that there is no code."""
         return self.reading.blank
 
     @property
     def placeholder(self) -> bool:
-        """Whether the cell says that there is no code, as NONE and N/A do."""
-        return self.reading.reason == "placeholder"
+        """Whether the cell says that there is no code: NONE, N/A, 0, a dash."""
+        return self.blank and bool(self.reading.reason)
 
     @property
     def recognized(self) -> bool:

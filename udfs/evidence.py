@@ -16,24 +16,31 @@ from typing import NamedTuple
 
 from udfs.check import BY_LIST, Remark
 from udfs.memo import Memo
-from udfs.parse import DECIMALS, PREFIX, SPLIT, ZEROS, Code, parse
+from udfs.modifiers import goes_with
+from udfs.neighbors import NDC, ndc_of
+from udfs.parse import DECIMALS, ZEROS, Code, parse, plain_text
 from udfs.stated_types import stated_type as type_stated
 
 # What else than procedure codes a heading such as "CPT/DRG Code" names, by its words.
 _OTHERS_IN_HEADINGS = {
-    r"[a-z]*drgs?(?:code)?": "DRG",
+    r"[a-z]*drgs?(?:code)?|diagnosis related groups?": "DRG",
     r"rev(?:enue)?(?:s|cd|codes?)?(?! [0-9])|rc": "revenue codes",  # but "rev 01/2026" is a revision
     r"apcs?": "APC",
     r"eapgs?": "EAPG",
+    r"icd[0-9]*": "ICD",
 }
 _DRUGS_IN_HEADINGS = {r"ndcs?": "NDC"}
 
-_LONG = range(7, 14)  # digits of a code and its modifiers, or of a number of another kind
+_LONG = range(6, 14)  # digits of a code and its modifiers, or of a number of another kind
+_CUT = 6  # digits of a code and a modifier that was cut short
 _DRUG_NUMBER = range(7, 12)  # digits of a drug number, its zeros lost
 _SHORT_DRUG_NUMBER = {7, 8}  # four and three zeros lost, which only a column of longer ones makes likely
 _TOLD_APART = {"npi", "date"}  # reasons that tell a long number apart by its form
+# Two of five numbers of seven digits have a known modifier at their end, one of four a likely one.
+_MOST = 2 / 3
 _ENOUGH, _NEARLY_ALL = 10, 0.9  # so many numbers of one length speak for themselves, whatever the others are
 _SOME = 0.1
+_TOO_LITTLE = "too little in the column speaks for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +66,12 @@ class _Cell(NamedTuple):
     """What one cell says about the others of its column."""
 
     recognized: bool
+    likely: bool  # a code whose modifiers go with it
     led: bool  # a text of digits with zeros in front
     short: bool  # digits that could have lost zeros
     number: bool  # a number cell, or a text such as 142.0 that a program made of one
     long: int  # how many digits, of a number that could be a code and its modifiers
+    cut: bool  # letters and digits of a code, and one more: a field of six characters cuts modifiers
 
 
 class EvidenceOfColumn:
@@ -108,25 +117,21 @@ def in_column(found: Code, value: object, evidence: Evidence, *, stated: bool) -
     """
     if found.blank or (found.code and not found.repairs):
         return found, None
-    if _restored(found):
+    digits = _digits(value)
+    if _has_lost_zeros(found, digits):
         why = _why_no_zeros(evidence, number=_is_number(value, found), stated=stated)
         if not why:
             return found, None
         return Code(reason=BY_LIST), Remark("Zeros are not restored", f"Zeros are not restored: {why}.")
-    length = _run_together(found)
-    if found.code and length not in evidence.not_split:
+    length = _length(found, digits)
+    if not length or (found.code and length not in evidence.not_split):
         return found, None
-    digits = _digits(value)
-    if evidence.drug_numbers and len(digits) in _DRUG_NUMBER and found.reason not in _TOLD_APART:
-        written = digits.zfill(11)
-        drug = f"{written[:5]}-{written[5:9]}-{written[9:]}"
-        said = "This has the form of a drug number"
-        return Code(reason=BY_LIST), Remark(said, f"{said} ({drug}), not of a procedure code.")
-    if length:
-        said = "Not read as a code with modifiers"
-        sentence = f"{said}: most such numbers of this column are none."
-        return Code(reason=BY_LIST), Remark(said, sentence)
-    return found, None
+    if evidence.drug_numbers and length in _DRUG_NUMBER:
+        return Code(look_alikes=(f"{NDC} {ndc_of(digits)}",), reason="ndc"), None
+    if not found.code:
+        return found, None
+    said = "Not read as a code with modifiers"
+    return Code(reason=BY_LIST), Remark(said, f"{said}: {_TOO_LITTLE}.")
 
 
 def _why_no_zeros(evidence: Evidence, *, number: bool, stated: bool) -> str:
@@ -141,22 +146,30 @@ def _cell(value: object) -> _Cell | None:
     if found.blank:
         return None
     digits = _digits(value)
-    written = digits or found.code
-    restored = _restored(found)
+    restored = any(repair.startswith(ZEROS) for repair in found.repairs)
+    written = digits or ("" if restored else found.code)
     return _Cell(
         recognized=found.code != "",
-        led=written.isdigit() and len(written) > 2 and written[0] == "0" < max(written) and not restored,
-        short=restored or (not found.code and 0 < len(digits) < 5 and digits[0] != "0"),
+        likely=found.code != "" and all(goes_with(one, found.code_class.section) for one in found.modifiers),
+        led=written.isdigit() and len(written) > 2 and written[0] == "0" < max(written),
+        short=_has_lost_zeros(found, digits) or (not found.code and 0 < len(digits) < 5 and digits[0] != "0"),
         number=_is_number(value, found),
-        long=_run_together(found) or (len(digits) if _is_long(digits, found) else 0),
+        long=_length(found, digits),
+        cut=found.code != "" and digits == "" and _is_cut(str(value), found.code),
     )
+
+
+def _is_cut(text: str, code: str) -> bool:
+    return re.fullmatch(rf"\s*{code}[0-9A-Z]\s*", text.upper()) is not None
 
 
 def _digits(value: object) -> str:
     """Return the digits of a whole number, and of a text of nothing else; "" for all other cells."""
-    if not isinstance(value, (str, int, float, Decimal)) or (isinstance(value, int) and value >= 10**14):
+    if isinstance(value, str):
+        value = plain_text(str.__str__(value))[0].strip("=\"' ")
+    elif not isinstance(value, (int, float, Decimal)) or (isinstance(value, int) and value >= 10**14):
         return ""  # nothing that long is looked at, and large numbers are slow as text
-    match = re.fullmatch(r"[\s'\"=]*([0-9]+)(?:\.0+)?[\s'\"]*", str(value))
+    match = re.fullmatch(r"([0-9]+)(?:\.0+)?", str(value))
     return match[1] if match else ""
 
 
@@ -164,35 +177,29 @@ def _is_number(value: object, found: Code) -> bool:
     return not isinstance(value, (str, bytes)) or any(one.startswith(DECIMALS) for one in found.repairs)
 
 
-def _restored(found: Code) -> bool:
-    """Whether zeros were restored, and nothing else says that it is a code: no prefix, no modifier."""
-    zeros = any(one.startswith(ZEROS) for one in found.repairs)
-    return zeros and not found.modifiers and PREFIX not in found.repairs
+def _has_lost_zeros(found: Code, digits: str) -> bool:
+    """Whether zeros were restored, and nothing but digits stands there: no prefix, no modifier."""
+    return found.code != "" and 2 < len(digits) < 5
 
 
-def _run_together(found: Code) -> int:
-    """Return how many digits, and nothing else, were read as a code and its modifiers; 0 for none."""
-    for repair in found.repairs:
-        kind, _, written = repair.partition(" -> ")[0].partition(": ")
-        if kind == SPLIT and written.isdigit() and PREFIX not in found.repairs:
-            return len(written)
-    return 0
-
-
-def _is_long(digits: str, found: Code) -> bool:
-    return not found.code and len(digits) in _LONG and found.reason not in _TOLD_APART
+def _length(found: Code, digits: str) -> int:
+    """Return how many digits a number has that could be a code and its modifiers, 0 for another one."""
+    padded = digits[:1] == "0" and found.code == digits[1:6]  # a field that begins with a zero
+    return 0 if len(digits) not in _LONG or padded or found.reason in _TOLD_APART else len(digits)
 
 
 def _evidence(heading: str, cells: Mapping[tuple[_Cell, bool | None], int]) -> Evidence:
     """Return what the cells of a column say together, by how often each kind of them stands there."""
-    split, long = Counter[int](), Counter[int]()  # by their digits
+    long, split, likely = Counter[int](), Counter[int](), Counter[int]()  # by their digits
     for (cell, ours), times in cells.items():
-        if cell.long and ours is not False:
+        if cell.long > _CUT and ours is not False:
             long[cell.long] += times
             split[cell.long] += times * cell.recognized
+            likely[cell.long] += times * cell.likely
     drugs_named = bool(_named(heading, _DRUGS_IN_HEADINGS))
-    taken = set() if drugs_named else {one for one in split if _mostly(split, long, one)}
-    left = {one: times - split[one] * (one in taken) for one, times in long.items()}
+    taken = set() if drugs_named else _taken(long, split, likely)
+    taken |= {_CUT for cell, _ in cells if cell.cut}
+    left = {one: times * (one not in taken) for one, times in long.items()}
     drugs = sum(left.get(one, 0) for one in _DRUG_NUMBER if one not in _SHORT_DRUG_NUMBER)
     evidence = Evidence(
         zeros_kept=any(cell.led for cell, _ in cells),
@@ -210,11 +217,11 @@ def _named(heading: str, systems: Mapping[str, str]) -> str:
     return next((name for form, name in systems.items() if re.search(rf"\b(?:{form})\b", words)), "")
 
 
-def _mostly(split: Counter[int], long: Counter[int], digits: int) -> bool:
-    """Whether numbers of so many digits are codes and modifiers: most of them, and of all long numbers."""
-    if split[digits] >= max(_ENOUGH, _NEARLY_ALL * long[digits]):
-        return True
-    return 2 * split[digits] > long[digits] and 2 * split.total() > long.total()
+def _taken(long: Counter[int], split: Counter[int], likely: Counter[int]) -> set[int]:
+    """Return the lengths of which most numbers are codes and modifiers, and most of all long numbers."""
+    sure = {one for one in long if likely[one] >= max(_ENOUGH, _NEARLY_ALL * long[one])}
+    mostly = {one for one in long if split[one] >= _MOST * long[one] and 2 * likely[one] >= long[one]}
+    return mostly | sure if 2 * sum(split[one] for one in mostly) > long.total() else sure
 
 
 def _told(
@@ -246,7 +253,7 @@ def _told(
         conclusions.append(f"Short {what} in {column} were not given zeros: {why}.")
     if lengths:
         digits = " and ".join(map(str, sorted(lengths)))
-        why = "the heading says NDC" if _named(heading, _DRUGS_IN_HEADINGS) else "most are none"
+        why = "the heading says NDC" if _named(heading, _DRUGS_IN_HEADINGS) else _TOO_LITTLE
         conclusions.append(
             f"Numbers of {digits} digits in {column} were not read as codes with modifiers: {why}."
         )

@@ -1,9 +1,9 @@
 """The Excel functions: ``=CODESYSTEM(A2)`` and its sisters.
 
 Every function takes a cell or a range of any shape and answers in the same shape; none ever raises,
-whatever the cells hold. Blank cells answer blank; what is no code answers "Unrecognized", or the text
-given as second argument. A Level II code is also a cell's address: ``=CODESYSTEM(J1100)`` asks what is
-in cell J1100; to ask for the code itself, put it in quotes.
+whatever the cells hold. Blank cells and placeholders answer blank; what is no code answers "Unrecognized",
+or the text given as second argument. A Level II code is also a cell's address: ``=CODESYSTEM(J1100)`` asks
+what is in cell J1100; to ask for the code itself, put it in quotes.
 
 This is the one module that knows xlwings. What Excel, LibreOffice, the help and the documents are told of the
 functions is made from their registry, :data:`FUNCTIONS`.
@@ -24,6 +24,7 @@ from udfs.excel_processes import leave_excel_alone
 from udfs.memo import Memo
 from udfs.modifiers import modifier_level
 from udfs.parse import ERROR_NUMBERS, MOST_MODIFIERS, parse, plain_text, split_modifiers
+from udfs.stated_types import stated_type
 
 try:
     import xlwings as xw
@@ -148,8 +149,8 @@ def _info(value: object, release: CurrentRelease | None) -> tuple[str, ...]:
     return tuple(column_text(column, described) for column in COLUMNS)
 
 
-def _check(value: object, release: CurrentRelease | None) -> str:
-    return describe(value, release).check
+def _check(value: object, release: CurrentRelease | None, *, stated: str) -> str:
+    return describe(value, release, stated_type=stated).check
 
 
 def _known(value: object, release: CurrentRelease | None) -> Any:
@@ -239,7 +240,7 @@ CODESYSTEM = _column_function(
 CODELEVEL = _column_function(
     "CODELEVEL",
     "Code level",
-    "Which HCPCS level a billing code belongs to: Level I (CPT), Level II (HCPCS, CDT), Level III (old).",
+    "Which HCPCS level a billing code belongs to: Level I (CPT), Level II (HCPCS, CDT), Level III (local).",
 )
 CODECATEGORY = _column_function(
     "CODECATEGORY",
@@ -288,14 +289,40 @@ def MODIFIERLEVEL(modifier: Any) -> Any:
     return _each(_release_memo("modifier", "", _modifier_level), modifier)
 
 
-@_cell_function(code=_CODE)
-def CODECHECK(code: Any) -> Any:
+@_cell_function(
+    code=_CODE,
+    stated_type=_CELLS
+    | {
+        "doc": "What your list says that the code is, such as CPT or MS-DRG: one for all codes, or a range "
+        "with one for each code (default: nothing)."
+    },
+)
+def CODECHECK(code: Any, stated_type: Any = "") -> Any:
     """What to know about a code: its repair, what else it could be, why it is no code; blank if all is well.
+
+    One row or one column of types holds for all rows or columns of codes.
 
     >>> CODECHECK(142)
     'Leading zeros restored: 142 is 00142. 142 is also MS-DRG 142.'
+    >>> CODECHECK([["J1885"], [470]], [["CPT"], ["MS-DRG"]])
+    [['J1885 is HCPCS, stated as CPT.'], ['This is stated as MS-DRG, not as a procedure code.']]
     """
-    return _each(_release_memo("check", "", _check), code)
+    types = _as_rows(stated_type)
+    if len(types) == 1 and len(types[0]) == 1:
+        return _each(_check_memo(types[0][0]), code)
+    codes = _as_rows(code)
+    if len(codes) == 1 and len(codes[0]) == 1:
+        codes = [[codes[0][0]] * len(row) for row in types]
+    return [
+        [_one(_check_memo(stated), cell) for cell, stated in zip(row, of_row, strict=True)]
+        for row, of_row in zip(codes, _beside(codes, types), strict=True)
+    ]
+
+
+def _check_memo(stated: object) -> Memo:
+    # A word that is no type of codes says nothing; so there are no more memos than types.
+    said = stated if isinstance(stated, str) and stated.strip() and stated_type(stated) else ""
+    return _release_memo("check", said, partial(_check, stated=said))
 
 
 @_cell_function(code=_CODE, headers={"doc": "TRUE to put column headings on top (default: FALSE)."})
@@ -374,15 +401,15 @@ def _as_rows(cells: Any) -> Any:
     return [row if type(row) in _ROW_TYPES else [row] for row in cells]
 
 
-def _dates_beside(codes: Any, dates: Any) -> list[list[object]]:
-    """Return the date for each code: one row or one column of dates holds for all; None where there is none.
+def _beside(codes: Any, others: Any) -> list[list[object]]:
+    """Return what belongs to each code: one row or one column holds for all; None where there is nothing.
 
-    >>> _dates_beside([["A", "B"], ["C", "D"]], [[1], [2]]), _dates_beside([["A"], ["B"]], [[1, 2]])
+    >>> _beside([["A", "B"], ["C", "D"]], [[1], [2]]), _beside([["A"], ["B"]], [[1, 2]])
     ([[1, 1], [2, 2]], [[1], [1]])
     """
     found = []
     for number, row in enumerate(codes):
-        of_row: Any = dates[0] if len(dates) == 1 else dates[number] if number < len(dates) else ()
+        of_row: Any = others[0] if len(others) == 1 else others[number] if number < len(others) else ()
         if len(of_row) == 1:
             found.append([of_row[0]] * len(row))
         else:
@@ -419,7 +446,7 @@ def _status_rows(codes: Any, dates: Any) -> list[list[str]]:
     except Exception:  # another shape, or in a cell something that is no value
         return [
             [status(_one(uses, cell), _one(days, day)) for cell, day in zip(*pair, strict=True)]
-            for pair in zip(codes, _dates_beside(codes, dates), strict=True)
+            for pair in zip(codes, _beside(codes, dates), strict=True)
         ]
     finally:
         if pause:

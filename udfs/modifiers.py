@@ -13,6 +13,17 @@ from udfs.tables import read_table
 
 # Places an ambulance drives from and to, such as R residence and H hospital.
 AMBULANCE_PLACES = frozenset("DEGHIJNPRSX")
+# Modifiers of one kind of service, and the sections whose codes they go with. Source: what the AMA says of
+# each in CPT's Appendix A, and where public claims files of 2016 to 2026 have it.
+_VISITS, _SURGERY, _LAB = "Evaluation and Management", "Surgery", "Pathology and Laboratory"
+_SECTIONS = {
+    ("23",): {"Anesthesia", _SURGERY},
+    ("24", "25", "57", "93", "95"): {_VISITS, "Medicine"},
+    ("27",): {_VISITS},
+    ("47", "54", "55", "56", "62", "63", "66", "73", "74", "78", "80", "81", "82"): {_SURGERY},
+    ("90", "91", "92"): {_LAB},
+    ("96", "97"): {"Medicine"},
+}
 
 
 @cache
@@ -36,6 +47,38 @@ def is_assigned(modifier: str) -> bool:
     (True, False)
     """
     return modifier in _levels()
+
+
+def goes_with(modifier: str, section: str) -> bool:
+    """Return whether a modifier is used with the codes of a section.
+
+    >>> goes_with("25", "Evaluation and Management"), goes_with("97", "Evaluation and Management")
+    (True, False)
+    """
+    return all(section in sections for modifiers, sections in _SECTIONS.items() if modifier in modifiers)
+
+
+def begins_modifier(character: str) -> bool:
+    """Return whether an assigned modifier begins with a character.
+
+    >>> begins_modifier("G"), begins_modifier("0")
+    (True, False)
+    """
+    return any(modifier[0] == character for modifier in _levels())
+
+
+def is_known(modifier: str, code: str) -> bool:
+    """Return whether a modifier is known behind a code.
+
+    Assigned ones are behind every code, ambulance pairs behind ambulance codes, and ZA to ZZ behind the local
+    codes of a state.
+
+    >>> is_known("25", "99213"), is_known("RH", "A0428"), is_known("ZL", "Z1032"), is_known("ZL", "99213")
+    (True, True, True, False)
+    """
+    if is_assigned(modifier) or (code.startswith("A0") and is_ambulance_pair(modifier)):
+        return True
+    return code[0] in "WXYZ" and "ZA" <= modifier <= "ZZ"
 
 
 def modifier_level(modifier: str) -> str:

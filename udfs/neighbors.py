@@ -11,27 +11,53 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from functools import cache
 
-from udfs.tables import read_runs
+from udfs.tables import read_runs, read_table
 
 ICD_10_CM = "ICD-10-CM"
 ICD_9_CM = "ICD-9-CM"
 ICD_10_PCS = "ICD-10-PCS"
+NDC = "NDC"
 QUANTITY = "the quantity"
+RANGE = "the range"
+ZIP = "ZIP code"
+
+# Seven characters with an injury's or an aftercare's last one, such as S42001P and T2000XS: 1P to 8P are
+# modifiers of Category II codes alone, and XE to XS are written behind a separator.
+SEVEN_CHARACTER_DIAGNOSIS = r"[A-Z][0-9]{4}[1238]P|[MOSTVWXY][0-9]{4}[0-9X][A-HJ-NP-S]"
+# The rate codes of skilled nursing (RUG-IV and PDPM) and home health (HHRG and PDGM). Those of rehabilitation
+# facilities have the shape of a HCPCS code. Source: CMS, definition and uses of HIPPS codes, 2010 to 2026.
+_HIPPS = (
+    r"(?:R[UVHML][ABCLX]|ES[1-3]|[HLC][B-E][12]|B[AB][12]|P[A-E][12]|AAA)[0-9]{2}",
+    r"[A-P][A-L][A-Y][A-F][016]",
+    r"[1-5][A-C][F-H][K-P][1-6S-X]",
+    r"[1-4][A-L][ABC][123]1",
+)
+_MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
 
 # By form, first match wins; each name is a reason of udfs.check.
 _FORMS = (
     ("ndc", r"NDC\b.*|[0-9]{4,5}-[0-9]{4}-[0-9]{1,2}|[0-9]{5}-[0-9]{3}-[0-9]{2}|[0-9]{11}"),
     ("loinc", r"LOINC\b.*|[0-9]{1,5}-[0-9]"),
+    ("hipps", rf"HIPPS\b.*|{'|'.join(_HIPPS)}"),
+    ("eapg", r"E?APG\b.*"),
     ("zip", r"ZIP\b.*|[0-9]{5}-[0-9]{4}"),
     ("icd9", r"ICD-?9\b.*|[0-9]{3}\.[0-9]{2}|[0-9]{3}\.[1-9]|V[0-9]{2}\.[0-9]{1,2}|E[0-9]{3}\.[0-9]"),
-    ("icd10", r"ICD-?10\b.*|[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}"),
+    ("icd10", rf"ICD-?10\b.*|[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{{1,4}}|{SEVEN_CHARACTER_DIAGNOSIS}"),
     ("taxonomy", r"[0-9]{3}[0-9A-Z]{6}X"),
     ("revenue", r"REV(?:ENUE)?\b.*|0[0-9]{3}"),
-    ("drg", r"(?:MS-?)?DRG\b.*"),
-    ("date", r"(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?"),
-    ("date", r"[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})(?: .*)?"),
+    ("apr-drg", r"(?:APR|APS|AP|R|S|TRIS?)[ -]?DRG\b.*"),
+    ("drg", r"(?:MS[ -]?(?:LTC[ -]?)?)?DRG\b.*"),
+    ("date", r"(?:19|20)[0-9]{2}(?P<s>[-/.])(?:0?[1-9]|1[0-2])(?P=s)(?:0?[1-9]|[12][0-9]|3[01])(?:[ T].*)?"),
+    ("date", r"[0-9]{1,2}(?P<m>[-/.])[0-9]{1,2}(?P=m)(?:[0-9]{2}|[0-9]{4})(?: .*)?"),
     ("date", r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"),
+    (
+        "date",
+        rf"[0-9]{{1,2}}[- ]{_MONTH}(?:[- ](?:[0-9]{{2}}|[0-9]{{4}}))?|{_MONTH}[- ](?:[0-9]{{2}}|[0-9]{{4}})",
+    ),
 )
+_ANY_FORM = "|".join(f"(?P<n{place}>{form})" for place, (_, form) in enumerate(_FORMS))
+# All Patient Refined DRG with its severity of illness; a laboratory test's last digit is a check digit.
+_SEVERITY = r"[0-9]{3}-[1-4]"
 _TEN_DIGITS = r"[0-9]{10}"
 
 # Second characters that ICD-10-PCS uses behind a first one, as far as a code's five characters allow.
@@ -64,17 +90,20 @@ def neighbor_of(text: str) -> str:
         text: plain capitals, as :func:`udfs.parse.plain_text` gives them, without prefix.
 
     Returns:
-        "ndc", "npi", "loinc", "zip", "icd10", "icd9", "taxonomy", "revenue", "drg" or "date"; "" for none.
+        "ndc", "npi", "loinc", "zip", "icd10", "icd9", "taxonomy", "revenue", "drg", "apr-drg", "eapg",
+        "hipps" or "date"; "" for none.
 
     >>> neighbor_of("0002-7597-01"), neighbor_of("1234567893"), neighbor_of("99213-25")
     ('ndc', 'npi', '')
     """
     if re.fullmatch(_TEN_DIGITS, text):
         return "npi" if is_npi(text) else "ndc"
-    for name, form in _FORMS:
-        if re.fullmatch(form, text):
-            return name
-    return ""
+    if re.fullmatch(_SEVERITY, text) and not is_loinc(text):
+        return "apr-drg"
+    if len(text) in (6, 7) and text[5:] in _endings(text[:5]):
+        return "icd10"
+    found = re.fullmatch(_ANY_FORM, text)
+    return _FORMS[int(found.lastgroup[1:])][0] if found and found.lastgroup else ""
 
 
 def is_npi(digits: str) -> bool:
@@ -85,11 +114,34 @@ def is_npi(digits: str) -> bool:
     >>> is_npi("1234567893"), is_npi("1234567890")
     (True, False)
     """
-    total = 24  # what 80840 adds
+    return (_luhn(digits) + 24) % 10 == 0  # 24 is what 80840 adds
+
+
+def is_loinc(text: str) -> bool:
+    """Return whether the digit behind the hyphen is the check digit of a laboratory test's number.
+
+    >>> is_loinc("2345-7"), is_loinc("110-1")
+    (True, False)
+    """
+    return _luhn(text.replace("-", "")) % 10 == 0
+
+
+def _luhn(digits: str) -> int:
+    total = 0
     for place, digit in enumerate(reversed(digits)):
         number = int(digit) * (2 if place % 2 else 1)
         total += number - 9 if number > 9 else number
-    return total % 10 == 0
+    return total
+
+
+def ndc_of(digits: str) -> str:
+    """Return the drug number in its 5-4-2 form that 9 to 11 digits could be, its zeros in front restored.
+
+    >>> ndc_of("173068224")
+    '00173-0682-24'
+    """
+    full = digits.zfill(11)
+    return f"{full[:5]}-{full[5:9]}-{full[9:]}"
 
 
 def look_alikes(code: str, *, number: bool) -> tuple[str, ...]:
@@ -146,8 +198,25 @@ def run_together_look_alikes(text: str) -> tuple[str, ...]:
     if len(text) == 7 and text[1] in _PCS_SECOND.get(text[0], "") and not set(text) & {"I", "O"}:
         return (f"{ICD_10_PCS} {text}",)
     if len(text) == 9 and text.isdigit():
-        return (f"ZIP+4 {text[:5]}-{text[5:]}",)
+        return f"{NDC} {ndc_of(text)}", f"ZIP+4 {text[:5]}-{text[5:]}"
     return ()
+
+
+def _endings(code: str) -> list[str]:
+    """Return what stands behind the first five characters of longer codes of ICD-10-CM."""
+    firsts, lasts, endings = _long_diagnoses()
+    place = bisect_right(firsts, code) - 1
+    return endings[place] if place >= 0 and code <= lasts[place] else []
+
+
+@cache
+def _long_diagnoses() -> tuple[list[str], list[str], list[list[str]]]:
+    rows = read_table("icd10cm_long")
+    return (
+        [row["first"] for row in rows],
+        [row["last"] for row in rows],
+        [row["endings"].split() for row in rows],
+    )
 
 
 def _is_listed(code: str, table: str) -> bool:

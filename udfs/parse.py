@@ -9,8 +9,8 @@ Only 00100 to 01999 can lose zeros, so three digits from 100 and four digits fro
 that lost them; 2000 to 9999 never are. Refusing a good code is worse for a biller than taking a bad one:
 what could be another system as well is read, and the look-alike noted.
 
-A value is read in four steps: its type, the plain text, what was put around the code, and then whether the
-text is a neighbor, a damaged number, or a code with modifiers.
+A value is read in five steps: its type, the plain text, whether it says that there is no code, what was put
+around the code, and then whether the text is a neighbor, a damaged number, or a code with modifiers.
 """
 
 from __future__ import annotations
@@ -21,38 +21,48 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from udfs.modifiers import is_ambulance_pair, is_assigned
+from udfs.around_code import MARK, placeholder_of, unwrap, without_quantity
+from udfs.modifiers import begins_modifier, goes_with, is_ambulance_pair, is_assigned, is_known
 from udfs.neighbors import (
+    NDC,
     QUANTITY,
+    RANGE,
+    ZIP,
     date_look_alikes,
     look_alikes,
+    ndc_of,
     neighbor_of,
     run_together_look_alikes,
     short_number_look_alikes,
 )
-from udfs.ranges import CODE_SHAPE, UNASSIGNED, CodeClass, class_of
+from udfs.ranges import CODE_INSIDE, CODE_SHAPE, UNASSIGNED, CodeClass, class_of
+from udfs.several_codes import codes_among, short_range_end
 
 MOST_MODIFIERS = 4  # a claim line has room for four
 
-# The repairs, in stable words, which sheets count by. Where the code or its writing changed, both follow:
-# "leading zeros restored: 142 -> 00142".
+# The repairs, in stable words, which sheets count by; those of udfs.around_code are others. Where the code or
+# its writing changed, both follow: "leading zeros restored: 142 -> 00142".
 SPACES = "spaces removed"
 HIDDEN = "hidden characters removed"
 UNUSUAL = "unusual characters replaced"
 CAPITALS = "capital letters"
-QUOTES = "quotation marks removed"
-PREFIX = "prefix removed"
-MARK = "marks removed"
 COMMA = "comma removed"
 DECIMALS = "decimals removed"
 EXPONENT = "exponent written out"
 ZEROS = "leading zeros restored"
 SPLIT = "modifiers split off"
 LOST_DIGIT = "last digit of the modifier restored"
+PADDING = "zero in front removed"
+CUT = "a modifier cut short"
+BEHIND = "something stands behind it"
+
+# The reasons that come with a suggestion, which is the only look-alike.
+LETTER_O = "letter O"
+LETTER_I = "letter I"
 
 # What the COM interface hands over for #N/A and its like: 0x800A0000 and the error's number from 2000 up.
 ERROR_NUMBERS = range(-2146826288, -2146826200)
-_LONGEST_TEXT = 200  # longer texts are prose, whatever they begin with
+_LONGEST_TEXT = 200  # longer texts are prose, but for lists of codes
 
 # Shown as a space, or as nothing at all; the plain space is not among them.
 _HIDDEN_SPACES = frozenset(
@@ -64,33 +74,29 @@ _HIDDEN_NOTHINGS = frozenset(
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
 )
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d")
-_QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u02bc": "'", "\u00b4": "'"}
+_QUOTES = {
+    "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u02bc": "'", "\u00b4": "'", "\u00d7": "x",
+}  # fmt: skip
 _TRADEMARKS = frozenset("\u00ae\u2122")  # CPT® 99213
 
 _ERROR_TEXT = r"#(?:N/A|[A-Z][A-Z_0-9/ ]*[!?])"
-_EQUALS_QUOTED = r'=\s*"([^"]*)"'
-# AMA's lists mark add-on codes with +, others with these; the mark is not part of the code.
-_MARK = r"[+#*\u2022\u25cf\u25b2\u2605\u26a1]\s*(?=[0-9A-Z])"
-_PREFIX = (
-    r"(?:(?:CPT(?:[ -]?4)?|HCPCS|HCPC|CDT)(?:\s?/\s?(?:CPT|HCPCS))?(?:\s(?:LEVEL\s)?I{1,3}\b)?(?:\sCODES?)?"
-    r"|(?:HC|AD|CODE|PROC(?:EDURE)?(?:\sCODE)?)(?=[\s:#>]))"
-    r"[\s:#.>=-]*(?=[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}|(?<=[\s:#>=-])[0-9]{3,4}(?![0-9]))"
-)
 # Behind a number that lost its zeros, a space is no separator: 500 MG is a dose.
 _SHORT_NUMBER = r"([1-9][0-9]{2}|1[0-9]{3})((?: ?[:-].*)?)"
 _THOUSANDS = r"([0-9]{1,2}),([0-9]{3})(?:\.0+)?"
 _TEXT_FLOAT = r"([1-9][0-9]*|[0-9]{5})\.0|([0-9]{5,})\.0+"
 _SCIENTIFIC = r"([1-9])\.([0-9]+)E\+0?([0-9])"
 _NUMBER_AND_MODIFIER = r"([0-9]{5})[.,]([0-9]{1,2})"
-_CODE_INSIDE = rf"(?<![0-9A-Z])(?:{CODE_SHAPE})(?![0-9A-Z])"
+_BEGINS_WITH_CODES = rf"\W*(?:(?:CPT|HCPCS|CODES?)\W+){{0,3}}(?:{CODE_SHAPE})(?![0-9A-Z]{{5}})"
 _SEPARATORS = r"[\s:.,;/|^_>()\[\]-]+"
 _MODIFIER = r"[0-9A-Z]{2}"
-# Seven characters with an injury's or an aftercare's last one, such as S42001P and T2000XS: 1P to 8P are
-# modifiers of Category II codes alone, and XE to XS are written behind a separator.
-SEVEN_CHARACTER_DIAGNOSIS = r"[A-Z][0-9]{4}[1238]P|[MOSTVWXY][0-9]{4}X[EPS]"
-# "97110 x2" and "97110x2" have the modifier X2, or mean two of them. In capitals or behind a dash nobody
-# means a quantity.
-_UNITS = r"[\sA-Za-z0-9]x([1-9])$"
+_DOTTED = r"\.([0-9]{1,4}|[0-9A-Z])"
+_ONE_CHARACTER = rf"{_SEPARATORS}([0-9A-Z])"
+# A small x and a number behind a code is a quantity; in capitals it could be the modifier X2 as well.
+_SMALL_X = r"x\s*[0-9]"
+_X_MODIFIER = r"[\s0-9A-Z]X([1-9])$"
+_PADDED = rf"0(?:{CODE_SHAPE}).*"
+_LIKE_DIGITS = str.maketrans("OIL", "011")
+_LETTERS_FOR_DIGITS = r"([A-Z])([0-9OIL]{4})|([0-9OIL]{4})([FTUM0-9OIL])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,9 @@ class Code:
     repairs: tuple[str, ...] = ()  # what was done to read the cell: "leading zeros restored: 142 -> 00142"
     look_alikes: tuple[str, ...] = ()  # what else the same characters could be: "MS-DRG 142"
     reason: str = ""  # why it is no code, a key of udfs.check.REASONS; "" when there is a code
-    blank: bool = False  # the cell is empty or holds only spaces
+    blank: bool = False  # the cell is empty, holds only spaces, or a placeholder, which is then the reason
+    # Of several codes, or the two ends of a range, each as it would be written alone.
+    codes: tuple[str, ...] = ()
     # Which range the code lies in: whether it is a code rests on it, so it is looked up here, once.
     code_class: CodeClass = field(default=CodeClass(), repr=False, compare=False)
 
@@ -162,6 +170,8 @@ def _parse_number(number: int | float | Decimal) -> Code:
         return Code(reason="error")
     if isinstance(number, Decimal) and not number.is_finite():  # a Decimal's NaN raises when it is compared
         return Code(reason="number")
+    if number == 0:
+        return Code(reason="placeholder", blank=True)
     if not 0 <= number < 10**14:  # also NaN; nothing that long is a code, and large numbers are slow as text
         return Code(reason="number")
     if number == int(number):
@@ -174,7 +184,8 @@ def _parse_number(number: int | float | Decimal) -> Code:
 def _parse_text(text: str) -> Code:
     if re.fullmatch(CODE_SHAPE, text):  # as it should be, like most cells: no need to look for damage
         return _used_code(text)
-    if len(text) > _LONGEST_TEXT and len(text := text.strip()) > _LONGEST_TEXT:
+    long = len(text) > _LONGEST_TEXT and len(text := text.strip()) > _LONGEST_TEXT
+    if long and not re.match(_BEGINS_WITH_CODES, text.upper()):
         return Code(reason="text")
     plain, changes = plain_text(text)
     if not plain:
@@ -184,15 +195,25 @@ def _parse_text(text: str) -> Code:
     capitals = plain.upper()
     if re.fullmatch(_ERROR_TEXT, capitals):
         return Code(reason="error")
+    if placeholder := placeholder_of(capitals):
+        return Code(reason=placeholder, blank=True)
     repairs = list(changes)
-    bare = _unwrap(capitals, repairs)
+    bare = unwrap(capitals, repairs)
     if not bare:
         return BLANK
-    found = _read(bare, tuple(repairs))
-    if found.modifiers and (units := re.search(_UNITS, plain)):
-        found = replace(found, look_alikes=(*found.look_alikes, f"{QUANTITY} {units[1]}"))
+    if long:
+        return _without_code(bare)
+    found = _read_code_with_quantity(bare, repairs, small_x=re.search(_SMALL_X, plain) is not None)
     if found.code not in plain and (small := found.code.lower()) in plain:
         return replace(found, repairs=(*found.repairs, f"{CAPITALS}: {small} -> {found.code}"))
+    return found
+
+
+def _read_code_with_quantity(text: str, repairs: list[str], *, small_x: bool) -> Code:
+    count = len(repairs)
+    found = _read(without_quantity(text, repairs, small_x=small_x), tuple(repairs))
+    if len(repairs) == count and found.modifiers and (units := re.search(_X_MODIFIER, text)):
+        return replace(found, look_alikes=(*found.look_alikes, f"{QUANTITY} {units[1]}"))
     return found
 
 
@@ -259,31 +280,31 @@ def _replacement(character: str) -> str:
     return character
 
 
-def _unwrap(text: str, repairs: list[str]) -> str:
-    """Take away what was put around a code: quotation marks, ="...", a list's mark, a system's name."""
-    bare = text
-    if equals := re.fullmatch(_EQUALS_QUOTED, text):
-        bare = equals.group(1)
-    bare = bare.strip("'\"").strip(" ")
-    if bare != text:
-        repairs.append(QUOTES)
-    for pattern, repair in ((_MARK, MARK), (_PREFIX, PREFIX)):
-        if found := re.match(pattern, bare):
-            bare = bare[found.end() :]
-            repairs.append(repair)
-    return bare
-
-
 def _read(text: str, repairs: tuple[str, ...]) -> Code:
     """Read plain capitals: a code, a modifier, a damaged number, or something else."""
     if neighbor := neighbor_of(text):
-        return Code(reason=neighbor)
-    found = _read_damaged_number(text)
-    if found is None:
-        found = _read_code_text(text)
+        return _neighbor(neighbor, text)
+    found = _read_padded(text) or _read_damaged_number(text) or _read_code_text(text)
     if not found.code:
         return found
     return replace(found, repairs=repairs + found.repairs)
+
+
+def _neighbor(name: str, text: str) -> Code:
+    return Code(
+        look_alikes=(f"{NDC} {ndc_of(text)}",) if name == "ndc" and text.isdigit() else (), reason=name
+    )
+
+
+def _read_padded(text: str) -> Code | None:
+    """Read a zero, a code and its modifiers, as a field of ten characters holds them: 07320050."""
+    if not re.fullmatch(_PADDED, text):
+        return None
+    found = _read_code_text(text[1:])
+    if not found.code or any(repair.startswith((CUT, BEHIND)) for repair in found.repairs):
+        return None
+    written = "-".join((found.code, *found.modifiers))
+    return replace(found, repairs=(f"{PADDING}: {text} -> {written}",), look_alikes=())
 
 
 def _read_digits(digits: str, *, number: bool) -> Code:
@@ -292,8 +313,10 @@ def _read_digits(digits: str, *, number: bool) -> Code:
         return _used_code(digits, number=number)
     if len(digits) < 5:  # 25 as a number could be anything; only the text "25" is read as a modifier
         return _restore_zeros(digits, ())
-    other = neighbor_of(digits)
-    return Code(reason=other) if other else _read_code_text(digits)
+    if other := neighbor_of(digits):
+        return _neighbor(other, digits)
+    # Six digits as a number are anything but a code with half a modifier.
+    return Code(reason="number") if number and len(digits) == 6 else _read_code_text(digits)
 
 
 def _number_and_modifier(text: str) -> Code | None:
@@ -356,15 +379,61 @@ def _read_code_text(text: str) -> Code:
     code, rest = text[:5], text[5:]
     if not rest:
         return _used_code(code)
+    known, end = class_of(code), short_range_end(code, rest)
+    if end and (not known.system or class_of(end) is not known):
+        end = ""
+    # An end that could be a modifier as well is only doubted.
+    if end and ("T" in rest or not is_assigned(rest[-3:].strip("- "))):
+        return Code(reason="range", codes=(code, end))
+    if (dotted := re.fullmatch(_DOTTED, rest)) and not code.isdigit() and not is_assigned(dotted[1]):
+        found = _used_code(code)
+        repair = f"{BEHIND}: {text} -> {code}"
+        return replace(found, repairs=(repair,), look_alikes=()) if found.code else found
     if not re.match(_SEPARATORS, rest):
         return _run_together(text)
+    if cut := re.fullmatch(_ONE_CHARACTER, rest):
+        return _cut_short(text, cut[1])
     modifiers = split_modifiers(rest)
     if modifiers is None:
-        return Code(reason="several" if re.search(_CODE_INSIDE, rest) else "other text")
+        return _without_code(text)
     found = _used_code(code, modifiers)
     if found.code and not modifiers:  # "99213-": a separator with nothing behind it
         return replace(found, repairs=(MARK,))
+    # Medical services and G codes take modifiers of every kind; drugs and supplies hardly any.
+    if end and code[0] not in "CDGHMPST" and not goes_with(end[-2:], known.section):
+        return replace(found, look_alikes=(f"{RANGE} {code}-{end}",))
     return found
+
+
+def _cut_short(text: str, character: str) -> Code:
+    found = _used_code(text[:5])
+    if not found.code or not begins_modifier(character):
+        return Code(reason="number") if text.isdigit() else _without_code(text)
+    return replace(found, repairs=(f"{CUT} ({character})",), look_alikes=())
+
+
+def _without_code(text: str) -> Code:
+    """Return why a text is no code that holds several, other text around one, or none."""
+    if not re.search(CODE_SHAPE, text):
+        return _suggestion(text)
+    found = codes_among(text)
+    if found.is_range:
+        return Code(reason="range", codes=found.codes)
+    if len(found.codes) > 1:
+        return Code(reason="several", codes=found.codes)
+    return Code(reason="other text") if re.search(CODE_INSIDE, text) else _suggestion(text)
+
+
+def _suggestion(text: str) -> Code:
+    """Return the code that a text would be with digits where letters stand that look like them."""
+    written = re.fullmatch(_LETTERS_FOR_DIGITS, text[:5])
+    if written and sum(map(str.isdigit, text[:5])) > 1:
+        first, digits, others, last = (group or "" for group in written.groups())
+        first = "0" if first == "O" else first
+        code = f"{first}{(digits + others).translate(_LIKE_DIGITS)}{last.translate(_LIKE_DIGITS)}"
+        if code != text[:5] and class_of(code).system and split_modifiers(text[5:]) is not None:
+            return Code(look_alikes=(code + text[5:],), reason=LETTER_O if "O" in text[:5] else LETTER_I)
+    return Code(reason="text")
 
 
 def split_modifiers(rest: str) -> tuple[str, ...] | None:
@@ -391,26 +460,27 @@ def _pairs(text: str) -> list[str]:
 
 def _run_together(text: str) -> Code:
     """Read 9921325 and J1100JW: only modifiers that are assigned count, or any long number would do."""
-    if re.fullmatch(SEVEN_CHARACTER_DIAGNOSIS, text):
-        return Code(reason="icd10")
     code = text[:5]
     joined = re.split(r"[^0-9A-Z]", text[5:], maxsplit=1)[0]
     separated = split_modifiers(text[5 + len(joined) :])
-    ambulance = code.startswith("A0")
     pairs = _pairs(joined)
-    known = all(is_assigned(one) or (ambulance and is_ambulance_pair(one)) for one in pairs)
-    if not known or len(set(pairs)) < len(pairs):  # nobody writes a modifier twice
-        if text.isdigit():
-            return Code(reason="number")
-        return Code(reason="other text" if re.search(_CODE_INSIDE, text) else "text")
+    if len(joined) == 1 and separated == ():
+        return _cut_short(text, joined)
+    # Of digits, the same twice is a number like any other.
+    if not all(is_known(one, code) for one in pairs) or (text.isdigit() and len(set(pairs)) < len(pairs)):
+        return _number(text) if text.isdigit() else _without_code(text)
     if separated is None:
-        return Code(reason="other text")
+        return _without_code(f"{code} {text[5:]}")
     modifiers = (*pairs, *separated)
     found = _used_code(code, modifiers)
     if not found.code:
-        return found
+        return _number(text) if len(text) == 9 and text.isdigit() else found
     repair = f"{SPLIT}: {text} -> {'-'.join((code, *modifiers))}"
     return replace(found, repairs=(repair,), look_alikes=run_together_look_alikes(text))
+
+
+def _number(digits: str) -> Code:
+    return _neighbor("ndc", digits) if len(digits) == 9 else Code(reason="number")
 
 
 def _no_code(text: str) -> Code:
@@ -420,9 +490,7 @@ def _no_code(text: str) -> Code:
         if len(modifiers) > MOST_MODIFIERS:
             return Code(reason="many modifiers")
         return Code(modifiers=modifiers, reason="modifier")
-    if text.isdigit():
-        return Code(reason="number")
-    return Code(reason="other text" if re.search(_CODE_INSIDE, text) else "text")
+    return Code(reason="number") if text.isdigit() else _without_code(text)
 
 
 def _used_code(code: str, modifiers: tuple[str, ...] = (), *, number: bool = False) -> Code:
@@ -435,19 +503,22 @@ def _used_code(code: str, modifiers: tuple[str, ...] = (), *, number: bool = Fal
     known = class_of(code)
     if known.system:
         others = () if modifiers else look_alikes(code, number=number)
+        if not modifiers and code.isdigit() and not _is_printed(code, known):
+            others = (*others, f"{ZIP} {code}")
         return Code(code, modifiers, look_alikes=others, code_class=known)
-    if known is UNASSIGNED:
-        return Code(reason="last letter")
-    if code[0].isdigit():
+    if code == "00000":
+        return Code(reason="placeholder", blank=True)
+    if known is not UNASSIGNED and code[0].isdigit():
         return Code(reason="unassigned")
-    others = look_alikes(code, number=False)
-    return Code(look_alikes=others, reason="icd10" if others else "first letter")
+    others = () if known is UNASSIGNED else look_alikes(code, number=False)
+    if others:
+        return Code(look_alikes=others, reason="icd10")
+    suggested = _suggestion(code)
+    if suggested.look_alikes:
+        return suggested
+    return Code(reason="last letter" if known is UNASSIGNED else "first letter")
 
 
-def codes_in(value: object) -> tuple[str, ...]:
-    """Return nothing yet.
-
-    >>> codes_in("99213")
-    ()
-    """
-    return ()
+def _is_printed(code: str, known: CodeClass) -> bool:
+    # Visits that are no longer printed are in many a list.
+    return known.printed_first <= code <= known.printed_last or known.section == "Evaluation and Management"

@@ -2,8 +2,9 @@
 
 CPT is HCPCS Level I: five digits, or four digits and one of F (Category II), T (Category III), U (PLA),
 M (MAAA), A (retired). HCPCS Level II is a letter and four digits; those with D are the ADA's CDT. W, X,
-Y and Z began the local codes of Level III, retired at the end of 2003. That a code has the shape and
-lies inside a range is all that is said here: whether it is in use on a date, only a code list can say.
+Y and Z begin the local codes of Level III, whose national use ended with 2003; some states bill them still.
+That a code has the shape and lies inside a range is all that is said here: whether it is in use on a date,
+only a code list can say.
 
 The table ``ranges.csv`` covers every code that fits a shape, without gaps, so that next quarter's
 numbers are answered as well as last year's. Each code has a number of its own, the match key; ranges
@@ -23,6 +24,7 @@ from udfs.tables import read_table
 # Patterns are texts, here and in the other modules: they are compiled when first used, since Excel loads the
 # functions at every start.
 CODE_SHAPE = r"[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}"
+CODE_INSIDE = rf"(?<![0-9A-Z])(?:{CODE_SHAPE})(?![0-9A-Z])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class CodeClass:
     section: str = ""
     subsection: str = ""  # best effort, "" where the lists have none
     maintainer: str = ""  # "AMA", "CMS", "ADA", "Local payers"
-    status: str = ""  # "active", "retired" or "unassigned"; "" where there is no code
+    status: str = ""  # "active", "retired", "local" or "unassigned"; "" where there is no code
     scope: str = ""  # who uses the codes for what
 
 

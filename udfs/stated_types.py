@@ -19,13 +19,17 @@ class StatedType(NamedTuple):
     five_characters: bool = True  # whether it can have the form of our codes
 
 
-@lru_cache(_MOST_KEPT)
-def stated_type(text: str) -> StatedType | None:
-    """Return what a list means by a type of code, None for a word that is no such type.
+def stated_type(text: object) -> StatedType | None:
+    """Return what a list means by a type of code, None for what is no such type.
 
     >>> stated_type("ms_drg v41").name, stated_type("CPT/HCPCS").systems, stated_type("Inpatient")
     ('MS-DRG', ('CPT', 'HCPCS', 'CDT'), None)
     """
+    return _meaning(text) if isinstance(text, str) else None
+
+
+@lru_cache(_MOST_KEPT)
+def _meaning(text: str) -> StatedType | None:
     key = _key(text)
     # "MS-DRG v41", "Revenue codes" and "NDC number" are as good as "MS-DRG", "Revenue code" and "NDC".
     shorter = re.sub(r"(?<=[a-z])(?:v[0-9]+|codes?|numbers?|s)$", "", key)
@@ -42,4 +46,4 @@ def _types() -> dict[str, StatedType]:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "", text.lower())
+    return re.sub(r"^urn:oid:|\((?:r|tm)\)|[^a-z0-9]", "", text.lower())

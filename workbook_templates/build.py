@@ -21,6 +21,7 @@ from workbook_templates.writing.checks_sheet import (
 from workbook_templates.writing.finish import SheetExtras, finish, stored_value
 from workbook_templates.writing.looked_up_sheets import add_looked_up_sheets
 from workbook_templates.writing.page_sheet import add_page_sheet
+from workbook_templates.writing.sheets import define_names
 from workbook_templates.writing.styles import add_styles
 from workbook_templates.writing.summary_sheet import add_summary_sheet
 from workbook_templates.writing.table_sheet import add_table_sheet
@@ -59,6 +60,7 @@ def build(
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     add_styles(workbook)
+    define_names(workbook, declared.settings.names)
     words = declared.words
     workbook.properties.title = words.title
     workbook.properties.subject = words.summary
@@ -84,7 +86,7 @@ def build(
         check
         for table in declared.tables
         if table.inputs
-        for check in table_checks(table, kept, filled=table.name in filled)
+        for check in table_checks(table, filled=table.name in filled)
     ]
     checks = (*setting_checks(declared.settings), *of_tables, *declared.checks, ranges_check())
     extras["Checks"] = add_checks_sheet(workbook, checks, tables, kept, tab_color=_TABS["result"])

@@ -6,6 +6,7 @@ references of tables. The words of a workbook (title, purpose, steps, colors) st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -179,6 +180,15 @@ class Setting:
     follows: Callable[[Settings], Expression] | None = None
 
 
+def defined_name(words: str) -> str:
+    """Return the name by which formulas call what some words stand for.
+
+    >>> defined_name("ListA[In both?]")
+    'ListA_In_both'
+    """
+    return re.sub("[^A-Za-z0-9]+", "_", words).strip("_")
+
+
 class Settings(Mapping[str, Expression]):
     """A few cells that the user fills once, such as a date or a tolerance, on a sheet of their own."""
 
@@ -187,15 +197,23 @@ class Settings(Mapping[str, Expression]):
 
     def __getitem__(self, name: str) -> Expression:
         """Return the cell of a setting, as formulas take it."""
-        at = [setting.name for setting in self.settings].index(name)
-        reference = f"{SETTINGS}!$B${HEADER_ROW + 1 + at}"
-        return Expression(reference, lambda row: row.tables.setting(name), frozenset({(SETTINGS, name)}))
+        return Expression(
+            defined_name(f"{SETTINGS} {name}"),
+            lambda row: row.tables.setting(name),
+            frozenset({(SETTINGS, name)}),
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter([setting.name for setting in self.settings])
 
     def __len__(self) -> int:
         return len(self.settings)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the names in formulas stand for."""
+        cells = enumerate(self.values(), start=HEADER_ROW + 1)
+        return {cell.formula: f"{SETTINGS}!$B${row}" for row, cell in cells}
 
     @property
     def page(self) -> Page:

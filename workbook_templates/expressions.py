@@ -221,16 +221,6 @@ class Expression:
         """Whether it is a number, a date included."""
         return function("ISNUMBER", _is_number, self, passes_errors=False)
 
-    @property
-    def is_text(self) -> Expression:
-        """Whether it is a text, ``""`` included."""
-        return function("ISTEXT", lambda value: isinstance(value, str), self, passes_errors=False)
-
-    @property
-    def is_error(self) -> Expression:
-        """Whether it is an error value."""
-        return function("ISERROR", lambda value: isinstance(value, CellError), self, passes_errors=False)
-
     def is_one_of(self, *words: Operand) -> Expression:
         """Whether it equals one of some words or numbers."""
         found = any_holds(*(self == word for word in words))
@@ -693,8 +683,9 @@ def rendered(
         what, table, heading, inside = found.groups()
         if not moved(table, heading):
             return inside
-        if what == _AT:
-            return f"MATCH({inside},{table}[{LINE}],0)"
+        if what == _AT:  # mostly the list was not sorted since it was filled
+            lines = f"{table}[{LINE}]"
+            return f"IF(IFERROR(INDEX({lines},{inside})={inside},FALSE),{inside},MATCH({inside},{lines},0))"
         return f"INDEX({table}[{LINE}],{inside})"
 
     while _AT in formula or _OF in formula:

@@ -28,16 +28,7 @@ TEMPLATES: tuple[Workbook, ...] = tuple(map(_declared, _NAMES))
 
 
 def find_template(name: str) -> Workbook:
-    """Answer the workbook of a name.
-
-    Args:
-        name: As typed on the command line.
-
-    Returns:
-        Its declaration.
-
-    Raises:
-        KeyError: There is none of that name.
+    """Return the workbook of a name.
 
     >>> find_template("compare-lists").words.title
     'Comparison of two code lists'

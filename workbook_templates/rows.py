@@ -54,6 +54,10 @@ class Row(dict[str, Cell]):
         except NotKnownError:
             return None
 
+    def errors(self, headings: Sequence[str]) -> int:
+        """Return how many of some columns hold errors."""
+        return sum(isinstance(self.stored(heading), CellError) for heading in headings if heading not in self)
+
     def described(self, heading: str) -> Description:
         """Return all that is known of the code in a column."""
         return self._rows.tables.described(self[heading])
@@ -89,6 +93,7 @@ class Rows(Sequence[Row]):
         self._ordered: dict[str, list[int | float]] = {}
         self._up_to: dict[str, tuple[list[int | float], list[int]]] = {}
         self._places: dict[str, dict[_Key, int]] = {}
+        self._counted: dict[str, list[_Key]] = {}
         self._groups: dict[tuple[str, ...], dict[tuple[_Key, ...], list[Row]]] = {}
         self._met: dict[tuple[tuple[str, ...], tuple[_Key, ...]], Sequence[Row]] = {}
 
@@ -105,7 +110,9 @@ class Rows(Sequence[Row]):
     def set_empty_rows(self, number: int) -> None:
         """Make the table one of so many empty rows."""
         self._rows = [Row(self, place, {}) for place in range(1, number + 1)]
-        for known in (self._ordered, self._up_to, self._places, self._groups, self._met):
+        for known in (
+            self._ordered, self._up_to, self._places, self._counted, self._groups, self._met,
+        ):  # fmt: skip
             known.clear()
 
     def in_order(self, heading: str) -> list[int | float]:
@@ -172,14 +179,20 @@ class Rows(Sequence[Row]):
             columns = tuple(headings[at] for at in plain)
             if columns not in self._groups:
                 groups: dict[tuple[_Key, ...], list[Row]] = {}
-                for row in self._rows:
-                    groups.setdefault(tuple([_counted_as(row[one]) for one in columns]), []).append(row)
+                for row, key in zip(self._rows, zip(*map(self._keys, columns), strict=True), strict=True):
+                    groups.setdefault(key, []).append(row)
                 self._groups[columns] = groups
             rows = self._groups[columns].get(tuple(_counted_as(wanted[at]) for at in plain), ())
         for at, test in enumerate(wanted):
             if at not in plain:
                 rows = [row for row in rows if _meets(row[headings[at]], str(test))]
         return rows
+
+    def _keys(self, heading: str) -> list[_Key]:
+        """Return what tells the values of a column apart in COUNTIFS."""
+        if heading not in self._counted:
+            self._counted[heading] = [_counted_as(row[heading]) for row in self._rows]
+        return self._counted[heading]
 
 
 class Tables(Mapping[str, Rows]):

@@ -81,9 +81,7 @@ class DuckDbEngine:
             InputError: one cannot be read, or they are not alike.
         """
         if len(sources.local) < len(sources.names):
-            raise InputError(
-                "DuckDB reads the files of this computer only; for others there is --engine spark."
-            )
+            raise InputError("DuckDB reads only files on this computer; for others use --engine spark.")
         names = list(sources.names)
         if sources.kind == PARQUET:
             self._check_parquet(names)
@@ -194,8 +192,8 @@ class DuckDbEngine:
             yield
         except duckdb.OutOfMemoryException as error:
             raise InputError(
-                f"This takes more memory than {self._memory}; allow more with --memory, such as "
-                f"--memory {_doubled(self._memory)}, or make room in the temporary folder."
+                f"This requires more memory than {self._memory}; allow more with --memory, such as "
+                f"--memory {_doubled(self._memory)}, or free up space in the temporary folder."
             ) from error
         except RuntimeError as error:
             if "interrupted" not in str(error):  # how it says that a signal came, such as of a shutdown
@@ -205,7 +203,7 @@ class DuckDbEngine:
             said = str(error)
             if "No space left" in said or "File too large" in said:
                 raise OutputError(
-                    "The disk is full; make room where the result is written and in the temporary folder."
+                    "The disk is full; free up space where the result is written and in the temporary folder."
                 ) from error
             named = re.search(r"^  file = (.+)$", said, re.MULTILINE)
             line = re.search(r"Line: (\d+)", said)

@@ -190,34 +190,32 @@ def _where(sources: Sources) -> str:
 
 def _check_engine(request: Request) -> None:
     if request.engine not in _NEEDED:
-        raise InputError(f"There is no engine {request.engine!r}; choose duckdb or spark.")
+        raise InputError(f"Unknown engine {request.engine!r}; choose duckdb or spark.")
     if request.engine == DUCKDB and (request.spark_master or request.spark_remote):
-        raise InputError("An address of Spark belongs to --engine spark; add it, or leave the address out.")
+        raise InputError("A Spark address requires --engine spark; add it or leave the address out.")
     if request.spark_master and request.spark_remote:
         raise InputError("Name --spark-master or --spark-remote, not both.")
     if request.memory and not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?\s*[KMGT]i?B", request.memory, re.IGNORECASE):
-        raise InputError(f"{request.memory!r} is no amount of memory; write it as 500MB or 4GB.")
+        raise InputError(f"{request.memory!r} is not an amount of memory; write it like 500MB or 4GB.")
     if not all(find_spec(name) for name in _NEEDED[request.engine]):
         raise InputError(
-            f"This needs the packages of the engine; install them in the folder of hcpcs-excel: "
+            f"This requires the engine's packages; install them in the hcpcs-excel folder: "
             f'pip install ".[{_EXTRAS[request.engine]}]"'
         )
 
 
 def _check_target(request: Request, sources: Sources) -> None:
     if not kind_of(request.target):
-        raise InputError(
-            f"{request.target} must end in .parquet, .csv or .csv.gz, so that it is known what to write."
-        )
+        raise InputError(f"{request.target} must end in .parquet, .csv or .csv.gz.")
     if is_address(request.target):
         if request.engine != SPARK:
-            raise InputError("DuckDB writes on this computer only; for other places there is --engine spark.")
+            raise InputError("DuckDB writes only on this computer; for other locations use --engine spark.")
         return
     target = Path(request.target)
     if request.engine == DUCKDB:
         check_new_file(target, force=request.force, sources=sources.local)
     elif any(target.resolve() in source.resolve().parents for source in sources.local):
-        raise InputError(f"{request.target} holds the files that are read; name another folder with -o.")
+        raise InputError(f"{request.target} contains the input files; choose another folder with -o.")
 
 
 def _engine(request: Request) -> DuckDbEngine | SparkEngine:

@@ -109,9 +109,7 @@ def find_sources(names: Sequence[str], header_row: int | None = None) -> Sources
     found = tuple(dict.fromkeys(file for name in names for file in _files(name)))
     kinds = {kind_of(name) or PARQUET for name in found}  # a cluster's folders need no ending
     if len(kinds) > 1:
-        raise InputError(
-            "The files are of two kinds, Parquet and CSV; classify them one kind after the other."
-        )
+        raise InputError("The files are of two kinds, Parquet and CSV; classify each kind separately.")
     (kind,) = kinds
     if header_row is not None and (kind == PARQUET or any(map(is_address, found))):
         raise InputError("--header-row is for CSV files on this computer; leave it out.")
@@ -146,8 +144,7 @@ def check_alike(first: str, columns: dict[str, str], name: str, others: dict[str
         else:
             difference = f"holds {others[column]} and not {columns[column]} in the column {column!r}"
         raise InputError(
-            f"The files are not alike: {name} {difference}, compared with {first}; classify them one after "
-            "the other."
+            f"The files differ: {name} {difference}, compared with {first}; classify them separately."
         )
 
 
@@ -159,18 +156,16 @@ def _files(name: str) -> Iterator[str]:
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if kind_of(file.name) and not _is_hidden(file, path))
         if not files:
-            raise InputError(f"There is no .parquet or .csv file in the folder {path}; name another.")
+            raise InputError(f"There is no .parquet or .csv file in the folder {path}; choose another.")
         yield from map(str, files)
     elif path.exists():
         if not kind_of(name):
-            raise InputError(
-                f"{path} is neither .parquet nor .csv; for a workbook there is hcpcs-excel classify."
-            )
+            raise InputError(f"{path} is neither .parquet nor .csv; for a workbook use hcpcs-excel classify.")
         yield name
     elif matches := sorted(filter(kind_of, glob.glob(name, recursive=True))):  # noqa: PTH207 - any path
         yield from matches
     else:
-        raise InputError(f"There is no file {name}; look at the spelling and the folder.")
+        raise InputError(f"There is no file {name}; check the spelling and the folder.")
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:

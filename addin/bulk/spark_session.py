@@ -52,7 +52,7 @@ def start_session(master: str | None, remote: str | None, memory: str | None, fo
     _check_address(address)
     if not remote and not _java():
         raise InputError(
-            "Spark needs Java 17 or newer, and there is none; install it, or name a server with "
+            "Spark requires Java 17 or newer, which is not installed; install it, or choose a server with "
             "--spark-remote."
         )
     from py4j import java_gateway
@@ -90,7 +90,7 @@ def _bring_the_rules(session: Any, package: Path) -> None:
     """Send the rules along, for the machines that have to call them."""
     with zipfile.ZipFile(package, "w") as archive:
         _add(archive, files("udfs"), "udfs")
-    with told("Spark does not take the rules"):
+    with told("Spark does not accept the rules"):
         if hasattr(session, "addArtifacts"):
             try:
                 session.addArtifacts(str(package), pyfile=True)
@@ -139,12 +139,14 @@ def told(problem: str, kind: type[InputError | OutputError] = InputError) -> Ite
     except (PySparkException, Py4JError, OSError, RuntimeError) as error:
         said = str(error)
         if "No space left" in said:
-            raise OutputError(f"{problem}: the disk is full; make room or name another folder.") from error
+            raise OutputError(
+                f"{problem}: the disk is full; free up space or choose another folder."
+            ) from error
         if "PATH_NOT_FOUND" in said:
-            raise InputError(f"{problem}: there is no such file; look at the spelling.") from error
+            raise InputError(f"{problem}: there is no such file; check the spelling.") from error
         named = re.search(r"(?:error class|\[)([A-Z_]{6,}(?:\.[A-Z_]+)*)\]", said)
         why = f" ({named[1]})" if named else ""
-        raise kind(f"{problem}{why}; look whether it is whole, allowed, and in reach.") from error
+        raise kind(f"{problem}{why}; check that it is intact, accessible and reachable.") from error
 
 
 def _java() -> bool:
@@ -158,7 +160,7 @@ def _check_address(address: str) -> None:
         if address.startswith(("local", "k8s://")) or address == "yarn":
             return
         raise InputError(
-            f"{address!r} is no address of Spark; use local[4], spark://host:7077 or sc://host:15002."
+            f"{address!r} is not a Spark address; use local[4], spark://host:7077 or sc://host:15002."
         )
     parts = urlsplit(address.split(",")[0])
     try:
@@ -166,7 +168,7 @@ def _check_address(address: str) -> None:
         socket.create_connection((host, port), timeout=_SECONDS_TO_ANSWER).close()
     except (OSError, ValueError) as error:
         raise InputError(
-            f"Nobody answers at {address}; look at the address, the network, and whether Spark runs there."
+            f"Cannot connect to {address}; check the address, the network, and that Spark is running there."
         ) from error
 
 

@@ -42,32 +42,32 @@ pause
 exit /b 0
 
 :failed
-echo hcpcs-excel is not installed. What is written above says why. To begin anew, delete the folder "%PLACE%". 1>&2
+echo hcpcs-excel was not installed. The message above says why. To start over, delete the folder "%PLACE%". 1>&2
 pause
 exit /b 1
 """  # noqa: E501, a line of a script cannot be broken
 
-_README = r"""hcpcs-excel {version} for Excel on Windows, without a network
+_README = r"""hcpcs-excel {version} for Excel on Windows, without internet access
 
-You need Windows of 64 bits, Excel 2016 or newer, and Python {python} of 64 bits from python.org.
-You need no administrator and no internet.
+You need 64-bit Windows, Excel 2016 or newer, and 64-bit Python {python} from python.org.
+You do not need administrator rights or internet access.
 
 Install     Close Excel. Double-click install.cmd, as the user who works with Excel.
-            By a program that distributes software: install.cmd <nul
+            With a software distribution tool: install.cmd <nul
 Update      The same with a newer folder.
-Look        "%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m addin doctor
+Check       "%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m addin doctor
 Remove      "%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m addin uninstall
             Then delete the folder %LOCALAPPDATA%\hcpcs-excel-python
 
-Where scripts are not allowed, type this into a command window, in this folder:
+If scripts are not allowed, type this in a command window, in this folder:
 
 py -{python} -m venv "%LOCALAPPDATA%\hcpcs-excel-python"
 "%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m pip install --no-index --find-links . --require-hashes -r requirements.txt
 "%LOCALAPPDATA%\hcpcs-excel-python\Scripts\python" -m addin install
 
 What is in this folder
-    *.whl               the program and what it needs, as pip has downloaded it
-    requirements.txt    the version and SHA-256 of each; with another content nothing is installed
+    *.whl               the program and the packages it requires, as pip downloaded them
+    requirements.txt    the version and SHA-256 of each; a file with different content is not installed
     install.cmd         makes an environment of Python in %LOCALAPPDATA%\hcpcs-excel-python,
                         installs the wheels into it, and puts the add-in into Excel
 """  # noqa: E501, a line that is to be typed cannot be broken
@@ -82,15 +82,16 @@ def make_bundle(path: Path, *, python: str, wheel: Path | None, force: bool) -> 
         OutputError: the folder cannot be written. Nothing was changed.
     """
     if not re.fullmatch(r"3\.\d{1,2}", python):
-        raise InputError(f"{python[:20]!r} is no version of Python; write it such as 3.12.")
+        raise InputError(f"{python[:20]!r} is not a Python version; write it like 3.12.")
     check_new_folder(path, force=force, is_ours=_is_ours)
     with TemporaryDirectory(prefix="hcpcs-excel-") as work:
         own = read_wheel(wheel or own_wheel(Path(work)))
         if own.name != "hcpcs-excel":
-            raise InputError(f"{own.path} is the wheel of {own.name}; name that of hcpcs-excel.")
+            raise InputError(f"{own.path} is a wheel of {own.name}; choose the hcpcs-excel wheel.")
         if not own.requires_python.contains(f"{python}.0"):
             raise InputError(
-                f"hcpcs-excel {own.version} needs Python {own.requires_python}; choose another than {python}."
+                f"hcpcs-excel {own.version} requires Python {own.requires_python}; choose a version "
+                f"other than {python}."
             )
         wheels = sorted([own, *gather_wheels(own, python, Path(work))], key=lambda one: one.name)
         with new_folder(path, force=force, is_ours=_is_ours) as folder:
@@ -109,7 +110,7 @@ def _is_ours(name: str) -> bool:
 
 def _requirements(wheels: list[Wheel], version: str, python: str) -> str:
     lines = [
-        f"# What hcpcs-excel {version} needs with Python {python} on Windows of 64 bits: version and SHA-256"
+        f"# What hcpcs-excel {version} requires with Python {python} on 64-bit Windows: version and SHA-256"
     ]
     for wheel in wheels:
         digest = sha256(wheel.path.read_bytes()).hexdigest()

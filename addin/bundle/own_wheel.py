@@ -18,7 +18,7 @@ from udfs.errors import SetupError
 
 _NAME = "hcpcs-excel"
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
-_BUILD_IT = "build the wheel (python -m build --wheel) and name it with --wheel"
+_BUILD_IT = "build the wheel (python -m build --wheel) and pass it with --wheel"
 
 
 def own_wheel(folder: Path) -> Path:
@@ -32,7 +32,7 @@ def own_wheel(folder: Path) -> Path:
     installed = distribution(_NAME)
     files = {file.as_posix(): file for file in installed.files or () if _is_of_the_wheel(file)}
     if "addin/__init__.py" not in files:
-        raise SetupError(f"This hcpcs-excel runs from its sources; {_BUILD_IT}.")
+        raise SetupError(f"This hcpcs-excel runs from source; {_BUILD_IT}.")
     path = folder / f"hcpcs_excel-{installed.version}-py3-none-any.whl"
     lines: list[tuple[str, str, int | str]] = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
@@ -65,7 +65,7 @@ def _content(file: PackagePath) -> bytes:
     except OSError:
         content = b""
     if file.hash is None or file.hash.value != _digest(content):
-        raise SetupError(f"{file} is not as it was installed; install hcpcs-excel again, or {_BUILD_IT}.")
+        raise SetupError(f"{file} has changed since it was installed; reinstall hcpcs-excel, or {_BUILD_IT}.")
     return content
 
 

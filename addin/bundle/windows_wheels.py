@@ -106,7 +106,7 @@ def read_wheel(path: Path) -> Wheel:
                 SpecifierSet(",".join(said.metadata.get_all("Requires-Python") or ())),
             )
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path} cannot be read as a wheel; name a .whl file that is whole.") from error
+        raise InputError(f"{path} cannot be read as a wheel; choose an intact .whl file.") from error
 
 
 def gather_wheels(own: Wheel, python: str, folder: Path) -> list[Wheel]:
@@ -132,8 +132,8 @@ def gather_wheels(own: Wheel, python: str, folder: Path) -> list[Wheel]:
         if wanted == before:
             return found
     raise SetupError(
-        "The newest versions of the packages do not go together; name older ones in a file of constraints "
-        "(the variable PIP_CONSTRAINT) and try again."
+        "The newest package versions do not work together; pin older ones in a constraints file "
+        "(PIP_CONSTRAINT) and try again."
     )
 
 
@@ -165,14 +165,13 @@ def _sentence(problem: str, errors: str, python: str) -> str:
         return f"This Python has no pip, which downloads the wheels; run: {sys.executable} -m ensurepip"
     if re.search(r"Retrying \(|connection|timed? ?out|HTTP error|fetch URL", errors, re.IGNORECASE):
         return (
-            "pip cannot reach the place where it looks for packages, which is needed to make a bundle; "
-            "look at the network, the proxy and pip's settings (pip config list)."
+            "pip cannot reach its package index, which is required to create a bundle; check the "
+            "network, the proxy and pip's settings (pip config list)."
         )
     missing = re.search(r"No matching distribution found for ([\w.-]+)", errors)
     if missing:
         return (
-            f"pip finds no wheel of {missing[1]} for Windows and Python {python} that would do; choose "
-            "another Python with --python, or see whether pip reaches the place where it looks "
-            "(pip config list)."
+            f"pip finds no suitable wheel of {missing[1]} for Windows and Python {python}; choose "
+            "another Python with --python, or check pip's package index (pip config list)."
         )
-    return f"pip could not download the wheels ({problem.removeprefix('ERROR: ')}); mend that and try again."
+    return f"pip could not download the wheels ({problem.removeprefix('ERROR: ')}); fix that and try again."

@@ -30,11 +30,12 @@ _USUAL_FOLDERS = (
         if name in os.environ
     ),
 )
-_NOT_ALLOWED = "It is not allowed to change LibreOffice for all users here; work as an administrator."
+_NOT_ALLOWED = "You are not allowed to change LibreOffice for all users; run this as an administrator."
 _COMPLAINTS = {
-    "as root": "LibreOffice installs nothing for the user root alone; add --shared, or work as another user.",
+    "as root": "LibreOffice cannot install an extension for the root user alone; add --shared, or run this "
+    "as another user.",
     "lock file": "LibreOffice is running; close all its windows and try again.",
-    "unsatisfied dependencies": "This LibreOffice is too old; 7.4 or newer is needed, 25.2 is better.",
+    "unsatisfied dependencies": "This LibreOffice is too old; 7.4 or newer is required, 25.2 recommended.",
     "permission": _NOT_ALLOWED,
 }
 
@@ -75,7 +76,7 @@ def install_extension(*, shared: bool = False) -> None:
 
     Raises:
         InputError: LibreOffice was not found.
-        CalcError: LibreOffice refused, with what to do.
+        CalcError: LibreOffice reported an error, with what to do.
     """
     unopkg = find_unopkg()
     _check_python(unopkg)
@@ -92,14 +93,16 @@ def uninstall_extension(*, shared: bool = False) -> None:
 
     Raises:
         InputError: LibreOffice was not found.
-        CalcError: the extension is not installed, or LibreOffice refused, with what to do.
+        CalcError: the extension is not installed, or LibreOffice reported an error, with what to do.
     """
     unopkg = find_unopkg()
     if not _version(unopkg, shared=shared):
         where, other = (
-            ("for all users", "leave --shared out") if shared else ("for this user", "add --shared")
+            ("for all users", "if it was installed for one user, leave out --shared")
+            if shared
+            else ("for this user", "if it was installed for all users, add --shared")
         )
-        raise CalcError(f"The extension is not installed {where}; for the other way of installing, {other}.")
+        raise CalcError(f"The extension is not installed {where}; {other}.")
     _remove(unopkg, shared=shared)
 
 
@@ -130,7 +133,8 @@ def _check_python(unopkg: Path) -> None:
             asked = _run(python, "-c", "import sys; print(sys.version_info >= (3, 10))")
             if asked.stdout.strip() == "False":
                 raise CalcError(
-                    "The Python inside this LibreOffice is older than 3.10; install a newer LibreOffice."
+                    "The Python that comes with this LibreOffice is older than 3.10; install a newer "
+                    "LibreOffice."
                 )
             return
 
@@ -186,4 +190,7 @@ def _sentence(output: str) -> str:
         if found.lower() in output.lower():
             return sentence
     told = " ".join(line.removeprefix("ERROR: ") for line in output.split("\n") if line.startswith("ERROR:"))
-    return f"LibreOffice refused{f' ({told.strip()})' if told else ''}; close LibreOffice and try again."
+    return (
+        f"LibreOffice reported an error{f' ({told.strip()})' if told else ''}; close LibreOffice and "
+        "try again."
+    )

@@ -12,22 +12,22 @@ from addin.cli.readable_help import ReadableGroup, examples
 from addin.files.new_file import check_new_file, new_file
 from udfs.errors import InputError
 
-addin_app = typer.Typer(cls=ReadableGroup, help="Make the Excel add-in's file.", no_args_is_help=True)
+addin_app = typer.Typer(cls=ReadableGroup, help="Build the Excel add-in file.", no_args_is_help=True)
 
 
 @addin_app.callback()
 def _one_command_a_task() -> None:
-    """Make the Excel add-in's file."""
+    """Build the Excel add-in file."""
 
 
 @addin_app.command(
     "build", no_args_is_help=True, epilog=examples("hcpcs-excel addin build -o hcpcs-excel.xlam")
 )
 def build(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The .xlam file to make.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The .xlam file to create.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")] = False,
 ) -> None:
-    """Make hcpcs-excel.xlam, the same bytes on every computer. To use it, run hcpcs-excel install instead."""
+    """Build hcpcs-excel.xlam, the same on every computer. To install it, run hcpcs-excel install instead."""
     check_new_file(output, force=force)
     if output.suffix.lower() != ".xlam":
         raise InputError("The add-in is an .xlam file; name it hcpcs-excel.xlam.")
@@ -36,5 +36,5 @@ def build(
     content = build_addin()
     with new_file(output, force=force) as temporary:
         temporary.write_bytes(content)
-    typer.echo(f"The add-in is {output.resolve()}")
+    typer.echo(f"Add-in written to {output.resolve()}")
     typer.echo(f"{len(content):,} bytes, SHA-256 {sha256(content).hexdigest()}")

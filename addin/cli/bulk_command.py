@@ -30,7 +30,7 @@ def bulk(
             "--output",
             "-o",
             metavar="FILE",
-            help="The file to make: .parquet, .csv or .csv.gz; a folder by Spark.",
+            help="Output file: .parquet, .csv or .csv.gz; with Spark, a folder.",
         ),
     ],
     column: Annotated[
@@ -69,14 +69,14 @@ def bulk(
         ),
     ] = None,
     columns: Annotated[
-        str, typer.Option("--columns", metavar="WORDS", help=f"The columns to add, of: {', '.join(WORDS)}.")
+        str, typer.Option("--columns", metavar="WORDS", help=f"The columns to add, from: {', '.join(WORDS)}.")
     ] = ",".join(DEFAULT_WORDS),
     on_date: Annotated[
         str | None,
         typer.Option(
             "--on-date",
             metavar="COLUMN",
-            help="A column with dates: adds the status on the date of each line.",
+            help="A column with dates: adds the status of the code on each line's date.",
         ),
     ] = None,
     cell_by_cell: Annotated[
@@ -86,27 +86,27 @@ def bulk(
         ),
     ] = False,
     engine: Annotated[
-        str, typer.Option("--engine", metavar="ENGINE", help="duckdb, on this computer, or spark.")
+        str, typer.Option("--engine", metavar="ENGINE", help="duckdb (on this computer) or spark.")
     ] = DUCKDB,
     spark_master: Annotated[
         str | None,
         typer.Option(
-            "--spark-master", metavar="ADDRESS", help="A master of Spark: spark://host:7077, or local[4]."
+            "--spark-master", metavar="ADDRESS", help="A Spark master: spark://host:7077, or local[4]."
         ),
     ] = None,
     spark_remote: Annotated[
         str | None,
-        typer.Option("--spark-remote", metavar="ADDRESS", help="A server of Spark Connect: sc://host:15002."),
+        typer.Option("--spark-remote", metavar="ADDRESS", help="A Spark Connect server: sc://host:15002."),
     ] = None,
     memory: Annotated[
         str | None,
         typer.Option(
             "--memory",
             metavar="SIZE",
-            help="How much memory to take, such as 2GB; otherwise 400MB, or 150MB a processor.",
+            help="Memory limit, such as 2GB (default: 400MB, or 150MB per processor).",
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace what is to be made if it exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the output if it exists.")] = False,
 ) -> None:
     """Classify Parquet and CSV files of any size. The files themselves are never changed."""
     request = Request(
@@ -158,8 +158,8 @@ def _show_column(one: ClassifiedColumn, console: Console) -> None:
         )
     if one.in_batches:
         lines.append(
-            "There are very many different values, so the lines were answered batch by batch, which takes "
-            "longer. Look whether this is the column with the codes."
+            "There are very many different values, so the lines were classified in batches, which takes "
+            "longer. Check that this is the column with the codes."
         )
     for line in lines:
         console.print(Text(line), soft_wrap=True)

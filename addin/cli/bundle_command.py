@@ -15,13 +15,13 @@ _THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def bundle_command(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to make.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to create.")],
     python: Annotated[
         str | None,
         typer.Option(
             "--python",
             metavar="VERSION",
-            help="The version of Python on the Windows machines, such as 3.12; otherwise as here.",
+            help="The Python version on the Windows computers, such as 3.12 (default: the same as here).",
         ),
     ] = None,
     wheel: Annotated[
@@ -30,21 +30,19 @@ def bundle_command(
             "--wheel",
             metavar="FILE",
             readable=False,
-            help="The wheel of hcpcs-excel; otherwise the running one.",
+            help="The hcpcs-excel wheel (default: the running version).",
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace the folder if it is an older bundle.")
+        bool, typer.Option("--force", help="Replace the folder if it holds an older bundle.")
     ] = False,
 ) -> None:
-    """Make a folder that installs the add-in on Windows without a network. To make it, pip needs one."""
+    """Create a folder that installs the add-in on Windows without internet access, which only this needs."""
     python = python or _THIS_PYTHON
     screen = Console(stderr=True)
-    with screen.status(f"Downloading what Windows needs with Python {python}"):
+    with screen.status(f"Downloading the packages for Windows and Python {python}"):
         wheels = make_bundle(output.absolute(), python=python, wheel=wheel, force=force)
     size = sum(one.path.stat().st_size for one in wheels)
-    typer.echo(f"The bundle is {output.resolve()}")
-    typer.echo(
-        f"{len(wheels)} wheels, {size / 1_000_000:.1f} MB, for Windows of 64 bits with Python {python}."
-    )
-    typer.echo(f"Carry it over and run {INSTALL} in it.")
+    typer.echo(f"Bundle written to {output.resolve()}")
+    typer.echo(f"{len(wheels)} wheels, {size / 1_000_000:.1f} MB, for 64-bit Windows with Python {python}.")
+    typer.echo(f"Copy it to the Windows computer and run {INSTALL} in it.")

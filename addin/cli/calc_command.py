@@ -15,26 +15,26 @@ from udfs.errors import InputError
 
 calc_app = typer.Typer(
     cls=ReadableGroup,
-    help="The cell functions in LibreOffice Calc: build, install or uninstall the extension.",
+    help="Build, install or uninstall the extension that adds the functions to LibreOffice Calc.",
     no_args_is_help=True,
 )
 
-_Shared = Annotated[bool, typer.Option("--shared", help="For all users of the machine.")]
+_Shared = Annotated[bool, typer.Option("--shared", help="For all users of this computer.")]
 
 
 @calc_app.command("build", epilog=examples("hcpcs-excel calc build -o hcpcs.oxt"))
 def _build(
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="The .oxt file to make.")
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The .oxt file to create.")
     ] = Path(FILE_NAME),
-    force: Annotated[bool, typer.Option("--force", help="Replace the file to make if it exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")] = False,
 ) -> None:
-    """Make the extension as a file, to be installed with LibreOffice's Extension Manager."""
+    """Build the extension file, for installing with LibreOffice's Extension Manager."""
     if output.suffix.lower() != ".oxt":
         raise InputError(f"The extension is an .oxt file; name it {output.stem or 'hcpcs'}.oxt.")
     with new_file(output, force=force) as temporary:
         temporary.write_bytes(extension())
-    typer.echo(f"The extension is {output.resolve()}")
+    typer.echo(f"Extension written to {output.resolve()}")
 
 
 @calc_app.command("install", epilog=examples("hcpcs-excel calc install"))
@@ -46,8 +46,12 @@ def _install(shared: _Shared = False) -> None:
 
 @calc_app.command("uninstall", epilog=examples("hcpcs-excel calc uninstall"))
 def _uninstall(shared: _Shared = False) -> None:
-    """Take the extension out of LibreOffice. Close LibreOffice first."""
+    """Remove the extension from LibreOffice. Close LibreOffice first."""
     uninstall_extension(shared=shared)
     # For each user LibreOffice keeps a note of what is shared.
-    left = "What LibreOffice noted of it goes when it starts next." if shared else "Nothing of it is left."
+    left = (
+        "LibreOffice clears what it noted of it the next time it starts."
+        if shared
+        else "Nothing is left behind."
+    )
     typer.echo(f"Uninstalled. {left}")

@@ -20,7 +20,7 @@ def classify(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...",
+            metavar="FILE",
             readable=False,
             help="The lists: .xlsx .xlsm .xls .xlsb .ods .csv .tsv .txt",
             show_default=False,
@@ -141,7 +141,7 @@ def show_summary(summary: FileSummary, console: Console) -> None:
             f"Description and status, {day}, from release {summary.release}."
             if summary.release
             else "No release is loaded, so the columns Description, Status and Release were left out; "
-            "hcpcs-excel release import brings them."
+            "import one with hcpcs-excel release import."
         ),
         soft_wrap=True,
     )
@@ -165,7 +165,7 @@ def _lines(one: ColumnSummary) -> list[str]:
         )
     if one.counts.unstored:
         lines.append(
-            f"{number_of_rows(one.counts.unstored)} left out, because the code is a formula without a stored "
-            "value: open the list in Excel, save it, and classify it again."
+            f"{number_of_rows(one.counts.unstored)} left out, because the code is a formula without a "
+            "saved value: open the list in Excel, save it, and classify it again."
         )
     return lines

@@ -50,7 +50,7 @@ app = typer.Typer(
     name="hcpcs-excel",
     cls=_Commands,
     context_settings={"help_option_names": ["--help", "-h"]},
-    help="Tells which code system a billing code belongs to: CPT (Level I) or HCPCS Level II.",
+    help="Tell which code system a billing code belongs to: CPT (Level I) or HCPCS Level II.",
     epilog=examples(
         "hcpcs-excel lookup 99213-25 j1100 142",
         "hcpcs-excel template compare-lists --sample -o comparison.xlsx",
@@ -72,10 +72,10 @@ def _show_version(wanted: bool) -> None:
 def _options(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop."),
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """Tells which code system a billing code belongs to: CPT (Level I) or HCPCS Level II."""
+    """Tell which code system a billing code belongs to: CPT (Level I) or HCPCS Level II."""
 
 
 app.command(
@@ -97,9 +97,9 @@ app.command(
     no_args_is_help=True,
     epilog=examples("hcpcs-excel bulk claims.parquet -o claims-classified.parquet"),
 )(bulk)
-app.add_typer(addin_app, name="addin", short_help="Make the Excel add-in's file.")
+app.add_typer(addin_app, name="addin", short_help="Build the Excel add-in file.")
 app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
-app.add_typer(template_app, name="template", short_help="Make a workbook, empty or filled.")
+app.add_typer(template_app, name="template", short_help="Create a workbook, empty or filled.")
 app.command(epilog=examples("hcpcs-excel templates"))(templates)
 app.command("install", epilog=examples("hcpcs-excel install"))(install_command)
 app.command("uninstall", epilog=examples("hcpcs-excel uninstall"))(uninstall_command)
@@ -135,7 +135,7 @@ def main() -> None:
     except BrokenPipeError:  # whoever read along has seen enough, as in "| head -1"
         sys.exit(1)
     except OSError as error:
-        _fail(f"The system refused ({error.strerror}); look whether disk and screen can be written to.")
+        _fail(f"The system reported an error ({error.strerror}); check that the disk is not full.")
     finally:
         _leave_nothing_unwritten()
 

@@ -24,20 +24,20 @@ from udfs.releases.known_codes import (
 )
 from udfs.trademarks import trademark_lines
 
-_HEADINGS = ("Written", "Code", "Belongs to", "What it is", "Check")
-BLANK_HINT = "Nothing to look up: this is blank."
+_HEADINGS = ("As entered", "Code", "Belongs to", "What it is", "Check")
+BLANK_HINT = "Blank: nothing to look up."
 
 
 def lookup(
     codes: Annotated[
         list[str],
         typer.Argument(
-            metavar="CODE", help="Codes as they stand in a sheet: 99213-25 j1100 142", show_default=False
+            metavar="CODE", help="Codes as they appear in a sheet: 99213-25 j1100 142", show_default=False
         ),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, one object a code.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object per code.")] = False,
 ) -> None:
-    """Show all that is known of one or more codes. Ends with 1 if any is not recognized."""
+    """Show everything known about one or more codes. Exits with status 1 if any is not recognized."""
     release = current_release()
     described = [describe(code, release) for code in codes]
     if as_json:
@@ -114,7 +114,7 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
     status = release_status if known.status == "active" else known.status.capitalize()
     return (
         *shown,
-        (system_shown(one), known.category, f"kept by {known.maintainer}", status),
+        (system_shown(one), known.category, f"maintained by {known.maintainer}", status),
         (description, known.section, known.subsection, known.scope),
         (one.check, also),
     )

@@ -37,7 +37,7 @@ NOTHING_LOADED = "No release is loaded. Import the zip that CMS publishes: hcpcs
 
 release_app = typer.Typer(
     cls=ReadableGroup,
-    help="Import CMS's quarterly files and your own CPT list, and see what is loaded.",
+    help="Import CMS's quarterly files and your own CPT list, and list what is loaded.",
     no_args_is_help=True,
 )
 
@@ -57,7 +57,7 @@ def _import(
         typer.Argument(
             metavar="FILE",
             readable=False,
-            help="The zip as CMS publishes it, or the .txt or .xlsx in it; with --cpt your own list.",
+            help="The zip as CMS publishes it, or the .txt or .xlsx in it; with --cpt, your own list.",
             show_default=False,
         ),
     ],
@@ -66,37 +66,53 @@ def _import(
         typer.Option(
             "--release",
             metavar="RELEASE",
-            help="Which release it is, such as 2026-07; otherwise by its name.",
+            help="The release, such as 2026-07 (default: taken from the file name).",
         ),
     ] = None,
     cpt: Annotated[
         bool, typer.Option("--cpt", help="The file is your own licensed list of CPT codes.")
     ] = False,
     code_column: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="COLUMN", help="Of your CPT list, the column with the codes: heading or letter."
+            metavar="COLUMN",
+            help="The column of your CPT list that holds the codes: heading or letter (default: found).",
         ),
-    ] = "Code",
+    ] = None,
     description_column: Annotated[
-        str, typer.Option(metavar="COLUMN", help="Of your CPT list, the column with the descriptions.")
-    ] = "Description",
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="The column of your CPT list that holds the descriptions (default: found).",
+        ),
+    ] = None,
+    header_row: Annotated[
+        int | None,
+        typer.Option(metavar="ROW", min=0, help="The row of its headings, 0 for none (default: found)."),
+    ] = None,
     sheet: Annotated[
-        str | None, typer.Option("--sheet", "-s", metavar="SHEET", help="Of your CPT list, the sheet.")
+        str | None,
+        typer.Option(
+            "--sheet", "-s", metavar="SHEET", help="The sheet of your CPT list (default: the active one)."
+        ),
     ] = None,
 ) -> None:
-    """Import releases, reports that belong to them, or your own CPT list. The files are only read."""
+    """Import releases, reports that belong to them, or your own CPT list. The files are not changed."""
     console = Console()
     files = [*chain.from_iterable(map(_named, files))]
     if cpt:
         if len(files) > 1 or release is not None:
             raise InputError(
-                "Your CPT list is one file and no release; leave the other files and --release out."
+                "A CPT list is one file and not a release; leave out the other files and --release."
             )
         listed = import_cpt_list(
-            files[0], code_column=code_column, description_column=description_column, sheet=sheet
+            files[0],
+            code_column=code_column,
+            description_column=description_column,
+            sheet=sheet,
+            header_row=header_row,
         )
-        _say(listed.sentences(), console)
+        _say([*listed.understood, *listed.sentences()], console)
         return
     if release is not None:
         checked_quarter(release)
@@ -126,7 +142,7 @@ def _show_problems(problems: tuple[FileProblem, ...], console: Console) -> None:
 
 @release_app.command("list", epilog=examples("hcpcs-excel release list"))
 def _list() -> None:
-    """List what is loaded, the newest first."""
+    """List the loaded releases, newest first."""
     console = Console()
     releases = loaded_releases()
     if not releases:
@@ -145,7 +161,7 @@ def _list() -> None:
         for one in releases
     ]
     console.print(rows_in_lines(headings, rows) if console.width < NARROW else _table(headings, rows))
-    _say([f"They are kept in {data_folder()}"], console)
+    _say([f"They are stored in {data_folder()}"], console)
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
@@ -171,7 +187,7 @@ def _remove(
         str, typer.Argument(metavar="RELEASE", help="Such as 2026-07, or cpt for your own list.")
     ],
 ) -> None:
-    """Take a release, or your own CPT list, out of the store."""
+    """Remove a release or your own CPT list."""
     quarter = release.strip().upper() if release.strip().upper() == CPT_LIST else checked_quarter(release)
     removed = remove_release(data_folder(), quarter)
     look_again()
@@ -187,14 +203,12 @@ def _remove(
 def _show(
     code: Annotated[str, typer.Argument(metavar="CODE", help="A code or a modifier: J1100, JW")],
 ) -> None:
-    """Show a code with its history over the loaded releases. Ends with 1 if no release has it."""
+    """Show a code and its history in the loaded releases. Exits with status 1 if no release has it."""
     console = Console()
     described = describe(code)
     wanted = described.code or code.strip().upper()
     if not re.fullmatch(CODE_SHAPE, wanted):
-        raise InputError(
-            "That is no code and no modifier; write one as it belongs on a claim, such as J1100."
-        )
+        raise InputError("That is not a code or modifier; enter one as it belongs on a claim, such as J1100.")
     told = history(data_folder(), wanted)
     if not told:
         _say([NOTHING_LOADED], console)
@@ -224,7 +238,7 @@ def _show(
 
 def _changed(before: ReleaseRecord | None, record: ReleaseRecord | None) -> str:
     kinds = kinds_of_change(before, record)
-    return f" Against the release before: {', '.join(kinds) if kinds else 'no change'}."
+    return f" Compared with the previous release: {', '.join(kinds) if kinds else 'no change'}."
 
 
 def _status(record: ReleaseRecord) -> str:

@@ -67,7 +67,7 @@ def codes_table(title: str, counts: Counts) -> Table:
         (UNRECOGNIZED, counts.unrecognized),
         ("No code given (NONE, N/A and the like)", counts.placeholders),
         ("Blank", counts.blank),
-        ("Formula without a stored value", counts.unstored),
+        ("Formula without a saved value", counts.unstored),
     ):
         if number:
             table.add_row(label, "", f"{number:,}")

@@ -20,11 +20,11 @@ from addin.excel.windows import Windows, this_windows
 from udfs.errors import SetupError
 
 ELSEWHERE = (
-    "The add-in is for Excel on Windows; here you can look up codes and classify lists on the command line, "
-    "make workbooks that work without it, and use them in LibreOffice."
+    "The add-in requires Excel on Windows. Here you can look up codes and classify lists on the "
+    "command line, create workbooks that work without the add-in, and use them in LibreOffice."
 )
 _STYLES: dict[State, str] = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
-_DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done without doing it.")]
 
 
 def install_command(
@@ -34,25 +34,25 @@ def install_command(
             "--python",
             metavar="FILE",
             readable=False,
-            help="The Python that Excel starts; otherwise the running one.",
+            help="The Python that Excel starts (default: the running one).",
         ),
     ] = None,
     dry_run: _DryRun = False,
 ) -> None:
-    """Put the add-in into Excel, or mend it. Close Excel first."""
+    """Install or repair the Excel add-in. Close Excel first."""
     windows = _windows()
     _say(install(windows, Parts(), python=python and python.absolute(), dry_run=dry_run))
 
 
 def uninstall_command(dry_run: _DryRun = False) -> None:
-    """Take the add-in out of Excel, with its settings and the imported releases."""
+    """Remove the Excel add-in, its settings and the imported releases."""
     _say(uninstall(_windows(), dry_run=dry_run))
 
 
 def doctor_command(
-    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON, one object a check.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object per check.")] = False,
 ) -> None:
-    """Look whether all is well, and say how to mend what is not. Ends with 1 if a check fails."""
+    """Check the installation and explain how to fix problems. Exits with status 1 if a check fails."""
     checks = examine(this_windows(), Parts().build_addin)
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(check) for check in checks], indent=2))
@@ -79,16 +79,16 @@ def _say(lines: Sequence[str]) -> None:
 def _show(checks: Sequence[Check]) -> None:
     console = Console()
     if console.width < NARROW:
-        rows = [(check.name, check.state, check.found, check.mend) for check in checks]
+        rows = [(check.name, check.state, check.found, check.fix) for check in checks]
         console.print(rows_in_lines(("Check", "State", "Found", "To do"), rows))
         return
     table = Table()
     table.add_column("Check", no_wrap=True)
     table.add_column("State", no_wrap=True)
-    table.add_column("What was found, and what to do", overflow="fold")
+    table.add_column("Result and what to do", overflow="fold")
     for check in checks:
         sentences = Text(check.found)
-        if check.mend:
-            sentences.append(f"\n-> {check.mend}", style="bold")
+        if check.fix:
+            sentences.append(f"\n-> {check.fix}", style="bold")
         table.add_row(Text(check.name), Text(check.state, style=_STYLES[check.state]), sentences)
     console.print(table)

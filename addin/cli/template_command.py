@@ -33,7 +33,7 @@ from workbook_templates.registry import TEMPLATES
 
 template_app = typer.Typer(
     cls=ReadableGroup,
-    help="Make a workbook: empty, from your own lists, or with a built-in sample.",
+    help="Create a workbook: empty, from your own lists, or with a built-in sample.",
     no_args_is_help=True,
     epilog=examples(
         "hcpcs-excel template compare-lists --sample -o comparison.xlsx",
@@ -43,7 +43,7 @@ template_app = typer.Typer(
 
 
 def templates() -> None:
-    """List the workbooks that can be made."""
+    """List the workbooks that can be created."""
     table = ScreenTable.grid(padding=(0, 2))
     table.add_column(no_wrap=True, min_width=max(len(template.name) for template in TEMPLATES))
     table.add_column()
@@ -54,7 +54,7 @@ def templates() -> None:
 
 @template_app.callback()
 def _one_command_a_workbook() -> None:
-    """Make a workbook: empty, from your own lists, or with a built-in sample."""
+    """Create a workbook: empty, from your own lists, or with a built-in sample."""
 
 
 def _add_command(declared: Workbook) -> None:
@@ -101,7 +101,7 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
     releases = named_releases(declared, given)
     if given["sample"] and (sources or releases):
         options = " and ".join(f"--{option}" for option in (*sources, *releases))
-        raise InputError(f"A sample and your own lists do not go together; leave out --sample, or {options}.")
+        raise InputError(f"A sample cannot be combined with your own lists; leave out --sample or {options}.")
     console = Console()
     if given["sample"]:
         lines: Mapping[str, tuple[Line, ...]] = sample_lines(declared)
@@ -112,7 +112,7 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
             for said in found.understood:
                 console.print(Text(said), soft_wrap=True)
     used = " to ".join(map(checked_quarter, releases.values()))
-    with progress_bar("Making the workbook") as progress:
+    with progress_bar("Creating the workbook") as progress:
         content = build(
             declared, lines, made_on=date.today(), release=used, live=given["live"], progress=progress
         )
@@ -121,7 +121,7 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
     if given["sample"]:
         _show_sample(declared, lines, console)
     # A path broken over lines could not be copied.
-    console.print(Text(f"The workbook is {output.resolve()}"), soft_wrap=True)
+    console.print(Text(f"Workbook written to {output.resolve()}"), soft_wrap=True)
 
 
 def _show_sample(declared: Workbook, lines: Mapping[str, tuple[Line, ...]], console: Console) -> None:
@@ -223,7 +223,7 @@ def options_of(declared: Workbook) -> list[Option]:
             bool,
             None,
             False,
-            "Write formulas everywhere, so that codes can be changed there; long lists open slowly.",
+            "Write formulas everywhere, so that codes can be changed there (long lists open slowly).",
         )
     )
     options.append(Option("force", ("--force",), bool, None, False, "Replace the file if it exists."))
@@ -275,7 +275,7 @@ def named_releases(declared: Workbook, given: Mapping[str, Any]) -> dict[str, st
         if (quarter := given[release_parameter(release)]) is not None
     }
     if {"from", "to"} <= named.keys() and checked_quarter(named["from"]) >= checked_quarter(named["to"]):
-        raise InputError("The release of --from must be an earlier one than that of --to.")
+        raise InputError("The release of --from must be earlier than that of --to.")
     return named
 
 
@@ -295,9 +295,7 @@ def given_lines(table: Table, given: Mapping[str, Any]) -> ReadLines | None:
     columns = {heading: header for heading, header in named.items() if header}
     if given[table.option] is None:
         if any(given[name] is not None for name in file_parameters(table)[1:]):
-            raise InputError(
-                f"Columns and a sheet of a file are named, but no file; name it with --{table.option}."
-            )
+            raise InputError(f"Columns or a sheet are given, but no file; add it with --{table.option}.")
         return None
     source = Source(
         given[table.option],

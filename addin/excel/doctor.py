@@ -14,7 +14,6 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from addin.calc.unopkg import extension_state
-from addin.excel.install import BuildAddIn
 from addin.excel.interpreter import ask_interpreter, library_names, refuse_other_version, refuse_store_python
 from addin.excel.settings import FILE_NAME, Settings, read_settings
 from addin.excel.windows import Windows, excel_bitness, trust_center_bars, where_redirected
@@ -34,7 +33,7 @@ class Check:
     name: str
     state: State
     found: str  # what was found, a sentence
-    mend: str = ""  # what to do, a sentence; "" where nothing is to be done
+    fix: str = ""  # what to do, a sentence; "" where nothing is to be done
 
 
 _INSTALL = "Close Excel and run: hcpcs-excel install"
@@ -47,7 +46,7 @@ class Installed:
     windows: Windows
     settings: Settings
     findings: tuple[str, ...]
-    build_addin: BuildAddIn
+    build_addin: Callable[[], bytes]
 
 
 def _excel_bitness(name: str, installed: Installed) -> Check:
@@ -56,10 +55,10 @@ def _excel_bitness(name: str, installed: Installed) -> Check:
         return Check(
             name,
             "not applicable",
-            "The registry does not say whether Excel has 32 or 64 bits.",
-            "See whether Excel 2016 or newer is installed (File, Account, About Excel names its bits).",
+            "The registry does not say whether Excel is 32-bit or 64-bit.",
+            "Check that Excel 2016 or newer is installed (File > Account > About Excel).",
         )
-    return Check(name, "pass", f"Excel has {bitness} bits.")
+    return Check(name, "pass", f"Excel is {bitness}-bit.")
 
 
 def _start_up_folder(name: str, installed: Installed) -> Check:
@@ -69,17 +68,17 @@ def _start_up_folder(name: str, installed: Installed) -> Check:
         return Check(
             name,
             "fail",
-            f"{folder} is {where}; Excel may find the add-in late, locked or not trusted.",
-            "Ask your IT to keep the folder AppData on this machine, or to trust this place.",
+            f"{folder} is {where}; Excel may find the add-in slow, locked or untrusted.",
+            "Ask your IT department to keep the AppData folder on this computer or to trust this location.",
         )
-    return Check(name, "pass", f"{folder} is on this machine.")
+    return Check(name, "pass", f"{folder} is on this computer.")
 
 
 def _add_in_file(name: str, installed: Installed) -> Check:
     path = installed.windows.add_in
     if not path.is_file():
         return Check(name, "fail", f"There is no {path}.", _INSTALL)
-    return Check(name, "pass", f"{path} is there.")
+    return Check(name, "pass", f"{path} is in place.")
 
 
 def _add_in_content(name: str, installed: Installed) -> Check:
@@ -92,7 +91,7 @@ def _add_in_content(name: str, installed: Installed) -> Check:
         return Check(name, "fail", f"It cannot be compared ({error}).", _INSTALL)
     if not same:
         return Check(name, "fail", f"{path} is not the add-in of version {VERSION}.", _INSTALL)
-    return Check(name, "pass", f"The same bytes as version {VERSION} makes.")
+    return Check(name, "pass", f"Identical to the add-in of version {VERSION}.")
 
 
 def _settings_file(name: str, installed: Installed) -> Check:
@@ -100,14 +99,17 @@ def _settings_file(name: str, installed: Installed) -> Check:
         return Check(name, "fail", " ".join(installed.findings), _INSTALL)
     if installed.settings.version != VERSION:
         return Check(
-            name, "fail", f"Version {installed.settings.version} wrote them, this is {VERSION}.", _INSTALL
+            name,
+            "fail",
+            f"Written by version {installed.settings.version}; this is version {VERSION}.",
+            _INSTALL,
         )
     return Check(name, "pass", f"{installed.windows.settings_folder / FILE_NAME} can be read.")
 
 
 def _interpreter(name: str, installed: Installed) -> Check:
     if not installed.settings.python:
-        return Check(name, "not applicable", "The settings name no Python.")
+        return Check(name, "not applicable", "The settings do not name a Python.")
     try:
         interpreter = ask_interpreter(Path(installed.settings.python))
         refuse_other_version(interpreter, version("xlwings"))
@@ -118,16 +120,16 @@ def _interpreter(name: str, installed: Installed) -> Check:
         return Check(
             name,
             "fail",
-            f"{interpreter.python} is {where}; Excel may find it late or locked.",
-            "Make the environment in a folder on this machine alone and run its hcpcs-excel install.",
+            f"{interpreter.python} is {where}; Excel may find it slow or locked.",
+            "Create the Python environment in a folder on this computer and run hcpcs-excel install from it.",
         )
-    return Check(name, "pass", f"{installed.settings.python} answers, isolated as Excel starts it.")
+    return Check(name, "pass", f"{installed.settings.python} runs in isolated mode, as Excel starts it.")
 
 
 def _library(name: str, installed: Installed) -> Check:
     folder = installed.settings.library_folder
     if not folder:
-        return Check(name, "not applicable", "The settings name no folder for it.")
+        return Check(name, "not applicable", "The settings do not name its folder.")
     names = library_names(version("xlwings"), excel_bitness(installed.windows))
     missing = [file for file in names if not Path(folder, file).is_file()]
     if missing:
@@ -142,9 +144,9 @@ def _trust_center(name: str, installed: Installed) -> Check:
             name,
             "fail",
             " ".join(bars),
-            "Ask your IT to sign the add-in or to allow it; docs/install-windows.md says how.",
+            "Ask your IT department to sign or allow the add-in; see docs/install-windows.md.",
         )
-    return Check(name, "pass", "No setting is known to keep the add-in from running.")
+    return Check(name, "pass", "No setting was found that keeps the add-in from running.")
 
 
 EXCEL_CHECKS: dict[str, Callable[[str, Installed], Check]] = {
@@ -159,12 +161,13 @@ EXCEL_CHECKS: dict[str, Callable[[str, Installed], Check]] = {
 }
 
 
-def examine(windows: Windows | None, build_addin: BuildAddIn) -> list[Check]:
+def examine(windows: Windows | None, build_addin: Callable[[], bytes]) -> list[Check]:
     """Return all checks, in the order in which they are best mended."""
     checks = [_python(windows), _packages(), _xlwings()]
     if windows is None:
         checks += [
-            Check(name, "not applicable", "Only Excel for Windows has the add-in.") for name in EXCEL_CHECKS
+            Check(name, "not applicable", "The add-in runs in Excel for Windows only.")
+            for name in EXCEL_CHECKS
         ]
     else:
         settings, findings = read_settings(windows.settings_folder / FILE_NAME, windows.encoding)
@@ -182,7 +185,7 @@ def _python(windows: Windows | None) -> Check:
     found = f"Python {sys.version.split()[0]}, {sys.executable}"
     wanted = metadata("hcpcs-excel")["Requires-Python"]
     if not SpecifierSet(wanted).contains(sys.version.split()[0], prereleases=True):
-        return Check("Python", "fail", f"{found}.", f"Install Python {wanted} and hcpcs-excel in it.")
+        return Check("Python", "fail", f"{found}.", f"Install Python {wanted}, then hcpcs-excel in it.")
     if windows is not None:
         try:
             refuse_store_python(str(windows.python), windows.base_prefix)
@@ -196,13 +199,18 @@ def _requirements() -> list[Requirement]:
     return [one for one in found if one.marker is None or one.marker.evaluate({"extra": ""})]
 
 
+def _versions(wanted: Requirement) -> str:
+    """Return the versions that are required, the lowest first: >=0.37,<1."""
+    return ",".join(sorted(map(str, wanted.specifier), reverse=True))
+
+
 def _problem(wanted: Requirement) -> str:
     try:
         present = version(wanted.name)
     except PackageNotFoundError:
         return f"{wanted.name} is missing"
     if not wanted.specifier.contains(present, prereleases=True):
-        return f"{wanted.name} is {present}, needed is {wanted.specifier}"
+        return f"{wanted.name} {present} is installed, but {_versions(wanted)} is required"
     return ""
 
 
@@ -219,7 +227,7 @@ def _packages() -> Check:
     wanted = _requirements()
     problems = [problem for problem in map(_problem, wanted) if problem]
     if problems:
-        return Check("Packages", "fail", f"{'; '.join(problems)}.", "Install hcpcs-excel again with pip.")
+        return Check("Packages", "fail", f"{'; '.join(problems)}.", "Reinstall hcpcs-excel with pip.")
     unloaded = [problem for problem in map(_loading_problem, wanted) if problem]
     leave_excel_alone()
     if unloaded:
@@ -227,17 +235,17 @@ def _packages() -> Check:
             "Packages",
             "fail",
             f"{'; '.join(unloaded)}.",
-            "Install hcpcs-excel again with pip; if that does not help, ask your IT to allow them.",
+            "Reinstall hcpcs-excel with pip; if that does not help, ask your IT department to allow them.",
         )
-    return Check("Packages", "pass", f"All {len(wanted)} packages that the commands need are there.")
+    return Check("Packages", "pass", f"All {len(wanted)} required packages are installed.")
 
 
 def _xlwings() -> Check:
     (wanted,) = (one for one in _requirements() if one.name == "xlwings")
     problem = _problem(wanted)
     if problem:
-        return Check("xlwings", "fail", f"{problem}.", f'Run: pip install "xlwings{wanted.specifier}"')
-    return Check("xlwings", "pass", f"xlwings {version('xlwings')}; {wanted.specifier} is asked for.")
+        return Check("xlwings", "fail", f"{problem}.", f'Run: pip install "xlwings{_versions(wanted)}"')
+    return Check("xlwings", "pass", f"xlwings {version('xlwings')}; requires {_versions(wanted)}.")
 
 
 # Releases -------------------------------------------------------------------------------------------
@@ -248,7 +256,7 @@ def _release() -> Check:
     try:
         releases = stored_releases(data_folder())
     except HcpcsExcelError as error:
-        return Check(name, "fail", str(error), "Until then cells say that no release is loaded.")
+        return Check(name, "fail", str(error), "Until this is fixed, cells show that no release is loaded.")
     if not releases:
         return Check(name, "not applicable", "No release has been imported.")
     return Check(name, "pass", releases[0].sentence)
@@ -264,15 +272,17 @@ def _calc_extension() -> Check:
         return Check(name, "not applicable", "LibreOffice was not found.")
     versions = {version for version in (state.version, state.shared_version) if version}
     if versions == {VERSION}:
-        return Check(name, "pass", f"LibreOffice has the extension of version {VERSION}.")
+        return Check(name, "pass", f"The LibreOffice extension is version {VERSION}.")
     if versions:
-        found = f"LibreOffice has the extension of version {', '.join(sorted(versions))}, this is {VERSION}."
+        found = (
+            f"The LibreOffice extension is version {', '.join(sorted(versions))}; this is version {VERSION}."
+        )
         return Check(name, "fail", found, "Close LibreOffice and run: hcpcs-excel calc install")
     if state.problem:
         return Check(name, "not applicable", "LibreOffice does not list its extensions.", state.problem)
     return Check(
         name,
         "not applicable",
-        "LibreOffice is there, without the extension.",
-        "hcpcs-excel calc install puts it in.",
+        "LibreOffice is installed without the extension.",
+        "To install it, run: hcpcs-excel calc install",
     )

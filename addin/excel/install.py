@@ -8,10 +8,10 @@ together, so that after a failure the older add-in works with its older settings
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
 
 from addin.classify import ALL_COLUMNS
 from addin.excel.interpreter import (
@@ -31,6 +31,10 @@ from addin.files.new_file import new_file
 from udfs.errors import OutputError, SetupError
 from udfs.version import VERSION
 
+HELP_FOLDER = "help"
+# Left in the start-up folder by a machine that lost power while a file was written; Excel would open it.
+UNFINISHED = ".????????????????.tmp.xlam"
+RELEASE_FILES = "releases.sqlite*"  # SQLite keeps files beside it whose names begin alike
 _PAST = {"write": "Wrote", "replace": "Replaced", "remove": "Removed", "leave": "Left", "keep": "Kept"}
 
 
@@ -41,22 +45,6 @@ def said(verb: str, rest: str, *, dry_run: bool) -> str:
     ('Will write the add-in.', 'Wrote the add-in.')
     """
     return f"Will {verb} {rest}" if dry_run else f"{_PAST[verb]} {rest}"
-
-
-class BuildAddIn(Protocol):
-    """Make the add-in of this version."""
-
-    def __call__(self) -> bytes:
-        """Return the content of the .xlam file, the same each time."""
-        ...  # pragma: no cover - the form only
-
-
-class WriteHelpPages(Protocol):
-    """Write the help pages into a folder."""
-
-    def __call__(self, folder: Path) -> Path:
-        """Return the page to begin with."""
-        ...  # pragma: no cover - the form only
 
 
 def _build_addin() -> bytes:
@@ -73,15 +61,10 @@ def _write_help_pages(folder: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What install puts in place."""
+    """What install puts in place; the makers are imported when needed."""
 
-    build_addin: BuildAddIn = _build_addin
-    write_help_pages: WriteHelpPages = _write_help_pages
-
-
-HELP_FOLDER = "help"
-# Left in the start-up folder by a machine that lost power while a file was written; Excel would open it.
-UNFINISHED = ".????????????????.tmp.xlam"
+    build_addin: Callable[[], bytes] = _build_addin
+    write_help_pages: Callable[[Path], Path] = _write_help_pages
 
 
 def install(
@@ -89,7 +72,7 @@ def install(
 ) -> list[str]:
     """Install the add-in for this user, or repair it.
 
-    What was done, one sentence a line; on a dry run what would be.
+    Return what was done, one sentence a line; on a dry run, what would be.
 
     Raises:
         SetupError: Excel is open, or could not start that Python. Nothing was changed.
@@ -110,12 +93,12 @@ def install(
     add_in = parts.build_addin()
     content = settings_bytes(settings, windows.encoding)
 
-    lines = [f"Found in the older settings: {finding}" for finding in findings] if known else []
+    lines = [f"Problem in the old settings: {finding}" for finding in findings] if known else []
     lines += _clear_unfinished(windows, dry_run)
     help_folder = windows.settings_folder / HELP_FOLDER
     if not dry_run:
         _write_help(help_folder, parts)
-    lines.append(said("write", f"the help pages into {help_folder}.", dry_run=dry_run))
+    lines.append(said("write", f"the help pages to {help_folder}.", dry_run=dry_run))
     lines.append(_add_in_line(windows.add_in, add_in, older, dry_run))
     lines.append(_settings_line(settings_path, content, older, dry_run))
     if settings.columns:
@@ -125,7 +108,7 @@ def install(
     lines += _remove_older(older, windows.add_in, dry_run)
     lines += _notes(windows, interpreter)
     if not dry_run:
-        lines.append('Start Excel and type =CODESYSTEM("99213") into a cell: it answers CPT.')
+        lines.append('Start Excel and type =CODESYSTEM("99213") into a cell; it shows CPT.')
     return lines
 
 
@@ -136,7 +119,7 @@ def refuse_running_excel(windows: Windows) -> None:
         SetupError: it is open.
     """
     if windows.excel_runs():
-        raise SetupError("Excel is open and holds the add-in; close Excel first and try again.")
+        raise SetupError("Excel is open and is using the add-in; close Excel and try again.")
 
 
 def _settings(windows: Windows, interpreter: Interpreter) -> Settings:
@@ -145,8 +128,8 @@ def _settings(windows: Windows, interpreter: Interpreter) -> Settings:
     folder = library_folder(interpreter, names)
     if folder is None:
         raise SetupError(
-            f"{' and '.join(names)}, with which Excel starts Python, cannot be found beside "
-            f"{interpreter.python} or in {interpreter.prefix}; install xlwings again "
+            f"{' and '.join(names)}, which Excel needs to start Python, was not found next to "
+            f"{interpreter.python} or in {interpreter.prefix}; reinstall xlwings "
             "(pip install --force-reinstall xlwings)."
         )
     for path in (windows.add_in, windows.settings_folder):
@@ -164,7 +147,7 @@ def _clear_unfinished(windows: Windows, dry_run: bool) -> list[str]:
     for path in sorted(windows.start_up_folder.glob(UNFINISHED)):
         if not dry_run:
             path.unlink()
-        lines.append(said("remove", f"an unfinished file, {path}.", dry_run=dry_run))
+        lines.append(said("remove", f"the unfinished file {path}.", dry_run=dry_run))
     return lines
 
 
@@ -180,7 +163,7 @@ def _write_help(folder: Path, parts: Parts) -> None:
         fresh.replace(folder)
     except OSError as error:
         raise OutputError(
-            f"The help pages {folder} cannot be written ({error.strerror}); close what is open there."
+            f"The help pages cannot be written to {folder} ({error.strerror}); close any that are open."
         ) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -191,15 +174,15 @@ def _add_in_line(path: Path, add_in: bytes, older: Settings, dry_run: bool) -> s
         missing = ", which was missing" if older.version else ""
         return said("write", f"the add-in {path}{missing}.", dry_run=dry_run)
     if path.read_bytes() == add_in:
-        return said("leave", f"the add-in {path} as it is: it is of this version.", dry_run=dry_run)
-    return said("replace", f"the add-in {path}: it is not the one of this version.", dry_run=dry_run)
+        return said("leave", f"the add-in {path} unchanged: it is this version.", dry_run=dry_run)
+    return said("replace", f"the add-in {path}: it was a different version.", dry_run=dry_run)
 
 
 def _settings_line(path: Path, content: bytes, older: Settings, dry_run: bool) -> str:
     if not path.is_file():
         return said("write", f"the settings {path}.", dry_run=dry_run)
     if path.read_bytes() == content:
-        return said("leave", f"the settings {path} as they are.", dry_run=dry_run)
+        return said("leave", f"the settings {path} unchanged.", dry_run=dry_run)
     of_version = f" of version {older.version}" if older.version not in ("", VERSION) else ""
     return said("replace", f"the settings{of_version} in {path}.", dry_run=dry_run)
 
@@ -211,7 +194,7 @@ def _switch(add_in_path: Path, add_in: bytes, settings_path: Path, settings: byt
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(
-                f"The folder {folder} cannot be made ({error.strerror}); ask your IT."
+                f"The folder {folder} cannot be created ({error.strerror}); ask your IT department."
             ) from error
     older = add_in_path.read_bytes() if add_in_path.is_file() else None
     switched = False
@@ -249,7 +232,7 @@ def _notes(windows: Windows, interpreter: Interpreter) -> list[str]:
     notes = []
     if excel_bitness(windows) is None:
         notes.append(
-            "Note: whether Excel has 32 or 64 bits is not to be found; the libraries for both are there."
+            "Note: could not tell whether Excel is 32-bit or 64-bit; the libraries for both are installed."
         )
     for what, folder in (
         ("Excel's start-up folder", windows.start_up_folder),
@@ -257,20 +240,15 @@ def _notes(windows: Windows, interpreter: Interpreter) -> list[str]:
     ):
         where = where_redirected(folder, windows)
         if where:
-            notes.append(
-                f"Note: {what} is {where}; Excel may find it late, locked or not trusted ({folder})."
-            )
-    notes += [f"Note: {bar} Ask your IT." for bar in trust_center_bars(windows)]
+            notes.append(f"Note: {what} is {where}; Excel may find it slow, locked or untrusted ({folder}).")
+    notes += [f"Note: {bar} Ask your IT department." for bar in trust_center_bars(windows)]
     return notes
-
-
-RELEASE_FILES = "releases.sqlite*"  # SQLite keeps files beside it whose names begin alike
 
 
 def uninstall(windows: Windows, *, dry_run: bool = False) -> list[str]:
     """Remove the add-in, its settings, its help pages and the imported releases of this user.
 
-    What was done, one sentence a line; on a dry run what would be.
+    Return what was done, one sentence a line; on a dry run, what would be.
 
     Raises:
         SetupError: Excel is open. Nothing was changed.
@@ -300,9 +278,9 @@ def uninstall(windows: Windows, *, dry_run: bool = False) -> list[str]:
     lines += _folder_lines(folder, ours, dry_run)
     lines += _left(windows)
     lines.append(
-        "Your own workbooks stay as they are; formulas with our functions in them get no new answers."
+        "Your own workbooks are unchanged; formulas in them that use these functions no longer update."
     )
-    lines.append("The program itself is removed with: pip uninstall hcpcs-excel")
+    lines.append("To remove the program itself, run: pip uninstall hcpcs-excel")
     return lines
 
 
@@ -314,7 +292,8 @@ def _remove(path: Path) -> None:
             path.unlink()
     except OSError as error:
         raise OutputError(
-            f"{path} cannot be removed ({error.strerror}); close what has it open and run uninstall again."
+            f"{path} cannot be removed ({error.strerror}); close the program that has it open and run "
+            "uninstall again."
         ) from error
 
 
@@ -324,9 +303,7 @@ def _folder_lines(folder: Path, ours: list[Path], dry_run: bool) -> list[str]:
     others = sorted(path.name for path in folder.iterdir() if path not in ours)
     if others:
         return [
-            said(
-                "leave", f"{folder}, because it holds what is not ours: {', '.join(others)}.", dry_run=dry_run
-            )
+            said("leave", f"{folder}, because it holds other files: {', '.join(others)}.", dry_run=dry_run)
         ]
     if not dry_run:
         folder.rmdir()
@@ -338,4 +315,4 @@ def _left(windows: Windows) -> list[str]:
     chosen = windows.environment.get("HCPCS_EXCEL_DATA", "")
     if not chosen or Path(chosen) == windows.settings_folder or not list(Path(chosen).glob(RELEASE_FILES)):
         return []
-    return [f"Imported releases are still in {chosen}, a folder that you have chosen; remove them yourself."]
+    return [f"Imported releases are still in {chosen}, the folder you chose; remove them yourself."]

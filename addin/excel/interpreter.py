@@ -24,8 +24,8 @@ _QUESTION = (
     "importlib.metadata.version('hcpcs-excel'), xlwings.__version__]))"
 )
 OWN_ENVIRONMENT = (
-    "make an environment of its own (py -m venv hcpcs-excel-python), install hcpcs-excel into it "
-    "and run its hcpcs-excel install"
+    "create a separate environment (py -m venv hcpcs-excel-python), install hcpcs-excel in "
+    "it and run hcpcs-excel install from it"
 )
 
 
@@ -46,23 +46,23 @@ def ask_interpreter(python: Path) -> Interpreter:
         SetupError: it cannot be run, is from the Microsoft Store, or finds no packages when isolated.
     """
     if not python.is_file():
-        raise SetupError(f"There is no Python {python}; name another with --python.")
+        raise SetupError(f"There is no Python at {python}; choose another with --python.")
     # Without a console there may be nowhere to answer to.
     asked = python.with_name("python.exe") if python.name.lower() == "pythonw.exe" else python
     ran = run_program([str(asked if asked.is_file() else python), "-I", "-B", "-c", _QUESTION])
     if "No module named" in ran.problem:
         raise SetupError(
-            f"{python} does not find its packages when it runs isolated, as Excel runs it ({ran.problem}). "
-            f"Packages installed with pip --user are not seen so: {OWN_ENVIRONMENT}."
+            f"{python} does not find its packages in isolated mode, in which Excel runs it ({ran.problem}). "
+            f"Packages installed with pip --user are not visible there: {OWN_ENVIRONMENT}."
         )
     if ran.problem:
         raise SetupError(
-            f"{python} could not be asked: {ran.problem}. Repair it or name another with --python."
+            f"{python} could not be run: {ran.problem}. Repair it or choose another with --python."
         )
     try:
         executable, prefix, base_prefix, version, xlwings = map(str, json.loads(ran.output.splitlines()[-1]))
     except (ValueError, IndexError) as error:
-        raise SetupError(f"{python} does not answer as a Python does; name another with --python.") from error
+        raise SetupError(f"{python} does not behave like Python; choose another with --python.") from error
     refuse_store_python(executable, base_prefix)
     without_console = Path(executable).with_name("pythonw.exe")
     return Interpreter(
@@ -78,8 +78,8 @@ def refuse_store_python(*paths: str) -> None:
     """
     if is_store_python(*paths):
         raise SetupError(
-            "This Python comes from the Microsoft Store: Windows hides from Excel what it writes. "
-            f"Install Python from python.org (no administrator needed), then {OWN_ENVIRONMENT}."
+            "This Python comes from the Microsoft Store: Windows hides the files it writes from Excel. "
+            f"Install Python from python.org (no administrator rights needed), then {OWN_ENVIRONMENT}."
         )
 
 
@@ -96,7 +96,7 @@ def refuse_other_version(interpreter: Interpreter, xlwings: str) -> None:
         if theirs != ours:
             raise SetupError(
                 f"{interpreter.python} has {package} {theirs}, this command has {ours}: "
-                "run the hcpcs-excel install of that Python itself."
+                "run hcpcs-excel install from that Python."
             )
 
 
@@ -154,7 +154,9 @@ def refuse_unreadable(path: Path, windows: Windows) -> None:
     """
     problem = _path_problem(path, windows)
     if problem:
-        raise SetupError(f"Excel cannot use {path}: {problem}. Ask your IT for a user folder without it.")
+        raise SetupError(
+            f"Excel cannot use {path}: {problem}. Ask your IT department for a user folder without it."
+        )
 
 
 def _usable(path: Path, windows: Windows, problem_of: Callable[[Path], str]) -> Path:

@@ -60,7 +60,7 @@ def settings_bytes(settings: Settings, encoding: str) -> bytes:
     """
     lines = [
         '# The settings of hcpcs-excel, written by "hcpcs-excel install".',
-        '# Yours to change is the line "columns". Save the file with the encoding ANSI.',
+        '# You may change the line "columns". Save the file with ANSI encoding.',
     ]
     for key in KEYS:
         lines.append(f"# {key.meaning}.")
@@ -86,7 +86,7 @@ def read_settings(path: Path, encoding: str) -> tuple[Settings, tuple[str, ...]]
         return Settings(), (f"{path} cannot be read ({error.strerror}).",)
     findings = []
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        findings.append("The file was saved as Unicode; save it with the encoding ANSI.")
+        findings.append("The file was saved as Unicode; save it with ANSI encoding.")
     values: dict[str, str] = {}
     first_lines: dict[str, int] = {}
     for number, line in enumerate(re.split("\r\n|\r|\n", data.decode(encoding, "replace")), start=1):
@@ -99,15 +99,16 @@ def read_settings(path: Path, encoding: str) -> tuple[Settings, tuple[str, ...]]
             findings.append(f"Line {number} is neither a setting (key = value) nor a comment (#).")
         elif name not in _NAMES:
             findings.append(
-                f"Line {number}: {name[:_LONGEST_SHOWN]!r} is no setting; there are {', '.join(_NAMES)}."
+                f"Line {number}: {name[:_LONGEST_SHOWN]!r} is not a setting; the settings are "
+                f"{', '.join(_NAMES)}."
             )
         else:
             if name in values:
                 findings.append(
-                    f"Line {number}: {name!r} stood in line {first_lines[name]} already; this one counts."
+                    f"Line {number}: {name!r} was already set in line {first_lines[name]}; this line is used."
                 )
             if "\ufffd" in value:
-                findings.append(f"Line {number}: {name!r} has a character that the code page does not know.")
+                findings.append(f"Line {number}: {name!r} has a character that is not in the code page.")
             values[name] = value
             first_lines.setdefault(name, number)
             if name == "columns":
@@ -129,10 +130,10 @@ def _columns(value: str) -> tuple[str, ...]:
 
 def _column_findings(number: int, columns: tuple[str, ...]) -> list[str]:
     findings = [
-        f"Line {number}: {name[:_LONGEST_SHOWN]!r} is no column; there are {', '.join(ALL_COLUMNS)}."
+        f"Line {number}: {name[:_LONGEST_SHOWN]!r} is not a column; the columns are {', '.join(ALL_COLUMNS)}."
         for name in columns
         if name not in ALL_COLUMNS
     ]
     if len(set(columns)) < len(columns):
-        findings.append(f"Line {number}: a column is named twice.")
+        findings.append(f"Line {number}: a column is listed twice.")
     return findings

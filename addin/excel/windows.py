@@ -52,8 +52,8 @@ class Windows:
         """
         if not self.environment.get(variable):
             raise SetupError(
-                f"Windows names no folder in the variable {variable}; "
-                "run this in a command window of your own account."
+                f"The environment variable {variable} is not set; run this in a command window of your "
+                "own account."
             )
         return Path(self.environment[variable])
 
@@ -157,7 +157,7 @@ class Bar(NamedTuple):
 
 
 BARS = (
-    Bar(rf"{_OFFICE}\Excel\Security", "DisableAllAddins", "All Excel add-ins are switched off"),
+    Bar(rf"{_OFFICE}\Excel\Security", "DisableAllAddins", "All Excel add-ins are turned off"),
     Bar(
         rf"{_OFFICE}\Excel\Security", "RequireAddinSig", "Excel add-ins must be signed by a trusted publisher"
     ),
@@ -169,7 +169,7 @@ BARS = (
     Bar(
         rf"{_OFFICE}\Excel\Security\Trusted Locations",
         "AllLocationsDisabled",
-        "Trusted locations are switched off",
+        "Trusted locations are turned off",
     ),
 )
 
@@ -183,7 +183,7 @@ def trust_center_bars(windows: Windows) -> list[str]:
     found = []
     for bar in BARS:
         if windows.registry(rf"HKEY_CURRENT_USER\Software\Policies\{bar.key}", bar.name) == 1:
-            found.append(f"{bar.sentence} (set by your IT: {bar.name}).")
+            found.append(f"{bar.sentence} (set by your IT department: {bar.name}).")
         elif windows.registry(rf"HKEY_CURRENT_USER\Software\{bar.key}", bar.name) == 1:
             found.append(f"{bar.sentence} (set in the Trust Center: {bar.name}).")
     return found

@@ -12,13 +12,7 @@ from xml.parsers import expat
 
 from openpyxl.utils.datetime import from_excel
 
-from addin.files.excel_package import (
-    Package,
-    damaged,
-    document_type,
-    known_encoding,
-    reading,
-)
+from addin.files.excel_package import Package, damaged, document_type
 from addin.files.sheet_scan import NAMESPACES, ScannedCell
 from addin.files.workbook_parts import SheetPart
 
@@ -34,27 +28,23 @@ class _UnstoredText(str):
 # The value of a formula whose result no program has stored: blank for whoever does not look for it.
 UNSTORED = _UnstoredText()
 
-_CHUNK = 64 * 1024
 _LARGEST_EXACT = 2**53
 _MOST_REMEMBERED = 4096
-# A cell holds at most 32,767 characters, of which each may be written as _xHHHH_.
-_LONGEST_ESCAPE = 7
-_LONGEST_WRITTEN = _LONGEST_ESCAPE * 32_767
 
 
 class CellValues:
-    """Turns the cells of one sheet into values.
+    """Turns the cells of a workbook's sheets into values.
 
     Raises:
         InputError: the shared texts are damaged.
     """
 
-    def __init__(self, package: Package, sheet: SheetPart, *, longest: int | None = None) -> None:
+    def __init__(self, package: Package, sheet: SheetPart) -> None:
         self.path: Path = package.path
         self._epoch = sheet.epoch
         self._date_styles = sheet.date_styles
         self._known_date = lru_cache(_MOST_REMEMBERED)(self._date)
-        self._shared: Sequence[str] = shared_strings(package, sheet.shared_strings, longest=longest)
+        self._shared: Sequence[str] = shared_strings(package, sheet.shared_strings)
 
     def value(self, cell: ScannedCell) -> CellValue:
         """Return what a cell holds: text, number, truth value, date or None; an error is its text.
@@ -114,74 +104,48 @@ def _iso_date(text: str) -> datetime | str | None:
     return text or None
 
 
-def shared_strings(package: Package, part: str, *, longest: int | None = None) -> list[str]:
-    """Read the texts that the cells of a workbook share.
+def shared_strings(package: Package, part: str) -> list[str]:
+    """Return the texts that the cells of a workbook share: rich text joined, reading aids left out.
 
     Raises:
         InputError: the part is damaged.
     """
-    member = package.find(part) if part else None
+    member = package.find(part)
     if member is None:
         return []
     texts: list[str] = []
-    collector = _SharedStrings(package.path, texts, longest)
-    with reading(package.path), package.open(member) as stream:
-        while chunk := stream.read(_CHUNK):
-            collector.parser.Parse(chunk, False)
-        collector.parser.Parse(b"", True)
+    pieces: list[str] = []
+    parser = expat.ParserCreate(None, " ")
+    parser.buffer_text = True
+    kinds = {f"{uri} {name}": name for uri in NAMESPACES for name in ("si", "t", "rPh")}
+    in_reading_aid = False
+
+    def refuse(*_: object) -> None:
+        raise document_type(package.path)
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        nonlocal in_reading_aid
+        kind = kinds.get(name)
+        if kind == "t" and not in_reading_aid:
+            parser.CharacterDataHandler = pieces.append
+        elif kind == "rPh":  # for East Asian scripts
+            in_reading_aid = True
+
+    def end(name: str) -> None:
+        nonlocal in_reading_aid
+        kind = kinds.get(name)
+        if kind == "t":
+            parser.CharacterDataHandler = None
+        elif kind == "rPh":
+            in_reading_aid = False
+        elif kind == "si":
+            texts.append(unescaped("".join(pieces)))
+            pieces.clear()
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartDoctypeDeclHandler = refuse
+    package.parse(member, parser)
     return texts
-
-
-class _SharedStrings:
-    """The handlers of expat for the part of shared texts."""
-
-    def __init__(self, path: Path, texts: list[str], longest: int | None) -> None:
-        self._path = path
-        self._texts = texts
-        self._longest = longest
-        self._pieces: list[str] = []
-        # Cut only once the escapes are read: half an escape would be a text of its own.
-        self._room = self._most = _LONGEST_WRITTEN if longest is None else _LONGEST_ESCAPE * longest
-        self._in_phonetic = False
-        self.parser = expat.ParserCreate(None, " ")
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
-        self.parser.XmlDeclHandler = self._declaration
-        self._kinds = {f"{uri} {name}": name for uri in NAMESPACES for name in ("si", "t", "rPh")}
-
-    def _refuse_doctype(self, *_: object) -> None:
-        raise document_type(self._path)
-
-    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        known_encoding(self._path, encoding)
-
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
-        kind = self._kinds.get(name)
-        if kind == "t":
-            if not self._in_phonetic:
-                self.parser.CharacterDataHandler = self._characters
-        elif kind == "rPh":
-            self._in_phonetic = True
-        elif kind == "si":
-            self._pieces = []
-            self._room = self._most
-
-    def _characters(self, text: str) -> None:
-        if self._room > 0:
-            self._pieces.append(text)
-            self._room -= len(text)
-
-    def _end(self, name: str) -> None:
-        kind = self._kinds.get(name)
-        if kind == "t":
-            self.parser.CharacterDataHandler = None
-        elif kind == "si":
-            text = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
-            self._texts.append(unescaped(text)[: self._longest])
-        elif kind == "rPh":
-            self._in_phonetic = False
 
 
 def unescaped(text: str) -> str:

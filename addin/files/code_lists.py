@@ -82,8 +82,13 @@ def open_code_lists(
     with open_lists(path, sheet, all_sheets=sheet is None) as sources:
         found: list[CodeList] = []
         refused: list[tuple[UserList, Layout, InputError | None]] = []
+        short: list[InputError] = []
         for source in sources:
-            layout = find_layout(source.first_rows, source.width, header_row=named.header_row)
+            try:
+                layout = find_layout(source.first_rows, source.width, header_row=named.header_row)
+            except InputError as error:  # another sheet may be shorter than the row of the headings
+                short.append(error)
+                continue
             try:
                 codes = find_code_columns(layout, judged_rows(source, layout), named)
             except NoSuchColumnError as error:
@@ -93,6 +98,8 @@ def open_code_lists(
                 found.append(CodeList(source, layout, codes))
             else:
                 refused.append((source, layout, None))
+        if not found and not refused:
+            raise short[0]
         if not found:
             source, layout, said = refused[0]
             raise said or no_codes(CodeList(source, layout, ()).where, layout)

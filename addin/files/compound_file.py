@@ -8,10 +8,8 @@ computer.
 from __future__ import annotations
 
 import struct
-from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO
 
 from addin.files.excel_package import damaged
 
@@ -31,7 +29,17 @@ def check_chains(path: Path) -> None:
         shift = struct.unpack_from("<H", header, 30)[0] if len(header) == _HEADER else 0
         if shift not in (9, 12):
             raise damaged(path)
-        sectors = _Sectors(stream, 1 << shift)
+        size = 1 << shift
+
+        def sectors(numbers: Iterable[int]) -> list[int]:
+            """Return what is in these sectors, nothing for those behind the end of the file."""
+            found: list[int] = []
+            for number in numbers:
+                stream.seek((number + 1) * size)
+                content = stream.read(size)
+                found += struct.unpack_from(f"<{len(content) // 4}I", content)
+            return found
+
         first_of_small, _, first_of_more = struct.unpack_from("<3I", header, 60)
         numbers = list(struct.unpack_from(f"<{_IN_HEADER}I", header, 76))
         seen: set[int] = set()
@@ -39,44 +47,18 @@ def check_chains(path: Path) -> None:
             if first_of_more in seen:
                 raise damaged(path)
             seen.add(first_of_more)
-            *more, first_of_more = sectors.read(first_of_more) or [_NO_SECTOR]
+            *more, first_of_more = sectors([first_of_more]) or [_NO_SECTOR]
             numbers += more
-        there_are = -(-path.stat().st_size // sectors.size) - 1  # but the header; the last may be cut short
-        numbers = [number for number in dict.fromkeys(numbers) if number < _NO_SECTOR]
-        table = sectors.read_all(numbers)[:there_are]
+        there_are = -(-path.stat().st_size // size) - 1  # but the header; the last may be cut short
+        table = sectors(number for number in dict.fromkeys(numbers) if number < _NO_SECTOR)[:there_are]
         if _leads_in_a_circle(table):
             raise damaged(path)
-        if _leads_in_a_circle(sectors.read_all(_chain(table, first_of_small))):
+        small = []
+        while first_of_small < len(table):
+            small.append(first_of_small)
+            first_of_small = table[first_of_small]
+        if _leads_in_a_circle(sectors(small)):
             raise damaged(path)
-
-
-class _Sectors:
-    """The sectors of an open compound file, as numbers."""
-
-    def __init__(self, stream: IO[bytes], size: int) -> None:
-        self._stream, self.size = stream, size
-
-    def read(self, number: int) -> array[int]:
-        """Return what is in a sector, nothing for one behind the end of the file."""
-        self._stream.seek((number + 1) * self.size)
-        content = self._stream.read(self.size)
-        return array("I", struct.unpack(f"<{len(content) // 4}I", content[: len(content) // 4 * 4]))
-
-    def read_all(self, numbers: Sequence[int]) -> array[int]:
-        """Return what is in several sectors, one behind the other."""
-        found = array("I")
-        for number in numbers:
-            found += self.read(number)
-        return found
-
-
-def _chain(table: Sequence[int], first: int) -> list[int]:
-    """Return the sectors from one on, in a table without circles."""
-    found = []
-    while first < len(table):
-        found.append(first)
-        first = table[first]
-    return found
 
 
 def _leads_in_a_circle(table: Sequence[int]) -> bool:
@@ -85,16 +67,12 @@ def _leads_in_a_circle(table: Sequence[int]) -> bool:
     >>> _leads_in_a_circle([1, 2, 0xFFFFFFFE]), _leads_in_a_circle([1, 2, 0])
     (False, True)
     """
-    looked_at = bytearray(len(table))
+    first_met: list[int | None] = [None] * len(table)  # from which place on the way each place was first met
     for first in range(len(table)):
-        way = []
         place = first
-        while place < len(table) and not looked_at[place]:
-            looked_at[place] = 1
-            way.append(place)
+        while place < len(table) and first_met[place] is None:
+            first_met[place] = first
             place = table[place]
-        if place < len(table) and looked_at[place] == 1:
+        if place < len(table) and first_met[place] == first:
             return True
-        for place in way:
-            looked_at[place] = 2
     return False

@@ -13,13 +13,13 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
-from xml.parsers.expat import ExpatError
+from xml.parsers import expat
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -32,6 +32,7 @@ LARGEST_HARMLESS = 512 * 2**20
 LARGEST_RATIO = 200
 # The parts that describe a workbook (its sheets, relations, styles, tables) are read whole.
 LARGEST_SMALL_PART = 64 * 2**20
+_CHUNK = 256 * 1024
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -40,7 +41,7 @@ _DAMAGE = (
     NotImplementedError,  # a way of compressing that nobody uses in workbooks
     UnicodeError,
     struct.error,
-    ExpatError,
+    expat.ExpatError,
     ParseError,
     DefusedXmlException,
 )
@@ -92,23 +93,6 @@ def known_encoding(path: Path, encoding: str | None) -> str:
     return name
 
 
-def check_sizes(path: Path, members: Iterable[zipfile.ZipInfo]) -> None:
-    """Refuse a package that unpacks to an absurd size.
-
-    Raises:
-        InputError: one part or the whole would be too large.
-    """
-    members = list(members)
-    unpacked = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members)
-    bomb = unpacked > LARGEST_HARMLESS and unpacked > LARGEST_RATIO * max(packed, 1)
-    if bomb or any(member.file_size > LARGEST_PART for member in members):
-        raise InputError(
-            f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB, more than a workbook can hold; "
-            "it was not opened."
-        )
-
-
 class Package:
     """An open workbook file in the form of .xlsx and .xlsm, read only.
 
@@ -139,7 +123,14 @@ class Package:
                     f"{self.path.name} holds one of its parts twice; open it in Excel and save it again."
                 )
             members[key] = member
-        check_sizes(self.path, members.values())
+        unpacked = sum(member.file_size for member in members.values())
+        packed = sum(member.compress_size for member in members.values())
+        bomb = unpacked > LARGEST_HARMLESS and unpacked > LARGEST_RATIO * max(packed, 1)
+        if bomb or any(member.file_size > LARGEST_PART for member in members.values()):
+            raise InputError(
+                f"{self.path.name} would unpack to {unpacked / 2**20:,.0f} MB, more than a workbook can "
+                "hold; it was not opened."
+            )
         return members
 
     def __enter__(self) -> Package:
@@ -164,6 +155,18 @@ class Package:
             except ValueError as error:  # an entry that lies before the beginning of the file
                 raise damaged(self.path) from error
 
+    def parse(self, part: zipfile.ZipInfo, parser: expat.XMLParserType) -> None:
+        """Feed a part to a parser with handlers.
+
+        Raises:
+            InputError: the part is damaged.
+        """
+        parser.XmlDeclHandler = lambda _version, encoding, _standalone: known_encoding(self.path, encoding)
+        with reading(self.path), self.open(part) as stream:
+            while chunk := stream.read(_CHUNK):
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+
     def small_xml(self, part: str) -> Element | None:
         """Return the root of a small XML part, or None where there is no such part.
 
@@ -182,7 +185,10 @@ class Package:
                 raise damaged(self.path) from error
 
     def relationships(self, part: str) -> list[tuple[str, str, str]]:
-        """Return what a part refers to inside the package."""
+        """Return what a part ("" for the package itself) refers to inside the package: (id, kind, part) each.
+
+        The kind is the last word of the type, which the transitional and the strict flavor have in common.
+        """
         folder, name = posixpath.split(part)
         root = self.small_xml(posixpath.join(folder, "_rels", f"{name}.rels"))
         found = []

@@ -14,7 +14,6 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -32,7 +31,7 @@ from addin.files.excel_package import Package, damaged, local_name, reading, who
 from addin.files.quick_scan import NeedsCare, QuickScan
 from addin.files.sheet_scan import SEVERAL_CELLS, SheetScan
 from addin.files.workbook_parts import find_sheet
-from addin.files.xml_tags import Tag, byte_codec, edited, tags
+from addin.files.xml_tags import Tag, byte_codec, rewritten, tags
 from udfs.errors import InputError
 from workbook_templates.writing.text_cells import sheet_text
 
@@ -54,7 +53,8 @@ class NewColumns:
 
     headings: Sequence[str]  # unlike all others of the list
     header_row: int  # the number of the row with the headings, 0 where there is none
-    texts: Callable[[int], Sequence[str | None] | None]  # a row's number -> its new texts, None for none
+    # The number of a row -> its new texts, None for none; may be asked more than once.
+    texts: Callable[[int], Sequence[str | None] | None]
     code_column: int  # from 1
     widths: Sequence[float] | None = None  # as Excel counts them, None for what the headings need
 
@@ -149,7 +149,7 @@ class _Sheet:
         with reading(self.path), package.open(self.member) as stream:
             first_look = SheetScan(self.path, lambda _: None, 0)
             first_look.feed(stream.read(_FIRST_LOOK))
-        self._seen = max(last_column_of(first_look.dimension[0]), first_look.widest)
+        self._seen = max(last_column_of(first_look.dimension), first_look.widest)
         self.workbook_part, self.number, filtered = _filter_name(package, self.name)
         self.place = self._place_for(filtered, self._seen)
 
@@ -197,15 +197,14 @@ class _Sheet:
 
     def was_right(self) -> bool:
         """Return whether the copy has its columns where they belong; if not, they will be next time."""
-        truth = self._place_for(self.copy.filter, self.copy.widest)
+        truth = self._place_for(self.copy.filter, self.copy.scan.widest)
         if truth != self.place:
             self.place = truth
             return False
         if grown := truth.grows:
             new = _Area(truth.first, grown.first_row, self._last(truth), grown.last_row)
             others = [area for _, area in self._areas] + self.copy.merged
-            beside = self.careful and self.copy.widest >= truth.first
-            if beside or self.copy.obstructed or any(area.meets(new) for area in others):
+            if self.copy.obstructed or any(area.meets(new) for area in others):
                 raise self._refusal("something stands to its right")
         return True
 
@@ -235,26 +234,28 @@ class _SheetCopy:
         self._first, self.last = place.first, place.first + len(columns.headings) - 1
         self._letters = [column_letters(number) for number in range(self._first, self.last + 1)]
         self._code_letters = column_letters(columns.code_column)
+        self._neighbor = column_letters(max(self._first - 1, 1))
         self.headings = list(columns.headings)
         self._heading_row, self._totals_row = columns.header_row, 0
         if place.table and place.grows:
             table = sheet.tables[place.table]
-            names = {
-                one.get("name", "").casefold() for one in table.iter() if local_name(one.tag) == "tableColumn"
-            }
-            self.headings = [_unlike(heading, names) for heading in self.headings]
+            columns_of_table = [one for one in table.iter() if local_name(one.tag) == "tableColumn"]
+            names = {one.get("name", "").casefold() for one in columns_of_table}
+            for place_in_list, heading in enumerate(self.headings):
+                while heading.casefold() in names:  # of a table whose own headings are not shown
+                    heading += "_2"
+                self.headings[place_in_list] = heading
             if table.get("headerRowCount") != "0":
                 self._heading_row = place.grows.first_row
             if table.get("totalsRowCount", "0") != "0":
                 self._totals_row = place.grows.last_row
         if sheet.careful:
-            self._scan = SheetScan(sheet.path, self._row, 0)
+            self.scan = SheetScan(sheet.path, self._row, 0)
         else:
-            self._scan = QuickScan(sheet.path, self._row, 0, lambda: (self._buffer, self._base))
+            self.scan = QuickScan(sheet.path, self._row, lambda: (self._buffer, self._base))
         self._buffer = b""  # bytes not handed on yet
         self._base = 0  # where in the sheet they begin
         self._head_end = 0  # where the rows begin, once found
-        self._codec = ""  # see byte_codec
         self._empty = False  # whether there are none
         self._tail: list[bytes] | None = None  # what follows the rows, once met
         self._edits: list[tuple[int, int, bytes]] = []  # where, how many bytes go, what comes instead
@@ -264,14 +265,9 @@ class _SheetCopy:
         self.merged: list[_Area] = []
         self.obstructed = False  # whether something stands where the new cells belong
 
-    @property
-    def widest(self) -> int:
-        """The last column of any cell or merged range met so far."""
-        return self._scan.widest
-
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes of the sheet, with none its end, and return all of the copy that is settled."""
-        scan = self._scan
+        scan = self.scan
         if self._tail is not None:
             self._tail.append(data)
         else:
@@ -299,7 +295,7 @@ class _SheetCopy:
         """Return where the next tag that begins or ends the rows is over, 0 where that is not here yet."""
         if self._head_end and self._empty:
             return self._head_end
-        codec = self._scan.codec
+        codec = self.scan.codec
         found = self._buffer.find("sheetData".encode(codec), start - self._base)
         close = self._buffer.find(">".encode(codec), found)
         return 0 if min(found, close) < 0 else self._base + close + len(">".encode(codec))
@@ -308,84 +304,90 @@ class _SheetCopy:
         """Look for the beginning of the rows, and change what the sheet says before it of its columns."""
         end = 0
         while end := self._rows_tag_end(end):
-            codec = self._codec = byte_codec(self._buffer)
-            head = self._buffer[:end].decode(codec)
-            *before, rows = tags(head)
+            head = self._text(self._buffer[:end])
+            *_, rows = tags(head)
             if rows.name == "sheetData":
                 self._head_end, self._empty = end, rows.empty
-                self._edits.insert(0, (0, end, self._grown_head(head, before, rows).encode(codec)))
+                self._edits.insert(0, (0, end, self._grown_head(head).encode(self._codec)))
                 return
 
-    def _grown_head(self, head: str, before: Sequence[Tag], rows: Tag) -> str:
+    def _grown_head(self, head: str) -> str:
         """Return what stands before the rows with a wider range in use and the widths of the new columns."""
-        new = "".join(
-            f'<{rows.prefix}col min="{number}" max="{number}" width="{width:g}" customWidth="1"/>'
-            for number, width in enumerate(self._sheet.columns.wide(), self._first)
-        )
-        edits = []
-        for tag, following in pairwise([*before, rows]):
+        new = ""  # to be written yet
+
+        def change(tag: Tag) -> str | None:
+            nonlocal new
+            text, due = tag.text, new
+            if tag.name == "worksheet":
+                new = "".join(
+                    f'<{tag.prefix}col min="{number}" max="{number}" width="{width:g}" customWidth="1"/>'
+                    for number, width in enumerate(self._sheet.columns.wide(), self._first)
+                )
+                return None
             if tag.name == "dimension":
-                reference = widened_range(tag.attributes.get("ref", ""), self.last)
-                edits.append((tag.start, tag.end, tag.saying(ref=reference)))
-            elif tag.name == "col" and not tag.closes:
+                return tag.saying(ref=widened_range(tag.attributes.get("ref", ""), self.last))
+            if tag.name == "col":
                 left, right = (whole_number(tag.attributes.get(name, "")) for name in ("min", "max"))
-                if left is None or right is None or right < self._first:
-                    continue
+                if tag.closes or left is None or right is None or right < self._first:
+                    return "" if tag.closes else text if tag.empty else f"{text[:-1]}/>"
                 parts = [(left, min(right, self._first - 1)), (max(left, self.last + 1), right)]
-                closed = "" if tag.empty else f"</{tag.prefix}col>"
-                kept = [tag.saying(min=first, max=last) + closed for first, last in parts if first <= last]
-                kept.insert(left < self._first, new)
+                said = [tag.saying(min=first, max=last) for first, last in parts if first <= last]
+                kept = [one if tag.empty else f"{one[:-1]}/>" for one in said]
+                kept.insert(left < self._first, due)
                 new = ""
-                edits.append((tag.start, tag.end if tag.empty else following.end, "".join(kept)))
-            elif tag.name == "cols" and tag.empty:
-                edits.append((tag.start, tag.end, f"<{tag.prefix}cols>{new}</{tag.prefix}cols>"))
+                return "".join(kept)
+            if tag.name in ("cols", "sheetData") and due and (tag.closes or tag.empty or tag.name[0] == "s"):
                 new = ""
-            elif tag.name == "cols" and tag.closes:
-                edits.append((tag.start, tag.start, new))
-                new = ""
-        if new:
-            edits.append((rows.start, rows.start, f"<{rows.prefix}cols>{new}</{rows.prefix}cols>"))
-        return edited(head, edits)
+                around = f"<{tag.prefix}cols>{due}</{tag.prefix}cols>"
+                return due + text if tag.closes else around + text * (tag.name == "sheetData")
+            return None
+
+        return rewritten(head, change)
 
     def _finished(self) -> bytes:
         """Return what follows the rows, with a wider filter; notice filter and merged ranges."""
-        tail = b"".join(self._tail or ())
-        codec = self._codec
-        xml = tail.decode(codec, "surrogatepass")
-        edits = []
-        for tag in tags(xml, depth=1):
+
+        def change(tag: Tag) -> str | None:
             if tag.name == "autoFilter" and tag.depth == 1 and not tag.closes:
                 self.filter = tag.attributes.get("ref", "")
                 if self.filter == self._sheet.place.filter:
-                    edits.append((tag.start, tag.end, tag.saying(ref=widened_range(self.filter, self.last))))
+                    return tag.saying(ref=widened_range(self.filter, self.last))
             elif tag.name == "mergeCell" and (area := _area(tag.attributes.get("ref", ""))):
                 self.merged.append(area)
-        return edited(xml, edits).encode(codec, "surrogatepass") if edits else tail
+            return None
+
+        return rewritten(self._text(b"".join(self._tail or ())), change, depth=1).encode(self._codec)
 
     def grown_table(self, xml: str) -> str:
         """Return the part of the table that the new columns become part of."""
-        edits, number = [], 0
-        for tag in tags(xml):
+        highest = 0
+
+        def change(tag: Tag) -> str | None:
+            nonlocal highest
             said = tag.attributes
             if (tag.name, tag.depth) in (("table", 0), ("autoFilter", 1)) and not tag.closes:
-                edits.append(
-                    (tag.start, tag.end, tag.saying(ref=widened_range(said.get("ref", ""), self.last)))
-                )
-            elif tag.name == "tableColumn" and not tag.closes:
-                number = max(number, whole_number(said.get("id", "")) or 0)
-            elif tag.name == "tableColumns" and tag.closes:
+                return tag.saying(ref=widened_range(said.get("ref", ""), self.last))
+            if tag.name == "tableColumn" and not tag.closes:
+                highest = max(highest, whole_number(said.get("id", "")) or 0)
+            elif tag.name == "tableColumns" and not tag.closes:
+                return tag.saying(count=(whole_number(said.get("count", "")) or 0) + len(self.headings))
+            elif tag.name == "tableColumns":
                 # A line break in a heading is written so in the name of its column.
                 texts = [quoteattr(sheet_text(heading).replace("\n", "_x000a_")) for heading in self.headings]
-                names = [text.encode("ascii", "xmlcharrefreplace").decode() for text in texts]
-                new = "".join(
-                    f'<{tag.prefix}tableColumn id="{identity}" name={name}/>'
-                    for identity, name in enumerate(names, number + 1)
-                )
-                edits.append((tag.start, tag.start, new))
-            elif tag.name == "tableColumns":
-                count = (whole_number(said.get("count", "")) or 0) + len(self.headings)
-                edits.append((tag.start, tag.end, tag.saying(count=count)))
-        return edited(xml, edits)
+                names = enumerate(texts, highest + 1)
+                new = [f'<{tag.prefix}tableColumn id="{number}" name={name}/>' for number, name in names]
+                return "".join(new).encode("ascii", "xmlcharrefreplace").decode() + tag.text
+            return None
+
+        return rewritten(xml, change)
+
+    @property
+    def _codec(self) -> str:
+        """How to decode and encode the sheet so that markup is text and every byte comes back."""
+        return self.scan.codec if self.scan.codec.startswith("utf-16") else "latin-1"
+
+    def _text(self, raw: bytes) -> str:
+        return raw.decode(self._codec)
 
     def _raw(self, start: int, end: int) -> bytes:
         return self._buffer[start - self._base : end - self._base]
@@ -409,7 +411,7 @@ class _SheetCopy:
         columns = self._sheet.columns
         if scan.row == self._heading_row:
             texts: tuple[str | None, ...] = tuple(self.headings)
-            style = self._heading_style(scan)
+            style = self._style(scan, self._neighbor) or self._style(scan, self._code_letters)
         elif scan.row <= columns.header_row or scan.row == self._totals_row:
             return
         else:
@@ -417,7 +419,7 @@ class _SheetCopy:
             if answer is None:
                 return
             texts = tuple(answer)
-            style = self._style(scan)
+            style = self._style(scan, self._code_letters)
         key = (texts, style, scan.row_prefix)
         pieces = self._known.get(key)
         if pieces is None:
@@ -425,87 +427,64 @@ class _SheetCopy:
                 self._known.clear()
             written = _cells(texts, self._letters, style, scan.row_prefix)
             pieces = self._known[key] = [piece.encode(scan.codec, "xmlcharrefreplace") for piece in written]
-        place, removed = scan.row_end, 0
-        if self._sheet.careful:
-            if next(tags(self._raw(scan.row_start, scan.row_end).decode(scan.codec, "replace"))).empty:
-                return
-        elif self._sheet.place.grows and scan.widest >= self._first:
-            place, removed = self._gap(scan)
+        if self._sheet.careful and next(tags(self._text(self._raw(scan.row_start, scan.row_end)))).empty:
+            return
+        beyond = self._sheet.place.grows and scan.widest >= self._first
+        place, removed = self._gap(scan) if beyond else (scan.row_end, 0)
         if scan.spans:
             self._widen_spans(scan)
         self._edits.append((place, removed, str(scan.row).encode(scan.codec).join(pieces)))
 
-    def _style(self, scan: SheetScan) -> str:
-        """Return the style of the row's code, "" where it has none."""
-        raw, codec = self._raw(scan.row_start, scan.row_end), scan.codec
+    def _style(self, scan: SheetScan, letters: str) -> str:
+        """Return the style of a cell in the row, "" where it has none."""
+        raw, codec = self._raw(scan.row_start, scan.row_end), self._codec
         for quote in "\"'":
-            found = raw.find(f"r={quote}{self._code_letters}{scan.row}{quote}".encode(codec))
+            found = raw.find(f"r={quote}{letters}{scan.row}{quote}".encode(codec))
             if found >= 0:
-                start = raw.rfind("<".encode(codec), 0, found)
-                tag = raw[start : raw.find(">".encode(codec), found)].decode(codec, "replace")
-                style = _STYLE.search(tag)
+                start, end = raw.rfind("<".encode(codec), 0, found), raw.find(">".encode(codec), found)
+                style = _STYLE.search(raw[start:end].decode(codec))
                 return style[1] if style else ""
         return ""
 
-    def _heading_style(self, scan: SheetScan) -> str:
-        """Return the style of the heading beside the new ones."""
-        raw = self._raw(scan.row_start, scan.row_end).decode(scan.codec, "replace")
-        style = ""
-        for tag in tags(raw):
-            if tag.name == "c" and not tag.closes and not tag.empty:
-                place = split_reference(tag.attributes.get("r", "A1"))
-                if place and place[0] < self._first:
-                    style = tag.attributes.get("s", "")
-        return style if style.isdecimal() else ""
-
     def _gap(self, scan: SheetScan) -> tuple[int, int]:
         """Return where new cells belong in a row that may reach beyond, and how many bytes go for them."""
-        raw = self._raw(scan.row_start, scan.row_end)
-        prefix = re.escape(scan.row_prefix.encode())
-        cells = list(re.finditer(rb'<%bc r="([A-Z]+)[0-9]+"[^>]*>' % prefix, raw))
-        ends = [*(cell.start() for cell in cells[1:]), len(raw)]
-        start = removed = -1
-        for cell, end in zip(cells, ends, strict=True):
-            column = self._numbers[cell[1].decode()]
-            if column < self._first:
-                self.obstructed |= start >= 0  # cells in another order than theirs
-            elif start < 0:
-                start, removed = cell.start(), 0
-            if self._first <= column <= self.last:
-                removed = end - start
-                self.obstructed |= re.search(rb"<%b(v|is|f)[ >/]" % prefix, raw[cell.end() : end]) is not None
-        for formula in tags(raw.decode("latin-1")) if b" ref=" in raw else ():
-            if formula.name == "f" and formula.attributes.get("t") in SEVERAL_CELLS:
-                area = _area(formula.attributes.get("ref", ""))
-                self.obstructed |= bool(
-                    area and area.first_column <= self.last and area.last_column >= self._first
-                )
-        return (scan.row_end, 0) if start < 0 else (scan.row_start + start, removed)
+        row = self._text(self._raw(scan.row_start, scan.row_end))
+        column, start, end = 0, -1, -1
+        for tag in tags(row):
+            if tag.name == "c" and not tag.closes:
+                reference = tag.attributes.get("r", "")
+                column = self._numbers[reference.rstrip("0123456789")] if reference else column + 1
+                if column < self._first:
+                    self.obstructed |= start >= 0  # cells in another order than theirs
+                elif start < 0:
+                    start = end = tag.start
+            inside = self._first <= column <= self.last
+            if inside and tag.name == "c" and (tag.closes or tag.empty):
+                end = tag.end  # of a cell that has a format only
+            elif tag.name in ("v", "is", "f"):
+                results = _area(tag.attributes.get("ref", ""))
+                if results and tag.attributes.get("t") in SEVERAL_CELLS:
+                    inside = inside or (
+                        results.first_column <= self.last and results.last_column >= self._first
+                    )
+                self.obstructed |= inside
+        if start < 0:
+            return scan.row_end, 0
+        before, removed = row[:start].encode(self._codec), row[start:end].encode(self._codec)
+        return scan.row_start + len(before), len(removed)
 
     def _widen_spans(self, scan: SheetScan) -> None:
-        first, _, last = scan.spans.split()[-1].partition(":")
-        reached = whole_number(last)
-        if reached is None or whole_number(first) is None or reached >= self.last:
+        begins, _, last = scan.spans.rpartition(":")
+        reached, codec = whole_number(last), scan.codec
+        if reached is None or whole_number(begins.rpartition(" ")[2]) is None or reached >= self.last:
             return
-        kept = scan.spans[: len(scan.spans) - len(last)]
-        codec = scan.codec
         for quote in "\"'":
             old = f"{quote}{scan.spans}{quote}".encode(codec)
             start = self._buffer.find(old, scan.row_start - self._base, scan.row_end - self._base)
             if start >= 0:
-                new = f"{quote}{kept}{self.last}{quote}".encode(codec)
+                new = f"{quote}{begins}:{self.last}{quote}".encode(codec)
                 self._edits.append((self._base + start, len(old), new))
                 return
-
-
-def _unlike(heading: str, names: set[str]) -> str:
-    """Return a heading for a table that has these names already, in small letters; it is added to them."""
-    number, name = 1, heading
-    while name.casefold() in names:
-        number += 1
-        name = f"{heading} ({number})"
-    names.add(name.casefold())
-    return name
 
 
 def _cells(texts: Sequence[str | None], letters: Sequence[str], style: str, prefix: str) -> list[str]:
@@ -582,17 +561,17 @@ def _member(package: Package, part: str) -> str:
 
 def _with_filters(xml: str, sheets: Sequence[_Sheet]) -> str:
     """Return the workbook's part with the ranges of filters as wide as the filters have become."""
-    grown = {sheet.number: sheet for sheet in sheets if sheet.place.filter}
-    edits = []
-    found = list(tags(xml))
-    for tag, end in pairwise(found):
-        if tag.name == "definedName" and tag.attributes.get("name") == _FILTER_NAME and end.closes:
-            sheet = grown.get(tag.attributes.get("localSheetId", ""))
-            if sheet is not None:
-                reference = widened_range(sheet.place.filter, sheet.copy.last)
-                fixed = re.sub(r"\$?([A-Z]+)\$?([0-9]+)", r"$\1$\2", reference)
-                edits.append((tag.end, end.start, _RANGE.sub(fixed, xml[tag.end : end.start])))
-    return edited(xml, edits)
+    for sheet in sheets:
+        for name in tags(xml) if sheet.place.filter else ():
+            said = name.attributes
+            if said.get("name") == _FILTER_NAME and said.get("localSheetId") == sheet.number:
+                fixed = re.sub(
+                    "([A-Z]+)([0-9]+)", r"$\1$\2", widened_range(sheet.place.filter, sheet.copy.last)
+                )
+                end = xml.index("<", name.end)
+                xml = xml[: name.end] + _RANGE.sub(fixed.replace("$$", "$"), xml[name.end : end]) + xml[end:]
+                break
+    return xml
 
 
 _NAME_IN_UTF_8 = 0x800  # the flag of an entry for that
@@ -613,7 +592,7 @@ class _Entry(zipfile.ZipInfo):
 
 
 def _twin(member: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """Answer a new entry that says the same of a part as an existing one."""
+    """Return a new entry that says the same of a part as an existing one."""
     twin = _Entry(member.filename, member.date_time)
     twin.name_flag = member.flag_bits & _NAME_IN_UTF_8
     # The name before zipfile has made anything of it, such as the one in an extra field.
@@ -632,7 +611,7 @@ def _twin(member: zipfile.ZipInfo) -> zipfile.ZipInfo:
 
 
 def _without_sizes(extra: bytes) -> bytes:
-    """Answer the extra fields of an entry but the sizes of large files, which are written anew."""
+    """Return the extra fields of an entry but the sizes of large files, which are written anew."""
     kept = b""
     while len(extra) >= 4:
         length = 4 + int.from_bytes(extra[2:4], "little")

@@ -56,9 +56,8 @@ NO_ROLE = Role("")
 def heading(text: str) -> Heading:
     r"""Return what a heading says, without case, punctuation, short forms, plural and years.
 
-    >>> heading("CPT®/HCPCS\nCds"), heading("code | 1 | type"), heading("2018 ChargeAmt")
-    (Heading(words=('cpt', 'hcpcs', 'code'), ordinals=()), Heading(words=('code', 'type'), ordinals=(1,)), \
-Heading(words=('charge', 'amount'), ordinals=()))
+    >>> heading("CPT®/HCPCS\nCds").key, heading("code | 1 | type"), heading("2018 ChargeAmt").key
+    ('cpt hcpcs code', Heading(words=('code', 'type'), ordinals=(1,)), 'charge amount')
     """
     plain = unicodedata.normalize("NFKC", re.sub(r"[®™©]|\((?:R|TM|C|r|s|S)\)", " ", text[:_LONGEST]))
     plain = (

@@ -28,7 +28,7 @@ _CODES = re.compile(rf"{_CODE.pattern}(?:[\s,;&/–-]|and|or|to|thru|through)+(?
 _DATE = re.compile(
     r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[ T].*)?|[0-9]{1,2}-[A-Za-z]{3}(?:-[0-9]{2,4})?"
 )
-_MODIFIERS = re.compile(r"[0-9A-Z]{2}(?:[\s,;:/|-]*[0-9A-Z]{2})*", re.IGNORECASE)
+_MODIFIERS = re.compile(r"[0-9A-Z]{2}(?:[\s,;:/|-]+[0-9A-Z]{2})*", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?=.*[0-9])[A-Z0-9.-]{3,12}")  # RUA10, 110-1: what data look like
 _PLACEHOLDER = re.compile(r"\W*(?:n/?a|none|null|nil|no (?:cpt|hcpcs|code)|tbd|unknown|-+)\W*", re.IGNORECASE)
 

@@ -23,14 +23,10 @@ _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 def check_new_file(path: Path, *, force: bool, sources: Sequence[Path] = ()) -> None:
     """Refuse a target that could not be written, before long work is done for it.
 
-    Args:
-        path: the file that is to be made.
-        force: whether an existing file may be replaced.
-        sources: the user's own files that are read for it, which are never written over.
-
     Raises:
-        InputError: the target is one of the sources.
-        OutputError: the target exists already, is a folder or read-only, or its folder is missing.
+        InputError: the target is one of the user's own files that are read for it.
+        OutputError: the target exists already and is not to be replaced, is a folder or read-only, or its
+            folder is missing.
     """
     try:
         exists = os.path.lexists(path)  # a link to nothing is something too
@@ -63,31 +59,22 @@ def result_names(sources: Sequence[Path], suffix: str) -> list[Path]:
     >>> [str(path) for path in result_names([Path("a.csv"), Path("a.xls")], "-classified")]
     ['a.csv-classified.xlsx', 'a.xls-classified.xlsx']
     """
-    endings = [path.suffix if path.suffix.lower() in (".xlsx", ".xlsm") else ".xlsx" for path in sources]
-    plain = [path.with_name(f"{path.stem}{suffix}{end}") for path, end in zip(sources, endings, strict=True)]
-    taken = Counter(str(name).casefold() for name in plain)
-    names: list[Path] = []
-    for path, end, name in zip(sources, endings, plain, strict=True):
-        number = 1
-        if taken[str(name).casefold()] > 1:
-            name = path.with_name(f"{path.name}{suffix}{end}")
-        while str(name).casefold() in {str(other).casefold() for other in names}:
+    alike = Counter(str(path.with_suffix("")).casefold() for path in sources)
+    names: dict[str, Path] = {}
+    for path in sources:
+        stem = path.name if alike[str(path.with_suffix("")).casefold()] > 1 else path.stem
+        ending = path.suffix if path.suffix.lower() in (".xlsx", ".xlsm") else ".xlsx"
+        name, number = path.with_name(f"{stem}{suffix}{ending}"), 1
+        while str(name).casefold() in names:
             number += 1
-            name = path.with_name(f"{path.name}{suffix}-{number}{end}")
-        names.append(name)
-    return names
+            name = path.with_name(f"{stem}{suffix}-{number}{ending}")
+        names[str(name).casefold()] = name
+    return list(names.values())
 
 
 @contextmanager
 def new_file(path: Path, *, force: bool) -> Iterator[Path]:
-    """Give a temporary file in the same folder, and rename it to the target once it is complete.
-
-    Args:
-        path: the file that is to be made.
-        force: whether an existing file may be replaced.
-
-    Returns:
-        A context manager giving the path to write to: empty, in the folder of the target, with its suffix.
+    """Give an empty file beside the target, with its ending, and rename it to the target once it is complete.
 
     Raises:
         OutputError: the target cannot be written; nothing is left behind, and an older file is as it was.

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Protocol
 
@@ -24,8 +25,9 @@ from workbook_templates.writing.finish import SheetExtras, finish
 from workbook_templates.writing.text_cells import sheet_text, user_text
 
 _NARROWEST, _WIDEST = 8, 60
-_ROWS_BETWEEN_REPORTS = 1000
+_ROWS_AT_ONCE = 1000
 _NUMBER = re.compile(r"-?(\$?)(0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]{1,4}))?")
+_MOST_REMEMBERED = 20_000
 _MOST_DIGITS = 15  # that Excel keeps of a number
 _LOST_ZEROS = re.compile(r"-?0[0-9]")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -89,25 +91,12 @@ def write_new_list(
         OSError: the target cannot be written.
     """
     kinds = _kinds(source, columns)
-    longest: list[int] = []
-    last_row = 0
-    for last_row, row in source.rows():
-        if len(row) > len(longest):
-            longest += [_NARROWEST] * (len(row) - len(longest))
-        for index, value in enumerate(row):
-            if isinstance(value, str):
-                if len(value) > longest[index]:
-                    longest[index] = len(value)
-                kind = kinds.get(index)
-                if kind and last_row > columns.header_row and _contradicts(kind, value.strip()):
-                    kinds[index] = "text"
-            elif value is not None and longest[index] < 20:
-                longest[index] = max(longest[index], len(_shown(value)))
+    longest, last_row = _measured(source, columns.header_row, kinds)
     rows = _grown_rows(source, columns, len(longest), last_row, progress)
     if target.suffix.lower() == ".csv":
         # With the mark of UTF-8 in front, without which Excel takes the file for Windows' own encoding.
         with target.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
-            csv.writer(stream).writerows(map(_shown, row) for _, row in rows)
+            csv.writer(stream).writerows([_shown(value) for value in row] for _, row in rows)
     else:
         _write_workbook(rows, source, columns, target, kinds, longest, last_row)
     return len(longest) + 1
@@ -116,17 +105,39 @@ def write_new_list(
 def _kinds(source: ListOfRows, columns: NewColumns) -> dict[int, str]:
     """Return which columns (from 0) hold numbers, dates, or texts whatever they look like."""
     kinds = {}
-    headings = source.first_rows[columns.header_row - 1] if columns.header_row else ()
-    first_rows = source.first_rows[columns.header_row :]
+    header_row = columns.header_row
+    headings = source.first_rows[header_row - 1] if 0 < header_row <= len(source.first_rows) else ()
+    first_rows = source.first_rows[header_row:]
     for index in range(max(map(len, first_rows), default=0)):
         values = [row[index] for row in first_rows if index < len(row)]
         texts = [value.strip() for value in values if isinstance(value, str) and value.strip()]
         if texts and all(map(_DATE.fullmatch, texts)):
             kinds[index] = "date"
         elif texts and all(map(_NUMBER.fullmatch, texts)):
-            named = index < len(headings) and _IDENTIFIER.search(str(headings[index]).replace("_", " "))
-            kinds[index] = "text" if named else "number"
+            heading = str(headings[index]).replace("_", " ") if index < len(headings) else ""
+            is_name = _IDENTIFIER.search(heading) and all(map(str.isdigit, texts))
+            kinds[index] = "text" if is_name else "number"
     return {**kinds, columns.code_column - 1: "text"}
+
+
+def _measured(source: ListOfRows, header_row: int, kinds: dict[int, str]) -> tuple[list[int], int]:
+    """Return the longest text of each column and the last row; correct what the columns hold."""
+    longest: list[int] = []
+    last_row = 0
+    rows = source.rows()
+    while batch := list(islice(rows, _ROWS_AT_ONCE)):
+        last_row = batch[-1][0]
+        above = sum(number <= header_row for number, _ in batch)
+        for index, values in enumerate(zip_longest(*(row for _, row in batch))):
+            if index == len(longest):
+                longest.append(_NARROWEST)
+            texts = {_shown(value) for value in values}
+            longest[index] = max(longest[index], *map(len, texts))
+            kind = kinds.get(index, "text")
+            below = {_shown(value) for value in values[above:]} if above else texts
+            if kind != "text" and any(_contradicts(kind, text.strip()) for text in below):
+                kinds[index] = "text"
+    return longest, last_row
 
 
 def _contradicts(kind: str, text: str) -> bool:
@@ -147,9 +158,11 @@ def _date(text: str) -> date | None:
 
 def _shown(value: object) -> str:
     """Return a value as a text file holds it; a formula without a stored value is nothing."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    return user_text(value) if isinstance(value, (str, int, float, date, time)) else ""
+    return user_text(value) if isinstance(value, (int, float, date, time)) else ""
 
 
 def _grown_rows(
@@ -166,7 +179,7 @@ def _grown_rows(
             columns.headings if heading else columns.texts(number) if number > columns.header_row else None
         )
         yield number, [*row, *[None] * (width - len(row)), *(texts or [None] * len(columns.headings))]
-        if progress is not None and (done % _ROWS_BETWEEN_REPORTS == 0 or number == last_row):
+        if progress is not None and (done % _ROWS_AT_ONCE == 0 or number == last_row):
             progress(number / last_row)
 
 
@@ -208,12 +221,13 @@ def _write_workbook(
             head, _, tail = content.partition(b"<sheetData>")
             used = f'<dimension ref="A1:{letters[-1]}{last_row}"'.encode()
             with after.open(part.filename, "w", force_zip64=True) as stream:
+                known: dict[tuple[str, str], str] = {}
                 stream.write(re.sub(rb'<dimension ref="[^"]*"', used, head) + b"<sheetData>")
                 for number, row in rows:
                     place = number - columns.header_row
                     as_kinds = all_kinds if place > 0 else ["text" if place else "header"] * width
                     cells = zip(letters, row, as_kinds, strict=True)
-                    stream.write(_row(number, cells, styles).encode())
+                    stream.write(_row(number, cells, styles, known).encode())
                 stream.write(tail[tail.index(b"</sheetData>") :])
 
 
@@ -238,22 +252,42 @@ def _template(
     return finish(workbook, {sheet.title: SheetExtras(text_area=text_area)}, made_on=None), styles
 
 
-def _row(number: int, cells: Iterable[tuple[str, object, str]], styles: Mapping[str, str]) -> str:
-    """Return the XML of a row; a text stays a text, also if it begins like a formula."""
+def _row(
+    number: int,
+    cells: Iterable[tuple[str, object, str]],
+    styles: Mapping[str, str],
+    known: dict[tuple[str, str], str],
+) -> str:
+    """Return the XML of a row; what is known of texts saves working them out again."""
     parts = [f'<row r="{number}">']
     for column, value, kind in cells:
         if value is None or value == "":
             continue
-        style, content = ("general", "") if kind in ("text", "header") else _number(value, kind)
-        if not content:
-            style = kind if kind in ("text", "header") else "general"
-            text = value if isinstance(value, str) else _shown(value)
-            if not text:
-                continue
-            content = f' t="inlineStr">{inline_string(text)}'
-        parts.append(f'<c r="{column}{number}" s="{styles[style]}"{content}</c>')
+        if isinstance(value, str):
+            key = (kind, value)
+            content = known.get(key)
+            if content is None:
+                if len(known) >= _MOST_REMEMBERED:
+                    known.clear()
+                content = known[key] = _content(value, kind, styles)
+        else:
+            content = _content(value, kind, styles)
+        if content:
+            parts.append(f'<c r="{column}{number}"{content}</c>')
     parts.append("</row>")
     return "".join(parts)
+
+
+def _content(value: object, kind: str, styles: Mapping[str, str]) -> str:
+    """Return the rest of a cell; a text stays a text, also if it begins like a formula."""
+    plain = kind in ("text", "header")
+    style, content = (kind, "") if plain else _number(value, kind)
+    if not content:
+        text = _shown(value)
+        if not text:
+            return ""
+        style, content = kind if plain else "general", f' t="inlineStr">{inline_string(text)}'
+    return f' s="{styles[style]}"{content}'
 
 
 def _number(value: object, kind: str) -> tuple[str, str]:

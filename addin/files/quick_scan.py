@@ -13,7 +13,7 @@ prefixes within the rows, UTF-16) raises :class:`NeedsCare`: then the pass is ma
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from pathlib import Path
 
 from addin.files.columns import LAST_ROW, column_number, last_column_of
@@ -22,9 +22,9 @@ from udfs.errors import InputError
 
 # Before the rows the parser is fed in small pieces, so that it stops soon behind their beginning.
 _SMALL = 1024
-# The letters of a cell, its other attributes, its value where that is plain, and otherwise what it holds.
+# Letters and row of a cell, its other attributes, its value where that is plain, otherwise what it holds.
 _CELL = (
-    rb'<{p}c r="([A-Za-z]{1,3})\d+"([^/>]*)(?:/>'
+    rb'<{p}c r="([A-Za-z]{1,3})(\d+)"([^/>]*)(?:/>'
     rb'|>(?:(?:<{p}f[^/>]*(?:/>|>[^<]*</{p}f>))?<{p}v>|<{p}is><{p}t(?: xml:space="preserve")?>)'
     rb"([^<\r]+)</{p}[vt]>(?:</{p}is>)?</{p}c>"
     rb"|>(.*?)</{p}c>)"
@@ -38,10 +38,11 @@ class NeedsCare(Exception):  # noqa: N818 - not an error: a question to be asked
 class QuickScan(SheetScan):
     """Expat over one worksheet, told of the elements before and behind the rows only.
 
-    The attributes are those of :class:`SheetScan`, but ``cells`` stays empty.
+    ``unsettled`` returns the bytes from ``settled`` on, or from before it, and where they begin. The
+    attributes are those of :class:`SheetScan`, but ``cells`` stays empty.
 
     Attributes:
-        found: the cells of the row: letters, other attributes, plain value, and otherwise what it holds.
+        found: the cells of the row: letters, row, other attributes, plain value or otherwise what it holds.
         columns: their columns.
     """
 
@@ -49,16 +50,14 @@ class QuickScan(SheetScan):
         self,
         path: Path,
         on_row: Callable[[SheetScan], None],
-        wanted: int,
         unsettled: Callable[[], tuple[bytes, int]],
     ) -> None:
-        super().__init__(path, on_row, wanted)
-        self._wanted: int = wanted
+        super().__init__(path, on_row, 0)
         self._unsettled = unsettled
         self._fed = 0
         self._rows_began = False
         self._searched = 0  # up to where the end of the rows has been looked for
-        self.found: list[tuple[bytes, bytes, bytes, bytes]] = []
+        self.found: list[tuple[bytes, bytes, bytes, bytes, bytes]] = []
         self.columns: list[int] = []
         self._columns = _Columns()
         self._spans: dict[bytes, str] = {}
@@ -96,7 +95,7 @@ class QuickScan(SheetScan):
         """Feed bytes that belong to the rows, and answer how many."""
         raw, base = self._unsettled()
         start = self._fed - base
-        searched = self._searched - base
+        searched = max(0, self._searched - base)
         close = raw.find(self._tags["end"], searched)
         if raw.find(b"xmlns", searched) >= 0:
             raise NeedsCare  # what the tags of a row mean could be told anew in it
@@ -158,18 +157,18 @@ class QuickScan(SheetScan):
             close = tag_end if self_closing else raw.find(end_tag, tag_end, end)
             if close < 0 or close + len(end_tag) >= len(raw):
                 break
-            self._begin_row(raw[start + len(row_tag) : tag_end - self_closing])
+            number = self._begin_row(raw[start + len(row_tag) : tag_end - self_closing])
             if not self_closing:
                 if raw[close + len(end_tag)] not in b"> \t\r\n":
                     raise NeedsCare
                 self.row_start, self.row_end = base + start, base + close
-                self._find_cells(raw[tag_end + 1 : close])
+                self._find_cells(number, raw[tag_end + 1 : close])
                 self._on_row(self)
             position = close + 1
         self.settled = base + position
 
-    def _begin_row(self, tag: bytes) -> None:
-        """Read the attributes of a row."""
+    def _begin_row(self, tag: bytes) -> bytes:
+        """Read the attributes of a row, and return its number as it is written."""
         number, _, others = tag[4:].partition(b'"')
         if tag[:4] != b' r="' or not number.isdigit() or not 0 < int(number) <= LAST_ROW:
             raise NeedsCare
@@ -178,12 +177,13 @@ class QuickScan(SheetScan):
         except KeyError:
             self.spans = self._spans[others] = _spans_among(others)
         self.row = int(number)
+        return number
 
-    def _find_cells(self, body: bytes) -> None:
+    def _find_cells(self, number: bytes, body: bytes) -> None:
         """Find the cells of a row, and how far they reach."""
         self.found = self._cell_pattern.findall(body)
         # Other tags with this beginning, and cells that are written in another way, need more care.
-        if body.count(self._tags["c"]) != len(self.found):
+        if body.count(self._tags["c"]) != len(self.found) or {cell[1] for cell in self.found} - {number}:
             raise NeedsCare
         self.filled = self._values[0] in body or self._values[1] in body or self._values[2] in body
         if b" ref" in body:
@@ -199,19 +199,6 @@ class QuickScan(SheetScan):
             attributes = dict(re.findall(r"""\s(t|ref)\s*=\s*["']([^"']*)""", text))
             if attributes.get("t") in SEVERAL_CELLS:
                 self.widest = max(self.widest, last_column_of(attributes.get("ref", "")))
-
-    def cell_key(self) -> Hashable:
-        """Return what tells the row's cell in the wanted column from others, None where there is none."""
-        return (
-            self.found[-1 - self.columns[::-1].index(self._wanted)][1:]
-            if self._wanted in self.columns
-            else None
-        )
-
-    def cell(self) -> ScannedCell:
-        """Return the row's cell in the wanted column, which there must be."""
-        _, attributes, text, other = self.found[-1 - self.columns[::-1].index(self._wanted)]
-        return self.read_cell(attributes, text or other)
 
     def read_cell(self, attributes: bytes, content: bytes) -> ScannedCell:
         """Return a cell of the row that was found, read by itself; its content may be the bare value.

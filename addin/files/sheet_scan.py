@@ -7,7 +7,7 @@ because expat can say at which byte an element begins.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
@@ -18,13 +18,12 @@ from addin.files.excel_package import (
     document_type,
     known_encoding,
     reading,
-    whole_number,
 )
 from udfs.errors import InputError
 
 NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",  # the strict flavour
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",  # the strict flavor
 )
 # Formulas whose results fill a range, whether its other cells are in the file or not.
 SEVERAL_CELLS = ("array", "dataTable")
@@ -64,11 +63,10 @@ class SheetScan:
         row_end: where its end tag begins, in bytes: new cells belong there.
         row_prefix: the namespace prefix of the row's element with its colon, mostly "".
         spans: the row's attribute of that name, "" where there is none.
-        cells: the cells kept.
+        cells: those of the wanted column, of all for None, of none for 0.
         filled: whether any cell of the row has a value or a formula.
         widest: the last column of any cell, merged range or formula for several cells met so far.
-        dimension: the used range that the sheet claims and where that element begins, once met.
-        hidden_columns: first and last column of each group of hidden columns.
+        dimension: the used range that the sheet claims, once met.
         settled: all bytes before this one belong to elements that are done with.
         rows_are_done: whether everything that follows lies behind the rows.
         codec: Python's name for the encoding of the sheet.
@@ -77,11 +75,10 @@ class SheetScan:
     def __init__(self, path: Path, on_row: Callable[[SheetScan], None], wanted: int | None = None) -> None:
         self.path = path
         self.row = self.row_start = self.row_end = self.widest = self.settled = 0
-        self.row_prefix = self.spans = self.codec = ""
+        self.row_prefix = self.spans = self.codec = self.dimension = ""
         self.cells: list[ScannedCell] = []
         self.filled = self.rows_are_done = False
-        self.dimension: tuple[str, int] = ("", 0)
-        self.hidden_columns: list[tuple[int, int]] = []
+
         self._on_row = on_row
         self._wanted = wanted
         self._in_row = self._in_phonetic = False
@@ -109,18 +106,6 @@ class SheetScan:
         with reading(self.path):
             self._parser.Parse(data, not data)
 
-    def cell_key(self) -> Hashable:
-        """Return what tells the row's cell in the wanted column from others, None where there is none."""
-        if not self.cells:
-            return None
-        # A row that names the same cell twice is broken; programs show the last one.
-        cell = self.cells[-1]
-        return cell.kind, cell.text, cell.style, cell.formula
-
-    def cell(self) -> ScannedCell:
-        """Return the row's cell in the wanted column, which there must be."""
-        return self.cells[-1]
-
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         codec = known_encoding(self.path, encoding)
         if not self.codec.startswith("utf-16"):
@@ -140,11 +125,7 @@ class SheetScan:
         if kind == "sheetData":
             self._begin_rows(self._names.prefixes[name])
         elif kind == "dimension":
-            self.dimension = (attribute(attributes, "ref"), self.settled)
-        elif kind == "col" and _is_hidden(attributes):
-            first, last = (whole_number(attribute(attributes, name)) for name in ("min", "max"))
-            if first is not None and last is not None:
-                self.hidden_columns.append((first, last))
+            self.dimension = attribute(attributes, "ref")
 
     def _begin_rows(self, _prefix: str) -> None:
         self._parser.StartElementHandler = self._start
@@ -236,10 +217,6 @@ class _Names(dict[str, str]):
         self.prefixes[name] = f"{prefix}:" if prefix else ""
         self[name] = local if namespace in NAMESPACES else ""
         return self[name]
-
-
-def _is_hidden(attributes: list[str]) -> bool:
-    return attribute(attributes, "hidden") in ("1", "true") or attribute(attributes, "width") == "0"
 
 
 def attribute(attributes: list[str], name: str) -> str:

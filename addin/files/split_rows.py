@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 
 from addin.files.user_list import FIRST_ROWS, Row, UserList
-from udfs.parse import codes_in
+from udfs.parse import parse
 
 
 class SplitRows:
@@ -17,7 +18,9 @@ class SplitRows:
 
     def __init__(self, source: UserList | SplitRows, places: Sequence[int], first_row: int) -> None:
         self._source, self._places, self._first_row = source, places, first_row
-        self.path, self.sheet, self.in_front = source.path, source.sheet, source.in_front
+        self.path: Path = source.path
+        self.sheet: str = source.sheet
+        self.in_front: bool = source.in_front
         self.first_rows: Sequence[Sequence[object]] = []
         found: list[Sequence[object]] = []
         for number, values in islice(self.rows(), FIRST_ROWS):
@@ -43,7 +46,7 @@ class SplitRows:
         """Return a row for each code, all else in it repeated; one row where no cell holds several."""
         rows = [values]
         for place in self._places:
-            found = codes_in(values[place]) if place < len(values) else ()
+            found = parse(values[place]).codes if place < len(values) else ()
             if len(found) > 1:
                 rows = [(*row[:place], code, *row[place + 1 :]) for row in rows for code in found]
         return rows

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from udfs.evidence import Evidence, EvidenceOfColumn
-
 from addin.files.cell_values import UNSTORED
 from addin.files.code_columns import CodeColumn, Named, find_code_columns, only_code_column
 from addin.files.headings import heading, role_of
@@ -16,6 +14,7 @@ from addin.files.layout import Column, Layout, find_layout, kind_of_cell, share
 from addin.files.user_list import Row, UserList, is_blank, open_lists
 from udfs.describe import describe
 from udfs.errors import InputError
+from udfs.evidence import Evidence, EvidenceOfColumn
 from udfs.stated_types import stated_type
 from workbook_templates.declaration import Input, Line, Table, Value
 from workbook_templates.writing.text_cells import as_kind

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from addin.files.compound_file import check_chains
-from addin.files.excel_package import Package, damaged, known_encoding, reading
+from addin.files.excel_package import Package, damaged, reading
 from udfs.errors import InputError
 
 EXCEL = (".xlsx", ".xlsm")
@@ -26,7 +26,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def check_user_file(path: Path) -> str:
-    """Find out what kind of list a file is, and refuse what cannot be read.
+    """Return the ending of a user's list in lower case, which is true to its content.
 
     Raises:
         InputError: it is missing, empty, a folder, of an unknown kind, protected, damaged, or not what its
@@ -106,11 +106,11 @@ def _kind_of_package(path: Path) -> tuple[str, ...]:
         else:
             kind = ("zip",)
         if kind in ((".xlsb",), (".ods",)):
-            check_parts(package)
+            _check_parts(package)
         return kind
 
 
-def check_parts(package: Package) -> None:
+def _check_parts(package: Package) -> None:
     """Unpack every part of a workbook once, for a reader that trusts the file.
 
     Compared is the checksum of each part. XML that the reader looks at must also end as it should: the reader
@@ -121,20 +121,12 @@ def check_parts(package: Package) -> None:
     """
     for member in package.archive.infolist():
         name = member.filename.lower()
-        is_read = name.startswith(_PARTS_READ) and name.endswith((".xml", ".rels"))
-        parser = _checking_parser(package.path) if is_read else None
+        if name.startswith(_PARTS_READ) and name.endswith((".xml", ".rels")):
+            package.parse(member, expat.ParserCreate())
+            continue
         with reading(package.path), package.open(member) as stream:
-            while chunk := stream.read(_CHUNK):
-                if parser:
-                    parser.Parse(chunk, False)
-            if parser:
-                parser.Parse(b"", True)
-
-
-def _checking_parser(path: Path) -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-    parser.XmlDeclHandler = lambda _version, encoding, _standalone: known_encoding(path, encoding)
-    return parser
+            while stream.read(_CHUNK):
+                pass
 
 
 def _is_encrypted(path: Path) -> bool:

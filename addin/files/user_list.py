@@ -18,6 +18,7 @@ from addin.files.xlsx_lists import XlsxRows
 from udfs.errors import InputError
 
 FIRST_ROWS = 60
+_LARGEST_IN_MEMORY = 200 * 2**20  # the workbook of a release has 6 MB
 
 Row = tuple[int, tuple[object, ...]]  # its number in the file, from 1, and its values
 Rows = Callable[[Sequence[int] | None], Iterator[Row]]
@@ -92,14 +93,25 @@ def open_lists(path: Path, sheet: str | None = None, *, all_sheets: bool = False
         filled = [one for one in lists if _holds_anything(one)]
         if not filled:
             where = "" if suffix in TEXTS or len(lists) > 1 else f"The sheet {lists[0].sheet!r} of "
-            raise InputError(
-                f"{where}{path.name} is empty; name another {'with --sheet' if where else 'file'}."
-            )
+            other = "with --sheet" if where else "file"
+            raise InputError(f"{where}{path.name} is empty; name another {other}.")
         yield filled
 
 
 def read_sheets(path: Path) -> list[list[list[object]]]:
-    """Return all rows of each visible worksheet that is not blank, of a workbook that fits into memory."""
+    """Return all rows of each visible worksheet that is not blank, of a workbook that fits into memory.
+
+    Raises:
+        InputError: it unpacks to far more than the workbooks of a release, or cannot be read.
+    """
+    if check_user_file(path) in EXCEL:
+        with Package(path) as package:
+            unpacked = sum(part.file_size for part in package.archive.infolist())
+        if unpacked > _LARGEST_IN_MEMORY:
+            raise InputError(
+                f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB, far more than a release; "
+                "it was not opened."
+            )
     with open_lists(path, all_sheets=True) as lists:
         return [one.grid() for one in lists]
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from addin.files.columns import last_column_of
 from addin.files.excel_package import Package, damaged, local_name, whole_number
 from udfs.errors import InputError
 
@@ -31,7 +30,6 @@ class SheetPart:
     epoch: datetime  # day 0 of the workbook's dates
     shared_strings: str  # the name of that part, "" where there is none
     date_styles: frozenset[str]  # the values of the attribute s that show a number as a date
-    last_table_column: int  # the last column of any table or pivot table, 0 where there is none
 
 
 class SheetEntry(NamedTuple):
@@ -91,10 +89,7 @@ def find_sheets(
         member = package.find(entry.part)
         if member is None:
             raise damaged(path)
-        last_table_column = _last_table_column(package, entry.part)
-        found.append(
-            SheetPart(entry.name, entry.part, member, epoch, shared_strings, date_styles, last_table_column)
-        )
+        found.append(SheetPart(entry.name, entry.part, member, epoch, shared_strings, date_styles))
     return found, entries
 
 
@@ -174,18 +169,3 @@ def _is_date(number: str, own_format: str | None) -> bool:
     if built_in is None:
         return False
     return built_in in _DATES_BY_LANGUAGE or bool(is_date_format(BUILTIN_FORMATS.get(built_in)))
-
-
-def _last_table_column(package: Package, sheet_part: str) -> int:
-    """Return the last column that belongs to a table: a heading inside one would damage the workbook."""
-    last = 0
-    for _, kind, part in package.relationships(sheet_part):
-        if kind not in ("table", "pivotTable"):
-            continue
-        root = package.small_xml(part)
-        if root is None:
-            continue
-        for element in (root, *root):
-            if local_name(element.tag) in ("table", "location"):
-                last = max(last, last_column_of(element.get("ref", "")))
-    return last

@@ -56,7 +56,7 @@ class XlsxRows:
                 found.append((scan.row, tuple(map(values.get, places))))
 
         unsettled, base = b"", 0
-        scan = QuickScan(path, keep, 0, lambda: (unsettled, base)) if quick else SheetScan(path, keep)
+        scan = QuickScan(path, keep, lambda: (unsettled, base)) if quick else SheetScan(path, keep)
         more = True
         with self._package.open(self._part.member) as stream:
             while more:
@@ -68,7 +68,7 @@ class XlsxRows:
                     if len(unsettled) > _LONGEST_ROW:
                         raise damaged(path)
                 scan.feed(chunk)
-                self.claimed_width = last_column_of(scan.dimension[0])
+                self.claimed_width = last_column_of(scan.dimension)
                 yield from found
                 found.clear()
 
@@ -80,7 +80,7 @@ class XlsxRows:
     def _plain_cells(self, scan: QuickScan, wanted: Container[int] | None) -> dict[int, CellValue]:
         readers, codec = self._readers, scan.codec
         values: dict[int, CellValue] = {}
-        for column, (_, attributes, text, other) in zip(scan.columns, scan.found, strict=True):
+        for column, (_, _, attributes, text, other) in zip(scan.columns, scan.found, strict=True):
             if wanted is not None and column not in wanted:
                 continue
             if other or b"&#" in text:

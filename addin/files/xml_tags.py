@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
@@ -48,7 +48,7 @@ class Tag(NamedTuple):
         return {name: unescape(double or single, _QUOTES) for name, double, single in found}
 
     def saying(self, **values: object) -> str:
-        """Return the tag with other values for attributes that it has."""
+        """Return the tag with other values of attributes that it has."""
 
         def replaced(found: re.Match[str]) -> str:
             return f'{found[1]}="{values[found[1]]}"' if found[1] in values else found[0]
@@ -71,16 +71,17 @@ def tags(xml: str, depth: int = 0) -> Iterator[Tag]:
             depth += not (closing or tag.empty)
 
 
-def edited(xml: str, edits: Iterable[tuple[int, int, str]]) -> str:
-    """Return XML with other text at these places: where it begins, where it ends, what comes instead.
+def rewritten(xml: str, change: Callable[[Tag], str | None], depth: int = 0) -> str:
+    """Return XML with other text in place of tags, as the change of a tag says; None leaves it as it is.
 
-    >>> edited("<a><b/></a>", [(3, 7, ""), (7, 7, "text")])
+    >>> rewritten("<a><b/></a>", lambda tag: "text" if tag.name == "b" else None)
     '<a>text</a>'
     """
     parts, position = [], 0
-    for start, end, text in sorted(edits, key=lambda edit: edit[:2]):
-        parts += [xml[position:start], text]
-        position = end
+    for tag in tags(xml, depth):
+        if (text := change(tag)) is not None:
+            parts += [xml[position : tag.start], text]
+            position = tag.end
     return "".join([*parts, xml[position:]])
 
 

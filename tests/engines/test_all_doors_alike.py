@@ -35,7 +35,15 @@ REASONS = (
     "No code begins with this letter.",
     "No code ends with this letter.",
 )
-LOOK_ALIKES = re.compile(r"\S+ is also (?:ICD-10-CM|ICD-10-PCS|ZIP\+4|the date|the quantity) [^ ]+\.(?: |$)")
+# Of the sentences why something is no code.
+BEGINNINGS = (
+    "This ", "No code", "More than", "Several codes", "A range", "A letter", "Other text", "The cell",
+    "A modifier without",
+)  # fmt: skip
+FINER = ("This is a diagnosis", "A letter ")  # where the built-in formulas have a reason of their own
+LOOK_ALIKES = re.compile(
+    r"\S+ is also (?:ICD-10-CM|ICD-10-PCS|NDC|ZIP code|ZIP\+4|the date|the quantity|the range) [^ ]+\.(?: |$)"
+)
 
 # What differs, found in the sweep ------------------------------------------------------------------------
 
@@ -54,8 +62,8 @@ def built_in_difference(function: str, value: Any, wanted: str, got: str) -> str
         return None
     if got == LOOK_ALIKES.sub("", wanted).strip():
         return "look-alikes"
-    no_code = wanted.startswith(("This ", "No code", "More than", "Other text", "The cell", "A modifier"))
-    if no_code and (got == PLAIN_REASON or (wanted.startswith("This is a diagnosis") and got in REASONS)):
+    no_code = wanted.startswith(BEGINNINGS)
+    if no_code and (got == PLAIN_REASON or (wanted.startswith(FINER) and got in REASONS)):
         return "reasons why it is no code"
     if shape is None or shape.outcome == NOT_READ:
         return shape.name if shape else "any other way of writing"

@@ -201,7 +201,7 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
         ("CPT, Level I", "CPT", "Level I"),
         ("HCPCS, Level II", "HCPCS", "Level II"),
         ("CDT, Level II", "CDT", "Level II"),
-        ("HCPCS, Level III (retired)", "HCPCS", "Level III"),
+        ("HCPCS, Level III (local)", "HCPCS", "Level III"),
     ):
         told = [(describe(code), became) for code, became in codes.items()]
         counted = [

@@ -302,7 +302,7 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         (
             [damaged(tmp_path / "half.parquet")],
             "code",
-            "half.parquet cannot be read; look whether it is whole.",
+            "half.parquet cannot be read; check that the file is intact.",
         ),
         ([mixed], "code", "b.parquet holds VARCHAR and not BIGINT in the column 'units', compared with "),
         ([more / "a.csv", more / "b.csv"], "code", "b.csv has a column 'patient' more, compared with "),
@@ -350,10 +350,10 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         ({"target": "s3a://bucket/out.parquet"}, "DuckDB writes on this computer only"),
         ({"sources": ("s3a://bucket/in.parquet",)}, "DuckDB reads the files of this computer only"),
         ({"sources": ("hdfs://host/in.csv",)}, "DuckDB reads the files of this computer only"),
-        ({"engine": "oracle"}, "There is no engine 'oracle'; choose duckdb or spark."),
+        ({"engine": "oracle"}, "Unknown engine 'oracle'; choose duckdb or spark."),
         ({"spark_master": "local[2]"}, "belongs to --engine spark"),
         ({"engine": "spark", "spark_master": "local", "spark_remote": "sc://h"}, "not both"),
-        ({"memory": "much"}, "'much' is no amount of memory; write it as 500MB or 4GB."),
+        ({"memory": "much"}, "'much' is not an amount of memory; write it like 500MB or 4GB."),
     ],
 )
 def test_requests_that_cannot_be_done(tmp_path: Path, request_: dict[str, str], sentence: str) -> None:
@@ -370,8 +370,8 @@ def test_requests_that_cannot_be_done(tmp_path: Path, request_: dict[str, str], 
     ("address", "sentence"),
     [
         ({"spark_master": "mesos"}, "'mesos' is no address of Spark"),
-        ({"spark_master": "spark://127.0.0.1:9"}, "Nobody answers at spark://127.0.0.1:9"),
-        ({"spark_remote": "sc://127.0.0.1:x"}, "Nobody answers at sc://127.0.0.1:x"),
+        ({"spark_master": "spark://127.0.0.1:9"}, "Cannot connect to spark://127.0.0.1:9"),
+        ({"spark_remote": "sc://127.0.0.1:x"}, "Cannot connect to sc://127.0.0.1:x"),
     ],
 )
 def test_addresses_of_spark_that_lead_nowhere(
@@ -402,7 +402,9 @@ def test_the_result_never_replaces_unasked(tmp_path: Path) -> None:
 
 def test_too_little_memory(tmp_path: Path) -> None:
     source = write_parquet(claim_lines(300_000), tmp_path / "in.parquet")
-    with pytest.raises(InputError, match=r"takes more memory than 10MB; allow more with --memory, such as"):
+    with pytest.raises(
+        InputError, match=r"requires more memory than 10MB; allow more with --memory, such as"
+    ):
         bulk(source, target=tmp_path / "out.parquet", memory="10MB")
     assert names_in(tmp_path) == ["in.parquet"]
 
@@ -621,16 +623,14 @@ def test_the_command_says_when_it_answers_in_batches(tmp_path: Path) -> None:
         before="import udfs.bulk.ibis_tables as t; t.classified.__kwdefaults__['most_values'] = 1000",
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
-    assert "answered batch by batch" in ended.stdout
+    assert "classified in batches" in ended.stdout
     assert rows_of(tmp_path / "out.csv")[-1][-1] == "Unrecognized"
 
 
 def test_a_mistake_ends_with_2(tmp_path: Path) -> None:
     ended = run("none.parquet", "--column", "code", "-o", "out.csv", cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert (
-        ended.stderr == "hcpcs-excel: There is no file none.parquet; look at the spelling and the folder.\n"
-    )
+    assert ended.stderr == "hcpcs-excel: There is no file none.parquet; check the spelling and the folder.\n"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits of this kind are those of Unix")

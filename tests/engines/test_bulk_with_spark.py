@@ -182,7 +182,8 @@ def test_without_java(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ended.returncode == 2
     assert ended.stderr == (
-        "hcpcs-excel: Spark needs Java 17 or newer, and there is none; install it, or name a server with "
+        "hcpcs-excel: Spark requires Java 17 or newer, which is not installed; install it, or choose a "
+        "server with "
         "--spark-remote.\n"
     )
 

@@ -230,12 +230,12 @@ def test_installing_twice_and_taking_out_leaves_nothing(
     status, sentence = told("calc", "uninstall")
     assert status == 0
     if shared:
-        assert sentence == "Uninstalled. What LibreOffice noted of it goes when it starts next.\n"
+        assert sentence == "Uninstalled. LibreOffice clears what it noted of it the next time it starts.\n"
         assert not any("uno_packages" in trace for trace in traces(tmp_path))
         assert office.version  # it has started
         office.stop()
     else:
-        assert sentence == "Uninstalled. Nothing of it is left.\n"
+        assert sentence == "Uninstalled. Nothing is left behind.\n"
     assert traces(tmp_path) == []
     status, sentence = told("calc", "uninstall")
     assert status == 2
@@ -247,8 +247,8 @@ def test_root_is_told_what_to_do(libreoffice_programs: tuple[str, str], tmp_path
     done = command("calc", "install", environment=installation_in(tmp_path))
     assert done.returncode == 2
     assert done.stderr == (
-        "hcpcs-excel: LibreOffice installs nothing for the user root alone; add --shared, or work as another "
-        "user.\n"
+        "hcpcs-excel: LibreOffice cannot install an extension for the root user alone; add --shared, or "
+        "run this as another user.\n"
     )
 
 
@@ -263,7 +263,8 @@ def test_who_may_not_install_for_all_is_told_so(
     done = command("calc", "install", "--shared", environment=environment)
     assert done.returncode == 2
     assert done.stderr == (
-        "hcpcs-excel: It is not allowed to change LibreOffice for all users here; work as an administrator.\n"
+        "hcpcs-excel: You are not allowed to change LibreOffice for all users; run this as an "
+        "administrator.\n"
     )
 
 

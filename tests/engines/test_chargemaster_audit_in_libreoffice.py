@@ -138,7 +138,7 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
         ("CPT, Level I", ("CPT", "Level I")),
         ("HCPCS, Level II", ("HCPCS", "Level II")),
         ("CDT, Level II", ("CDT", "Level II")),
-        ("HCPCS, Level III (retired)", ("HCPCS", "Level III")),
+        ("HCPCS, Level III (local)", ("HCPCS", "Level III")),
     ):
         assert blocks["By code system and level"][label] == pytest.approx(tuple(by_system[key])), label
     # 99213 twice, 99284, 99214, 71046-26, 71046, J3301 and E0143 have an amount; 99284-ZQ has none.

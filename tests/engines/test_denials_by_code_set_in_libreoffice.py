@@ -86,7 +86,7 @@ def test_summary_by_system_category_finding_and_status(results: Any) -> None:
     told = [(describe(line["Code"]), line) for line in SAMPLE]
     for label, system, level in (
         ("CPT, Level I", "CPT", "Level I"), ("HCPCS, Level II", "HCPCS", "Level II"),
-        ("CDT, Level II", "CDT", "Level II"), ("HCPCS, Level III (retired)", "HCPCS", "Level III"),
+        ("CDT, Level II", "CDT", "Level II"), ("HCPCS, Level III (local)", "HCPCS", "Level III"),
         ("Unrecognized", "", ""),
     ):  # fmt: skip
         lines = [line for one, line in told if (one.system, one.level) == (system, level)]

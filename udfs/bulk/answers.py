@@ -98,8 +98,8 @@ def outcome_of(described: Description, status: str = "") -> Outcome:
     """
     kinds = tuple(dict.fromkeys(remark.kind for remark in described.remarks))
     return Outcome(
-        described.system, described.level, described.code_class.section, kinds, described.blank,
-        described.placeholder, status,
+        described.system, described.level, described.code_class.section, kinds,
+        described.blank and not described.placeholder, described.placeholder, status,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def read_fixed_width(stream: IO[bytes], name: str, on_bytes: Callable[[int], Non
             return
         record = _record(first, pieces, problems)
         if record.code in seen:
-            problems.append(Problem(first.number, 1, f"the code {record.code} stands there a second time"))
+            problems.append(Problem(first.number, 1, f"the code {record.code} appears a second time"))
             return
         seen.add(record.code)
         records.append(record)
@@ -68,19 +68,19 @@ def read_fixed_width(stream: IO[bytes], name: str, on_bytes: Callable[[int], Non
             if first is not None and line[:5] == first.text[:5] and _CONTINUED[kind] == first.text[10]:
                 pieces.append(line[11:91])
             elif line[:5] != left_out:
-                problems.append(Problem(number, 1, "a description goes on whose code is not above it"))
+                problems.append(Problem(number, 1, "a description continues without its code above it"))
         elif kind in _CONTINUES and line[5:10].isdecimal():
             finish()
             first, left_out = None, line[:5]
             if len(line) < _SHORTEST_RECORD:
                 problems.append(Problem(number, len(line) + 1, "the record ends too early"))
             elif not re.fullmatch(CODE_SHAPE, line[:5].strip()):
-                problems.append(Problem(number, 1, "no code stands where one belongs"))
+                problems.append(Problem(number, 1, "there is no code where one belongs"))
             else:
                 left_out = ""
                 first, pieces = _Line(number, line), [line[11:91]]
         elif (first is not None or records) and line.strip():
-            problems.append(Problem(number, 11, "the line is no record"))
+            problems.append(Problem(number, 11, "the line is not a record"))
     finish()
     return Reading(records, problems)
 
@@ -101,7 +101,7 @@ def _lines(stream: IO[bytes], name: str, on_bytes: Callable[[int], None] | None)
         end = block.rfind(b"\n") + 1
         block, rest = block[:end], block[end:]
         if len(rest) > _LONGEST_LINE:
-            raise InputError(f"{name} is no HCPCS release: a line in it does not end.")
+            raise InputError(f"{name} is not an HCPCS release: a line in it does not end.")
         lines = _decoded(block, name, before).split("\n")
         lines.pop()  # what follows the last line's end: nothing
         yield from lines
@@ -122,7 +122,8 @@ def _decoded(block: bytes, name: str, before: int) -> str:
     """Decode whole lines; the encoding has one byte a character, so that columns stay what they are."""
     if b"\0" in block:
         raise InputError(
-            f"{name} is no text: line {before + block.count(10, 0, block.index(0)) + 1:,} holds a zero."
+            f"{name} is not a text file: line {before + block.count(10, 0, block.index(0)) + 1:,} holds "
+            "a zero."
         )
     if not block.isascii():
         _refuse_utf8(block, name)
@@ -147,7 +148,7 @@ def _refuse_utf8(block: bytes, name: str) -> None:
 
 def _wrong_encoding(name: str) -> InputError:
     return InputError(
-        f"{name} was saved anew in another encoding (Unicode), in which its columns no longer stand where "
+        f"{name} was saved again in another encoding (Unicode), in which its columns are no longer where "
         "they belong; use the file as CMS publishes it."
     )
 
@@ -156,7 +157,7 @@ def _record(first: _Line, pieces: list[str], problems: list[Problem]) -> Release
     number, line = first
     for heading, start in _DATES:
         if iso_date(line[start : start + 8]) is None:
-            problems.append(Problem(number, start + 1, f"{heading} is no date"))
+            problems.append(Problem(number, start + 1, f"{heading} is not a date"))
     return ReleaseRecord._make(
         (
             line[:5].strip(),

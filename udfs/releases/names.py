@@ -48,7 +48,6 @@ def checked_quarter(text: str) -> str:
     quarter = text.strip()
     if not re.fullmatch(_QUARTER, quarter):
         raise InputError(
-            f"A release is named by its year and month, such as 2026-07 for that of July 2026, "
-            f"not {quarter!r}."
+            f"Write a release as year and month, such as 2026-07 for July 2026, not {quarter!r}."
         )
     return quarter

@@ -108,13 +108,14 @@ def checked(reading: Reading, name: str) -> Reading:
     records, problems = reading
     if not records:
         raise InputError(
-            f"{name} is no HCPCS release: it holds no records of codes; choose the zip as CMS publishes it, "
+            f"{name} is not an HCPCS release: it contains no code records; choose the zip as CMS "
+            "publishes it, "
             "or the .txt or .xlsx named ANWEB in it."
         )
     if len(problems) > max(_MOST_PROBLEMS, len(records) // 100):
         line, column, what = problems[0]
         raise InputError(
-            f"{name} cannot be read in {len(problems):,} places, first in line {line}, column {column}: "
+            f"{name} cannot be read in {len(problems):,} places, the first in line {line}, column {column}: "
             f"{what}; download it again."
         )
     last = max(record.code for record in records)

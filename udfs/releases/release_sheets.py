@@ -79,12 +79,12 @@ def read_release_rows(rows: Sequence[Row], headings: Headings) -> Reading:
                 longer = f"{before.long_description} {texts['LONG DESCRIPTION']}"
                 records[-1] = before._replace(long_description=" ".join(longer.split()))
             else:
-                problems.append(Problem(number, 1, "a description goes on whose code is not above it"))
+                problems.append(Problem(number, 1, "a description continues without its code above it"))
         elif kind not in ("3", "7") or not re.fullmatch(CODE_SHAPE, code):
             column = headings.columns["RECID"] + 1 if re.fullmatch(CODE_SHAPE, code) else 1
-            problems.append(Problem(number, column, "the row is no record of a code"))
+            problems.append(Problem(number, column, "the row is not a code record"))
         elif code in places:
-            problems.append(Problem(number, 1, f"the code {code} stands there a second time"))
+            problems.append(Problem(number, 1, f"the code {code} appears a second time"))
         else:
             places[code] = len(records)
             records.append(_record(texts, number, problems))
@@ -123,7 +123,7 @@ def _record(texts: _Texts, number: int, problems: list[Problem]) -> ReleaseRecor
     def day(heading: str) -> str:
         found = iso_date(texts[heading])
         if found is None:
-            problems.append(Problem(number, texts.columns[heading] + 1, f"{heading} is no date"))
+            problems.append(Problem(number, texts.columns[heading] + 1, f"{heading} is not a date"))
         return found or ""
 
     return ReleaseRecord(
@@ -172,14 +172,14 @@ def read_notes(rows: Sequence[Row], headings: Headings) -> tuple[list[Note], lis
             continue
         if not re.fullmatch(CODE_SHAPE, code):
             problems.append(
-                Problem(number, headings.columns[code_heading] + 1, "no code stands where one belongs")
+                Problem(number, headings.columns[code_heading] + 1, "there is no code where one belongs")
             )
             continue
         if action.casefold() == _NO_CHANGE:
             continue
         effective = iso_date(texts["EFF DATE"])
         if effective is None:
-            problems.append(Problem(number, headings.columns["EFF DATE"] + 1, "EFF DATE is no date"))
+            problems.append(Problem(number, headings.columns["EFF DATE"] + 1, "EFF DATE is not a date"))
         details = _details(row, headings.columns, told)
         notes.append(Note(code, action, effective or "", details))
     return notes, problems

@@ -179,11 +179,11 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     if alone:
         connection.execute("COMMIT")
     if application != _APPLICATION and (tables or version):
-        raise StoreError(f"{path} is no store of releases but another program's file; move it away.")
+        raise StoreError(f"{path} is not a release store but another program's file; move it.")
     if version > len(MIGRATIONS):
         raise StoreError(
-            f"{path} was written by a newer version of hcpcs-excel (its schema is {version}, this one knows "
-            f"{len(MIGRATIONS)}); install the newer version here too."
+            f"{path} was written by a newer version of hcpcs-excel (schema {version}; this version "
+            f"supports {len(MIGRATIONS)}); install the newer version here too."
         )
     return int(version)
 
@@ -197,27 +197,25 @@ def _sentences(path: Path) -> Iterator[None]:
         raise _store_error(path, error) from error
     except OSError as error:
         raise StoreError(
-            f"The folder {path.parent} cannot be used for the releases ({error.strerror}); check your access "
-            "to it, or name another with HCPCS_EXCEL_DATA."
+            f"The folder {path.parent} cannot be used for the releases ({error.strerror}); check your "
+            "access to it, or choose another with HCPCS_EXCEL_DATA."
         ) from error
 
 
 def _store_error(path: Path, error: sqlite3.Error) -> StoreError:
     said = str(error)
     if _IS_BUSY in said:
-        return StoreBusyError(
-            "Another import is writing to the store of releases; try again when it has ended."
-        )
+        return StoreBusyError("Another import is running; try again when it has finished.")
     if "readonly" in said or "unable to open" in said:
         return StoreError(
-            f"{path} cannot be opened or written here; check your access to its folder, or name another with "
-            "HCPCS_EXCEL_DATA."
+            f"{path} cannot be opened or written here; check your access to its folder, or choose "
+            "another with HCPCS_EXCEL_DATA."
         )
     if "full" in said or "disk I/O" in said:
         return StoreError(f"{path} cannot be written: the disk is full or failing; nothing was changed.")
     return StoreError(
-        f"{path} is damaged; delete it together with the files beside it whose names begin alike, and import "
-        "the releases again."
+        f"{path} is damaged; delete it and the files next to it whose names begin the same way, then "
+        "import the releases again."
     )
 
 

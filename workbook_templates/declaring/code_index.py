@@ -12,6 +12,8 @@ from dataclasses import replace
 from workbook_templates.declaration import Answer, step
 from workbook_templates.expressions import (
     IN_ORDER,
+    Cell,
+    CellError,
     Column,
     Expression,
     col,
@@ -22,10 +24,14 @@ from workbook_templates.expressions import (
     whole,
 )
 from workbook_templates.reading import classification as known
+from workbook_templates.rows import Row
 
 BEHIND = 9_000_000_000_000_000  # stands behind the last number, so that no search reads over empty texts
 MOST_ROWS = 100_000  # more than a list has; a number times this, plus a row, can be taken apart again
 _NUMBERED, _SORTED, _KEYS = "Step code and row", "Step codes sorted", "Step keys sorted by code"
+RANKED, RANKED_SORTED, _RANK, _AS_FILLED, HERE = (
+    "Step key and row", "Step keys sorted", "Step rank", "Step row here as filled", "Step row here",
+)  # fmt: skip
 
 
 def in_order(table: str, heading: str) -> Expression:
@@ -39,14 +45,33 @@ def in_order(table: str, heading: str) -> Expression:
     return replace(found, uses=found.uses | {IN_ORDER})
 
 
-def index_steps(table: str, key: str = known.LINE_KEY) -> tuple[Answer, ...]:
-    """Return the steps of a table that is searched by code and modifiers, for its right end.
+def rank_steps(table: str, number: Expression) -> tuple[Answer, ...]:
+    """Return the steps that bring lines together by a number, no two of them equal, "" for lines left out.
 
-    ``key`` is the step by which its lines are found, "" for lines that are not to be found.
+    A line keeps its rank when the list is sorted. Where the line with a rank stands now is only searched for
+    where it does not stand where it stood when the list was filled.
     """
+    ranks, as_filled = Column(table, _RANK), col(_AS_FILLED)
+    here = when(if_error(ranks.at_row(as_filled), 0) == place, as_filled, if_error(ranks.row_of(place), ""))
+    return (
+        step(HERE, replace(here, uses=here.uses | {IN_ORDER})),
+        step(_AS_FILLED, if_error(ranks.row_of(place), 1)),
+        step(RANKED, number),
+        step(RANKED_SORTED, in_order(table, RANKED)),
+        step(_RANK, when(col(RANKED) == "", 0, Column(table, RANKED_SORTED).place_up_to(col(RANKED)))),
+    )
+
+
+def in_rank(table: str, heading: str) -> Expression:
+    """Return what a column says in the line whose rank is the place of a line."""
+    return when(col(HERE) == "", "", Column(table, heading).at_row(col(HERE)))
+
+
+def index_steps(table: str) -> tuple[Answer, ...]:
+    """Return the steps of a table that is searched by code and modifiers, for its right end."""
     ordered = col(_SORTED)
-    keys = when(ordered == BEHIND, "", Column(table, key).at(remainder(ordered, MOST_ROWS)))
-    return (*_sorted(table, col(key) == "", known.NUMBER), step(_KEYS, keys))
+    keys = when(ordered == BEHIND, "", Column(table, known.LINE_KEY).at(remainder(ordered, MOST_ROWS)))
+    return (*_sorted(table, col(known.LINE_KEY) == "", known.NUMBER), step(_KEYS, keys))
 
 
 def search_steps(name: str, table: str) -> tuple[Answer, ...]:
@@ -60,7 +85,8 @@ def search_steps(name: str, table: str) -> tuple[Answer, ...]:
     # Mostly it is the first line of the code.
     among = when(keys.at(start) == wanted, 1, keys.between(start, last).place_of(wanted))
     found = if_error(remainder(ordered.at(start - 1 + among), MOST_ROWS), 0)
-    return (_start(name, table, known.NUMBER), step(name, when(start == 0, 0, found)))
+    first = _first_line(when(start == 0, 0, found), table, known.LINE_KEY, wanted)
+    return (_start(name, table, known.NUMBER), step(name, first))
 
 
 def code_index_steps(table: str, number: str = known.NUMBER) -> tuple[Answer, ...]:
@@ -68,23 +94,43 @@ def code_index_steps(table: str, number: str = known.NUMBER) -> tuple[Answer, ..
     return _sorted(table, col(number) < 0, number)
 
 
-def code_search_steps(name: str, table: str, number: str = known.NUMBER) -> tuple[Answer, ...]:
+def code_search_steps(
+    name: str, table: str, number: str = known.NUMBER, indexed: str = known.NUMBER
+) -> tuple[Answer, ...]:
     """Return the steps of a search by code alone in a table that has :func:`code_index_steps`.
 
-    The last one, with this name, has the place of the first line with the code, 0 for none; ``number`` is the
-    step with the number of the code that is looked for, below 0 for none.
+    The last one, with this name, has the place of the first line with the code, 0 for none. ``number`` is the
+    step with the number of the code that is looked for, below 0 for none, ``indexed`` that of the table.
     """
     start = col(_from(name))
     found = Column(table, _SORTED).at(start)
     same = when(whole(found / MOST_ROWS) == col(number), remainder(found, MOST_ROWS), 0)
-    return (_start(name, table, number), step(name, when(start == 0, 0, if_error(same, 0))))
+    first = when(start == 0, 0, if_error(same, 0))
+    return (_start(name, table, number), step(name, _first_line(first, table, indexed, col(number))))
 
 
-def has_code(table: str, number: str = known.NUMBER) -> Expression:
-    """Return whether a table that has :func:`code_index_steps` has a code, in one formula."""
-    ordered = Column(table, _SORTED)
-    nearest = ordered.at(ordered.place_up_to(col(number) * MOST_ROWS + (MOST_ROWS - 1)))
-    return if_error(whole(nearest / MOST_ROWS), -2) == col(number)  # -1 is no code
+def has_code(table: str) -> Expression:
+    """Return whether a table that has :func:`code_index_steps` has the code of a line, in one formula."""
+    number, ordered = col(known.NUMBER), Column(table, _SORTED)
+    nearest = ordered.at(ordered.place_up_to(number * MOST_ROWS + (MOST_ROWS - 1)))
+    found = if_error(whole(nearest / MOST_ROWS), -2) == number  # -1 is no code
+    first = _first_line(found, table, known.NUMBER, number).value
+    return replace(found, value=lambda row: first(row) != 0)
+
+
+def _first_line(search: Expression, table: str, heading: str, wanted: Expression) -> Expression:
+    """Return a search of which Python finds what the formula finds, the first line, at once."""
+
+    def value(row: Row) -> Cell:
+        key = wanted.value(row)
+        if key == "" or key == -1:
+            return 0
+        try:
+            return row.tables[table].place_of(heading, key)
+        except CellError:
+            return 0
+
+    return replace(search, value=value)
 
 
 def _sorted(table: str, left_out: Expression, number: str) -> tuple[Answer, ...]:

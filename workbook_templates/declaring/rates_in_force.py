@@ -6,14 +6,20 @@ this order the rates of a code lie together, and among them those of a payer.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from workbook_templates.declaration import Answer, step
-from workbook_templates.declaring.code_index import MOST_ROWS, in_order, index_steps, search_steps
+from workbook_templates.declaring.code_index import (
+    HERE,
+    MOST_ROWS,
+    RANKED,
+    RANKED_SORTED,
+    in_rank,
+    index_steps,
+    rank_steps,
+    search_steps,
+)
 from workbook_templates.declaring.ranking import group_step, group_steps
 from workbook_templates.expressions import (
     HEADER_ROW,
-    IN_ORDER,
     Column,
     Expression,
     Part,
@@ -30,10 +36,9 @@ from workbook_templates.expressions import (
 from workbook_templates.reading import classification as known
 
 USED, NOT_YET, REPLACED, TWICE, NO_RATE = "Used", "Not yet", "Replaced", "Repeats row ", "No rate"
-_LINE, _FROM, _PAIR, _PAIRS, _RANK, _HERE, _START, _END, _COUNTED, _DAYS, _LATEST, _USED, _RATES = (
-    "Step first of code", "Step day", "Step code payer and row", "Step codes and payers", "Step rank",
-    "Step row here", "Step start of payer", "Step end of payer", "Step counted", "Step counted here",
-    "Step latest", "Step used rate", "Step rates",
+_LINE, _FROM, _START, _END, _COUNTED, _DAYS, _LATEST, _USED, _RATES = (
+    "Step first of code", "Step day", "Step start of payer", "Step end of payer", "Step counted",
+    "Step counted here", "Step latest", "Step used rate", "Step rates",
 )  # fmt: skip
 _ALL_PAYERS = MOST_ROWS * MOST_ROWS  # and rows, of a code
 
@@ -57,17 +62,14 @@ def rate_steps(table: str, used: str, as_of: Expression) -> tuple[Answer, ...]:
 
     ``used`` is its column with the :func:`use`, and ``as_of`` the day on which rates count, empty for any.
     """
-    rate, day, here, pairs = col("Rate"), col(_FROM), col(_HERE), Column(table, _PAIRS)
+    rate, day, pairs = col("Rate"), col(_FROM), Column(table, RANKED_SORTED)
     none = col(known.LINE_KEY) == ""
     payer = number_or_0(col(group_step("Payer"))) * MOST_ROWS
-    of_payer = whole(col(_PAIR) / MOST_ROWS) * MOST_ROWS
+    of_payer = whole(col(RANKED) / MOST_ROWS) * MOST_ROWS
     in_force = day <= when(as_of.is_number, as_of, MOST_ROWS)
-    row_here = if_error(Column(table, _RANK).row_of(place), "")
     return (
-        # What is asked for most stands first: LibreOffice finds a column by reading headings from the left.
-        step(_RATES, when(here == "", "", Column(table, _USED).at_row(here))),
-        step(_DAYS, when(here == "", "", Column(table, _COUNTED).at_row(here))),
-        step(_HERE, replace(row_here, uses=row_here.uses | {IN_ORDER})),
+        step(_RATES, in_rank(table, _USED)),
+        step(_DAYS, in_rank(table, _COUNTED)),
         # The later day is the larger number, and of two lines from one day the first.
         step(_COUNTED, when(number_or_0(rate) > 0, when(in_force, (day + 1) * MOST_ROWS - place, 0), 0)),
         step(_LATEST, when(none, 0, Column(table, _DAYS).between(col(_START), col(_END)).highest)),
@@ -76,9 +78,7 @@ def rate_steps(table: str, used: str, as_of: Expression) -> tuple[Answer, ...]:
         *index_steps(table),
         *search_steps(_LINE, table),
         step(_FROM, when(col("From").is_number, whole(col("From")), 0)),
-        step(_PAIR, when(none, "", col(_LINE) * _ALL_PAYERS + payer + place)),
-        step(_PAIRS, in_order(table, _PAIR)),
-        step(_RANK, when(none, "", pairs.place_up_to(col(_PAIR)))),
+        *rank_steps(table, when(none, "", col(_LINE) * _ALL_PAYERS + payer + place)),
         step(_START, when(none, "", if_error(pairs.place_up_to(of_payer), 0) + 1)),
         step(_END, when(none, "", pairs.place_up_to(of_payer + (MOST_ROWS - 1)))),
     )
@@ -90,7 +90,7 @@ def rate_search_steps(name: str, table: str) -> tuple[Answer, ...]:
     The table has :func:`rate_steps`. What is found lies together from the last step, with this name, on; it
     is 0 where there is none.
     """
-    line, pairs = col(f"{name} line"), Column(table, _PAIRS)
+    line, pairs = col(f"{name} line"), Column(table, RANKED_SORTED)
     return (
         *search_steps(f"{name} line", table),
         step(f"{name} end", when(line == 0, 0, pairs.place_up_to(line * _ALL_PAYERS + (_ALL_PAYERS - 1)))),
@@ -106,4 +106,4 @@ def rates_found(name: str, table: str) -> Part:
 def payer_found(name: str, table: str, rate: Expression) -> Expression:
     """Return the payer of the first of these rates."""
     found = col(name) - 1 + rates_found(name, table).place_of(rate)
-    return Column(table, "Payer").at_row(Column(table, _HERE).at_row(found))
+    return Column(table, "Payer").at_row(Column(table, HERE).at_row(found))

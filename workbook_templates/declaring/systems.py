@@ -14,7 +14,7 @@ SYSTEMS_AND_LEVELS = (
     ("CPT, Level I", "CPT", "Level I"),
     ("HCPCS, Level II", "HCPCS", "Level II"),
     ("CDT, Level II", "CDT", "Level II"),
-    ("HCPCS, Level III (retired)", "HCPCS", "Level III"),
+    ("HCPCS, Level III (local)", "HCPCS", "Level III"),
 )
 CATEGORIES = ("Category I", "Category II", "Category III", "PLA", "MAAA")
 SECTIONS = tuple(dict.fromkeys(row.section for row in ranges() if row.section))

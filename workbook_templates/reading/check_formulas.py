@@ -7,24 +7,21 @@ something is no code.
 
 from __future__ import annotations
 
-from udfs.check import LOOK_ALIKE, REASONS, RETIRED, UNKNOWN_MODIFIER
-from udfs.parse import CAPITALS, DECIMALS, HIDDEN, MARK, PREFIX, QUOTES, SPACES, SPLIT, UNUSUAL, ZEROS
-from workbook_templates.reading.reading_formulas import MARKS, MODIFIER_PLACES
+from udfs.around_code import MARK, PREFIX, QUANTITY_ASIDE, QUOTES
+from udfs.check import LOCAL, LOOK_ALIKE, REASONS, RETIRED, UNKNOWN_MODIFIER
+from udfs.parse import CAPITALS, DECIMALS, HIDDEN, SPACES, SPLIT, UNUSUAL, ZEROS
+from workbook_templates.reading.reading_formulas import MARKS, MODIFIER_PLACES, has_quantity
 
 _LAST_LETTERS = "AFMTU"  # a letter behind four digits is one of these
 
 
-def unknown_modifiers(modifiers: str, unknown: str) -> str:
-    """Answer the formula for the sentences on unknown modifiers, each with a space behind it.
-
-    Args:
-        modifiers: The reference to the modifiers.
-        unknown: The reference to the number that says which of them are not known.
-    """
+def unknown_modifiers(modifiers: str, unknown: str, status: str) -> str:
+    """Return the formula for the sentences on unknown modifiers, each with a space behind it."""
     pieces = []
     for weight, place in zip((1, 2, 4, 8), MODIFIER_PLACES, strict=True):
         one = f"MID({modifiers},{place},2)"
-        is_unknown = f'AND({one}<>"",MOD(INT({unknown}/{weight}),2)=1)'
+        is_local = f'AND({status}="local",LEFT({one},1)="Z",ISERROR(FIND(RIGHT({one},1),"0123456789")))'
+        is_unknown = f'AND({one}<>"",MOD(INT({unknown}/{weight}),2)=1,NOT({is_local}))'
         pieces.append(f'IF({is_unknown},{one}&" {UNKNOWN_MODIFIER}. ","")')
     return f'IF({modifiers}="","",{"&".join(pieces)})'
 
@@ -43,24 +40,7 @@ def code_sentences(
     unknown: str,
     status: str,
 ) -> str:
-    """Answer the formula for what is said of a code that was read.
-
-    Args:
-        code: The reference to the cell of the code; the others refer to the steps of reading it.
-        visible: Without hidden characters.
-        plain: In plain capitals.
-        bare: Without marks around it.
-        separated: With spaces as separators.
-        text: Without prefix.
-        first: What stands before the first space.
-        part: The five characters.
-        modifiers: The modifiers.
-        unknown: The sentences on unknown modifiers.
-        status: What the Ranges sheet says of the status.
-
-    Returns:
-        The formula.
-    """
+    """Return the formula for what is said of a code that was read; the arguments refer to the steps of it."""
     hidden = f'NOT(EXACT({visible},{code}&""))'
     outer = f'OR(LEFT({code},1)=" ",RIGHT({code},1)=" ")'
     small = f"AND(ISERROR(FIND({part},{code})),ISNUMBER(FIND(LOWER({part}),{code})))"
@@ -74,6 +54,7 @@ def code_sentences(
         _when(f'ISNUMBER(FIND(LEFT({plain},1),"=\'"""))', f'"{_sentence(QUOTES)}"'),
         _when(f'ISNUMBER(FIND(LEFT({plain},1),"{MARKS}"))', f'"{_sentence(MARK)}"'),
         _when(f"NOT(EXACT({separated},{text}))", f'"{_sentence(PREFIX)}"'),
+        _when(has_quantity(bare, visible), f'"{_capital(QUANTITY_ASIDE)}: "&RIGHT({bare},1)&". "'),
         _when(
             f'OR(RIGHT({bare},2)=".0",AND(LEN({bare})>7,RIGHT({bare},3)=".00"))',
             f'"{_capital(DECIMALS)}: "&{bare}&" is "&{text}&". "',
@@ -83,22 +64,14 @@ def code_sentences(
         _when(small, f'"{_capital(CAPITALS)}: "&LOWER({part})&" is "&{part}&". "'),
         unknown,
         _when(f'{status}="retired"', f'{part}&" {RETIRED}. "'),
+        _when(f'{status}="local"', f'{part}&" {LOCAL}. "'),
         _when(has_look_alike, f'{first}&" {LOOK_ALIKE} "&{look_alike}&"."'),
     )
     return f"TRIM({'&'.join(pieces)})"
 
 
 def no_code_sentence(*, part: str, key: str, alone: str) -> str:
-    """Answer the formula for why a text is no code.
-
-    Args:
-        part: The reference to the five characters.
-        key: The reference to the match key.
-        alone: The reference to a modifier that stands alone.
-
-    Returns:
-        The formula.
-    """
+    """Return the formula for why a text is no code."""
     unused_last = f'AND({key}>=100000,{key}<3100000,ISERROR(FIND(RIGHT({part},1),"{_LAST_LETTERS}")))'
     letter_first = f'AND({key}>=0,ISERROR(FIND(LEFT({part},1),"0123456789")))'
     formula = f'"{REASONS["text"]}"'

@@ -9,7 +9,11 @@ declared in :mod:`workbook_templates.reading.shapes`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from udfs.check import REASONS
 from udfs.describe import UNRECOGNIZED, Description, column_text
+from udfs.ranges import match_key
 from workbook_templates.declaration import ABSENT, Answer, step
 from workbook_templates.expressions import (
     Cell,
@@ -108,7 +112,7 @@ def _reading(code: str) -> dict[str, str]:
         (_VISIBLE, f'{cell}&""', reading_formulas.visible_text(cell)),
         (_PLAIN, _own(_VISIBLE), reading_formulas.plain_capitals(_own(_VISIBLE))),
         (_BARE, _own(_PLAIN), reading_formulas.bare_text(_own(_PLAIN))),
-        (_SEPARATED, _own(_BARE), reading_formulas.separated_text(_own(_BARE))),
+        (_SEPARATED, _own(_BARE), reading_formulas.separated_text(_own(_BARE), _own(_VISIBLE))),
         (_TEXT, _own(_SEPARATED), reading_formulas.without_prefix(_own(_SEPARATED))),
         (_FIRST, _own(_TEXT), reading_formulas.first_part(_own(_TEXT))),
         (_OTHERS, '""', reading_formulas.other_parts(_own(_TEXT), _own(_FIRST))),
@@ -180,24 +184,22 @@ def _sentences(cell: str) -> str:
         first=_own(_FIRST),
         part=_own(_PART),
         modifiers=_own(_MODIFIER_PART),
-        unknown=check_formulas.unknown_modifiers(_own(_MODIFIER_PART), _own(_UNKNOWN)),
+        unknown=check_formulas.unknown_modifiers(_own(_MODIFIER_PART), _own(_UNKNOWN), _own(_STATUS)),
         status=_own(_STATUS),
     )
     reason = check_formulas.no_code_sentence(part=_own(_PART), key=_own(_KEY), alone=_own(_ALONE))
     whole = f'AND({_own(_WHOLE)}>=0,{_own(_STATUS)}="active")'
-    return f'IF(OR({whole},{_own(_PLAIN)}=""),"",IF({_own(_ROW)}=0,{reason},{said}))'
+    none = f'IF(TRIM({_own(_VISIBLE)})="","","{REASONS["placeholder"]}")'
+    return f'IF({whole},"",IF({_own(_PLAIN)}="",{none},IF({_own(_ROW)}=0,{reason},{said})))'
 
 
 def _number() -> Expression:
     """Return the match key of the clean code, by whomever it was read."""
-    return code_number(col(CLEAN_CODE))
-
-
-def code_number(clean: Expression) -> Expression:
-    """Return the number of a code of five characters (``udfs.ranges.match_key``), -1 for none."""
+    clean = col(CLEAN_CODE)
     letter_first = (character_number(clean) - 34) * 100_000 + number_in(mid(clean, 2, 4))
     letter_last = (character_number(right(clean, 1)) - 64) * 100_000 + number_in(left(clean, 4))
-    return when(clean == "", -1, if_error(number_in(clean), if_error(letter_first, letter_last)))
+    number = when(clean == "", -1, if_error(number_in(clean), if_error(letter_first, letter_last)))
+    return replace(number, value=lambda line: match_key(str(line[CLEAN_CODE])))  # the same
 
 
 def _line_key() -> Expression:

@@ -28,6 +28,11 @@ DASHES = (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212)
 TRADEMARK_SIGNS = (0xAE, 0x2122)
 SEPARATORS = "-:,.;/_"
 MARKS = "+#*"
+# What says that there is no code; the add-in knows more of it.
+PLACEHOLDERS = (
+    "NONE", "(NONE)", "NULL", "(NULL)", "N/A", "NA", "-", "--", "0", "TBD", "NO CPT", "NO HCPCS", "NO CODE",
+    "NOT APPLICABLE",
+)  # fmt: skip
 PREFIXES = ("CPT", "CPT4", "HCPCS", "HC", "CDT")
 UNREADABLE = "?"
 NO_MODIFIER = '""'
@@ -35,17 +40,14 @@ MODIFIER_PLACES = (1, 5, 9, 13)  # "25, 59, 76, 77"
 
 _DIGITS = '"0123456789"'
 _LETTERS = '"ABCDEFGHIJKLMNOPQRSTUVWXYZ"'
+_LETTERS_DIGITS = '"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"'
 _LETTERS_DIGITS_SPACE = '"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ "'
 _MODIFIER_LIST = f"{MODIFIERS_TABLE}[{MODIFIER}]"
 _MODIFIER_USES = f"{MODIFIERS_TABLE}[{USED_AS}]"
 
 
 def visible_text(code: str) -> str:
-    """Answer the formula for a cell's text without hidden characters; an error becomes a text.
-
-    Args:
-        code: the formula for the cell.
-    """
+    """Return the formula for a cell's text without hidden characters; an error becomes a text."""
     text = f'{code}&""'
     for number in HIDDEN_SPACES:
         text = f'SUBSTITUTE({text},{_character(number)}," ")'
@@ -56,23 +58,25 @@ def visible_text(code: str) -> str:
 
 
 def plain_capitals(visible: str) -> str:
-    """Answer the formula for capitals with plain dashes, and single spaces only between words.
-
-    Args:
-        visible: the formula for its visible text.
-    """
+    """Return the formula for capitals with plain dashes and single spaces; "" for a placeholder."""
     text = visible
     for number in DASHES:
         text = f'SUBSTITUTE({text},{_character(number)},"-")'
-    return f"UPPER(TRIM({text}))"
+    none = f'ISNUMBER(FIND("|"&UPPER(TRIM({visible}))&"|","|{"|".join(PLACEHOLDERS)}|"))'
+    return f'IF({none},"",UPPER(TRIM({text})))'
+
+
+def has_quantity(bare: str, visible: str) -> str:
+    """Return the formula that tests whether a bare text ends with a small x and one digit: 97110 x2."""
+    before = f"RIGHT(TRIM(LEFT({bare},LEN({bare})-2)),1)"
+    return (
+        f'IF(LEN({bare})<5,FALSE,AND(LEFT(RIGHT({bare},2),1)="X",ISNUMBER(FIND(RIGHT({bare},1),{_DIGITS})),'
+        f'ISNUMBER(FIND("x"&RIGHT({bare},1),{visible})),ISNUMBER(FIND({before},{_LETTERS_DIGITS}))))'
+    )
 
 
 def bare_text(plain: str) -> str:
-    """Answer the formula that takes ``="..."``, quotation marks and a list's mark away.
-
-    Args:
-        plain: the formula for its plain capitals.
-    """
+    """Return the formula that takes ``="..."``, quotation marks and a list's mark away."""
     opening = f'ISNUMBER(FIND(LEFT({plain},1),"\'""{MARKS}"))'
     closing = f'ISNUMBER(FIND(RIGHT({plain},1),"\'"""))'
     return (
@@ -81,13 +85,9 @@ def bare_text(plain: str) -> str:
     )
 
 
-def separated_text(bare: str) -> str:
-    """Answer the formula that writes every separator as one space and drops ``.0`` at the end.
-
-    Args:
-        bare: the formula for its bare text.
-    """
-    text = bare
+def separated_text(bare: str, visible: str) -> str:
+    """Return the formula that writes every separator as a space, without ``.0`` and a quantity at the end."""
+    text = f"IF({has_quantity(bare, visible)},LEFT({bare},LEN({bare})-2),{bare})"
     for decimals, shortest in ((".0", 0), (".00", 8)):  # 142.00 could be a diagnosis, 99213.00 could not
         ends = f'AND(LEN({bare})>={shortest},RIGHT({bare},{len(decimals)})="{decimals}")'
         last = f"MID({bare},LEN({bare})-{len(decimals)},1)"
@@ -102,42 +102,23 @@ def separated_text(bare: str) -> str:
 
 
 def without_prefix(separated: str) -> str:
-    """Answer the formula that takes the name of a code system in front away.
-
-    Args:
-        separated: the formula for its separated text.
-    """
+    """Return the formula that takes the name of a code system in front away."""
     tests = ",".join(f'LEFT({separated},{len(name) + 1})="{name} "' for name in PREFIXES)
     return f'IF(OR({tests}),MID({separated},FIND(" ",{separated})+1,255),{separated})'
 
 
 def first_part(text: str) -> str:
-    """Answer the formula for what stands before the first space.
-
-    Args:
-        text: the formula for a text.
-    """
+    """Return the formula for what stands before the first space."""
     return f'LEFT({text},FIND(" ",{text}&" ")-1)'
 
 
 def other_parts(text: str, first: str) -> str:
-    """Answer the formula for what stands behind the first space.
-
-    Args:
-        text: the formula for a text.
-        first: the formula for its first part.
-    """
+    """Return the formula for what stands behind the first space."""
     return f"MID({text},LEN({first})+2,255)"
 
 
 def code_part(first: str, others: str, bare: str) -> str:
-    """Answer the formula for the five characters: modifiers split off, leading zeros restored.
-
-    Args:
-        first: the formula for the first part.
-        others: the formula for the other parts.
-        bare: the formula for the bare text.
-    """
+    """Return the formula for the five characters: modifiers split off, leading zeros restored."""
     # "142." is the end of a sentence or a piece of a number, and no code that lost its zeros.
     ends = f'ISNUMBER(FIND(RIGHT({bare},1),"{SEPARATORS}"))'
     # A fourth digit is lent to three, because programs differ on finding nothing in a text.
@@ -153,26 +134,12 @@ def code_part(first: str, others: str, bare: str) -> str:
 
 
 def use_of_modifier(text: str, length: int, of: str) -> str:
-    """Answer the formula for what a modifier is used as, "" for one that is not known.
-
-    Args:
-        text: The reference to the text that ends with the modifier, or is it.
-        length: How long the text is if there is a modifier to look for.
-        of: The formula for the modifier.
-    """
+    """Return the formula for what a modifier is used as, "" for one that is not known."""
     return f'IF(LEN({text})={length},IFERROR(INDEX({_MODIFIER_USES},MATCH({of},{_MODIFIER_LIST},0)),""),"")'
 
 
 def modifier_part(first: str, others: str, bare: str, last_use: str, others_use: str) -> str:
-    """Answer the formula for the modifiers, separated by a comma and a space, or ``?``.
-
-    Args:
-        first: The reference to what stands before the first space.
-        others: The reference to what stands behind it.
-        bare: The reference to the text without marks around it.
-        last_use: The reference to what the last two of seven characters are used as.
-        others_use: The reference to what two characters behind the first space are used as.
-    """
+    """Return the formula for the modifiers, separated by a comma and a space, or ``?``."""
     last_two = f"RIGHT({first},2)"
     ambulance = f'LEFT({first},2)="A0"'  # any pair of places is a modifier of an ambulance code
     is_listed = f'OR({last_use}="{LISTED}",AND({ambulance},{last_use}<>""))'
@@ -192,18 +159,20 @@ def modifier_part(first: str, others: str, bare: str, last_use: str, others_use:
     after_lost_zeros = f'AND(ISNUMBER({sign}),{others_use}="{LISTED}")'
     # Behind a point only a known one does: 12345.67 is an amount.
     point = f'ISNUMBER(FIND(".",SUBSTITUTE({bare},",",".")))'
-    sure = f'IF(LEN({first})<5,{after_lost_zeros},NOT(AND({point},LEN({others})=2,{others_use}="")))'
+    # Two digits behind a dash that are no modifier end a range: 99211-15.
+    dash = f'RIGHT(TRIM(LEFT({bare},LEN({bare})-2)),1)="-"'
+    digits = f"ISNUMBER(FIND(LEFT({others},1),{_DIGITS})+FIND(RIGHT({others},1),{_DIGITS}))"
+    range_end = f"AND({dash},{digits},{others}>RIGHT({first},2))"
+    unsure = f'AND(LEN({others})=2,{others_use}="",OR({point},{range_end}))'
+    sure = f"IF(LEN({first})<5,{after_lost_zeros},NOT({unsure}))"
     behind = f'IFERROR(IF({two_by_two},IF({sure},SUBSTITUTE({others}," ",", "),"?"),"?"),"?")'
     return f'IF({others}="",IF(LEN({first})=7,{run_together},""),{behind})'
 
 
 def unknown_places(modifiers: str) -> str:
-    """Answer the formula for which modifiers are not known: 1, 2, 4 and 8 for the first to the fourth.
+    """Return the formula for which modifiers are not known: 1, 2, 4 and 8 for the first to the fourth.
 
     A modifier that is not there counts as not known; whoever asks looks whether it is there.
-
-    Args:
-        modifiers: the formula for the modifiers, as the answer column shows them.
     """
     tests = "+".join(
         f"{weight}*ISNA(MATCH(MID({modifiers},{place},2),{_MODIFIER_LIST},0))"
@@ -213,11 +182,7 @@ def unknown_places(modifiers: str) -> str:
 
 
 def middle_digits(part: str) -> str:
-    """Answer the formula for the three digits that stand in the middle of every code, or -1.
-
-    Args:
-        part: the formula for the five characters.
-    """
+    """Return the formula for the three digits that stand in the middle of every code, or -1."""
     return (
         f"IFERROR(FIND(MID({part},2,1),{_DIGITS})*100+FIND(MID({part},3,1),{_DIGITS})*10"
         f"+FIND(MID({part},4,1),{_DIGITS})-111,-1)"
@@ -225,13 +190,7 @@ def middle_digits(part: str) -> str:
 
 
 def match_key(part: str, modifiers: str, middle: str) -> str:
-    """Answer the formula for the number by which a code is looked up, as udfs.ranges.match_key gives it.
-
-    Args:
-        part: the formula for the five characters.
-        modifiers: the formula for the modifiers.
-        middle: the formula for the digits in the middle.
-    """
+    """Return the formula for the number by which a code is looked up, as udfs.ranges.match_key gives it."""
     first, last = f"FIND(LEFT({part},1),{_DIGITS})", f"FIND(RIGHT({part},1),{_DIGITS})"
     five_digits = f"({first}-1)*10000+{middle}*10+{last}-1"
     letter_last = f"FIND(RIGHT({part},1),{_LETTERS})*100000+({first}-1)*1000+{middle}"
@@ -243,22 +202,15 @@ def match_key(part: str, modifiers: str, middle: str) -> str:
 
 
 def whole_key(code: str) -> str:
-    """Answer the formula for the match key of a cell that is a code as it should be, -1 for every other.
+    """Return the formula for the match key of a cell that is a code as it should be, -1 for every other.
 
     Most cells are; where this says so, the other steps have nothing to do.
-
-    Args:
-        code: the formula for the cell.
     """
     return f"IFERROR({match_key(code, NO_MODIFIER, middle_digits(code))},-1)"
 
 
 def range_row(key: str) -> str:
-    """Answer the formula for the row of the range that holds a code, 0 where none in use does.
-
-    Args:
-        key: the formula for the match key.
-    """
+    """Return the formula for the row of the range that holds a code, 0 where none in use does."""
     table = RANGES_TABLE
     nearest = f"MATCH({key},{table}[{FIRST_KEY}],1)"
     inside = f"(INDEX({table}[{LAST_KEY}],{nearest})>={key})"
@@ -267,21 +219,21 @@ def range_row(key: str) -> str:
 
 
 def is_known_modifier(text: str) -> str:
-    """Answer the formula that tests whether a text is one known modifier (a text, so that 25 is found).
-
-    Args:
-        text: the formula for the text.
-    """
+    """Return the formula that tests whether a text is one known modifier (a text, so that 25 is found)."""
     return f"ISNUMBER(MATCH({text},{_MODIFIER_LIST},0))"
 
 
 def _is_diagnosis(text: str, last_two: str) -> str:
-    """Answer the formula that tests seven characters as udfs.parse does: S42001P and T2000XS."""
+    """Return the formula that tests seven characters for a diagnosis: S42001P, T2000XS, E103291.
+
+    Only the add-in has the list of those that end with two digits.
+    """
     aftercare = ",".join(f'{last_two}="{end}"' for end in ("1P", "2P", "3P", "8P"))
     placeholder = ",".join(f'{last_two}="{end}"' for end in ("XE", "XP", "XS"))
     injury = f'ISNUMBER(FIND(LEFT({text},1),"MOSTVWXY"))'
     letter = f"ISNUMBER(FIND(LEFT({text},1),{_LETTERS}))"
-    return f"AND({letter},OR({aftercare},AND({injury},OR({placeholder}))))"
+    digits = f"ISNUMBER(FIND(LEFT({last_two},1),{_DIGITS})+FIND(RIGHT({last_two},1),{_DIGITS}))"
+    return f"AND({letter},OR({digits},{aftercare},AND({injury},OR({placeholder}))))"
 
 
 def _character(number: int) -> str:

@@ -163,8 +163,8 @@ def _list(table: str, sheet: str, what: str, option: str) -> Table:
         *known.steps("Code"),
         step(_IN_USE, when(length(col("Ended")) > 0, -1, code_number)),
         *code_index_steps(table, _IN_USE),
-        *code_search_steps(_FIRST, table, _IN_USE),
-        *code_search_steps(_FOUND, other, _IN_USE),
+        *code_search_steps(_FIRST, table, _IN_USE, _IN_USE),
+        *code_search_steps(_FOUND, other, _IN_USE, _IN_USE),
         step(_OTHER_WORDING, _at(other, "Description", _FOUND)),
     )  # fmt: skip
     return Table(sheet, table, what, columns, option=option, release="to" if table == THIS else "from",
@@ -190,7 +190,7 @@ def _replacement_number() -> Expression:
 
 _both_numbers = col("Volume").is_number & col("Charge").is_number
 _product = col("Volume") * col("Charge")
-_replaced_by = when(has_code(THIS, _TYPED_NUMBER), _IN_USE_YES, _IN_USE_NO)
+_replaced_by = when(Column(THIS, _IN_USE).row_of(col(_TYPED_NUMBER)).is_number, _IN_USE_YES, _IN_USE_NO)
 _work_status = first_that_holds(
     (col("Done") == "Yes", "Done"),
     # What is overdue depends on the day, so nothing is stored for previews.
@@ -230,8 +230,8 @@ _OUR_CODES = Table(
         inputs.whole_code(),
         *known.steps(inputs.WHOLE_CODE),
         *code_index_steps(OURS),
-        *code_search_steps(_PLACES[LAST], LAST),
-        *code_search_steps(_PLACES[THIS], THIS),
+        *code_search_steps(_PLACES[LAST], LAST, indexed=_IN_USE),
+        *code_search_steps(_PLACES[THIS], THIS, indexed=_IN_USE),
         order_step(_RANKED, IMPACT),
         step(_TYPED, if_error(upper(trimmed(text_of(col(REPLACEMENT)))), "?")),
         step(_TYPED_NUMBER, _replacement_number()),

@@ -7,7 +7,7 @@ Amounts are those of a year, price times volume; a line without a volume is in n
 
 from __future__ import annotations
 
-from udfs.check import LOOK_ALIKE, RETIRED, UNKNOWN_MODIFIER
+from udfs.check import LOCAL, LOOK_ALIKE, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import (
     ABSENT,
@@ -84,15 +84,15 @@ _STATE, _PAYER, _DEPARTMENT, _RULE, _WANTED, _COUNTED_CHARGE = (
     "Step state", "Step payer compared", "Step department of rules", "Step row in the rules",
     "Step wanted system", "Step charge that counts",
 )  # fmt: skip
-_ALLOWED_ROW, _CHANGE_ROW, _LOST, _KIND, _ORDER = (
-    "Step row of the allowed", "Step row in Code changes", "Step lost a unit", "Step kind",
+_ALLOWED_ROW, _CHANGE_ROW, _LOST, _KIND, _TO_DO, _ORDER = (
+    "Step row of the allowed", "Step row in Code changes", "Step lost a unit", "Step kind", "Step to do",
     "Step order to do",
 )  # fmt: skip
 _RULE_KEY, _FIRST_RULE, _COUNTED_AMOUNT, _HIGHEST = (
     "Step rule", "Step first such rule", "Step amount that counts", "Step highest",
 )  # fmt: skip
 
-_FOUND, _NO_VOLUME = (_KIND, "?*"), ("Volume", "")  # criteria of lines
+_FOUND, _NO_VOLUME = (_ORDER, ">0"), ("Volume", "")  # criteria of lines
 
 charge, volume, finding, state, other_charge, most_allowed, short, lost, at_risk = map(
     col, ("Charge", "Volume", FINDING, _STATE, OTHER_CHARGE, MOST_ALLOWED, SHORT, _LOST, AT_RISK)
@@ -106,7 +106,7 @@ counted_charge, counted_amount = map(col, (_COUNTED_CHARGE, _COUNTED_AMOUNT))
 _RULES_OF_FINDINGS = (
     ("Blank code", "Code", "10007", system == ""),
     (UNRECOGNIZED, "Code", "30003", system == UNRECOGNIZED),
-    ("Retired", "Code", "50004", check.contains(RETIRED)),
+    ("Retired", "Code", "50004", check.contains(RETIRED) | check.contains(LOCAL)),
     (TERMINATED, "Code", "20006", (left(change, len(TERMINATED)) == TERMINATED) | (change == _GONE)),
     ("Unknown modifier", "Code", "20004", check.contains(UNKNOWN_MODIFIER)),
     ("Wrong code system", "Code system wrong", "40002", wanted.is_one_of(*_SYSTEMS) & (wanted != system)),
@@ -202,7 +202,7 @@ _LIST = Table(
         step(_RULE, _rule_search()),
         step(_WANTED, when(col(_RULE) == 0, "", text_of(Column(RULES, WANTED).at(col(_RULE))))),
         step(_COUNTED_CHARGE, when((state == _ACTIVE) & charge.is_number, charge)),
-        *together_steps(LINES, known.LINE_KEY, _COUNTED_CHARGE),
+        *together_steps(LINES, _COUNTED_CHARGE),
         *search_steps(_ALLOWED_ROW, ALLOWED),
         *code_search_steps(_CHANGE_ROW, CHANGES),
         step(_LOST, when(finding.is_one_of("", NO_FINDING, INACTIVE), "",
@@ -210,10 +210,11 @@ _LIST = Table(
                                         _most - number_or_0(charge))))),
         step(_KIND, first_that_holds(*((finding.is_one_of(*words), kind) for kind, words in _KINDS.items()))),
         # A cent more, so that findings that cost nothing, or nobody knows what, are on the worklist too.
-        order_step(_ORDER, first_that_holds(
+        step(_TO_DO, first_that_holds(
             (lost == "", ""), (number_or_0(at_risk) > 0, at_risk + _MONEY_FIRST), (volume.is_number, 0.01),
             otherwise=round2(lost) + 0.01,
         )),
+        order_step(_ORDER, _TO_DO),
         *group_steps(LINES, "Department"),
     ),
     option="chargemaster",
@@ -233,7 +234,7 @@ _ALLOWED = Table(
         inputs.whole_code(),
         *known.steps(inputs.WHOLE_CODE),
         step(_COUNTED_AMOUNT, when(number_or_0(allowed) > 0, allowed)),
-        *together_steps(ALLOWED, known.LINE_KEY, _COUNTED_AMOUNT),
+        *together_steps(ALLOWED, _COUNTED_AMOUNT),
         step(_HIGHEST, when(alone, counted_amount, when(_amounts.highest > 0, _amounts.highest))),
     ),
     option="allowed",

@@ -6,7 +6,7 @@ could also be a number of another system), Repaired; otherwise Form OK.
 
 from __future__ import annotations
 
-from udfs.check import LOOK_ALIKE, RETIRED, UNKNOWN_MODIFIER
+from udfs.check import LOCAL, LOOK_ALIKE, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import (
     ABSENT,
@@ -70,7 +70,7 @@ _LIST = Table(
                 (system == "", ""),
                 (system == UNRECOGNIZED, UNRECOGNIZED),
                 (check == "", FORM_OK),
-                (check.contains(RETIRED), "Retired"),
+                (check.contains(RETIRED) | check.contains(LOCAL), "Retired"),
                 (check.contains(UNKNOWN_MODIFIER), "Unknown modifier"),
                 (check.contains(LOOK_ALIKE), "Look-alike"),
                 otherwise="Repaired",

@@ -6,7 +6,7 @@ code stands twice in the other list, its first line there is the one that is com
 
 from __future__ import annotations
 
-from udfs.check import RETIRED
+from udfs.check import LOCAL, RETIRED
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import (
     ABSENT,
@@ -197,6 +197,11 @@ def _outcomes(*criteria: Criterion) -> tuple[Expression | None, ...]:
     )
 
 
+def _retired(table: str) -> Expression:
+    check = Column(table, known.CHECK)
+    return check.saying(RETIRED) + check.saying(LOCAL)
+
+
 def _recognized_with_sentence(table: str) -> Expression:
     # COUNTIFS would take a text of more than 255 characters for no text.
     check, outcome = Column(table, known.CHECK), Column(table, OUTCOME)
@@ -242,7 +247,7 @@ BLOCKS = (
         (
             ("Unrecognized lines", tuple(count(table, (OUTCOME, UNRECOGNIZED)) for table in LISTS)),
             ("Codes with a sentence in Check", tuple(map(_recognized_with_sentence, LISTS))),
-            ("Retired codes", tuple(Column(table, known.CHECK).saying(RETIRED) for table in LISTS)),
+            ("Retired and local codes", tuple(map(_retired, LISTS))),
             ("Lines that repeat an earlier one", tuple(Column(table, DUPLICATE).filled for table in LISTS)),
         ),
     ),

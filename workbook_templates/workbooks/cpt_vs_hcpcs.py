@@ -253,9 +253,9 @@ _BLOCKS = (
     ),
     Block(
         _IN_RANGES,
-        ("Code system and level", "Ranges in use", "Ranges retired"),
+        ("Code system and level", "Ranges in use", "Ranges of local codes", "Ranges retired"),
         tuple(
-            (label, tuple(_in_ranges(*wanted, status) for status in ("active", "retired")))
+            (label, tuple(_in_ranges(*wanted, status) for status in ("active", "local", "retired")))
             for label, *wanted in SYSTEMS_AND_LEVELS
         ),
         total="All ranges",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import add
 
-from udfs.check import RETIRED, UNKNOWN_MODIFIER
+from udfs.check import LOCAL, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from udfs.tables import read_table
 from workbook_templates.declaration import (
@@ -183,7 +183,7 @@ _DENIALS = Table(
             first_that_holds(
                 (system == "", ""),
                 (system == UNRECOGNIZED, UNRECOGNIZED),
-                (check.contains(RETIRED), "Retired"),
+                (check.contains(RETIRED) | check.contains(LOCAL), "Retired"),
                 ((category == "Category II") & (number_or_0(charge) > 0), _CATEGORY_II),
                 ((days < 0) | _denied_before, _DATES),
                 (check.contains(UNKNOWN_MODIFIER), _MODIFIER),
@@ -223,8 +223,8 @@ _CAUSES = Table(
         Input(CAUSE, "text", 34, "What went wrong, in your words; the same words for the same cause."),
         Input(ASK, "text", 22, "Who can put it right, for example a department."),
         Input(NEXT, "text", 74, "What is to be done, in your words."),
-        number("Lines", when(numbers == "", "", count(DENIALS, (_CAUSE_ROW, place))), 9),
-        amount("Denied", when(numbers == "", "", total(DENIALS, AMOUNT, (_CAUSE_ROW, place))), 14),
+        number("Lines", when(_first == place, count(DENIALS, (_CAUSE_ROW, place))), 9),
+        amount("Denied", when(_first == place, total(DENIALS, AMOUNT, (_CAUSE_ROW, place))), 14),
         text("Note", when(_first < place, joined("Repeats row ", _first + HEADER_ROW)), 18,
              marks=(("Repeats*", ATTENTION),)),
         *number_steps("CARC", "RARC"),

@@ -36,7 +36,8 @@ _PATIENTS = (
     "this workbook where such numbers may be stored."
 )
 _BUILT_IN_CHECK = (
-    "It names repairs, unknown modifiers, retired codes, and what else a number with lost zeros could be. "
+    "It names repairs, unknown modifiers, retired and local codes, and what else a number with lost zeros "
+    "could be. "
     "Only the add-in names diagnosis codes and dates that look the same, and the finer "
     "reasons why something is not a code."
 )

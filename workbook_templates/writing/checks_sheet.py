@@ -47,7 +47,7 @@ _HEADINGS = (
 )
 
 
-def table_checks(table: Table, kept: Kept, *, filled: bool) -> tuple[Check, ...]:
+def table_checks(table: Table, *, filled: bool) -> tuple[Check, ...]:
     """Return the checks that every list has: codes add up, no errors, amounts are numbers, dates are dates.
 
     A list that is filled from a file is also looked through for codes that were changed afterwards.
@@ -82,22 +82,18 @@ def table_checks(table: Table, kept: Kept, *, filled: bool) -> tuple[Check, ...]
                 f"A row of {name} has no answer. Fill the formulas of its table down over all rows.",
             )
         )
-    shown = [column.heading for column in table.columns]
+    shown = [column.heading for column in table.columns if column.kind != "step"]
     known = [
         one.heading
         for one in table.columns
-        if isinstance(one, Answer) and one.expression.known and (table.name, one.heading) not in kept.unused
+        if isinstance(one, Answer) and one.kind != "step" and one.expression.known
     ]
     checks.append(
         Check(
             f"Error values in {name}",
             Expression(
                 f"SUMPRODUCT(--ISERROR({table.name}[[{shown[0]}]:[{shown[-1]}]]))",
-                lambda row: sum(
-                    isinstance(line.stored(one), CellError)
-                    for line in row.tables[table.name]
-                    for one in known
-                ),
+                lambda row: sum(line.errors(known) for line in row.tables[table.name]),
             ),
             expression(0),
             f"A cell of {name} holds an error. Filter the columns for #N/A and the like, and correct "

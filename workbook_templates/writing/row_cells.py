@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from xml.sax.saxutils import escape
 
+from workbook_templates.declaration import defined_name
 from workbook_templates.expressions import HEADER_ROW, LINE, Cell, CellError, as_text
 from workbook_templates.kept import AS_READ
 from workbook_templates.rows import Row, Rows
@@ -18,7 +19,8 @@ from workbook_templates.writing.text_cells import STARTS_LIKE_A_FORMULA, sheet_t
 
 _OWN = re.compile(r'("(?:[^"]|"")*")|\[@([^\]]+)\]')
 _ROW = "\x00"  # stands for the number of the row while a formula is made
-_NEEDS_MORE = re.compile(r"[\[!]|\bCODE[A-Z]+\(")
+_COLUMN = re.compile(r'("(?:[^"]|"")*")|\b([A-Za-z]+\[[^\[\]@#]+\])')
+_NEEDS_MORE = re.compile(r"[\[!]|\bCODE[A-Z]+\(|\):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,11 @@ class SharedTexts:
     """The texts of a package, each kept once."""
 
     def __init__(self) -> None:
-        self._places: dict[str, int] = {}
+        self.places: dict[str, int] = {}  # text -> its number
 
     def place(self, text: str) -> int:
         """Return the number of a text."""
-        places = self._places
+        places = self.places
         if text not in places:
             places[text] = len(places)
         return places[text]
@@ -50,15 +52,15 @@ class SharedTexts:
     @property
     def used(self) -> bool:
         """Whether there is any."""
-        return bool(self._places)
+        return bool(self.places)
 
     def part(self) -> bytes:
         """Return the part of the package that holds them."""
         items = "".join(
-            f'<si><t xml:space="preserve">{escape(sheet_text(text))}</t></si>' for text in self._places
+            f'<si><t xml:space="preserve">{escape(sheet_text(text))}</t></si>' for text in self.places
         )
         start = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-        return f'{start} uniqueCount="{len(self._places)}">{items}</sst>'.encode()
+        return f'{start} uniqueCount="{len(self.places)}">{items}</sst>'.encode()
 
 
 def table_form(formula: str, table: str) -> str:
@@ -79,13 +81,32 @@ def cell_form(formula: str, letters: Mapping[str, str], row: int) -> str:
     return _OWN.sub(lambda found: found[1] or f"${letters[found[2]]}{row}", formula)
 
 
+def with_names(formula: str, names: dict[str, str]) -> str:
+    """Return a typed formula with a defined name for each column of a table, which is added to ``names``.
+
+    Programs find a name at once, and a formula with names can be shared.
+
+    >>> with_names('INDEX(ListA[In both?],[@Row])', names := {}), names
+    ('INDEX(ListA_In_both,[@Row])', {'ListA_In_both': 'ListA[In both?]'})
+    """
+
+    def named(found: re.Match[str]) -> str:
+        if found[1]:
+            return found[1]
+        name = defined_name(found[2])
+        assert names.setdefault(name, found[2]) == found[2]  # noqa: S101 - no two columns have one name
+        return name
+
+    return _COLUMN.sub(named, formula)
+
+
 def can_be_shared(formula: str) -> bool:
     """Return whether the cells of a column can share a formula, in cell form.
 
-    Excel itself shares none that names another sheet or a table ([MS-XLS] 2.5.198.4 forbids such references
-    in a shared formula), and what it never writes it may not read.
+    Excel itself shares none that names another sheet, a table or a function of an add-in, or joins two
+    references to one; defined names it does ([MS-XLSB] 2.5.98.98). What it never writes it may not read.
 
-    >>> can_be_shared("$B5*$C5"), can_be_shared("SUM(ListA[Amount])")
+    >>> can_be_shared("$B5*Rates_Factor"), can_be_shared("SUM(ListA[Amount])")
     (True, False)
     """
     return not _NEEDS_MORE.search(re.sub(r'"(?:[^"]|"")*"', "", formula))
@@ -123,23 +144,21 @@ def _writer(
     letter, style, heading = column.letters, column.style, column.heading
     empty = f'" s="{style}"/>'
 
-    place = texts.place
+    place, places = texts.place, texts.places
 
     def value_cell(value: Cell | CellError, at: int, style: int = style) -> str:
-        if value.__class__ is str:
-            if not value:
-                return f'<c r="{letter}{at}{empty}'
-            return f'<c r="{letter}{at}" s="{style}" t="s"><v>{place(value)}</v></c>'
-        if value is None:
+        if value is None or value == "":
             return f'<c r="{letter}{at}{empty}'
+        if value.__class__ is str:
+            return f'<c r="{letter}{at}" s="{style}" t="s"><v>{places.get(value) or place(value)}</v></c>'
         kind, written = stored(value)
         return f'<c r="{letter}{at}" s="{style}"{kind}>{written}</c>'
 
     if column.kind == "given":
 
         def given(row: Row, at: int) -> str:
-            value = row.stored(heading)
-            if isinstance(value, str) and value.startswith(STARTS_LIKE_A_FORMULA):
+            value = row[heading]
+            if value.__class__ is str and value.startswith(STARTS_LIKE_A_FORMULA):
                 return value_cell(value, at, column.quoted_style)
             return value_cell(value, at)
 
@@ -191,7 +210,9 @@ def _writer(
 def stored(value: Cell | CellError) -> tuple[str, str]:
     """Return the type attribute and the element of a cell's value."""
     if isinstance(value, str):
-        if not value or value.isalnum():
+        if not value:
+            return ' t="str"', "<v/>"
+        if value.isalnum():
             return ' t="str"', f"<v>{value}</v>"
         return ' t="str"', f'<v xml:space="preserve">{escape(sheet_text(value))}</v>'
     if value.__class__ in (int, float):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -84,6 +86,12 @@ def declare_table(
     sheet.add_table(table)
 
 
+def define_names(workbook: Workbook, names: Mapping[str, str]) -> None:
+    """Declare what names in formulas stand for."""
+    for name, meaning in names.items():
+        workbook.defined_names[name] = DefinedName(name, attr_text=meaning)
+
+
 def protect(sheet: Worksheet) -> None:
     """Lock a sheet's formulas, without a password; filters and column widths can still be changed."""
     sheet.protection.sheet = True
@@ -99,9 +107,12 @@ def row_height(*texts: tuple[str, float]) -> float:
     >>> row_height(("short", 20.0)), row_height(("a sentence that needs two lines", 20.0))
     (15.0, 30.0)
     """
-    lines = 1
-    for text, width in texts:
-        characters = int(width * _CHARACTERS_A_UNIT)
-        if len(text) > characters or "\n" in text:
-            lines = max(lines, sum(max(1, len(textwrap.wrap(part, characters))) for part in text.split("\n")))
+    lines = max((_lines(text, int(width * _CHARACTERS_A_UNIT)) for text, width in texts), default=1)
     return min(LINE_HEIGHT * lines, HIGHEST_ROW)
+
+
+@lru_cache(10_000)
+def _lines(text: str, characters: int) -> int:
+    if len(text) <= characters and "\n" not in text:
+        return 1
+    return sum(max(1, len(textwrap.wrap(part, characters))) for part in text.split("\n"))

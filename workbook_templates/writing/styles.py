@@ -33,11 +33,7 @@ _FIRST_OWN_FORMAT = 200  # beyond those of the cells, which the library numbers 
 
 
 def add_styles(workbook: Workbook) -> None:
-    """Give a new workbook the named styles that all sheets use.
-
-    Args:
-        workbook: The workbook; its Normal style changes too.
-    """
+    """Give a new workbook the named styles that all sheets use."""
     # openpyxl has no public way to the default font.
     workbook._named_styles["Normal"].font = _font()  # type: ignore[attr-defined]
     rule = Border(bottom=Side(style="thin", color=RULE_GRAY))
@@ -91,12 +87,9 @@ def add_styles(workbook: Workbook) -> None:
 
 
 def mark_style(mark: Mark) -> DifferentialStyle:
-    """Answer the conditional format of a marked word.
+    """Return the conditional format of a marked word.
 
     The symbol is part of the number format, so that the cell holds the word alone, to filter and count by.
-
-    Args:
-        mark: how the word is marked.
     """
     place = MARKS.index(mark)
     return DifferentialStyle(

@@ -190,7 +190,7 @@ def _put_chart(sheet: Worksheet, anchor: str, declared: Chart, labels: tuple[int
 
 
 def _text(text: str, size: int, color: str) -> RichText:
-    """Answer a chart's text; sizes are in hundredths of a point."""
+    """Return a chart's text; sizes are in hundredths of a point."""
     properties = ParagraphProperties(defRPr=CharacterProperties(sz=size, b=True, solidFill=color))
     return RichText(p=[Paragraph(pPr=properties, r=[RegularTextRun(t=text)])])
 

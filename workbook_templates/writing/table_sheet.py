@@ -19,11 +19,19 @@ from workbook_templates.kept import AS_READ, Kept, identity, is_changed
 from workbook_templates.rows import Row, Rows
 from workbook_templates.writing.finish import SheetExtras
 from workbook_templates.writing.looked_up_sheets import list_reference
-from workbook_templates.writing.row_cells import RowColumn, SharedTexts, cell_form, table_form, table_rows
+from workbook_templates.writing.row_cells import (
+    RowColumn,
+    SharedTexts,
+    cell_form,
+    table_form,
+    table_rows,
+    with_names,
+)
 from workbook_templates.writing.sheets import (
     LINE_HEIGHT,
     add_sheet,
     declare_table,
+    define_names,
     protect,
     put_headings,
     row_height,
@@ -62,15 +70,16 @@ def add_table_sheet(
         + [(heading, 14, False) for heading in headings[len(shown) :]],
     )
     columns, formulas = [], {}
+    names: dict[str, str] = {}
     declared = {column.heading: column for column in table.columns}
     for heading, letter in letters.items():
         column = declared.get(heading)
         if column is None:  # of a filled list
             columns.append(RowColumn(heading, letter, _style(sheet, "Answer step"), heading))
         elif (table.name, heading) not in kept.unused:
-            columns.append(_row_column(sheet, table, column, letters, kept))
+            columns.append(_row_column(sheet, table, column, letters, kept, names))
         if isinstance(column, Answer):
-            formula = kept.formula(column.expression, table.name, heading)
+            formula = with_names(kept.formula(column.expression, table.name, heading), names)
             formulas[heading] = table_form(formula, table.name)
             _mark_words(sheet, letter, column.marks, last_row)
         if column is None or _is_step(column):
@@ -80,6 +89,7 @@ def add_table_sheet(
         formulas[LINE] = f"ROW()-{HEADER_ROW}"  # of lines that are added
         _mark_changed(sheet, table, letters, last_row)
     declare_table(sheet, table.name, letters, last_row, formulas)
+    define_names(workbook, names)
     _validate(sheet, table, letters, last_row, lists)
     sheet.freeze_panes = f"B{FIRST_ROW}"
     sheet.print_area = f"A1:{get_column_letter(len(shown))}{HEADER_ROW + max(1, printed)}"
@@ -125,7 +135,12 @@ def _is_right(column: Column) -> bool:
 
 
 def _row_column(
-    sheet: Worksheet, table: Table, column: Column, letters: Mapping[str, str], kept: Kept
+    sheet: Worksheet,
+    table: Table,
+    column: Column,
+    letters: Mapping[str, str],
+    kept: Kept,
+    names: dict[str, str],
 ) -> RowColumn:
     letter = letters[column.heading]
     if isinstance(column, Input):
@@ -135,7 +150,7 @@ def _row_column(
         )
     style = _style(sheet, "Answer wrapped" if column.wrapped else f"Answer {column.kind}")
     is_kept = (table.name, column.heading) in kept.columns
-    formula = kept.formula(column.expression, table.name, column.heading)
+    formula = with_names(kept.formula(column.expression, table.name, column.heading), names)
     return RowColumn(
         column.heading, letter, style, "kept" if is_kept else "formula", formula=formula,
         hidden=column.kind == "step",

@@ -26,13 +26,7 @@ STARTS_LIKE_A_FORMULA = ("=", "+", "-", "@", "'", "\t", "\r", "\n")
 
 
 def sheet_text(text: str) -> str:
-    r"""Answer a text as the file format can hold it.
-
-    Args:
-        text: Any text, also with control characters.
-
-    Returns:
-        The same text, without what XML forbids, at most 32,767 characters long.
+    r"""Return a text as the file format can hold it.
 
     >>> sheet_text("a\x00b _x0041_")
     'ab _x005F_x0041_'
@@ -43,13 +37,7 @@ def sheet_text(text: str) -> str:
 
 
 def user_text(value: object) -> str:
-    """Answer the text that stands for a cell's value in a list of texts.
-
-    Args:
-        value: What a reader handed over: text, number, date, truth value or nothing.
-
-    Returns:
-        The text; whole numbers without a decimal point, because 99213.0 is how files store 99213.
+    """Return the text that stands for a cell's value in a list of texts.
 
     >>> user_text(99213.0), user_text(None), user_text(True)
     ('99213', '', 'TRUE')
@@ -66,13 +54,7 @@ def user_text(value: object) -> str:
 
 
 def user_amount(value: object) -> float | int | str:
-    """Answer an amount as a number where it is one, otherwise the text as it stands.
-
-    Args:
-        value: A number, or a text such as ``$1,250.00`` or ``(12.50)``.
-
-    Returns:
-        The number, or the text of what is no amount (also "" for nothing).
+    """Return an amount as a number where it is one, otherwise the text as it stands.
 
     >>> user_amount("$1,250.00"), user_amount("(12.50)"), user_amount("by report")
     (1250.0, -12.5, 'by report')

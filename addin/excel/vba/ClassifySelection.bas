@@ -26,7 +26,7 @@ Public Sub RunClassifySelection()
 failed:
     Select Case Err.Number
         Case EscPressed
-            failedWith = "Stopped. The sheet is as it was before."
+            failedWith = "Stopped. The sheet is unchanged."
         Case Refused
             failedWith = Err.Description
         Case Else ' Excel's own sentence names neither values nor paths: a protected sheet, a merged cell
@@ -42,7 +42,7 @@ Private Function SelectedCodes() As Range
     Dim chosen As Range
     If Selection Is Nothing Then Err.Raise Refused, , "Open a workbook and select the cells with the codes first."
     If Not TypeOf Selection Is Range Then Err.Raise Refused, , "Select the cells with the codes first."
-    If Selection.Areas.Count > 1 Or Selection.Columns.Count > 1 Then Err.Raise Refused, , "Select codes in one column, without gaps."
+    If Selection.Areas.Count > 1 Or Selection.Columns.Count > 1 Then Err.Raise Refused, , "Select codes in a single column, without gaps."
     Set chosen = Application.Intersect(Selection, Selection.Worksheet.UsedRange)
     If chosen Is Nothing Then Err.Raise Refused, , "There are no codes in the selected cells."
     If Application.WorksheetFunction.CountA(chosen) = 0 Then Err.Raise Refused, , "There are no codes in the selected cells."
@@ -57,7 +57,7 @@ End Function
 Private Function MayWriteTo(ByVal target As Range) As Boolean
     Dim filled As Double, question As String
     filled = Application.WorksheetFunction.CountA(target)
-    question = Format$(filled, "#,##0") & " of the cells " & target.Address(False, False) & " are not empty. Write over them?"
+    question = Format$(filled, "#,##0") & " of the cells " & target.Address(False, False) & " are not empty. Replace their contents?"
     If filled = 0 Then
         MayWriteTo = True
     Else
@@ -70,7 +70,7 @@ Private Sub WriteAnswers(ByVal codes As Range, ByVal target As Range, ByVal name
     total = codes.Rows.Count
     For first = 1 To total Step RowsInBlock
         size = IIf(total - first + 1 < RowsInBlock, total - first + 1, RowsInBlock)
-        Application.StatusBar = "Classifying codes: row " & Format$(first, "#,##0") & " of " & Format$(total, "#,##0") & ". Esc stops and takes back."
+        Application.StatusBar = "Classifying codes: row " & Format$(first, "#,##0") & " of " & Format$(total, "#,##0") & ". Press Esc to stop and undo."
         If Not AskCommand("classify_block", Array(codes.Cells(first, 1).Resize(size, 1).Value2, names, first = 1), answers) Then Err.Raise Refused, , ServerProblem
         If VarType(answers) = vbString Then Err.Raise Refused, , CStr(answers)
         With target.Cells(first, 1).Resize(size, target.Columns.Count)

@@ -12,7 +12,7 @@ Public Sub MakeWorkbook(ByVal templateName As String)
     If path <> "" Then Application.Workbooks.Open path
     Exit Sub
 failed:
-    MsgBox "The workbook was made but could not be opened: " & path, vbExclamation, ProductName
+    MsgBox "The workbook was created but could not be opened: " & path, vbExclamation, ProductName
 End Sub
 
 ' Ask for a file and import it as a code release.

@@ -24,7 +24,7 @@ Public Sub RunRefreshFormulas()
     MsgBox Outcome(entered, skipped), vbInformation, ProductName
     Exit Sub
 failed:
-    MsgBox "Excel could not go through the formulas: " & Err.Description, vbExclamation, ProductName
+    MsgBox "Excel could not refresh the formulas: " & Err.Description, vbExclamation, ProductName
 End Sub
 
 Private Function Outcome(ByVal entered As Long, ByVal skipped As Long) As String

@@ -25,13 +25,13 @@ End Sub
 Public Sub RunTakeBack()
     On Error GoTo failed
     If written Is Nothing Then
-        MsgBox "There is nothing to take back.", vbInformation, ProductName
+        MsgBox "There is nothing to undo.", vbInformation, ProductName
         Exit Sub
     End If
     Restore
     Exit Sub
 failed:
-    MsgBox "The cells cannot be brought back: their sheet is protected, or is no longer there.", vbExclamation, ProductName
+    MsgBox "The cells cannot be restored: their sheet is protected or no longer exists.", vbExclamation, ProductName
 End Sub
 
 ' Bring the cells back without a word, as far as Excel lets us.

@@ -1,0 +1,81 @@
+"""Several codes in one cell: lists and ranges, as price lists and policies write them.
+
+Between the codes stand commas, semicolons, slashes, line breaks, blanks, "and", "or", "&"; between the first
+and the last of a range a dash, "to", "thru" or "through". Each code may carry its modifiers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from udfs.modifiers import is_known
+from udfs.ranges import CODE_SHAPE, class_of, match_key
+
+_WORD = r"[0-9A-Z]+|&"
+_TO = frozenset({"TO", "THRU", "THROUGH", "UNTIL"})
+_DASHES = frozenset({"-", "--"})
+_IGNORED = frozenset({"AND", "OR", "PLUS", "WITH", "&", "CPT", "CPT4", "HCPCS", "HC", "CODE", "CODES"})
+_CODE_AND_MODIFIERS = rf"({CODE_SHAPE})((?:[0-9A-Z]{{2}}){{0,4}})"
+_QUANTITY = r"X[0-9]{1,3}"
+# The last digits of a range's end alone: 99211-15, 99211 thru 215. Four behind a dash are a ZIP+4.
+_SHORT_END = r"\s?(?:-|TO|THRU|THROUGH)\s?([0-9]{2,3})"
+
+
+class Several(NamedTuple):
+    """The codes of a cell, in their order and as each would be written alone."""
+
+    codes: tuple[str, ...]
+    is_range: bool  # a first and a last one, and nothing else
+    others: int  # words that belong to no code
+
+
+def codes_among(text: str) -> Several:
+    """Return the codes that a text in plain capitals holds.
+
+    >>> codes_among("97014GP, G0283-GP AND 97032").codes
+    ('97014-GP', 'G0283-GP', '97032')
+    >>> codes_among("A4206 THRU A4209")
+    Several(codes=('A4206', 'A4209'), is_range=True, others=0)
+    """
+    codes: list[list[str]] = []
+    others, dashes, end = 0, 0, 0
+    joined = False  # whether the last word or sign says "to"
+    for word in re.finditer(_WORD, text):
+        between, said = text[end : word.start()].strip(), word[0]
+        end = word.end()
+        joined = joined or between in _DASHES
+        read = re.fullmatch(_CODE_AND_MODIFIERS, said)
+        modifiers = re.findall("..", read[2]) if read else []
+        if read and class_of(read[1]).system and all(is_known(one, read[1]) for one in modifiers):
+            dashes += joined and bool(codes)
+            codes.append([read[1], *modifiers])
+            joined = False
+        elif said in _TO:
+            joined = True
+        elif codes and re.fullmatch(_QUANTITY, said) and between not in _DASHES:
+            joined = False
+        elif codes and is_known(said, codes[-1][0]) and len(codes[-1]) < 5:
+            codes[-1].append(said)
+            joined = False
+        elif said not in _IGNORED:
+            others += 1
+            joined = False
+    written = tuple("-".join(one) for one in codes)
+    keys = [match_key(one[0]) for one in codes]
+    # Codes of one shape lie within one hundred thousand.
+    is_range = len(keys) == 2 and dashes == 1 and keys[0] < keys[1] and keys[0] // 10**5 == keys[1] // 10**5
+    return Several(written, is_range, others)
+
+
+def short_range_end(code: str, rest: str) -> str:
+    """Return the end of a range of which only the last digits are written behind its first code, "" for none.
+
+    >>> short_range_end("99211", "-15"), short_range_end("99213", "-10"), short_range_end("0042T", "-97")
+    ('99215', '', '')
+    """
+    written = re.fullmatch(_SHORT_END, rest)
+    if not written or not code[1:].isdigit():
+        return ""
+    end = code[: -len(written[1])] + written[1]
+    return end if end > code else ""
