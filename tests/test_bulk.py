@@ -11,7 +11,7 @@ import addin.bulk.run
 import udfs.bulk.batches
 from addin.bulk.run import Request, classify_files
 from addin.bulk.sources import find_sources
-from udfs.bulk.answers import Counts, Outcome, outcome_of
+from udfs.bulk.answers import Counts, outcome_of
 from udfs.describe import describe
 from udfs.errors import InputError
 
@@ -22,7 +22,7 @@ def test_without_the_engine_it_is_said_what_to_install(
 ) -> None:
     """As it works: from the folder of the copy, since no package index has hcpcs-excel."""
     monkeypatch.setattr(addin.bulk.run, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=re.escape(f'folder of hcpcs-excel: pip install ".[{extra}]"')):
+    with pytest.raises(InputError, match=re.escape(f'hcpcs-excel folder: pip install ".[{extra}]"')):
         classify_files(Request(("in.parquet",), "out.parquet", engine=engine))
 
 
@@ -70,22 +70,3 @@ def test_what_is_remembered_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -
     day = udfs.bulk.batches.day_function()
     assert [day(one) for one in (1, 1, True, 1, True)] == ["a day"] * 5
     assert [str(one) for one in read] == ["1", "True"]  # True equals 1
-
-
-@pytest.mark.parametrize(
-    ("text", "counted"), [("J1100", "systems"), ("", "blank"), ("hello", "unrecognized")]
-)
-def test_an_outcome_travels_as_a_text(text: str, counted: str) -> None:
-    told = udfs.bulk.batches.outcome_of(udfs.bulk.batches.outcome_function(None)(text))
-    assert told == outcome_of(describe(text))
-    counts = Counts()
-    counts.add(told, 3)
-    found = getattr(counts, counted)
-    assert (found.total() if counted == "systems" else found) == 3
-
-
-def test_placeholders_are_counted_apart_from_blanks() -> None:
-    counts = Counts()
-    counts.add(Outcome("", "", "", (), blank=True, placeholder=True), 3)
-    counts.add(Outcome("", "", "", (), blank=True, placeholder=False), 4)
-    assert (counts.placeholders, counts.blank, counts.unrecognized) == (3, 4, 0)

@@ -209,11 +209,11 @@ class DuckDbEngine:
             line = re.search(r"Line: (\d+)", said)
             file = self._originals.get(named[1], named[1]) if named else name
             if kind_of(file) != CSV:
-                raise InputError(f"{file} cannot be read; look whether it is whole.") from error
+                raise InputError(f"{file} cannot be read; check that the file is intact.") from error
             raise UnreadableTextError(
                 file,
-                f"{f' at line {line[1]}' if line else ''}; look whether it has as many fields in each line "
-                "as there are headings.",
+                f"{f' at line {line[1]}' if line else ''}; check that each line has as many fields as "
+                "there are columns.",
             ) from error
 
 

@@ -137,7 +137,7 @@ def _write(
         if not codes:
             raise no_codes(_where(sources), layout)
         on_date = None if request.on_date is None else own[layout.named(request.on_date).index]
-        step("Answering the different codes")
+        step("Classifying the different codes")
         summaries = []
         for one in codes:
             name = own[one.column.index]

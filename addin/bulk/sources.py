@@ -122,8 +122,8 @@ def find_sources(names: Sequence[str], header_row: int | None = None) -> Sources
         check_alike(first.name, dict.fromkeys(columns, ""), text.name, dict.fromkeys(others, ""))
         if columns != others or _delimiter(text.form) != _delimiter(first.form):
             raise InputError(
-                f"{text.name} has other delimiters, or its columns in another order, than {first.name}; "
-                "classify them one after the other."
+                f"{text.name} has other delimiters or another column order than {first.name}; "
+                "classify them separately."
             )
     return Sources(found, kind, tuple(texts))
 
@@ -188,9 +188,11 @@ def _text_file(name: str, header_row: int | None) -> TextFile:
             lines = list(islice(stream, layout.first_row + form.names_delimiter))
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or "it is damaged"
-        raise InputError(f"{path} cannot be read ({reason}); look whether it is whole and yours.") from error
+        raise InputError(
+            f"{path} cannot be read ({reason}); check that the file is intact and that you have access."
+        ) from error
     if not any(map(any, rows)):
-        raise InputError(f"{path} is empty; name another file.")
+        raise InputError(f"{path} is empty; choose another file.")
     # As many columns as there are headings, or as most rows have; one row that has more is a mistake.
     [(width, _)] = Counter(map(len, filter(any, rows[layout.first_row - 1 :]))).most_common(1) or [(0, 0)]
     width = max([width, *(len(rows[number - 1]) for number in layout.header_rows)])
@@ -221,7 +223,7 @@ def rewritten(text: TextFile, target: Path, rows_above: int = 1) -> None:
             if any(row[len(names) :]):
                 raise InputError(
                     f"{text.name} cannot be read at row {number}: it has more fields than there are "
-                    "columns; mend it, or read the file with hcpcs-excel classify."
+                    "columns; correct it, or read the file with hcpcs-excel classify."
                 )
             row = row[: len(names)]
             writer.writerow(row + [""] * (len(names) - len(row)))

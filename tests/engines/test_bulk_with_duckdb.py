@@ -307,22 +307,26 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         ([mixed], "code", "b.parquet holds VARCHAR and not BIGINT in the column 'units', compared with "),
         ([more / "a.csv", more / "b.csv"], "code", "b.csv has a column 'patient' more, compared with "),
         ([more / "b.csv", more / "a.csv"], "code", "a.csv has no column 'patient', compared with "),
-        ([more / "a.csv", more / "c.txt"], "code", "or its columns in another order, than "),
+        (
+            [more / "a.csv", more / "c.txt"],
+            "code",
+            "c.txt has other delimiters or another column order than ",
+        ),
         ([good, more / "a.csv"], "code", "The files are of two kinds, Parquet and CSV"),
         ([empty], "code", "There is no .parquet or .csv file in the folder "),
         ([tmp_path / "none.parquet"], "code", "There is no file "),
-        ([csv_file(tmp_path / "a.xlsx", "x")], "code", "for a workbook there is hcpcs-excel classify."),
+        ([csv_file(tmp_path / "a.xlsx", "x")], "code", "for a workbook use hcpcs-excel classify."),
         (
             [ragged],
             "code",
-            "ragged.csv cannot be read at row 3: it has more fields than there are columns; mend it",
+            "ragged.csv cannot be read at row 3: it has more fields than there are columns; correct it",
         ),
         ([unclosed], "code", "unclosed.csv cannot be read as a table behind row 1"),
         ([no_codes], Named(), "No column with codes was found in no_codes.csv; no row of headings was found"),
         ([good], Named(header_row=1), "--header-row is for CSV files on this computer; leave it out."),
         ([more / "a.csv"], Named(header_row=9), "Row 9 is blank; name the row of the headings"),
         ([tmp_path / "broken.csv.gz"], "code", "broken.csv.gz cannot be read (it is damaged)"),
-        ([csv_file(tmp_path / "no.csv", "")], "code", "no.csv is empty; name another file."),
+        ([csv_file(tmp_path / "no.csv", "")], "code", "no.csv is empty; choose another file."),
         (
             [csv_file(tmp_path / "two.csv", "code,Code\n1,2\n")],
             "code",
@@ -347,11 +351,11 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         ({"columns": "system,colour"}, "There is no column 'colour' to add; choose from clean, modifiers"),
         ({"columns": ""}, "There is no column '' to add"),
         ({"target": "out.xlsx"}, "must end in .parquet, .csv or .csv.gz"),
-        ({"target": "s3a://bucket/out.parquet"}, "DuckDB writes on this computer only"),
-        ({"sources": ("s3a://bucket/in.parquet",)}, "DuckDB reads the files of this computer only"),
-        ({"sources": ("hdfs://host/in.csv",)}, "DuckDB reads the files of this computer only"),
+        ({"target": "s3a://bucket/out.parquet"}, "DuckDB writes only on this computer"),
+        ({"sources": ("s3a://bucket/in.parquet",)}, "DuckDB reads only files on this computer"),
+        ({"sources": ("hdfs://host/in.csv",)}, "DuckDB reads only files on this computer"),
         ({"engine": "oracle"}, "Unknown engine 'oracle'; choose duckdb or spark."),
-        ({"spark_master": "local[2]"}, "belongs to --engine spark"),
+        ({"spark_master": "local[2]"}, "A Spark address requires --engine spark"),
         ({"engine": "spark", "spark_master": "local", "spark_remote": "sc://h"}, "not both"),
         ({"memory": "much"}, "'much' is not an amount of memory; write it like 500MB or 4GB."),
     ],
@@ -369,7 +373,7 @@ def test_requests_that_cannot_be_done(tmp_path: Path, request_: dict[str, str], 
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ({"spark_master": "mesos"}, "'mesos' is no address of Spark"),
+        ({"spark_master": "mesos"}, "'mesos' is not a Spark address"),
         ({"spark_master": "spark://127.0.0.1:9"}, "Cannot connect to spark://127.0.0.1:9"),
         ({"spark_remote": "sc://127.0.0.1:x"}, "Cannot connect to sc://127.0.0.1:x"),
     ],
@@ -570,6 +574,14 @@ def test_types_and_modifiers_of_parquet_are_read_at_once_and_in_batches(tmp_path
     assert in_batches.in_batches
     assert in_batches.counts == summary.columns[0].counts
     assert in_batches.table.order_by("line").to_pyarrow().select(answered.column_names).equals(answered)
+
+
+def test_a_table_without_the_column() -> None:
+    table = ibis.memtable({f"c{n}": ["99213"] for n in range(22)})
+    with pytest.raises(InputError, match=r"no column 'code'; the columns are 'c0', .*'c19' and 2 more\."):
+        classify_table(table, "code")
+    with pytest.raises(InputError, match=r"no column 'mod'; the columns are 'code'\."):
+        classify_table(ibis.memtable({"code": ["99213"]}), "code", modifier_columns=["mod"])
 
 
 def test_modifiers_without_a_type() -> None:

@@ -169,7 +169,7 @@ def test_the_result_is_not_put_over_the_sources(tmp_path: Path) -> None:
     folder.mkdir()
     write_parquet(claim_lines(10), folder / "part-0.parquet")
     request = Request((str(folder),), str(folder), engine="spark", force=True)
-    with pytest.raises(InputError, match="holds the files that are read"):
+    with pytest.raises(InputError, match="contains the input files"):
         classify_files(request)
     assert [path.name for path in folder.iterdir()] == ["part-0.parquet"]
 

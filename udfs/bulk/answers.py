@@ -50,7 +50,7 @@ class Outcome(NamedTuple):
     level: str
     section: str
     remarks: tuple[str, ...]  # the kinds of what the check says
-    blank: bool  # also a placeholder is
+    blank: bool
     placeholder: bool  # something like NONE or N/A, which says that there is no code
     status: str = ""  # on the day that was asked for, "" where none was
 
@@ -130,10 +130,10 @@ class Counts:
     def add(self, outcome: Outcome, rows: int) -> None:
         """Count lines."""
         self.rows += rows
-        if outcome.placeholder:
-            self.placeholders += rows
-        elif outcome.blank:
+        if outcome.blank:
             self.blank += rows
+        elif outcome.placeholder:
+            self.placeholders += rows
         elif outcome.system:
             self.systems[outcome.system, outcome.level] += rows
             self.sections[outcome.section] += rows

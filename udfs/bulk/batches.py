@@ -43,7 +43,7 @@ def outcome_function(release: CurrentRelease | None, evidence: Evidence = ALONE)
     def outcome(value: Any) -> str:
         found = answer(*_parts(value, (), release, evidence)).outcome
         kinds = _BETWEEN_KINDS.join(found.remarks)
-        nothing = "placeholder" if found.placeholder else "blank" if found.blank else ""
+        nothing = "blank" if found.blank else "placeholder" if found.placeholder else ""
         return BETWEEN.join((found.system, found.level, found.section, kinds, nothing))
 
     return Memo(outcome, _MOST_REMEMBERED)
@@ -61,7 +61,7 @@ def outcome_of(text: str) -> Outcome:
     """
     system, level, section, kinds, nothing = text.split(BETWEEN)
     remarks = tuple(kinds.split(_BETWEEN_KINDS)) if kinds else ()
-    return Outcome(system, level, section, remarks, nothing != "", nothing == "placeholder")
+    return Outcome(system, level, section, remarks, nothing == "blank", nothing == "placeholder")
 
 
 def day_function() -> Callable[[Any], str]:
