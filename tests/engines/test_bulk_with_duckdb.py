@@ -599,9 +599,8 @@ def test_a_column_is_heard_before_its_values_are_answered(most_values: int) -> N
     table = ibis.memtable({"line": range(len(NUMBERS)), "item": NUMBERS})
     heard = classified(table, "item", ["clean"], most_values=most_values)
     alone = classified(table, "item", ["clean"], most_values=most_values, cell_by_cell=True)
-    assert heard.evidence.conclusions == (
-        "Numbers of 7 digits in column item were not read as codes with modifiers: most are none.",
-    )
+    (said,) = heard.evidence.conclusions
+    assert said.startswith("Numbers of 7 digits in column item were not read as codes with modifiers")
     assert (alone.evidence.conclusions, heard.heard_all) == ((), True)
     clean = [
         dict(zip(NUMBERS, one.table.order_by("line").to_pyarrow()["code_clean"].to_pylist(), strict=True))

@@ -45,8 +45,8 @@ class Classified:
     table: ibis.Table
     counts: Counts
     in_batches: bool  # whether the rules are called for the lines rather than for the different values
-    evidence: Evidence = ALONE
-    heard_all: bool = True  # whether the evidence is of all different values, or of the most frequent ones
+    evidence: Evidence
+    heard_all: bool  # whether the evidence is of all different values, or of the most frequent ones
 
 
 def classify_table(
@@ -313,10 +313,9 @@ def _called(function: Callable[[Any], str], table: ibis.Table, column: str, besi
     def hcpcs_excel_answer(value: Any) -> str:
         return function(value)
 
-    def hcpcs_excel_answer_in_line(value: Any, said: str) -> str:
-        return function((value, said))
-
-    called = hcpcs_excel_answer_in_line if beside else hcpcs_excel_answer
+    called: Callable[..., str] = hcpcs_excel_answer
+    if beside:
+        called = lambda value, said: function((value, said))  # noqa: E731 - engines run it unseen by coverage
     # Two functions in one query must not have the same name.
     called.__name__ = f"hcpcs_excel_answer_{id(function):x}"
     given = [table[name] for name in (column, beside) if name]
