@@ -160,9 +160,7 @@ def _cell(value: object) -> _Cell | None:
 
 
 def _is_cut(text: str, code: str) -> bool:
-    found = re.fullmatch(
-        r"\s*([0-9A-Z]{5})[0-9A-Z]\s*", text.upper()
-    )  # compiled once for all codes
+    found = re.fullmatch(r"\s*([0-9A-Z]{5})[0-9A-Z]\s*", text.upper())  # compiled once for all codes
     return found is not None and found[1] == code
 
 

@@ -87,7 +87,7 @@ def test_the_statuses_and_batches(tmp_path: Path, master: str | None, remote: st
 
 def test_csv_comes_through(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_bytes(
-        b'code;note;#\r\n"00142";"two\nlines; ""x""";  a \r\n#J1100;;1\r\n142;=1+1;2\r\n'
+        b'code;note;#\r\n"00142";"two\nlines; ""x""";  a \r\n#J1100;;1\r\nj1885;=1+1;2\r\n'
     )
     target = tmp_path / "out.csv"
     request = Request(
@@ -100,7 +100,7 @@ def test_csv_comes_through(tmp_path: Path) -> None:
             ["code", "note", "#", "code_clean"],
             ["00142", 'two\nlines; "x"', "  a ", "00142"],
             ["#J1100", "", "1", "J1100"],
-            ["142", "=1+1", "2", "00142"],
+            ["j1885", "=1+1", "2", "J1885"],
         ]
 
 
