@@ -67,9 +67,8 @@ def classified(source: Path, target: Path, columns: str, engine: str = "duckdb")
     master = SPARK_MASTER if engine == "spark" else None
     classify_files(
         Request(
-            (str(source),), "code", str(target), tuple(columns.split(",")), engine=engine,
-            spark_master=master,
-            memory=None if engine == "spark" else "400MB", force=True,
+            (str(source),), str(target), columns=tuple(columns.split(",")), engine=engine,
+            spark_master=master, memory=None if engine == "spark" else "400MB", force=True,
         )
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from code_like_values import all_values
 
 from udfs.describe import column_text, describe
+from udfs.evidence import ALONE, EvidenceOfColumn
 
 COLUMNS = {
     "code_clean": "Clean code",
@@ -62,13 +63,17 @@ def write_parquet(table: pa.Table, path: Path) -> Path:
     return path
 
 
-def answers_row_by_row(codes: Sequence[object]) -> dict[str, list[str]]:
-    """What Python answers to each line; the lines that say the same are answered once."""
+def answers_row_by_row(codes: Sequence[object], heading: str = "") -> dict[str, list[str]]:
+    """What Python answers to each line, alone or, with a heading, as one of a column."""
+    column = EvidenceOfColumn(heading)
+    for code in codes if heading else ():
+        column.add(code)
+    evidence = column.evidence() if heading else ALONE
     known: dict[object, list[str]] = {}
     answered = []
     for code in codes:
         if code not in known:
-            described = describe(code)
+            described = describe(code, evidence=evidence)
             known[code] = [column_text(heading, described) for heading in COLUMNS.values()]
         answered.append(known[code])
     return dict(zip(COLUMNS, map(list, zip(*answered, strict=True)), strict=True))

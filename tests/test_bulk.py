@@ -11,7 +11,7 @@ import addin.bulk.run
 import udfs.bulk.batches
 from addin.bulk.run import Request, classify_files
 from addin.bulk.sources import find_sources
-from udfs.bulk.answers import DEFAULT_WORDS, Counts, outcome_of
+from udfs.bulk.answers import Counts, outcome_of
 from udfs.describe import describe
 from udfs.errors import InputError
 
@@ -23,14 +23,14 @@ def test_without_the_engine_it_is_said_what_to_install(
     """As it works: from the folder of the copy, since no package index has hcpcs-excel."""
     monkeypatch.setattr(addin.bulk.run, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=re.escape(f'hcpcs-excel folder: pip install ".[{extra}]"')):
-        classify_files(Request(("in.parquet",), "code", "out.parquet", DEFAULT_WORDS, engine=engine))
+        classify_files(Request(("in.parquet",), "out.parquet", engine=engine))
 
 
 def test_a_cluster_reads_addresses() -> None:
     """They are taken as they are; without an ending they are folders of Parquet."""
     found = find_sources(["s3a://bucket/claims", "hdfs://host/more.parquet"])
     assert (found.names, found.kind) == (("s3a://bucket/claims", "hdfs://host/more.parquet"), "Parquet")
-    assert find_sources(["hdfs://host/claims.csv"]).header == ()
+    assert find_sources(["hdfs://host/claims.csv"]).layout is None
 
 
 def test_placeholders_are_counted_apart_from_blank_cells() -> None:

@@ -160,7 +160,8 @@ def _cell(value: object) -> _Cell | None:
 
 
 def _is_cut(text: str, code: str) -> bool:
-    return re.fullmatch(rf"\s*{code}[0-9A-Z]\s*", text.upper()) is not None
+    found = re.fullmatch(r"\s*([0-9A-Z]{5})[0-9A-Z]\s*", text.upper())  # compiled once for all codes
+    return found is not None and found[1] == code
 
 
 def _digits(value: object) -> str:

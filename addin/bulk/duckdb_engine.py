@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from addin.bulk.duckdb_lookup import DuckDbLookup
-from addin.bulk.sources import CSV, PARQUET, Sources, check_alike, column_names, kind_of
+from addin.bulk.sources import (
+    CSV,
+    PARQUET,
+    Sources,
+    TextFile,
+    UnreadableTextError,
+    check_alike,
+    column_names,
+    kind_of,
+    rewritten,
+)
 from addin.files.new_file import new_file
 from udfs.errors import InputError, OutputError
 
@@ -36,6 +47,7 @@ class DuckDbEngine:
 
         self._spilled = tempfile.TemporaryDirectory(prefix="hcpcs-excel-")
         processors = os.cpu_count() or 1
+        self._originals: dict[str, str] = {}  # of files that have been rewritten
         self._memory = memory or f"{max(_LEAST_MEGABYTES, _MEGABYTES_A_PROCESSOR * processors)}MB"
         self._connection: Any = ibis.duckdb.connect(
             memory_limit=self._memory,
@@ -44,6 +56,7 @@ class DuckDbEngine:
             autoinstall_known_extensions=False,
             autoload_known_extensions=False,
         )
+        self.look_up = DuckDbLookup(self._connection)  # how the answers are added
         # It counts how far it is, and leaves the showing to the command.
         for setting in (
             "enable_progress_bar_print = false",
@@ -61,16 +74,8 @@ class DuckDbEngine:
         self._connection.disconnect()
         self._spilled.cleanup()
 
-    @property
-    def look_up(self) -> DuckDbLookup:
-        """How the answers are added."""
-        return DuckDbLookup(self._connection)
-
     def read(self, sources: Sources) -> ibis.Table:
-        """Answer the table that files hold together.
-
-        Args:
-            sources: the files.
+        """Return the table that files hold together.
 
         Raises:
             InputError: one cannot be read, or they are not alike.
@@ -82,18 +87,31 @@ class DuckDbEngine:
             self._check_parquet(names)
             return self._connection.read_parquet(names, hive_partitioning=False)
         with self.told(names[0]):
+            # One reader for all of them: between several, DuckDB lets go of the order of the lines.
+            rows_above = Counter(text.rows_above for text in sources.texts if text.is_plain)
+            [(most_common, _)] = rows_above.most_common(1) or [(1, 0)]
             return self._connection.read_csv(
-                names,
+                [self._reachable(text, number, most_common) for number, text in enumerate(sources.texts)],
                 auto_detect=False,  # a guess would take 00142 for a number
-                columns=dict.fromkeys(column_names(sources.header), "string"),
-                header=True,
+                columns=dict.fromkeys(column_names(sources.texts[0].layout), "string"),
+                header=False,  # the headings are among the rows that are passed over
+                skip=most_common,
                 delim=sources.delimiter,
                 quote='"',
                 escape='"',
                 comment="",
-                skip=0,
                 allow_quoted_nulls=False,
             )
+
+    def _reachable(self, text: TextFile, number: int, rows_above: int) -> str:
+        """Return the file that DuckDB reads for a text file, with so many rows to pass over."""
+        if text.is_plain and text.rows_above == rows_above:
+            return text.name
+        target = Path(self._spilled.name, f"{number}-{rows_above}.csv")
+        if not target.exists():
+            self._originals[str(target)] = text.name
+            rewritten(text, target, rows_above)
+        return str(target)
 
     def _check_parquet(self, names: list[str]) -> None:
         first: dict[str, str] = {}
@@ -164,6 +182,7 @@ class DuckDbEngine:
             name: the file that is read, if DuckDB names none.
 
         Raises:
+            UnreadableTextError: a text file cannot be read as it is.
             InputError: a file cannot be read, or there is not enough memory.
             OutputError: the disk is full, or the work was stopped.
         """
@@ -188,12 +207,13 @@ class DuckDbEngine:
                 ) from error
             named = re.search(r"^  file = (.+)$", said, re.MULTILINE)
             line = re.search(r"Line: (\d+)", said)
-            file = named[1] if named else name
+            file = self._originals.get(named[1], named[1]) if named else name
             if kind_of(file) != CSV:
                 raise InputError(f"{file} cannot be read; check that the file is intact.") from error
-            raise InputError(
-                f"{file} cannot be read{f' at line {line[1]}' if line else ''}; check that it is UTF-8 "
-                "text with as many fields in each line as in the first."
+            raise UnreadableTextError(
+                file,
+                f"{f' at line {line[1]}' if line else ''}; check that each line has as many fields as "
+                "there are columns.",
             ) from error
 
 

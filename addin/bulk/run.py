@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from addin.bulk.sources import CSV, Sources, find_sources, is_address, kind_of
+from addin.bulk.sources import CSV, Sources, UnreadableTextError, find_sources, is_address, kind_of
+from addin.files.code_columns import CodeColumn, Named, find_code_columns
+from addin.files.code_lists import no_codes, understood
+from addin.files.headings import role_of
+from addin.files.layout import Column, Layout
 from addin.files.new_file import check_new_file
 from udfs.bulk.answers import DEFAULT_WORDS, Counts, checked_words
 from udfs.errors import InputError
-from udfs.releases.current import current_release
+from udfs.releases.current import CurrentRelease, current_release
 from udfs.releases.known_codes import release_text
 
 if TYPE_CHECKING:
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 
 DUCKDB, SPARK = "duckdb", "spark"
 _NEEDED = {DUCKDB: ("ibis", "duckdb", "pyarrow"), SPARK: ("ibis", "pyspark", "pyarrow", "pandas")}
+_ROWS_JUDGED = 2000
 _EXTRAS = {DUCKDB: "bulk", SPARK: "spark"}
 
 
@@ -33,10 +39,11 @@ class Request:
     """What is to be done."""
 
     sources: tuple[str, ...]
-    column: str
     target: str
+    named: Named = field(default_factory=Named)  # what the user says of the columns
     columns: tuple[str, ...] = DEFAULT_WORDS
     on_date: str | None = None
+    cell_by_cell: bool = False  # read each value as a formula would, without the rest of its column
     engine: str = DUCKDB
     spark_master: str | None = None
     spark_remote: str | None = None
@@ -45,13 +52,23 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassifiedColumn:
+    """What the codes of one column came to."""
+
+    column: Column
+    counts: Counts
+    said: tuple[str, ...]  # what the column as a whole says, and what is doubtful about it
+    in_batches: bool  # whether the rules were called for the lines rather than for the different values
+
+
+@dataclass(frozen=True, slots=True)
 class BulkSummary:
     """What came of it."""
 
     target: str
     files: int
-    counts: Counts
-    in_batches: bool  # whether the rules were called for the lines rather than for the different values
+    understood: tuple[str, ...]
+    columns: tuple[ClassifiedColumn, ...]
     release: str  # "" where none is loaded or none was needed
 
 
@@ -64,50 +81,111 @@ def classify_files(
     """Write what large files hold, with new columns behind their own.
 
     Args:
-        request: the files, the column and the result.
+        request: the files, what is said of their columns, and the result.
         progress: is told how much of the writing is done, from 0 to 1.
         step: is told what is done now.
 
-    Returns:
-        What came of it.
-
     Raises:
-        InputError: the files, the column or the engine cannot be used.
+        InputError: the files, their columns or the engine cannot be used.
         OutputError: the result cannot be written. Nothing is left behind.
     """
     words = checked_words(request.columns)
     _check_engine(request)
-    sources = find_sources(request.sources)
+    sources = find_sources(request.sources, request.named.header_row)
     _check_target(request, sources)
     release = current_release()
-    from udfs.bulk.ibis_tables import classified
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the engines' own parts for each other
         step("Reading")
         with _engine(request) as engine:
-            table = engine.read(sources)
-            step("Classifying the different codes")
-            with engine.told(sources.names[0]):
-                found = classified(
-                    table,
-                    request.column,
-                    words,
-                    on_date=request.on_date,
-                    release=release,
-                    look_up=engine.look_up,
-                )
-            result = _as_in_csv(found.table, table.columns) if kind_of(request.target) == CSV else found.table
-            step("Writing")
-            _write(engine, result, request, sources, progress)
+            while True:
+                try:
+                    codes, found = _write(engine, sources, request, words, release, progress, step)
+                    break
+                except UnreadableTextError as error:
+                    # What an engine stumbles over, the reader of the other commands may read.
+                    if not any(one.is_plain and one.name == error.file for one in sources.texts):
+                        raise
+                    sources = sources.with_rewritten(error.file)
     says_release = release is not None and any(word in ("description", "status", "release") for word in words)
     return BulkSummary(
         target=request.target,
         files=len(sources.names),
-        counts=found.counts,
-        in_batches=found.in_batches,
+        understood=tuple(understood(_where(sources), sources.layout, codes)),
+        columns=found,
         release=release_text(release) if says_release or request.on_date else "",
     )
+
+
+def _write(
+    engine: DuckDbEngine | SparkEngine,
+    sources: Sources,
+    request: Request,
+    words: Sequence[str],
+    release: CurrentRelease | None,
+    progress: Callable[[float], None],
+    step: Callable[[str], None],
+) -> tuple[list[CodeColumn], tuple[ClassifiedColumn, ...]]:
+    """Write the result, and return the columns with codes and what came of each."""
+    from udfs.bulk.ibis_tables import MOST_HEARD, classified
+
+    table = engine.read(sources)
+    own, result = table.columns, table
+    with engine.told(sources.names[0]):
+        layout = sources.layout or _layout(own)
+        codes = find_code_columns(layout, _first_rows(table), request.named)
+        if not codes:
+            raise no_codes(_where(sources), layout)
+        on_date = None if request.on_date is None else own[layout.named(request.on_date).index]
+        step("Classifying the different codes")
+        summaries = []
+        for one in codes:
+            name = own[one.column.index]
+            found = classified(
+                result,
+                name,
+                words,
+                on_date=on_date,
+                type_column=None if one.stated_type is None else own[one.stated_type.index],
+                modifier_columns=[own[modifier.index] for modifier in one.modifiers],
+                cell_by_cell=request.cell_by_cell,
+                release=release,
+                prefix="code" if len(codes) == 1 else name,
+                look_up=engine.look_up,
+            )
+            result = found.table
+            said = [*found.evidence.conclusions, *found.evidence.doubts]
+            if not found.heard_all:
+                said.append(f"This was concluded from the {MOST_HEARD:,} most frequent values of the column.")
+            summaries.append(ClassifiedColumn(one.column, found.counts, tuple(said), found.in_batches))
+    if kind_of(request.target) == CSV:
+        # For an empty text, engines would write quotation marks; a field with nothing to say is left empty.
+        new = [name for name in result.columns if name not in own]
+        result = result.mutate(**{name: result[name].nullif("") for name in new})
+    step("Writing")
+    engine.write(result, request.target, sources, force=request.force, progress=progress)
+    return codes, tuple(summaries)
+
+
+def _layout(names: Sequence[str]) -> Layout:
+    """Return what the columns are for where their names are all that is known of a table."""
+    columns = [Column(index, name, role_of(name)) for index, name in enumerate(names)]
+    return Layout(tuple(columns), (1,), 2)
+
+
+def _first_rows(table: ibis.Table) -> list[tuple[object, ...]]:
+    """Return rows by which columns are judged; what is no value is left out."""
+    from udfs.bulk.ibis_tables import is_of_values
+
+    names = [name for name, kind in table.schema().items() if is_of_values(kind)]
+    found = table.select(*names).limit(_ROWS_JUDGED).to_pyarrow().to_pydict()
+    return list(zip_longest(*[found.get(name, ()) for name in table.columns]))
+
+
+def _where(sources: Sources) -> str:
+    """Return the files in words."""
+    name, more = Path(sources.names[0]).name, len(sources.names) - 1
+    return f"{name} and {more:,} more" if more else name
 
 
 def _check_engine(request: Request) -> None:
@@ -148,18 +226,3 @@ def _engine(request: Request) -> DuckDbEngine | SparkEngine:
     from addin.bulk.duckdb_engine import DuckDbEngine
 
     return DuckDbEngine(request.memory)
-
-
-def _write(
-    engine: DuckDbEngine | SparkEngine,
-    table: ibis.Table,
-    request: Request,
-    sources: Sources,
-    progress: Callable[[float], None],
-) -> None:
-    engine.write(table, request.target, sources, force=request.force, progress=progress)
-
-
-def _as_in_csv(table: ibis.Table, own: Sequence[str]) -> ibis.Table:
-    """Leave a field empty where there is nothing to say: for an empty text, engines write quotation marks."""
-    return table.mutate(**{name: table[name].nullif("") for name in table.columns if name not in own})

@@ -4,21 +4,44 @@ from __future__ import annotations
 
 import csv
 import glob
-import gzip
-import io
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
-from addin.files.text_table import found_delimiter
+from addin.files.layout import Layout, find_layout
+from addin.files.text_table import WORDS, TextForm, opened, text_form, text_rows
+from addin.files.user_list import FIRST_ROWS
 from udfs.errors import InputError
 
 PARQUET, CSV = "Parquet", "CSV"
 _ENDINGS = {".parquet": PARQUET, ".pq": PARQUET, ".csv": CSV, ".tsv": CSV, ".txt": CSV}
 _GZIP = ".gz"
-_HEAD = 65_536  # bytes in which the header and the delimiter are found
-_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class UnreadableTextError(InputError):
+    """An engine cannot read a text file."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(f"{file} cannot be read{problem}")
+        self.file = file
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file on this computer, and how its rows are found."""
+
+    name: str
+    form: TextForm
+    layout: Layout
+    is_plain: bool  # whether an engine finds the rows itself, given how many to pass over
+
+    @property
+    def rows_above(self) -> int:
+        """How many rows stand above the data."""
+        return self.layout.first_row - 1 + self.form.names_delimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +50,31 @@ class Sources:
 
     names: tuple[str, ...]  # paths, or addresses that only a cluster can read
     kind: str  # PARQUET or CSV
-    delimiter: str = ","  # of CSV, like the next
-    header: tuple[str, ...] = ()  # the names of the columns, "" for one without; none where not looked at
+    texts: tuple[TextFile, ...] = ()  # of CSV on this computer
 
     @property
     def local(self) -> list[Path]:
         """The files on this computer."""
         return [Path(name) for name in self.names if not is_address(name)]
 
+    @property
+    def delimiter(self) -> str:
+        """What stands between the fields of CSV."""
+        return _delimiter(self.texts[0].form) if self.texts else ","
+
+    def with_rewritten(self, name: str) -> Sources:
+        """Return the same files, of which an engine cannot read that one as it is."""
+        texts = [replace(one, is_plain=one.is_plain and one.name != name) for one in self.texts]
+        return replace(self, texts=tuple(texts))
+
+    @property
+    def layout(self) -> Layout | None:
+        """Where the headings of CSV are and what the columns are for, None where nothing was looked at."""
+        return self.texts[0].layout if self.texts else None
+
 
 def is_address(name: str) -> bool:
-    """Answer whether a file is named by an address that a cluster reads, such as s3a://bucket/claims.
-
-    Args:
-        name: as the user wrote it.
+    """Return whether a file is named by an address that a cluster reads, such as s3a://bucket/claims.
 
     >>> is_address("hdfs://host/claims"), is_address("claims.parquet")
     (True, False)
@@ -49,10 +83,7 @@ def is_address(name: str) -> bool:
 
 
 def kind_of(name: str) -> str:
-    """Answer what a name says of its file: Parquet or CSV, "" for neither.
-
-    Args:
-        name: as the user wrote it.
+    """Return what a name says of its file: Parquet or CSV, "" for neither.
 
     >>> kind_of("claims.csv.gz"), kind_of("claims.parquet"), kind_of("claims.xlsx")
     ('CSV', 'Parquet', '')
@@ -65,46 +96,40 @@ def kind_of(name: str) -> str:
     return _ENDINGS.get(ending, "")
 
 
-def find_sources(names: Sequence[str]) -> Sources:
-    """Answer the files that are meant.
+def find_sources(names: Sequence[str], header_row: int | None = None) -> Sources:
+    """Return the files that are meant, those of a folder or pattern in the order of their names.
 
     Args:
         names: files, folders, patterns such as ``claims/*.parquet``, or addresses for a cluster.
-
-    Returns:
-        The files: those of a folder or pattern in the order of their names.
+        header_row: the row of the headings in CSV, 0 for none; None to find it.
 
     Raises:
-        InputError: there is no such file, or they are not of one kind.
+        InputError: there is no such file, they are not of one kind, or their columns differ.
     """
     found = tuple(dict.fromkeys(file for name in names for file in _files(name)))
     kinds = {kind_of(name) or PARQUET for name in found}  # a cluster's folders need no ending
     if len(kinds) > 1:
         raise InputError("The files are of two kinds, Parquet and CSV; classify each kind separately.")
     (kind,) = kinds
+    if header_row is not None and (kind == PARQUET or any(map(is_address, found))):
+        raise InputError("--header-row is for CSV files on this computer; leave it out.")
     if kind == PARQUET:
         return Sources(found, kind)
-    heads = [(name, *_head(Path(name))) for name in found if not is_address(name)]
-    if not heads:
-        return Sources(found, kind)
-    first, delimiter, header = heads[0]
-    for name, other_delimiter, other_header in heads[1:]:
-        check_alike(first, dict.fromkeys(header, ""), name, dict.fromkeys(other_header, ""))
-        if (other_delimiter, other_header) != (delimiter, header):
+    texts = [_text_file(name, header_row) for name in found if not is_address(name)]
+    for text in texts[1:]:
+        first = texts[0]
+        columns, others = column_names(first.layout), column_names(text.layout)
+        check_alike(first.name, dict.fromkeys(columns, ""), text.name, dict.fromkeys(others, ""))
+        if columns != others or _delimiter(text.form) != _delimiter(first.form):
             raise InputError(
-                f"{name} has other delimiters or another column order than {first}; classify them separately."
+                f"{text.name} has other delimiters or another column order than {first.name}; "
+                "classify them separately."
             )
-    return Sources(found, kind, delimiter, header)
+    return Sources(found, kind, tuple(texts))
 
 
 def check_alike(first: str, columns: dict[str, str], name: str, others: dict[str, str]) -> None:
-    """Refuse a file whose columns are not those of the first.
-
-    Args:
-        first: the first file.
-        columns: its columns and what they hold.
-        name: another file.
-        others: its columns and what they hold.
+    """Refuse a file whose columns, with what they hold, are not those of the first.
 
     Raises:
         InputError: they differ.
@@ -148,36 +173,81 @@ def _is_hidden(file: Path, folder: Path) -> bool:
     return any(part.startswith((".", "_")) for part in file.relative_to(folder).parts)
 
 
-def _head(path: Path) -> tuple[str, tuple[str, ...]]:
-    """Answer the delimiter and the header of a text file."""
+def _text_file(name: str, header_row: int | None) -> TextFile:
+    """Return a text file, and how its rows are found.
+
+    Raises:
+        InputError: it cannot be read, or is empty.
+    """
+    path = Path(name)
     try:
-        with gzip.open(path) if path.suffix.lower() == _GZIP else path.open("rb") as file:
-            head = file.read(_HEAD)
+        form = text_form(path)
+        rows = list(islice(text_rows(path, form), max(FIRST_ROWS, (header_row or 0) + 1)))
+        layout = find_layout(rows, header_row=header_row)
+        with opened(path, form.encoding) as stream:
+            lines = list(islice(stream, layout.first_row + form.names_delimiter))
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or "it is damaged"
         raise InputError(
             f"{path} cannot be read ({reason}); check that the file is intact and that you have access."
         ) from error
-    if head.startswith(_BYTE_ORDER_MARKS) or b"\0" in head:
-        raise InputError(f"{path} is not UTF-8 text; save it as CSV UTF-8.")
-    text = head.decode("utf-8-sig", "replace")
-    delimiter = found_delimiter(text)
-    header = tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), ()))
-    if not header:
+    if not any(map(any, rows)):
         raise InputError(f"{path} is empty; choose another file.")
-    for name in header:
-        if name and sum(name.casefold() == other.casefold() for other in header) > 1:
-            raise InputError(f"{path} has two columns {name!r}; rename one of them.")
-    return delimiter, header
+    # As many columns as there are headings, or as most rows have; one row that has more is a mistake.
+    [(width, _)] = Counter(map(len, filter(any, rows[layout.first_row - 1 :]))).most_common(1) or [(0, 0)]
+    width = max([width, *(len(rows[number - 1]) for number in layout.header_rows)])
+    above = [field for row in rows[: layout.first_row - 1] for field in row]
+    is_plain = (
+        form.encoding == "utf-8-sig"
+        and form.delimiter != WORDS
+        # An engine that passes over rows counts them wrong where these end otherwise than the others.
+        and len({line[len(line.rstrip("\r\n")) :] for line in lines} - {""}) < 2
+        and not any(mark in field for field in above for mark in '"\r\n')
+    )
+    return TextFile(name, form, replace(layout, columns=layout.columns[:width]), is_plain)
 
 
-def column_names(header: Sequence[str]) -> list[str]:
-    """Answer the names of the columns, also for those that have none.
+def rewritten(text: TextFile, target: Path, rows_above: int = 1) -> None:
+    """Write the rows of a text file in UTF-8, below so many rows of headings, as each engine reads them.
 
-    Args:
-        header: the first line.
-
-    >>> column_names(["", "code"])
-    ['column_1', 'code']
+    Raises:
+        InputError: a row holds more than there are columns, or a quotation mark is never closed.
     """
-    return [name or f"column_{place}" for place, name in enumerate(header, start=1)]
+    names = column_names(text.layout)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=_delimiter(text.form))
+        writer.writerows([names] * rows_above)
+        for number, row in enumerate(text_rows(Path(text.name), text.form), start=1):
+            if number < text.layout.first_row or not any(row):
+                continue
+            if any(row[len(names) :]):
+                raise InputError(
+                    f"{text.name} cannot be read at row {number}: it has more fields than there are "
+                    "columns; correct it, or read the file with hcpcs-excel classify."
+                )
+            row = row[: len(names)]
+            writer.writerow(row + [""] * (len(names) - len(row)))
+
+
+def column_names(layout: Layout) -> list[str]:
+    """Return the names of the columns: their headings, made different from each other.
+
+    >>> from addin.files.layout import Column
+    >>> column_names(Layout((Column(0, ""), Column(1, "Mod"), Column(2, "MOD")), (1,), 2))
+    ['column_1', 'Mod', 'MOD_2']
+    """
+    names: list[str] = []
+    taken: set[str] = set()
+    for place, column in enumerate(layout.columns, start=1):
+        found = wanted = column.heading or f"column_{place}"
+        number = 1
+        while found.casefold() in taken:
+            number += 1
+            found = f"{wanted}_{number}"
+        taken.add(found.casefold())
+        names.append(found)
+    return names
+
+
+def _delimiter(form: TextForm) -> str:
+    return "," if form.delimiter == WORDS else form.delimiter

@@ -9,10 +9,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from addin.bulk.sources import CSV, PARQUET, Sources, check_alike, column_names, is_address, kind_of
+from addin.bulk.sources import (
+    CSV,
+    PARQUET,
+    Sources,
+    TextFile,
+    check_alike,
+    column_names,
+    is_address,
+    kind_of,
+    rewritten,
+)
 from addin.bulk.spark_session import abandon, start_session, told
 from addin.new_folder import new_folder
-from udfs.errors import OutputError
+from udfs.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     import ibis
@@ -33,6 +43,7 @@ class SparkEngine:
     def __init__(self, master: str | None, remote: str | None, memory: str | None) -> None:
         import ibis
 
+        self._is_here = (remote or master or "local").startswith("local")
         self._folder = tempfile.TemporaryDirectory(prefix="hcpcs-excel-")
         try:
             self._session = start_session(master, remote, memory, Path(self._folder.name))
@@ -59,15 +70,15 @@ class SparkEngine:
         return
 
     def read(self, sources: Sources) -> ibis.Table:
-        """Answer the table that files hold together.
-
-        Args:
-            sources: the files.
+        """Return the table that files hold together.
 
         Raises:
             InputError: one cannot be read, or they are not alike.
         """
         names = [name if is_address(name) else Path(name).resolve().as_uri() for name in sources.names]
+        for number, text in enumerate(sources.texts):
+            if not (text.is_plain and text.rows_above == 1 == len(text.layout.header_rows)):
+                names[sources.names.index(text.name)] = self._rewritten(text, number)
         with self.told(sources.names[0]):
             if sources.kind == PARQUET:
                 self._check_parquet(sources, names)
@@ -82,10 +93,21 @@ class SparkEngine:
                     multiLine=True,
                     mode="FAILFAST",
                 )
-                if sources.header:
-                    frame = frame.toDF(*column_names(sources.header))
+                if sources.layout:
+                    frame = frame.toDF(*column_names(sources.layout))
             frame.createOrReplaceTempView("hcpcs_excel_lines")
             return self._ibis.table("hcpcs_excel_lines")
+
+    def _rewritten(self, text: TextFile, number: int) -> str:
+        """Return the address of a text file as Spark reads it."""
+        if not self._is_here:
+            raise InputError(
+                f"{text.name} is not in UTF-8 with its headings in the first row, so no cluster can read it; "
+                "leave the address of Spark out, or save it so."
+            )
+        target = Path(self._folder.name, f"rewritten-{number}.csv")
+        rewritten(text, target)
+        return target.as_uri()
 
     def _check_parquet(self, sources: Sources, names: list[str]) -> None:
         first: dict[str, str] = {}

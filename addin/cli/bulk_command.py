@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from addin.bulk.run import DUCKDB, BulkSummary, Request, classify_files
+from addin.bulk.run import DUCKDB, BulkSummary, ClassifiedColumn, Request, classify_files
 from addin.cli.screen import codes_table, number_of_rows, remarks_table, steps_bar
+from addin.files.code_columns import Named
 from udfs.bulk.answers import DEFAULT_WORDS, WORDS
 
 
@@ -23,9 +24,6 @@ def bulk(
             show_default=False,
         ),
     ],
-    column: Annotated[
-        str, typer.Option("--column", "-c", metavar="COLUMN", help="The column with the codes.")
-    ],
     output: Annotated[
         str,
         typer.Option(
@@ -35,6 +33,41 @@ def bulk(
             help="Output file: .parquet, .csv or .csv.gz; with Spark, a folder.",
         ),
     ],
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            "-c",
+            metavar="COLUMN",
+            help="A column with codes: its heading or letter (default: found by headings and content). "
+            "Repeat it for more columns.",
+        ),
+    ] = None,
+    modifier_column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--modifier-columns",
+            metavar="COLUMN",
+            help="A column with modifiers (default: found by its heading). Repeat it for more.",
+        ),
+    ] = None,
+    type_column: Annotated[
+        str | None,
+        typer.Option(
+            "--type-column",
+            metavar="COLUMN",
+            help="The column that says of what type each code is, such as CPT or MS-DRG (default: found).",
+        ),
+    ] = None,
+    header_row: Annotated[
+        int | None,
+        typer.Option(
+            "--header-row",
+            metavar="ROW",
+            min=0,
+            help="The row with the headings in CSV, 0 for none (default: found).",
+        ),
+    ] = None,
     columns: Annotated[
         str, typer.Option("--columns", metavar="WORDS", help=f"The columns to add, from: {', '.join(WORDS)}.")
     ] = ",".join(DEFAULT_WORDS),
@@ -46,6 +79,12 @@ def bulk(
             help="A column with dates: adds the status of the code on each line's date.",
         ),
     ] = None,
+    cell_by_cell: Annotated[
+        bool,
+        typer.Option(
+            "--cell-by-cell", help="Read each cell alone, as a formula does, not as one of its column."
+        ),
+    ] = False,
     engine: Annotated[
         str, typer.Option("--engine", metavar="ENGINE", help="duckdb (on this computer) or spark.")
     ] = DUCKDB,
@@ -72,10 +111,11 @@ def bulk(
     """Classify Parquet and CSV files of any size. The files themselves are never changed."""
     request = Request(
         sources=tuple(files),
-        column=column,
         target=output,
+        named=Named(tuple(column or ()), tuple(modifier_column or ()), type_column, header_row),
         columns=tuple(columns.split(",")),
         on_date=on_date,
+        cell_by_cell=cell_by_cell,
         engine=engine.lower(),
         spark_master=spark_master,
         spark_remote=spark_remote,
@@ -84,19 +124,25 @@ def bulk(
     )
     with steps_bar("Starting") as (progress, step):
         summary = classify_files(request, progress=progress, step=step)
-    show_bulk_summary(summary, column, Console())
+    show_bulk_summary(summary, Console())
 
 
-def show_bulk_summary(summary: BulkSummary, column: str, console: Console) -> None:
-    """Show what came of classifying large files.
+def show_bulk_summary(summary: BulkSummary, console: Console) -> None:
+    """Show what came of classifying large files."""
+    for line in summary.understood:
+        console.print(Text(line), soft_wrap=True)
+    for one in summary.columns:
+        _show_column(one, console)
+    lines = [f"Description and status by release {summary.release}."] if summary.release else []
+    files = "1 file" if summary.files == 1 else f"{summary.files:,} files"
+    lines.append(f"{number_of_rows(summary.columns[0].counts.rows)} of {files}: {summary.target}")
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)
 
-    Args:
-        summary: what came of it.
-        column: the column with the codes.
-        console: where to show it.
-    """
-    counts = summary.counts
-    console.print(codes_table(f"Codes in column {column}", counts))
+
+def _show_column(one: ClassifiedColumn, console: Console) -> None:
+    counts = one.counts
+    console.print(codes_table(f"Codes in column {one.column.shown}", counts))
     if counts.sections:
         sections = Table("Section")
         sections.add_column("Rows", justify="right")
@@ -105,15 +151,15 @@ def show_bulk_summary(summary: BulkSummary, column: str, console: Console) -> No
         console.print(sections)
     if counts.checks:
         console.print(remarks_table("check", counts.checks))
-    lines = []
-    if summary.in_batches:
+    lines = list(one.said)
+    if counts.unrecognized and not counts.systems and not one.said:
+        lines.append(
+            f"No code was recognized: check that column {one.column.shown} is the one with the codes."
+        )
+    if one.in_batches:
         lines.append(
             "There are very many different values, so the lines were classified in batches, which takes "
             "longer. Check that this is the column with the codes."
         )
-    if summary.release:
-        lines.append(f"Description and status by release {summary.release}.")
-    files = "1 file" if summary.files == 1 else f"{summary.files:,} files"
-    lines.append(f"{number_of_rows(counts.rows)} of {files}: {summary.target}")
     for line in lines:
         console.print(Text(line), soft_wrap=True)

@@ -95,7 +95,7 @@ app.command(
     "bulk",
     cls=ReadableCommand,
     no_args_is_help=True,
-    epilog=examples("hcpcs-excel bulk claims.parquet --column code -o claims-classified.parquet"),
+    epilog=examples("hcpcs-excel bulk claims.parquet -o claims-classified.parquet"),
 )(bulk)
 app.add_typer(addin_app, name="addin", short_help="Build the Excel add-in file.")
 app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")

@@ -39,19 +39,7 @@ class CodeList:
 
     def understood(self) -> list[str]:
         """Return what was understood of the list, a sentence a line."""
-        rows = self.layout.header_rows
-        headings = (
-            "no row of headings" if not rows
-            else f"headings in row {rows[0]}" if len(rows) == 1
-            else f"headings in rows {rows[0]} to {rows[-1]}"
-        )  # fmt: skip
-        lines = [f"Read {self.where}: {headings}."]
-        for one in self.codes:
-            beside = [
-                *([f"its stated type in {one.stated_type.shown}"] if one.stated_type else []),
-                *([f"modifiers in {', '.join(m.shown for m in one.modifiers)}"] if one.modifiers else []),
-            ]
-            lines.append(f"Codes in column {one.column.shown}{''.join(f', {part}' for part in beside)}.")
+        lines = understood(self.where, self.layout, self.codes)
         if self.also_in:
             sheets = _listed(self.also_in)
             lines.append(
@@ -59,6 +47,25 @@ class CodeList:
                 f"{'have' if len(self.also_in) > 1 else 'has'} codes too; add --all-sheets, or --sheet."
             )
         return lines
+
+
+def understood(where: str, layout: Layout | None, codes: Sequence[CodeColumn]) -> list[str]:
+    """Return what was understood of a list, a sentence a line; without a layout nothing of its headings."""
+    rows = layout.header_rows if layout else ()
+    headings = (
+        "" if layout is None
+        else ": no row of headings" if not rows
+        else f": headings in row {rows[0]}" if len(rows) == 1
+        else f": headings in rows {rows[0]} to {rows[-1]}"
+    )  # fmt: skip
+    lines = [f"Read {where}{headings}."]
+    for one in codes:
+        beside = [
+            *([f"its stated type in {one.stated_type.shown}"] if one.stated_type else []),
+            *([f"modifiers in {', '.join(m.shown for m in one.modifiers)}"] if one.modifiers else []),
+        ]
+        lines.append(f"Codes in column {one.column.shown}{''.join(f', {part}' for part in beside)}.")
+    return lines
 
 
 @contextmanager
@@ -98,7 +105,7 @@ def open_code_lists(
             raise short[0]
         if not found:
             source, layout, said = refused[0]
-            raise said or _no_codes(source, layout)
+            raise said or no_codes(CodeList(source, layout, ()).where, layout)
         if all_sheets or sheet is not None or len(found) == 1:
             yield found
             return
@@ -118,8 +125,8 @@ def judged_rows(source: UserList | SplitRows, layout: Layout) -> list[Sequence[o
     return [values for _, values in islice(below, _ROWS_JUDGED)]
 
 
-def _no_codes(source: UserList, layout: Layout) -> InputError:
-    where = f"the sheet {source.sheet!r} of {source.path.name}" if source.sheet else source.path.name
+def no_codes(where: str, layout: Layout) -> InputError:
+    """Return the error that a list has no column with codes."""
     return InputError(
         f"No column with codes was found in {where}; {layout.columns_there_are()} "
         "Name the column of the codes with --column."

@@ -334,7 +334,7 @@ def _may_be_heading(value: object) -> bool:
         _NUMBERED.fullmatch(value.strip()) and not role_of(_shown(value)).name
     ):
         return False
-    return any(letter.isalpha() for letter in value) and kind_of_cell(value) == "text"
+    return any(sign.isalpha() or sign == "#" for sign in value) and kind_of_cell(value) == "text"
 
 
 def _is_filled(value: object) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import gzip
 import io
 import re
 import secrets
@@ -16,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import BinaryIO, TextIO, cast
 
 from udfs.errors import InputError
 
@@ -46,7 +48,7 @@ def text_form(path: Path) -> TextForm:
         InputError: it cannot be read, or holds what is no text.
     """
     encoding = _encoding(path)
-    with path.open(encoding=encoding, errors="replace", newline="") as stream:
+    with opened(path, encoding) as stream:
         lines = list(islice(stream, 8 * _ROWS_LOOKED_AT))
     named = _NAMED_DELIMITER.fullmatch(lines[0].rstrip("\r\n")) if lines else None
     if named is None:
@@ -57,9 +59,18 @@ def text_form(path: Path) -> TextForm:
     return TextForm(encoding, delimiter, True)
 
 
+def _opened_as_bytes(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def opened(path: Path, encoding: str) -> TextIO:
+    """Return the text of a file, unpacked if it is .gz, its line breaks as they are."""
+    return io.TextIOWrapper(_opened_as_bytes(path), encoding, errors="replace", newline="")
+
+
 def _encoding(path: Path) -> str:
     """Return the encoding of a file: UTF-8 or UTF-16 with a mark or without, otherwise Windows' own."""
-    with path.open("rb") as stream:
+    with _opened_as_bytes(path) as stream:
         start = stream.read(4096)
         encoding = _WIDE_MARKS.get(start[:2], "") or _wide_without_mark(start)
         if encoding:
@@ -102,7 +113,7 @@ def text_rows(path: Path, form: TextForm) -> Iterator[list[str]]:
     Raises:
         InputError: a quotation mark never closes.
     """
-    with path.open(encoding=form.encoding, errors="replace", newline="") as stream:
+    with opened(path, form.encoding) as stream:
         lines: Iterator[str] = islice(stream, int(form.names_delimiter), None)
         if form.delimiter == WORDS:
             yield from map(words, lines)

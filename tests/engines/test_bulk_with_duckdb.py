@@ -28,6 +28,7 @@ from bulk_lines import COLUMNS, WORDS, answers_row_by_row, claim_lines, texts, w
 
 import udfs.bulk.ibis_tables
 from addin.bulk.run import BulkSummary, Request, classify_files
+from addin.files.code_columns import Named
 from udfs.bulk import classify_table
 from udfs.bulk.answers import WORDS as ALL_WORDS
 from udfs.bulk.ibis_tables import classified
@@ -52,11 +53,11 @@ RELEASE = CurrentRelease(
 
 
 def bulk(
-    *sources: Path | str, target: Path, column: str = "code", columns: str = WORDS, **rest: object
+    *sources: Path | str, target: Path, named: Named | str = "code", columns: str = WORDS, **rest: object
 ) -> BulkSummary:
-    return classify_files(
-        Request(tuple(map(str, sources)), column, str(target), tuple(columns.split(",")), **rest)  # type: ignore[arg-type]
-    )
+    named = Named((named,)) if isinstance(named, str) else named
+    request = Request(tuple(map(str, sources)), str(target), named, tuple(columns.split(",")), **rest)  # type: ignore[arg-type]
+    return classify_files(request)
 
 
 def csv_file(path: Path, text: str) -> Path:
@@ -78,17 +79,18 @@ def test_many_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
     lines = claim_lines(300_000)
     summary = bulk(write_parquet(lines, tmp_path / "claims.parquet"), target=tmp_path / "out.parquet")
     result = pq.read_table(tmp_path / "out.parquet")
-    expected = answers_row_by_row(lines["code"].to_pylist())
+    expected = answers_row_by_row(lines["code"].to_pylist(), "code")
     assert result.column_names == [*lines.column_names, *COLUMNS]
     assert result.select(lines.column_names).cast(lines.schema).equals(lines)
     for name, column in expected.items():
         assert result[name].to_pylist() == column, name
-    assert summary.counts.rows == 300_000
-    assert summary.counts.systems["CPT", "Level I"] == expected["code_system"].count("CPT")
-    assert summary.counts.unrecognized == expected["code_system"].count("Unrecognized")
-    assert summary.counts.blank + summary.counts.placeholders == expected["code_system"].count("")
-    assert summary.counts.sections["Surgery"] == expected["code_section"].count("Surgery")
-    assert not summary.in_batches
+    (code,) = summary.columns
+    assert code.counts.rows == 300_000
+    assert code.counts.systems["CPT", "Level I"] == expected["code_system"].count("CPT")
+    assert code.counts.unrecognized == expected["code_system"].count("Unrecognized")
+    assert code.counts.blank + code.counts.placeholders == expected["code_system"].count("")
+    assert code.counts.sections["Surgery"] == expected["code_section"].count("Surgery")
+    assert not code.in_batches
 
 
 def test_many_different_values_are_answered_in_batches_and_alike() -> None:
@@ -116,7 +118,7 @@ def test_an_engine_that_does_not_join_missing_values(monkeypatch: pytest.MonkeyP
     found = classified(table, "code", on_date="service_date", release=RELEASE, columns=["clean", "check"])
     result = found.table.order_by("line").to_pyarrow()
     codes = lines["code"].to_pylist()
-    assert result["code_clean"].to_pylist() == answers_row_by_row(codes)["code_clean"]
+    assert result["code_clean"].to_pylist() == answers_row_by_row(codes, "code")["code_clean"]
 
 
 def test_the_status_is_that_on_the_date_of_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +169,7 @@ def test_columns_with_the_names_that_a_query_would_use(tmp_path: Path) -> None:
             "t.value": [1, 2, 3],
         },
     )
-    bulk(source, target=tmp_path / "out.parquet", column='my "code"', columns="system", on_date="lines")
+    bulk(source, target=tmp_path / "out.parquet", named='my "code"', columns="system", on_date="lines")
     result = pq.read_table(tmp_path / "out.parquet")
     assert (
         result.drop_columns(["code_system", "code_status"]).to_pylist() == pq.read_table(source).to_pylist()
@@ -192,14 +194,14 @@ def test_csv_keeps_what_its_fields_hold(tmp_path: Path) -> None:
     source = csv_file(
         tmp_path / "in.csv",
         '\ufeffcode;note;;#\r\n"00142";"two\r\nlines; ""x""";  a ;1\r\n#J1100;;"";NULL\r\n'
-        "\u00a0142;é;=1+1;\r\n",
+        "\u00a099213;é;=1+1;\r\n",
     )
     bulk(source, target=tmp_path / "out.csv", columns="system")
     assert rows_of(tmp_path / "out.csv", ";") == [
         ["code", "note", "column_3", "#", "code_system"],
         ["00142", 'two\r\nlines; "x"', "  a ", "1", "CPT"],
         ["#J1100", "", "", "NULL", "HCPCS"],
-        ["\u00a0142", "é", "=1+1", "", "CPT"],
+        ["\u00a099213", "é", "=1+1", "", "CPT"],
     ]
 
 
@@ -218,7 +220,7 @@ def test_random_csv_comes_through(tmp_path: Path) -> None:
     bulk(tmp_path / "in.csv", target=tmp_path / "out.csv")
     with (tmp_path / "in.csv").open(encoding="utf-8", newline="") as file:
         read = list(csv.reader(file))[1:]
-    expected = answers_row_by_row([row[0] for row in read])
+    expected = answers_row_by_row([row[0] for row in read], "code")
     answered = [
         [*row, *found] for row, *found in zip(read, *(expected[name] for name in COLUMNS), strict=True)
     ]
@@ -288,13 +290,13 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
     csv_file(more / "c.txt", "units,code\n1,2\n")
     empty = tmp_path / "empty"
     empty.mkdir()
-    ragged = csv_file(tmp_path / "ragged.csv", f"code,name\n{'1,Ann Smith' + chr(10)}99213,Ann,Smith\n")
-    (tmp_path / "latin.csv").write_bytes(b"code,name\n1,M\xfcller\n")
-    (tmp_path / "wide.csv").write_bytes("code,name\n1,2\n".encode("utf-16"))
+    ragged = csv_file(tmp_path / "ragged.csv", "code,name\n1,Ann Smith\n99213,Ann,Smith\n")
+    unclosed = csv_file(tmp_path / "unclosed.csv", 'code,name\n1,"Ann Smith\n99213,Ann\n')
+    no_codes = csv_file(tmp_path / "no_codes.csv", "name,town\nAnn,Here\nBen,There\n")
     (tmp_path / "broken.csv.gz").write_bytes(b"\x1f\x8bbroken")
     taken = parquet(tmp_path / "taken.parquet", code=["99213"], CODE_LEVEL=["I"])
-    cases: list[tuple[list[Path], str, str]] = [
-        ([good], "procedure", "There is no column 'procedure'; the columns are 'code', 'lists'."),
+    cases: list[tuple[list[Path], Named | str, str]] = [
+        ([good], "procedure", "There is no column 'procedure'; the columns are: code, lists."),
         ([good], "lists", "The column 'lists' holds array<int64>, not values; name another."),
         ([taken], "code", "The table has a column 'code_level' already; rename it"),
         (
@@ -305,26 +307,36 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         ([mixed], "code", "b.parquet holds VARCHAR and not BIGINT in the column 'units', compared with "),
         ([more / "a.csv", more / "b.csv"], "code", "b.csv has a column 'patient' more, compared with "),
         ([more / "b.csv", more / "a.csv"], "code", "a.csv has no column 'patient', compared with "),
-        ([more / "a.csv", more / "c.txt"], "code", "or its columns in another order, than "),
+        (
+            [more / "a.csv", more / "c.txt"],
+            "code",
+            "c.txt has other delimiters or another column order than ",
+        ),
         ([good, more / "a.csv"], "code", "The files are of two kinds, Parquet and CSV"),
         ([empty], "code", "There is no .parquet or .csv file in the folder "),
         ([tmp_path / "none.parquet"], "code", "There is no file "),
-        ([csv_file(tmp_path / "a.xlsx", "x")], "code", "for a workbook there is hcpcs-excel classify."),
-        ([ragged], "code", "ragged.csv cannot be read at line 3; check that it is UTF-8 text with as "),
+        ([csv_file(tmp_path / "a.xlsx", "x")], "code", "for a workbook use hcpcs-excel classify."),
         (
-            [tmp_path / "latin.csv"],
+            [ragged],
             "code",
-            "latin.csv cannot be read at line 2; check that it is UTF-8 text",
+            "ragged.csv cannot be read at row 3: it has more fields than there are columns; correct it",
         ),
-        ([tmp_path / "wide.csv"], "code", "wide.csv is not UTF-8 text; save it as CSV UTF-8."),
+        ([unclosed], "code", "unclosed.csv cannot be read as a table behind row 1"),
+        ([no_codes], Named(), "No column with codes was found in no_codes.csv; no row of headings was found"),
+        ([good], Named(header_row=1), "--header-row is for CSV files on this computer; leave it out."),
+        ([more / "a.csv"], Named(header_row=9), "Row 9 is blank; name the row of the headings"),
         ([tmp_path / "broken.csv.gz"], "code", "broken.csv.gz cannot be read (it is damaged)"),
         ([csv_file(tmp_path / "no.csv", "")], "code", "no.csv is empty; choose another file."),
-        ([csv_file(tmp_path / "two.csv", "code,Code\n1,2\n")], "code", "two.csv has two columns 'code'"),
+        (
+            [csv_file(tmp_path / "two.csv", "code,Code\n1,2\n")],
+            "code",
+            "2 columns are headed 'code'; name one",
+        ),
         ([Path("s3a:"), tmp_path], "code", "There is no file "),
     ]
     for sources, column, sentence in cases:
         with pytest.raises(HcpcsExcelError) as caught:
-            bulk(*sources, target=tmp_path / "out.parquet", column=column)
+            bulk(*sources, target=tmp_path / "out.parquet", named=column)
         said = str(caught.value)
         assert sentence in said
         assert said.endswith(".")
@@ -339,11 +351,11 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         ({"columns": "system,colour"}, "There is no column 'colour' to add; choose from clean, modifiers"),
         ({"columns": ""}, "There is no column '' to add"),
         ({"target": "out.xlsx"}, "must end in .parquet, .csv or .csv.gz"),
-        ({"target": "s3a://bucket/out.parquet"}, "DuckDB writes on this computer only"),
-        ({"sources": ("s3a://bucket/in.parquet",)}, "DuckDB reads the files of this computer only"),
-        ({"sources": ("hdfs://host/in.csv",)}, "DuckDB reads the files of this computer only"),
+        ({"target": "s3a://bucket/out.parquet"}, "DuckDB writes only on this computer"),
+        ({"sources": ("s3a://bucket/in.parquet",)}, "DuckDB reads only files on this computer"),
+        ({"sources": ("hdfs://host/in.csv",)}, "DuckDB reads only files on this computer"),
         ({"engine": "oracle"}, "Unknown engine 'oracle'; choose duckdb or spark."),
-        ({"spark_master": "local[2]"}, "belongs to --engine spark"),
+        ({"spark_master": "local[2]"}, "A Spark address requires --engine spark"),
         ({"engine": "spark", "spark_master": "local", "spark_remote": "sc://h"}, "not both"),
         ({"memory": "much"}, "'much' is not an amount of memory; write it like 500MB or 4GB."),
     ],
@@ -353,7 +365,7 @@ def test_requests_that_cannot_be_done(tmp_path: Path, request_: dict[str, str], 
     given = {"sources": (str(source),), "target": str(tmp_path / "out.parquet"), **request_}
     columns = tuple(str(given.pop("columns", "system")).split(","))
     with pytest.raises(InputError) as caught:
-        classify_files(Request(column="code", columns=columns, **given))  # type: ignore[arg-type]
+        classify_files(Request(named=Named(("code",)), columns=columns, **given))  # type: ignore[arg-type]
     assert sentence in str(caught.value)
     assert not (tmp_path / "out.parquet").exists()
 
@@ -361,7 +373,7 @@ def test_requests_that_cannot_be_done(tmp_path: Path, request_: dict[str, str], 
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ({"spark_master": "mesos"}, "'mesos' is no address of Spark"),
+        ({"spark_master": "mesos"}, "'mesos' is not a Spark address"),
         ({"spark_master": "spark://127.0.0.1:9"}, "Cannot connect to spark://127.0.0.1:9"),
         ({"spark_remote": "sc://127.0.0.1:x"}, "Cannot connect to sc://127.0.0.1:x"),
     ],
@@ -414,9 +426,10 @@ def run(*arguments: str | Path, cwd: Path, before: str = "") -> subprocess.Compl
 
 def test_the_command(tmp_path: Path) -> None:
     csv_file(tmp_path / "claims.csv", "code,units\n142,1\nj1100,2\nhello,3\n,4\n")
-    ended = run("claims.csv", "--column", "code", "-o", "out.csv", cwd=tmp_path)
+    ended = run("claims.csv", "-o", "out.csv", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
     drg, diagnosis = "142 is also MS-DRG 142.", "j1100 is also ICD-10-CM J11.00."
+    assert ended.stdout.startswith("Read claims.csv: headings in row 1.\nCodes in column code (A).\n")
     assert rows_of(tmp_path / "out.csv")[1:3] == [
         ["142", "1", "00142", "CPT", "Level I", f"Leading zeros restored: 142 is 00142. {drg}"],
         ["j1100", "2", "J1100", "HCPCS", "Level II", f"Capital letters: j1100 is J1100. {diagnosis}"],
@@ -426,7 +439,192 @@ def test_the_command(tmp_path: Path) -> None:
         assert line in said
     assert "Anesthesia 1" in said
     assert "Leading zeros restored 1" in said
+    assert "All 1 codes" not in said
     assert said.strip().endswith("4 rows of 1 file: out.csv")
+
+
+def test_the_command_takes_what_is_said_of_the_columns(tmp_path: Path) -> None:
+    csv_file(tmp_path / "in.csv", "made in May,,\nwhat,of what type,beside\n470,CPT,25\n99213,DRG,59\n")
+    ended = run(
+        "in.csv", "--header-row", "2", "-c", "what", "--type-column", "B", "--modifier-columns", "beside",
+        "--columns", "clean,modifiers", "-o", "out.csv", cwd=tmp_path,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert (
+        "Codes in column what (A), its stated type in of what type (B), modifiers in beside (C)."
+        in ended.stdout
+    )
+    assert rows_of(tmp_path / "out.csv")[1:] == [
+        ["470", "CPT", "25", "00470", "25"],
+        ["99213", "DRG", "59", "Unrecognized", ""],
+    ]
+
+
+# Made up after a hospital's price file: headings in row 3, below metadata with as many fields.
+PRICES = (
+    "hospital_name,last_updated_on,version,address,license,affirmation,\n"
+    "Müller Clinic,2026-01-01,2.0.0,1 Street,1,TRUE,\n"
+    "description,code|1,code|1|type,code|2,code|2|type,modifiers,charge\n"
+    "Item a,470,MS-DRG,175869,LOCAL,,1\n"
+    "Item b,450,RC,99283,CPT,25,2\n"
+    "Überweisung,J1450,HCPCS,10135-0729-62,NDC,,4\n"
+    "Item f,00142,CPT,,,,6\n"
+)
+PRICES_ANSWERED = [
+    ["description", "code|1", "code|1|type", "code|2", "code|2|type", "modifiers", "charge",
+     "code|1_clean", "code|1_modifiers", "code|2_clean", "code|2_modifiers"],
+    ["Item a", "470", "MS-DRG", "175869", "LOCAL", "", "1", "Unrecognized", "", "Unrecognized", ""],
+    ["Item b", "450", "RC", "99283", "CPT", "25", "2", "Unrecognized", "", "99283", "25"],
+    ["Überweisung", "J1450", "HCPCS", "10135-0729-62", "NDC", "", "4", "J1450", "", "Unrecognized", ""],
+    ["Item f", "00142", "CPT", "", "", "", "6", "00142", "", "", ""],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-16", "utf-16-be", "cp1252", "utf-8 in gzip", "utf-16 in gzip"]
+)
+def test_headings_codes_types_and_modifiers_are_found_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    encoding, *packed = encoding.split(" in ")
+    content = PRICES.replace("\n", "\r\n").encode(encoding)
+    source = tmp_path / ("prices.csv.gz" if packed else "prices.csv")
+    source.write_bytes(gzip.compress(content) if packed else content)
+    summary = bulk(source, target=tmp_path / "out.csv", named=Named(), columns="clean,modifiers")
+    assert summary.understood == (
+        f"Read {source.name}: headings in row 3.",
+        "Codes in column code|1 (B), its stated type in code|1|type (C).",
+        "Codes in column code|2 (D), its stated type in code|2|type (E), modifiers in modifiers (F).",
+    )
+    assert rows_of(tmp_path / "out.csv") == PRICES_ANSWERED
+    assert [one.counts.checks["Stated as a revenue code"] for one in summary.columns] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Charges\n\nCode;Fee\nJ1100;5\n\n99213\n142;;\n", [["J1100", "5"], ["99213", ""], ["142", ""]]),
+        ("sep=;\nCode;Fee\nJ1100;5\n99213;1\n", [["J1100", "5"], ["99213", "1"]]),
+        ("Charges\nCode,Fee\r\nJ1100,5\r\n99213,1\r\n", [["J1100", "5"], ["99213", "1"]]),
+        ('"HCPCS\nCode",Fee\r\nJ1100,5\r\n99213,1\r\n', [["J1100", "5"], ["99213", "1"]]),
+        ("Code,Fee\rJ1100,5\r99213,1\r", [["J1100", "5"], ["99213", "1"]]),
+        ("Code,Fee\nJ1100,5\n99213,1\r\n0001F,2\r\n", [["J1100", "5"], ["99213", "1"], ["0001F", "2"]]),
+        ("J1100,5\n99213,1\n", [["J1100", "5"], ["99213", "1"]]),
+        ("J1100 5 a\n99213 1 b\n0001F 2 c\n", [["J1100", "5"], ["99213", "1"], ["0001F", "2"]]),
+    ],
+    ids=["short and blank rows", "sep", "other ends above", "other end within", "old ends", "mixed ends",
+         "no headings", "words"],
+)  # fmt: skip
+def test_every_line_comes_through_once(tmp_path: Path, text: str, rows: list[list[str]]) -> None:
+    bulk(
+        csv_file(tmp_path / "in.csv", text), target=tmp_path / "out.parquet", named=Named(), columns="system"
+    )
+    result = pq.read_table(tmp_path / "out.parquet")
+    found = [["" if value is None else value for value in row.values()] for row in result.to_pylist()]
+    assert [row[:2] for row in found if row[0]] == rows
+    assert all(row[-1] in ("CPT", "HCPCS") for row in found if row[0])
+
+
+def test_files_with_their_headings_in_different_rows_are_read_in_their_order(tmp_path: Path) -> None:
+    folder = tmp_path / "claims"
+    folder.mkdir()
+    csv_file(folder / "a.csv", "code,mod,mod\n99213,25,\n")
+    csv_file(folder / "b.csv", "Claims of May,,\n\ncode,mod,mod\nJ1100,,RT\n")
+    (folder / "c.csv").write_bytes("code,mod,mod\n142,,\n".encode("utf-16"))
+    csv_file(folder / "d.csv", "code,mod,mod\nD0120,,\n")
+    summary = bulk(folder, target=tmp_path / "out.csv", named=Named(), columns="clean,modifiers")
+    assert summary.understood[0] == "Read a.csv and 3 more: headings in row 1."
+    assert rows_of(tmp_path / "out.csv") == [
+        ["code", "mod", "mod_2", "code_clean", "code_modifiers"],
+        ["99213", "25", "", "99213", "25"],
+        ["J1100", "", "RT", "J1100", "RT"],
+        ["142", "", "", "00142", ""],
+        ["D0120", "", "", "D0120", ""],
+    ]
+
+
+def test_types_and_modifiers_of_parquet_are_read_at_once_and_in_batches(tmp_path: Path) -> None:
+    """With numbers in the columns, missing values, and the sign that parts texts within one of them."""
+    columns: dict[str, list[Any]] = {
+        "HCPCS": ["99213", "99213", "99213-59", "470", "470", None, "J1885", "99213"],
+        "Code Type": ["CPT", None, "HCPCS", "MS-DRG", "CPT", "CPT", "CPT", "CPT\x1f25"],
+        "Mod 1": [25.0, None, 59.0, None, None, 25.0, None, None],
+        "Mod 2": ["RT", None, None, None, None, None, "JW", None],
+    }
+    source = parquet(tmp_path / "in.parquet", **columns)
+    summary = bulk(source, target=tmp_path / "out.parquet", named=Named(), columns="clean,modifiers,check")
+    assert summary.understood == (
+        "Read in.parquet.",
+        "Codes in column HCPCS (A), its stated type in Code Type (B), modifiers in Mod 1 (C), Mod 2 (D).",
+    )
+    answered = pq.read_table(tmp_path / "out.parquet").select(["code_clean", "code_modifiers", "code_check"])
+    assert [tuple(row.values()) for row in answered.to_pylist()] == [
+        ("99213", "25, RT", ""),
+        ("99213", "", ""),
+        ("99213", "59", ""),
+        ("Unrecognized", "", "This is stated as MS-DRG, not as a procedure code."),
+        ("00470", "", "Leading zeros restored: 470 is 00470. 470 is also MS-DRG 470."),
+        ("", "", ""),
+        ("J1885", "JW", "J1885 is HCPCS, stated as CPT."),
+        ("99213", "", ""),
+    ]
+    table = ibis.memtable({"line": range(8), **columns})
+    in_batches = classified(
+        table, "HCPCS", ["clean", "modifiers", "check"], type_column="Code Type",
+        modifier_columns=["Mod 1", "Mod 2"], most_values=2,
+    )  # fmt: skip
+    assert in_batches.in_batches
+    assert in_batches.counts == summary.columns[0].counts
+    assert in_batches.table.order_by("line").to_pyarrow().select(answered.column_names).equals(answered)
+
+
+def test_a_table_without_the_column() -> None:
+    table = ibis.memtable({f"c{n}": ["99213"] for n in range(22)})
+    with pytest.raises(InputError, match=r"no column 'code'; the columns are 'c0', .*'c19' and 2 more\."):
+        classify_table(table, "code")
+    with pytest.raises(InputError, match=r"no column 'mod'; the columns are 'code'\."):
+        classify_table(ibis.memtable({"code": ["99213"]}), "code", modifier_columns=["mod"])
+
+
+def test_modifiers_without_a_type() -> None:
+    table = ibis.memtable({"code": ["99213"], "mod": ["25"]})
+    found = classify_table(table, "code", ["modifiers"], modifier_columns=["mod"]).to_pyarrow()
+    assert found["code_modifiers"].to_pylist() == ["25"]
+
+
+NUMBERS = ["99232", "97542", *(f"310{n}" for n in range(1000, 1020)), "5590791"]
+
+
+@pytest.mark.parametrize("most_values", [1_000, 5])
+def test_a_column_is_heard_before_its_values_are_answered(most_values: int) -> None:
+    """Item numbers of seven digits are no codes with modifiers, unless each is read alone."""
+    table = ibis.memtable({"line": range(len(NUMBERS)), "item": NUMBERS})
+    heard = classified(table, "item", ["clean"], most_values=most_values)
+    alone = classified(table, "item", ["clean"], most_values=most_values, cell_by_cell=True)
+    (said,) = heard.evidence.conclusions
+    assert said.startswith("Numbers of 7 digits in column item were not read as codes with modifiers")
+    assert (alone.evidence.conclusions, heard.heard_all) == ((), True)
+    clean = [
+        dict(zip(NUMBERS, one.table.order_by("line").to_pyarrow()["code_clean"].to_pylist(), strict=True))
+        for one in (heard, alone)
+    ]
+    assert [one["5590791"] for one in clean] == ["Unrecognized", "55907"]
+    assert [one["97542"] for one in clean] == ["97542", "97542"]
+
+
+def test_of_too_many_values_the_most_frequent_are_heard(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(udfs.bulk.ibis_tables, "MOST_HEARD", 2)
+    monkeypatch.setattr(udfs.bulk.ibis_tables, "MOST_VALUES", 2)
+    monkeypatch.setattr(classified, "__kwdefaults__", {**(classified.__kwdefaults__ or {}), "most_values": 2})
+    source = parquet(tmp_path / "in.parquet", code=["216", "216", "00142", "00142", "99213"])
+    (code,) = bulk(source, target=tmp_path / "out.parquet", columns="clean").columns
+    assert code.said == (
+        "Short texts in column code were not given zeros: other cells have theirs.",
+        "This was concluded from the 2 most frequent values of the column.",
+    )
+    assert pq.read_table(tmp_path / "out.parquet")["code_clean"].to_pylist()[:3] == ["Unrecognized"] * 2 + [
+        "00142"
+    ]
 
 
 def test_the_command_says_when_it_answers_in_batches(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from bulk_lines import WORDS, answers_row_by_row, claim_lines, write_parquet
 from addin.bulk.run import Request, classify_files
 from addin.bulk.sources import find_sources
 from addin.bulk.spark_engine import SparkEngine
+from addin.files.code_columns import Named
 from udfs.bulk.ibis_tables import classified
 from udfs.errors import InputError
 
@@ -57,7 +58,7 @@ def test_lines_are_answered_as_one_by_one(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     result = pq.read_table(parts(tmp_path / "out.parquet", ".parquet"))
     assert result.select(lines.column_names).cast(lines.schema).equals(lines)
-    for name, expected in answers_row_by_row(lines["code"].to_pylist()).items():
+    for name, expected in answers_row_by_row(lines["code"].to_pylist(), "code").items():
         assert result[name].to_pylist() == expected, name
     assert "200,000" in ended.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["claims.parquet", "out.parquet"]
@@ -81,16 +82,16 @@ def test_the_statuses_and_batches(tmp_path: Path, master: str | None, remote: st
             pass
     assert results[0] == results[1]
     codes = [row["code"] for row in results[0][1]]
-    assert [row["code_clean"] for row in results[0][1]] == answers_row_by_row(codes)["code_clean"]
+    assert [row["code_clean"] for row in results[0][1]] == answers_row_by_row(codes, "code")["code_clean"]
 
 
 def test_csv_comes_through(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_bytes(
-        b'code;note;#\r\n"00142";"two\nlines; ""x""";  a \r\n#J1100;;1\r\n142;=1+1;2\r\n'
+        b'code;note;#\r\n"00142";"two\nlines; ""x""";  a \r\n#J1100;;1\r\nj1885;=1+1;2\r\n'
     )
     target = tmp_path / "out.csv"
     request = Request(
-        (str(tmp_path / "in.csv"),), "code", str(target), ("clean",), engine="spark", spark_master=MASTER
+        (str(tmp_path / "in.csv"),), str(target), columns=("clean",), engine="spark", spark_master=MASTER
     )
     classify_files(request)
     (part,) = parts(target, ".csv")
@@ -99,8 +100,42 @@ def test_csv_comes_through(tmp_path: Path) -> None:
             ["code", "note", "#", "code_clean"],
             ["00142", 'two\nlines; "x"', "  a ", "00142"],
             ["#J1100", "", "1", "J1100"],
-            ["142", "=1+1", "2", "00142"],
+            ["j1885", "=1+1", "2", "J1885"],
         ]
+
+
+def test_headings_types_and_modifiers_are_found(tmp_path: Path) -> None:
+    """In a file that Spark itself does not read: UTF-16, below a row of metadata; and in batches alike."""
+    (tmp_path / "in.csv").write_bytes(
+        "Prices of May,,,\nCode,Code Type,Mod,Price\n470,MS-DRG,,1\n99213,CPT,25,2\n,,,3\n".encode("utf-16")
+    )
+    target = tmp_path / "out.csv"
+    request = Request(
+        (str(tmp_path / "in.csv"),), str(target), columns=("clean", "modifiers"), engine="spark",
+        spark_master=MASTER,
+    )  # fmt: skip
+    summary = classify_files(request)
+    assert summary.understood == (
+        "Read in.csv: headings in row 2.",
+        "Codes in column Code (A), its stated type in Code Type (B), modifiers in Mod (C).",
+    )
+    (part,) = parts(target, ".csv")
+    with part.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["Code", "Code Type", "Mod", "Price", "code_clean", "code_modifiers"],
+        ["470", "MS-DRG", "", "1", "Unrecognized", ""],
+        ["99213", "CPT", "25", "2", "99213", "25"],
+        ["", "", "", "3", "", ""],
+    ]
+    with SparkEngine(MASTER, None, "1GB") as engine:
+        found = classified(
+            engine.read(find_sources([str(tmp_path / "in.csv")])), "Code", ["clean", "modifiers"],
+            type_column="Code Type", modifier_columns=["Mod"], most_values=1,
+        )  # fmt: skip
+        answered = found.table.to_pyarrow().to_pylist()
+    assert [[row["code_clean"], row["code_modifiers"]] for row in answered] == [row[4:] for row in rows[1:]]
+    assert found.counts == summary.columns[0].counts
 
 
 def test_files_that_cannot_be_used(tmp_path: Path) -> None:
@@ -118,8 +153,9 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         ("mixed/a.parquet", "procedure", "There is no column 'procedure'"),
     ):
         request = Request(
-            (str(tmp_path / source),), column, str(tmp_path / "out.csv"), engine="spark", spark_master=MASTER
-        )
+            (str(tmp_path / source),), str(tmp_path / "out.csv"), Named((column,)), engine="spark",
+            spark_master=MASTER,
+        )  # fmt: skip
         with pytest.raises(InputError) as caught:
             classify_files(request)
         assert sentence in str(caught.value)
@@ -132,7 +168,7 @@ def test_the_result_is_not_put_over_the_sources(tmp_path: Path) -> None:
     folder = tmp_path / "claims.parquet"
     folder.mkdir()
     write_parquet(claim_lines(10), folder / "part-0.parquet")
-    request = Request((str(folder),), "code", str(folder), engine="spark", force=True)
+    request = Request((str(folder),), str(folder), engine="spark", force=True)
     with pytest.raises(InputError, match="contains the input files"):
         classify_files(request)
     assert [path.name for path in folder.iterdir()] == ["part-0.parquet"]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from udfs.describe import COLUMNS, UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
+from udfs.evidence import ALONE, Evidence
 from udfs.releases.current import CurrentRelease
 from udfs.releases.known_codes import Use, known_code, use_of
 
@@ -21,15 +22,7 @@ def _word(heading: str) -> str:
 WORDS = {_word(heading): heading for heading in COLUMNS}
 DEFAULT_WORDS = ("clean", "system", "level", "check")
 STATUS = "status"
-
-
-def column_name(word: str) -> str:
-    """Return the name of the new column.
-
-    >>> column_name("system")
-    'code_system'
-    """
-    return f"code_{word}"
+BETWEEN = "\x1f"  # stands between texts that travel as one
 
 
 def checked_words(words: Sequence[str]) -> tuple[str, ...]:
@@ -70,13 +63,29 @@ class Answer(NamedTuple):
     use: Use  # when it may be used, for a status on a date
 
 
-def answer(value: object, words: Sequence[str], release: CurrentRelease | None) -> Answer:
-    """Return one value of a table.
+def answer(
+    value: object,
+    words: Sequence[str],
+    release: CurrentRelease | None,
+    evidence: Evidence = ALONE,
+    beside: str = "",
+) -> Answer:
+    """Return what is known of one value of a table.
+
+    Args:
+        value: the value.
+        words: for the columns asked for.
+        release: what the user has imported.
+        evidence: what the other values of its column say.
+        beside: the stated type, "" for none, and the modifiers of its line, BETWEEN between them.
 
     >>> answer(142, ("clean", "system"), None).texts
     ('00142', 'CPT')
+    >>> answer(470, ("system", "check"), None, beside="MS-DRG").texts
+    ('Unrecognized', 'This is stated as MS-DRG, not as a procedure code.')
     """
-    described = describe(value, release)
+    stated_type, *modifiers = beside.split(BETWEEN)
+    described = describe(value, release, evidence=evidence, stated_type=stated_type, beside=modifiers)
     texts = tuple(column_text(WORDS[word], described) for word in words)
     return Answer(texts, outcome_of(described), _use(described))
 

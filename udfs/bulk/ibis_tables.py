@@ -1,20 +1,22 @@
 """Classifying a table of any size where it lies: in DuckDB, Spark, or another engine that Ibis speaks to.
 
-The engine counts the different values, each is answered once, and the answers are joined back. Where nearly
-every line has a value of its own, a join would only carry the table to and fro: the engine then calls the
-rules for batch after batch of its lines.
+The engine counts the different values, together they tell what the column says of each, each is answered
+once, and the answers are joined back. What stands beside a value about it, its stated type and its modifiers,
+makes it another value. Where nearly every line has a value of its own, a join would only carry the table to
+and fro: the engine then calls the rules for batch after batch of its lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from udfs.bulk.answers import DEFAULT_WORDS, STATUS, Answer, Counts, answer, checked_words, column_name
-from udfs.bulk.batches import BETWEEN, day_function, outcome_function, outcome_of, texts_function
+from udfs.bulk.answers import BETWEEN, DEFAULT_WORDS, STATUS, Answer, Counts, answer, checked_words
+from udfs.bulk.batches import day_function, outcome_function, outcome_of, texts_function
 from udfs.dates import NO_DAYS, day_of
 from udfs.errors import InputError
+from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 from udfs.releases.current import CurrentRelease, current_release
 from udfs.releases.known_codes import ACTIVE, NOT_YET
 
@@ -23,13 +25,17 @@ if TYPE_CHECKING:
 
 # So many different values are answered at once; more take more memory than they are worth.
 MOST_VALUES = 100_000
+# So many different values say together what their column is; to hear more would take long.
+MOST_HEARD = 500_000
 # These join the values that are missing like any other; elsewhere that could be slow.
 _JOIN_MISSING = {"duckdb", "pyspark"}
-_VALUE, _ROWS = "hcpcs_excel_value", "hcpcs_excel_rows"
+_VALUE, _ROWS, _BESIDE, _KEY = (
+    "hcpcs_excel_value", "hcpcs_excel_rows", "hcpcs_excel_beside", "hcpcs_excel_key",
+)  # fmt: skip
 _DAY, _FIRST, _LAST, _AFTER = "hcpcs_excel_day", "hcpcs_excel_first", "hcpcs_excel_last", "hcpcs_excel_after"
 _TEXTS = "hcpcs_excel_texts"
 LookUp = Callable[["ibis.Table", str, Any, Mapping[str, Sequence[str]], Mapping[str, str]], "ibis.Table"]
-_OURS = (_VALUE, _DAY, _FIRST, _LAST, _AFTER, _TEXTS)
+_OURS = (_VALUE, _BESIDE, _KEY, _DAY, _FIRST, _LAST, _AFTER, _TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,19 @@ class Classified:
     table: ibis.Table
     counts: Counts
     in_batches: bool  # whether the rules are called for the lines rather than for the different values
+    evidence: Evidence
+    heard_all: bool  # whether the evidence is of all different values, or of the most frequent ones
 
 
 def classify_table(
-    table: ibis.Table, column: str, columns: Sequence[str] = DEFAULT_WORDS, *, on_date: str | None = None
+    table: ibis.Table,
+    column: str,
+    columns: Sequence[str] = DEFAULT_WORDS,
+    *,
+    on_date: str | None = None,
+    type_column: str | None = None,
+    modifier_columns: Sequence[str] = (),
+    cell_by_cell: bool = False,
 ) -> ibis.Table:
     """Return a table of Ibis, of any engine, with what the codes of a column are.
 
@@ -52,6 +67,9 @@ def classify_table(
         columns: what to add: clean, modifiers, system, level, category, section, maintainer, scope, check,
             description, status, release. The columns are named code_clean, code_system and so on.
         on_date: a column with dates: the status is that on the date of the line.
+        type_column: a column that states the type of each code, such as CPT or MS-DRG.
+        modifier_columns: columns with modifiers.
+        cell_by_cell: read each value alone, as a formula does, not as one of its column.
 
     Returns:
         The table with the new columns behind its own; "" beside a missing or blank code, "Unrecognized"
@@ -67,7 +85,10 @@ def classify_table(
     >>> classify_table(claims, "code", ["clean", "system"]).order_by("code").execute()["code_clean"].tolist()
     ['00142', 'J1100']
     """
-    return classified(table, column, columns, on_date=on_date, release=current_release()).table
+    return classified(
+        table, column, columns, on_date=on_date, type_column=type_column, modifier_columns=modifier_columns,
+        cell_by_cell=cell_by_cell, release=current_release(),
+    ).table  # fmt: skip
 
 
 def classified(
@@ -76,7 +97,11 @@ def classified(
     columns: Sequence[str] = DEFAULT_WORDS,
     *,
     on_date: str | None = None,
+    type_column: str | None = None,
+    modifier_columns: Sequence[str] = (),
+    cell_by_cell: bool = False,
     release: CurrentRelease | None = None,
+    prefix: str = "code",
     most_values: int = MOST_VALUES,
     look_up: LookUp | None = None,
 ) -> Classified:
@@ -89,40 +114,55 @@ def classified(
     words = checked_words(columns)
     if on_date is not None and STATUS not in words:
         words = (*words, STATUS)
-    _check_columns(table, column, words, on_date)
-    values = _different(table, column, most_values)
-    dates = None if on_date is None else _different(table, on_date, most_values)
-    if values is None or (on_date is not None and dates is None):
-        return _in_batches(table, column, words, on_date, release)
-    plain = tuple(word for word in words if on_date is None or word != STATUS)
-    answers = [answer(value, plain, release) for value in values[_VALUE].to_pylist()]
-    counts = Counts()
-    for known, rows in zip(answers, values[_ROWS].to_pylist(), strict=True):
-        counts.add(known.outcome, rows)
-    texts, of_missing = _texts(plain, answers, answer(None, plain, release), uses=on_date is not None)
-    found = look_up(table, column, values[_VALUE], texts, of_missing)
-    if on_date is not None and dates is not None:
-        days = {_DAY: [day_of(date) for date in dates[_VALUE].to_pylist()]}
-        found = _with_status(look_up(found, on_date, dates[_VALUE], days, {_DAY: day_of(None)}))
-    return Classified(found.select(*table.columns, *map(column_name, words)), counts, in_batches=False)
+    names = {word: f"{prefix}_{word}" for word in words}
+    beside = [type_column, *modifier_columns] if type_column is not None or modifier_columns else []
+    _check_columns(table, [column, *filter(None, [on_date, *beside])], names.values())
+    keyed, said = (_keyed(table, column, beside), _BESIDE) if beside else (table, "")
+    groups = _groups(keyed, column, said)
+    values = _if_few(groups, most_values)
+    dates = None if on_date is None else _if_few(_groups(table, on_date), most_values)
+    evidence, heard_all = (ALONE, True) if cell_by_cell else _evidence(column, groups, values)
+    plain = {word: name for word, name in names.items() if on_date is None or word != STATUS}
+    in_batches = values is None or (on_date is not None and dates is None)
+    if in_batches:
+        answered = _called(texts_function(tuple(plain), release, evidence), keyed, column, said)
+        found = _in_batches(keyed, answered, tuple(plain.values()), on_date)
+        counts = _counts(groups, _called(outcome_function(release, evidence), groups, _VALUE, said))
+    else:
+        rows = list(_lines(values))
+        answers = [answer(value, tuple(plain), release, evidence, text) for value, text, _ in rows]
+        counts = Counts()
+        for known, (_, _, number) in zip(answers, rows, strict=True):
+            counts.add(known.outcome, number)
+        missing = answer(None, tuple(plain), release)
+        texts, of_missing = _texts(plain, answers, missing, uses=on_date is not None)
+        place, key = (_KEY, _KEY) if beside else (column, _VALUE)
+        found = look_up(keyed, place, values[key], texts, of_missing)
+        if on_date is not None and dates is not None:
+            days = {_DAY: [day_of(date) for date in dates[_VALUE].to_pylist()]}
+            found = look_up(found, on_date, dates[_VALUE], days, {_DAY: day_of(None)})
+    if on_date is not None:
+        found = _with_status(found, names[STATUS])
+    return Classified(found.select(*table.columns, *names.values()), counts, in_batches, evidence, heard_all)
 
 
-def _check_columns(table: ibis.Table, column: str, words: Sequence[str], on_date: str | None) -> None:
-    for name in (column,) if on_date is None else (column, on_date):
+def is_of_values(kind: Any) -> bool:
+    """Return whether a column of that kind, of Ibis, holds values rather than lists of them."""
+    return bool(
+        kind.is_string() or kind.is_numeric() or kind.is_boolean() or kind.is_temporal() or kind.is_binary()
+    )
+
+
+def _check_columns(table: ibis.Table, needed: Iterable[str], new: Iterable[str]) -> None:
+    for name in needed:
         if name not in table.columns:
             raise InputError(f"There is no column {name!r}; the columns are {_listed(table.columns)}.")
         kind = table.schema()[name]
-        if not (
-            kind.is_string()
-            or kind.is_numeric()
-            or kind.is_boolean()
-            or kind.is_temporal()
-            or kind.is_binary()
-        ):
+        if not is_of_values(kind):
             raise InputError(f"The column {name!r} holds {kind}, not values; name another.")
     taken = {name.casefold() for name in table.columns}
-    for name in (*map(column_name, words), *_OURS):
-        if name in taken:
+    for name in (*new, *_OURS):
+        if name.casefold() in taken:
             raise InputError(
                 f"The table has a column {name!r} already; rename it, or leave it out of the new columns."
             )
@@ -133,18 +173,69 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} and {len(names) - 20} more" if len(names) > 20 else shown
 
 
-def _different(table: ibis.Table, column: str, most: int) -> Any:
-    """Return the different values of a column with the number of their lines, None where too many."""
-    groups = table.group_by(table[column].name(_VALUE)).aggregate(table.count().name(_ROWS))
+def _keyed(table: ibis.Table, column: str, beside: Sequence[str | None]) -> ibis.Table:
+    """Return a table with what stands beside each value as one text, and a key of the value and that text.
+
+    The first beside it is the stated type. A missing value has a missing key: there is nothing to say of it.
+    """
+    import ibis
+
+    between = ibis.literal(BETWEEN)
+    texts = [
+        ibis.literal("") if name is None
+        else table[name].cast("string").fill_null("").replace(BETWEEN, " ")
+        for name in beside
+    ]  # fmt: skip
+    text = texts[0]
+    for more in texts[1:]:
+        text = text + between + more
+    return table.mutate(**{_BESIDE: text, _KEY: text + between + table[column].cast("string")})
+
+
+def _groups(table: ibis.Table, column: str, beside: str = "") -> ibis.Table:
+    """Return the different values of a column, with what stands beside them, and how many lines have each."""
+    by = [table[column].name(_VALUE), *([table[_BESIDE], table[_KEY]] if beside else [])]
+    return table.group_by(by).aggregate(table.count().name(_ROWS))
+
+
+def _if_few(groups: ibis.Table, most: int) -> Any:
     found = groups.limit(most + 1).to_pyarrow()
     return found if found.num_rows <= most else None
 
 
+def _lines(groups: Any) -> Iterator[tuple[Any, str, int]]:
+    """Give the values of groups, what stands beside each, and the number of its lines."""
+    rows = groups.num_rows
+    said = groups[_BESIDE].to_pylist() if _BESIDE in groups.schema.names else [""] * rows
+    return zip(groups[_VALUE].to_pylist(), said, groups[_ROWS].to_pylist(), strict=True)
+
+
+def _evidence(column: str, groups: ibis.Table, few: Any) -> tuple[Evidence, bool]:
+    """Return what the values of a column say together, and whether all were heard.
+
+    Args:
+        column: its name.
+        groups: its different values.
+        few: the same as a table of Arrow, None where they are too many.
+    """
+    found, heard_all = few, True
+    if few is None:
+        order = [groups[_ROWS].desc(), *(groups[name] for name in groups.columns if name != _ROWS)]
+        found = groups.order_by(order).limit(MOST_HEARD + 1).to_pyarrow()
+        heard_all = found.num_rows <= MOST_HEARD
+        found = found.slice(0, MOST_HEARD)
+    heard = EvidenceOfColumn(column)
+    for part in found.to_batches(max_chunksize=MOST_VALUES):
+        for value, said, rows in _lines(part):
+            heard.add(value, said.split(BETWEEN, 1)[0], rows)
+    return heard.evidence(), heard_all
+
+
 def _texts(
-    words: Sequence[str], answers: Sequence[Answer], missing: Answer, *, uses: bool
+    names: Mapping[str, str], answers: Sequence[Answer], missing: Answer, *, uses: bool
 ) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Return the texts of each new column, and that of a missing value."""
-    texts = {column_name(word): [known.texts[place] for known in answers] for place, word in enumerate(words)}
+    texts = {name: [known.texts[place] for known in answers] for place, name in enumerate(names.values())}
     of_missing = dict(zip(texts, missing.texts, strict=True))
     if uses:
         for place, name in enumerate((_FIRST, _LAST, _AFTER)):
@@ -153,7 +244,7 @@ def _texts(
     return texts, of_missing
 
 
-def _with_status(table: ibis.Table) -> ibis.Table:
+def _with_status(table: ibis.Table, name: str) -> ibis.Table:
     """Add the status on the day of each line, from when the code may be used.
 
     The same comparison as :func:`udfs.releases.known_codes.status_text`, of texts that come from the rules.
@@ -167,7 +258,7 @@ def _with_status(table: ibis.Table) -> ibis.Table:
         (day >= first, ACTIVE),
         else_=NOT_YET,
     )
-    return table.mutate(**{column_name(STATUS): status})
+    return table.mutate(**{name: status})
 
 
 def joined(
@@ -190,38 +281,43 @@ def joined(
 
 
 def _in_batches(
-    table: ibis.Table,
-    column: str,
-    words: Sequence[str],
-    on_date: str | None,
-    release: CurrentRelease | None,
-) -> Classified:
-    plain = tuple(word for word in words if on_date is None or word != STATUS)
-    texts, outcome = texts_function(plain, release), outcome_function(release)
-    found = table.mutate(**{_TEXTS: _called(texts, table, column)})
+    table: ibis.Table, answers: ibis.Value, names: Sequence[str], on_date: str | None
+) -> ibis.Table:
+    """Return a table with texts that travel as one, and with the day of each line."""
+    found = table.mutate(**{_TEXTS: answers})
     parts = found[_TEXTS].split(BETWEEN)
-    names = (*map(column_name, plain), *((_FIRST, _LAST, _AFTER) if on_date is not None else ()))
-    found = found.mutate(**{name: parts[place] for place, name in enumerate(names)})
-    if on_date is not None:
-        found = _with_status(found.mutate(**{_DAY: _called(day_function(), found, on_date)}))
-    groups = table.group_by(table[column].name(_VALUE)).aggregate(table.count().name(_ROWS))
-    outcomes = groups.mutate(**{_TEXTS: _called(outcome, groups, _VALUE)})
-    totals = outcomes.group_by(_TEXTS).aggregate(outcomes[_ROWS].sum().name(_ROWS)).to_pyarrow()
+    own = (*names, *((_FIRST, _LAST, _AFTER) if on_date is not None else ()))
+    found = found.mutate(**{name: parts[place] for place, name in enumerate(own)})
+    if on_date is None:
+        return found
+    return found.mutate(**{_DAY: _called(day_function(), found, on_date)})
+
+
+def _counts(groups: ibis.Table, outcomes: ibis.Value) -> Counts:
+    """Return what the lines of groups come to."""
+    answered = groups.mutate(**{_TEXTS: outcomes})
+    totals = answered.group_by(_TEXTS).aggregate(answered[_ROWS].sum().name(_ROWS)).to_pyarrow()
     counts = Counts()
     for text, rows in zip(totals[_TEXTS].to_pylist(), totals[_ROWS].to_pylist(), strict=True):
         counts.add(outcome_of(text), rows)
-    return Classified(found.select(*table.columns, *map(column_name, words)), counts, in_batches=True)
+    return counts
 
 
-def _called(function: Callable[[Any], str], table: ibis.Table, column: str) -> ibis.Value:
-    """Have the engine call a function for each value of a column; engines leave missing values out."""
+def _called(function: Callable[[Any], str], table: ibis.Table, column: str, beside: str = "") -> ibis.Value:
+    """Have the engine call a function for each value of a column, or for pairs of it and what stands beside.
+
+    Engines leave missing values out; they are answered here.
+    """
     import ibis
 
     def hcpcs_excel_answer(value: Any) -> str:
         return function(value)
 
+    called: Callable[..., str] = hcpcs_excel_answer
+    if beside:
+        called = lambda value, said: function((value, said))  # noqa: E731 - engines run it unseen by coverage
     # Two functions in one query must not have the same name.
-    hcpcs_excel_answer.__name__ = f"hcpcs_excel_answer_{id(function):x}"
-    kind = table.schema()[column].copy(nullable=True)
-    called = ibis.udf.scalar.python(hcpcs_excel_answer, signature=((kind,), "string"))
-    return called(table[column]).fill_null(function(None))
+    called.__name__ = f"hcpcs_excel_answer_{id(function):x}"
+    given = [table[name] for name in (column, beside) if name]
+    kinds = tuple(value.type().copy(nullable=True) for value in given)
+    return ibis.udf.scalar.python(called, signature=(kinds, "string"))(*given).fill_null(function(None))
