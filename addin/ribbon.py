@@ -23,8 +23,8 @@ from addin.excel.settings import FILE_NAME, read_settings, settings_bytes
 from addin.excel.windows import ADD_IN_NAME, this_windows
 from addin.files.layout import LOOKED_AT, find_layout
 from addin.files.new_file import new_file
-from addin.releases import import_release as import_release_file
-from addin.releases import loaded_releases
+from addin.release_import import import_release as import_release_file
+from addin.release_import import loaded_releases
 from udfs.describe import column_text, describe
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
 from udfs.evidence import ALONE, Evidence, EvidenceOfColumn

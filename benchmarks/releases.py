@@ -52,7 +52,7 @@ def work(): read_sheets(path)
 """,
 }
 _IMPORT = """
-from addin.releases import import_release
+from addin.release_import import import_release
 import sqlite3
 def work(): import_release(path)
 """

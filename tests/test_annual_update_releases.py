@@ -14,7 +14,7 @@ from release_files import SMALL, Made, save_text
 from shared_files import shared
 from template_runs import told_by_template
 
-from addin.releases import import_release
+from addin.release_import import import_release
 from udfs.errors import HcpcsExcelError
 
 NEWER = (

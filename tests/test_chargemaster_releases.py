@@ -11,7 +11,7 @@ from made_workbooks import rows_of
 from release_files import SMALL, Made, save_text
 from template_runs import told_by_template
 
-from addin.releases import import_release
+from addin.release_import import import_release
 from udfs.errors import HcpcsExcelError
 
 NEWER = (

@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from addin.classify import FileSummary
 from addin.cli.classify_command import show_summary
 from addin.cli.command import app
-from addin.releases import import_release
+from addin.release_import import import_release
 from udfs import functions
 from udfs.check import remarks
 from udfs.describe import describe

@@ -25,7 +25,7 @@ from release_files import (
 from typer.testing import CliRunner, Result
 
 from addin.cli.command import app
-from addin.releases import ImportSummary, import_release, loaded_releases
+from addin.release_import import ImportSummary, import_release, loaded_releases
 from udfs import functions
 from udfs.errors import HcpcsExcelError, InputError
 from udfs.releases.keep import history

@@ -10,7 +10,7 @@ import pytest
 from shared_files import shared
 
 from addin.files.user_list import read_sheets
-from addin.releases import import_release
+from addin.release_import import import_release
 from udfs import functions
 from udfs.releases.changes import ADDED, COVERAGE, PRICING, SHORT_WORDING, TERMINATED, WORDING, changes
 from udfs.releases.fixed_width import read_fixed_width

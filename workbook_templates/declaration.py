@@ -126,7 +126,7 @@ class Table:
     columns: tuple[Column, ...]
     option: str = ""  # on the command line, "" for a table that no file fills
     # What a release that was imported can fill it with instead: the codes of the one of --from or of --to,
-    # or what changed between the two. ``addin.releases`` names the headings that it then has.
+    # or what changed between the two. ``addin.release_import`` names the headings that it then has.
     release: Literal["", "from", "to", "changes"] = ""
     # The inputs that say what a line is, such as code and payer: in a list filled from a file, what rests on
     # them alone is kept as values, and a line in which one was changed is marked.

@@ -18,7 +18,7 @@ from rich.text import Text
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.screen import NARROW, progress_bar, rows_in_lines
 from addin.cpt_import import import_cpt_list
-from addin.releases import FileProblem, import_release, loaded_releases
+from addin.release_import import FileProblem, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases.changes import kinds_of_change

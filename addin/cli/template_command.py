@@ -22,7 +22,7 @@ from addin.cli.readable_help import ReadableGroup, examples
 from addin.cli.screen import code_shown, progress_bar, system_shown
 from addin.files.new_file import check_new_file, new_file
 from addin.files.table_lines import ReadLines, Source, read_lines
-from addin.releases import change_lines, release_lines
+from addin.release_import import change_lines, release_lines
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases.names import checked_quarter

@@ -16,7 +16,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from real_programs import LibreOffice, command, installation_in, is_root, run
 from release_files import SMALL, Made, save_text
 
-from addin.releases import import_release
+from addin.release_import import import_release
 from udfs import functions
 from udfs.functions import FUNCTIONS
 from udfs.releases.keep import remove_release
