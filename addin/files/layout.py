@@ -20,6 +20,7 @@ LOOKED_AT = 50  # rows among which the headings are
 _MOST_NAMED = 12
 _MOST_STACKED = 4  # rows that one heading may be spread over
 _LONGEST_HEADING = 250
+_OVER_CODES = 100  # more than all known headings of a row
 _HALF, _SOME = 0.5, 0.2  # shares of a column's filled cells
 
 _CODE = re.compile(r"['*+]?(?:[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})(?:[-, ]*[0-9A-Z]{2}){0,4}['*]?", re.IGNORECASE)
@@ -177,10 +178,13 @@ def _heading_row(rows: Sequence[Sequence[object]]) -> int | None:
         if not filled or not all(_may_be_heading(row[index]) for index in filled):
             continue
         known = _known_in(row)
-        if len(filled) == 1 and widest > 1 and not (known and _column_of_codes(rows, place, filled[0])):
+        if len(filled) == 1 and widest > 1 and not _heads_codes(rows, place, filled[0]):
             continue  # a title
         changes = sum(_changes_below(rows, place, index) for index in filled)
         sure = known >= len(filled) or (known > 1 and place == first)
+        # Metadata above can have more headings that are known, but no codes below them.
+        if any(_heads_codes(rows, place, at) for at in filled):
+            known += _OVER_CODES
         if known and not (changes or sure):
             continue  # words among words
         different = len({_plain(_shown(row[index])) for index in filled}) == len(filled) == widest
@@ -220,9 +224,11 @@ def _known_in(row: Sequence[object]) -> int:
     return sum(2 if role.exact else 1 for role in roles if role.name)
 
 
-def _column_of_codes(rows: Sequence[Sequence[object]], place: int, index: int) -> bool:
+def _heads_codes(rows: Sequence[Sequence[object]], place: int, index: int) -> bool:
+    """Whether a cell is a known heading of codes, and codes stand below it."""
+    role = role_of(_shown(rows[place][index]))
     below = [_cell(row, index) for row in rows[place + 1 :]]
-    return share(below, is_code) >= _SOME
+    return role.name == "code" and role.exact and share(below, is_code) >= _SOME
 
 
 def _changes_below(rows: Sequence[Sequence[object]], place: int, index: int) -> bool:
@@ -334,7 +340,7 @@ def _may_be_heading(value: object) -> bool:
         _NUMBERED.fullmatch(value.strip()) and not role_of(_shown(value)).name
     ):
         return False
-    return any(sign.isalpha() or sign == "#" for sign in value) and kind_of_cell(value) == "text"
+    return any(sign.isalpha() or sign in "#$%" for sign in value) and kind_of_cell(value) == "text"
 
 
 def _is_filled(value: object) -> bool:
