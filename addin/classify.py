@@ -79,7 +79,7 @@ class FileSummary:
     target: Path
     lists: tuple[ListSummary, ...]
     release: str = ""  # the one that descriptions and statuses come from, "" where none is loaded
-    on_date: str = ""
+    on_date: str = "as of today"  # of the statuses
 
 
 def classify_files(
@@ -147,9 +147,8 @@ def _classify_file(
                 only = answered[0]
                 first = [write_new_list(only.found.source, only.new_columns(), temporary, progress)]
         found = tuple(one.summary(at) for one, at in zip(answered, first, strict=True))
-    return FileSummary(
-        source, target, found, "" if release is None else release_text(release), choices.on_date or ""
-    )
+    release_name = "" if release is None else release_text(release)
+    return FileSummary(source, target, found, release_name, answered[0].on_date)
 
 
 def _split(found: CodeList) -> CodeList:
@@ -164,6 +163,10 @@ class _AnsweredList:
         self.found = found
         self._headings = _headings(release, choices.on_date)
         day, dates = _days(found, choices.on_date, release)
+        if choices.on_date is None:
+            self.on_date = "as of today"
+        else:
+            self.on_date = f"on the date in column {dates.shown}" if dates else f"on {day}"
         needed: dict[int, None] = {}
         self.columns = [
             _AnsweredColumn(one, self._headings, release, day, dates, needed) for one in found.codes

@@ -27,6 +27,7 @@ from addin.release_import import import_release
 from udfs import functions
 from udfs.check import remarks
 from udfs.describe import describe
+from udfs.errors import InputError
 from udfs.parse import parse
 from udfs.releases.current import CurrentRelease, KnownCode, current_release, look_again
 from udfs.releases.known_codes import description_text, status_text, use_of
@@ -428,3 +429,24 @@ def test_classify_adds_them_to_a_workbook_too(tmp_path: Path, data_folder: Path)
     )
     assert rows[0][-3:] == ("Description", "Status", "Release")
     assert rows[1][-3:-1] == ("Injection of the test, 1 mg", "Active")
+
+
+def test_classify_says_the_status_on_a_date(tmp_path: Path, data_folder: Path) -> None:
+    """Of all rows, or of each row by a column."""
+    source = tmp_path / "charges.csv"
+    source.write_text("Code,DOS\nL9900,6/1/2017\nL9900,2018-01-01\nL9900,\nhello,2018-01-01\n")
+    with pytest.raises(InputError, match="No release is loaded, so there is no status on a date"):
+        classify_file(source, on_date="2017-06-01", target=tmp_path / "none.xlsx")
+    import_release(save_text(tmp_path))
+
+    def statuses(on_date: str) -> list[object]:
+        made = classify_file(source, on_date=on_date, target=tmp_path / "made.xlsx", force=True).target
+        rows = list(openpyxl.load_workbook(made).worksheets[0].iter_rows(values_only=True))
+        return [row[rows[0].index("Status")] for row in rows[1:]]
+
+    assert statuses("dos") == ["Active", "Terminated 2017-12-31", "No date", "Unrecognized"]
+    assert statuses("12/31/2017") == ["Active", "Active", "Active", "Unrecognized"]
+    with pytest.raises(
+        InputError, match="'paid' is neither a date, such as 2026-07-01, nor a column; There is"
+    ):
+        statuses("paid")

@@ -135,10 +135,9 @@ def show_summary(summary: FileSummary, console: Console) -> None:
                 console.print(_statuses_table(one.counts))
             for line in _lines(one):
                 console.print(Text(line), soft_wrap=True)
-    day = f"on {summary.on_date}" if summary.on_date else "as of today"
     console.print(
         Text(
-            f"Description and status, {day}, from release {summary.release}."
+            f"Description and status, {summary.on_date}, from release {summary.release}."
             if summary.release
             else "No release is loaded, so the columns Description, Status and Release were left out; "
             "import one with hcpcs-excel release import."
