@@ -197,3 +197,16 @@ def test_every_line_comes_through_once(
     text = "".join(f"{code},{words},{fee}\n" for code, words, fee in data)
     found = read(written(path, f"A list\n\nCPT,Note,Fee\n{text}")).lines
     assert [(line["Code"], line["Amount"]) for line in found] == [(code, float(fee)) for code, _, fee in data]
+
+
+def test_a_line_with_one_code_in_one_of_two_columns(tmp_path: Path) -> None:
+    """CPT codes in one column and HCPCS codes in another make one list."""
+    path = written(tmp_path / "own.csv", "CPT,HCPCS,Fee\n99213,,90\n,J1100,3\n")
+    found = read(path)
+    assert [line["Code"] for line in found.lines] == ["99213", "J1100"]
+    assert "Code = CPT (A) and HCPCS (B)" in found.understood[0]
+    both = written(tmp_path / "both.csv", "CPT,HCPCS,Fee\n99213,J1100,90\n99214,J1885,3\n")
+    with pytest.raises(
+        InputError, match=r"could be 'Code', CPT \(A\) and HCPCS \(B\); name yours with --a-code"
+    ):
+        read(both)

@@ -91,22 +91,29 @@ class _Reading:
         ways = (self._called_so, self._called_otherwise)
         for way in ways:
             for one in inputs:
-                if one not in self.places and (found := way(one)):
+                if one not in self.places and one not in self.unclear and (found := way(one)):
                     self.places[one] = found
 
     def _find_codes(self, code: Input) -> None:
         named = tuple(column.letters for column in self.places.get(code, ()))
         found = find_code_columns(self.layout, self._judged, Named(columns=named))
         if found:
-            try:
-                self.code = only_code_column(found, self._judged)
-            except InputError:
-                self.unclear[code] = [one.column for one in found]
-                return
-            self.places[code] = [self.code.column]
+            taken = [one.column for one in found]
+            if self._never_beside_another(taken):  # such as CPT and HCPCS, of which a line has one
+                self.code, self.places[code] = found[0], taken
+            else:
+                try:
+                    self.code = only_code_column(found, self._judged)
+                except InputError:
+                    self.unclear[code] = taken
+                    return
+                self.places[code] = [self.code.column]
         modifier = next((one for one in self.table.inputs if role_of(one.heading).name == _MODIFIER), None)
         if self.code and self.code.modifiers and modifier and modifier not in self.places:
             self.places[modifier] = list(self.code.modifiers)
+
+    def _never_beside_another(self, columns: Sequence[Column]) -> bool:
+        return all(sum(not is_blank(_cell(row, column)) for column in columns) < 2 for row in self._judged)
 
     def _called_so(self, one: Input) -> list[Column]:
         """Return the column whose heading says what the table's says, or one of its other names."""
@@ -187,9 +194,15 @@ class _Reading:
         column = EvidenceOfColumn(self.code.column.heading if self.code else "")
         if self.code is not None:
             for _, values in self._rows():
-                if not is_blank(value := _cell(values, self.code.column)):
+                if not is_blank(value := self._code_in(values)):
                     column.add(value, self._stated(values))
         return column.evidence()
+
+    def _code_in(self, values: Sequence[object]) -> object:
+        """Return the code of a row, from the first code column that has one."""
+        columns = next(found for one, found in self.places.items() if one.heading == "Code")
+        cells = [_cell(values, column) for column in columns]
+        return next((cell for cell in cells if not is_blank(cell)), None)
 
     def _stated(self, values: Sequence[object]) -> str:
         if self.code is None or self.code.stated_type is None:
@@ -203,7 +216,7 @@ class _Reading:
         The workbook reads each cell alone; with its type in front none takes it for a code.
         """
         assert self.code is not None  # noqa: S101 - the caller has looked
-        value, stated = _cell(values, self.code.column), self._stated(values)
+        value, stated = self._code_in(values), self._stated(values)
         if is_blank(value) or not describe(value).recognized:
             return None
         if describe(value, evidence=evidence, stated_type=stated).recognized:
@@ -282,8 +295,8 @@ class _Reading:
 
 def _joined(one: Input, values: Sequence[object]) -> Value:
     """Return what a column of the table holds: one value, or the modifiers of several columns."""
-    if len(values) == 1:
-        return as_kind(one.kind, values[0])
+    if one.kind == _CODE or len(values) == 1:
+        return as_kind(one.kind, next((value for value in values if not is_blank(value)), values[0]))
     return ", ".join(str(text) for value in values if (text := as_kind(one.kind, value)) != "")
 
 
