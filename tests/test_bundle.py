@@ -249,7 +249,7 @@ def test_packages_that_do_not_go_together(index: Path, tmp_path: Path) -> None:
 @pytest.mark.long
 def test_a_pip_that_refuses(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_CONSTRAINT", str(tmp_path / "none.txt"))
-    with pytest.raises(SetupError, match=r"^pip could not download the wheels \(.*none\.txt.*mend that"):
+    with pytest.raises(SetupError, match=r"^pip could not download the wheels \(.*none\.txt.*fix that"):
         make_bundle(tmp_path / "b", python="3.12", wheel=own(tmp_path, "one"), force=False)
 
 

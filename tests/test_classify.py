@@ -256,7 +256,7 @@ NOTHING = "There is nothing to classify in column A of the sheet 'Codes' of book
 @pytest.mark.parametrize(
     ("rows", "column", "sentence"),
     [
-        ("", "A", "The sheet 'Codes' of book.xlsx is empty; name another with --sheet."),
+        ("", "A", "The sheet 'Codes' of book.xlsx is empty; choose another with --sheet."),
         (
             '<row r="1"><c r="A1" t="str"><v>Code</v></c></row>',
             "Code",

@@ -541,7 +541,7 @@ def bad_files(folder: Path) -> dict[str, tuple[Path, str]]:
         "damaged": ("a.xlsx", good[: len(good) // 2], "a.xlsx is damaged" + REPAIR),
         "damaged old workbook": ("a.xls", OLD, "a.xls is damaged" + REPAIR),
         "binary text": ("a.csv", b"99213\0\0\0", "a.csv " + NO_TEXT),
-        "blank text": ("a.csv", b" \n , \n", "a.csv is empty; name another file."),
+        "blank text": ("a.csv", b" \n , \n", "a.csv is empty; choose another file."),
     }  # fmt: skip
     found = {}
     for kind, (name, content, sentence) in cases.items():
@@ -587,7 +587,7 @@ def test_encrypted_entry(tmp_path: Path) -> None:
 def test_empty_sheet_and_missing_sheet(tmp_path: Path) -> None:
     path = make_workbook(tmp_path / "a.xlsx", sheet_xml('<row r="1"><c r="A1" s="3"/></row>'))
     with pytest.raises(
-        InputError, match=r"^The sheet 'Codes' of a\.xlsx is empty; name another with --sheet\.$"
+        InputError, match=r"^The sheet 'Codes' of a\.xlsx is empty; choose another with --sheet\.$"
     ):
         grid(path)
     with pytest.raises(InputError, match=r"^a\.xlsx has no sheet 'Fees'; its sheets are: Codes\.$"):

@@ -98,7 +98,7 @@ def _by_content(layout: Layout, rows: Sequence[Sequence[object]]) -> list[Column
     filled = [
         (share([_cell(row, one.index) for row in rows], is_code), one)
         for one in layout.columns
-        if not one.role.name and _has_letters(one, rows)
+        if not one.role.name and (len(layout.columns) == 1 or _has_letters(one, rows))
     ]
     best = max((part for part, _ in filled), default=0)
     return [one for part, one in filled if part >= max(_MANY, best - _AS_GOOD)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from difflib import get_close_matches
 
@@ -20,6 +20,7 @@ LOOKED_AT = 50  # rows among which the headings are
 _MOST_NAMED = 12
 _MOST_STACKED = 4  # rows that one heading may be spread over
 _LONGEST_HEADING = 250
+_MANY_KNOWN = 6  # as three headings that are known as a whole
 _OVER_CODES = 100  # more than all known headings of a row
 _HALF, _SOME = 0.5, 0.2  # shares of a column's filled cells
 
@@ -49,6 +50,7 @@ class Column:
     index: int  # from 0
     heading: str  # as it is written, without line breaks; "" where there is none
     role: Role = NO_ROLE
+    may_be_shown: bool = True  # not where no heading of the row is known: it could be a patient's
 
     @property
     def letters(self) -> str:
@@ -58,7 +60,7 @@ class Column:
     @property
     def shown(self) -> str:
         """Heading and letters, as a summary says them."""
-        return f"{self.heading} ({self.letters})" if self.heading else self.letters
+        return f"{self.heading} ({self.letters})" if self.heading and self.may_be_shown else self.letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Layout:
 
     def columns_there_are(self, wanted: str = "") -> str:
         """Return a part of a sentence with the headings of the list, the most similar one in front."""
-        headings = [column.heading for column in self.columns if column.heading]
+        headings = [column.heading for column in self.columns if column.heading and column.may_be_shown]
         if not headings:
             last = f"ends with column {column_letters(len(self.columns))}" if self.columns else "is blank"
             return f"no row of headings was found and the list {last}; name a column by its letter."
@@ -153,6 +155,9 @@ def find_layout(
         over = _shown(_spread(rows[above[0]], index)) if above else ""
         columns.append(_column(index, [one for one in own if one], over))
     numbers = tuple(row + 1 for row in (*above, *stacked))
+    asked = {_plain(name) for name in named}
+    if header_row is None and not any(one.role.name or _plain(one.heading) in asked for one in columns):
+        columns = [replace(column, may_be_shown=False) for column in columns]
     return Layout(tuple(columns), numbers, stacked[-1] + 2)
 
 
@@ -175,9 +180,12 @@ def _heading_row(rows: Sequence[Sequence[object]]) -> int | None:
     first = next((place for place, filled in enumerate(filled_in) if filled), 0)
     best: tuple[int, float, int] | None = None
     for place, (row, filled) in enumerate(zip(rows, filled_in, strict=True)):
+        known = _known_in(row)
+        numbered = sum(_is_numbered(row[index]) for index in filled)
         if not filled or not all(_may_be_heading(row[index]) for index in filled):
             continue
-        known = _known_in(row)
+        if 3 * numbered > len(filled) and known < _MANY_KNOWN:
+            continue
         if len(filled) == 1 and widest > 1 and not _heads_codes(rows, place, filled[0]):
             continue  # a title
         changes = sum(_changes_below(rows, place, index) for index in filled)
@@ -336,11 +344,17 @@ def _may_be_heading(value: object) -> bool:
         return 1990 <= value <= 2100  # a year above its amounts
     if not isinstance(value, str) or len(value) > _LONGEST_HEADING or _PLACEHOLDER.fullmatch(value):
         return False
-    if _CODES.fullmatch(value.strip()) or (
-        _NUMBERED.fullmatch(value.strip()) and not role_of(_shown(value)).name
-    ):
-        return False
-    return any(sign.isalpha() or sign in "#$%" for sign in value) and kind_of_cell(value) == "text"
+    return (
+        not _CODES.fullmatch(value.strip())
+        and any(sign.isalpha() or sign in "#$%" for sign in value)
+        and kind_of_cell(value) == "text"
+    )
+
+
+def _is_numbered(value: object) -> bool:
+    """Whether a text has letters and digits as codes of other kinds have: RUA10, and LABCERT1 too."""
+    text = value.strip() if isinstance(value, str) else ""
+    return _NUMBERED.fullmatch(text) is not None and not role_of(text).name
 
 
 def _is_filled(value: object) -> bool:

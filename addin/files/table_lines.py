@@ -187,7 +187,8 @@ class _Reading:
         return [
             (number, values)
             for number, values in self.list.rows()
-            if number >= self.layout.first_row and not all(map(is_blank, values))
+            if number >= self.layout.first_row
+            and not all(is_blank(value) and value is not UNSTORED for value in values)
         ]
 
     def _evidence(self) -> Evidence:

@@ -94,7 +94,7 @@ def open_lists(path: Path, sheet: str | None = None, *, all_sheets: bool = False
         if not filled:
             where = "" if suffix in TEXTS or len(lists) > 1 else f"The sheet {lists[0].sheet!r} of "
             other = "with --sheet" if where else "file"
-            raise InputError(f"{where}{path.name} is empty; name another {other}.")
+            raise InputError(f"{where}{path.name} is empty; choose another {other}.")
         yield filled
 
 
