@@ -18,7 +18,10 @@ from udfs.ranges import ranges
 from workbook_templates.reading.shapes import NOT_READ, is_claimed, shapes
 
 # Sentences of the add-in that need a long list, or the cell's type; the built-in formulas leave them out.
-LOOK_ALIKES_LEFT_OUT = ("is also ICD-10-CM", "is also date", "is also ICD-10-PCS", "is also ZIP+4")
+LOOK_ALIKES_LEFT_OUT = (
+    "is also ICD-10-CM", "is also date", "is also ICD-10-PCS", "is also ZIP", "is also the range",
+    "is also the quantity",
+)  # fmt: skip
 # Why something is no code: the built-in formulas know these reasons and otherwise say the last one.
 REASONS_GIVEN = (
     "A modifier without a code.",
@@ -130,7 +133,7 @@ def expected_row(cell: str | float) -> dict[str, str]:
 def expected_check(cell: str | float) -> str:
     told = describe(cell)
     if told.blank:
-        return ""
+        return told.check
     if not told.code:
         return told.check if told.check in REASONS_GIVEN else PLAIN_REASON
     sentences = [sentence for sentence in told.check.split(". ") if sentence]

@@ -31,7 +31,7 @@ MARKS = "+#*"
 # What says that there is no code; the add-in knows more of it.
 PLACEHOLDERS = (
     "NONE", "(NONE)", "NULL", "(NULL)", "N/A", "NA", "-", "--", "–", "––", "—", "——", "0", "00",
-    "00000", "TBD", "NO CPT", "NO HCPCS", "NO CODE", "NOT APPLICABLE",
+    "TBD", "NO CPT", "NO HCPCS", "NO CODE", "NOT APPLICABLE",
 )  # fmt: skip
 PREFIXES = ("CPT", "CPT4", "HCPCS", "HC", "CDT")
 UNREADABLE = "?"

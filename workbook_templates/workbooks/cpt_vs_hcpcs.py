@@ -276,7 +276,7 @@ WORKBOOK = Workbook(
         Check("Practice codes by code system, as in Practice", _summed(BY_SYSTEM, 3),
               Column(PRACTICE, RESULT).filled,
               "A practice code is not counted in Summary. Make the workbook again."),
-        Check("Ranges by code system, as in Sections", _summed(_IN_RANGES, 2),
+        Check("Ranges by code system, as in Sections", _summed(_IN_RANGES, 3),
               Expression(f"ROWS({SECTIONS}[Reserved from])", lambda _row: len(_RANGES)),
               "The range table was changed. Make the workbook again."),
         Check("Errors where the entry cell is read",
