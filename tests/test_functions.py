@@ -270,3 +270,16 @@ def test_a_cell_walks_one_way_through_few_rooms() -> None:
         sys.setprofile(None)
     assert all(len(way) == len(set(way)) <= 5 for way in walked)
     assert ("udfs.functions", "udfs.memo", "udfs.describe", "udfs.parse", "udfs.ranges") in walked
+
+
+def test_a_code_is_checked_against_what_the_list_says_it_is() -> None:
+    """One code for all types, one type for all codes, a type for each code, also as single rows."""
+    drg, revenue = "This is stated as MS-DRG, not as a procedure code.", "This is stated as a revenue code"
+    assert functions.CODECHECK(470, [["MS-DRG", "RC"]])[0][0] == drg
+    assert functions.CODECHECK(470, [["MS-DRG", "RC"]])[0][1].startswith(revenue)
+    assert functions.CODECHECK([["470"], [None]], "MS-DRG") == [[drg], [""]]
+    assert functions.CODECHECK(["J1885", "470"], ["CPT", "MS-DRG"]) == [
+        ["J1885 is HCPCS, stated as CPT.", drg]
+    ]
+    assert functions.CODECHECK(["J1885", ["470"]], [["CPT"], ["MS-DRG"]])[1] == [drg]  # rows of two forms
+    assert functions.CODECHECK("J1885", "no such type") == functions.CODECHECK("J1885") == ""
