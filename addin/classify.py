@@ -88,7 +88,7 @@ def classify_files(
     """Write a copy of each file in which each row also says what its codes are, and give what came of it.
 
     An Excel workbook (.xlsx, .xlsm) is copied as it is, and its sheets grow by the result columns; any other
-    list is written anew, as .xlsx or .csv. Nothing is written where one of the files cannot be read.
+    list is written anew, as .xlsx or .csv. A file that cannot be read ends it; results made before it stay.
 
     Args:
         sources: the files.
@@ -185,7 +185,7 @@ class _AnsweredList:
                 column.answer(number - self._first, cells)
         if all(one.counts.rows == one.counts.blank for one in self.columns):
             letters = " and ".join(one.code.column.letters for one in self.columns)
-            raise InputError(f"There is nothing to classify in column {letters} of {found.where}.")
+            raise InputError(f"There is nothing to classify in column {letters} of {found.source.where}.")
 
     def new_columns(self) -> NewColumns:
         """Return what is to be written beside the list."""

@@ -115,8 +115,8 @@ def _description(found: CodeList, name: str | None) -> Column:
     columns = found.layout.with_role("description")
     if not columns:
         raise InputError(
-            f"No column with descriptions was found in {found.where}; {found.layout.columns_there_are()} "
-            "Name it with --description-column."
+            f"No column with descriptions was found in {found.source.where}; "
+            f"{found.layout.columns_there_are()} Name it with --description-column."
         )
     return columns[0]
 

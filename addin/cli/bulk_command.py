@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from addin.bulk.run import DUCKDB, BulkSummary, ClassifiedColumn, Request, classify_files
-from addin.cli.screen import codes_table, number_of_rows, remarks_table, steps_bar
+from addin.cli.list_options import CellByCellOption, ColumnOption, ModifierColumnsOption, TypeColumnOption
+from addin.cli.screen import codes_table, number_of_rows, remarks_table, steps_bar, what_is_said
 from addin.files.code_columns import Named
 from udfs.bulk.answers import DEFAULT_WORDS, WORDS
 
@@ -33,32 +34,9 @@ def bulk(
             help="Output file: .parquet, .csv or .csv.gz; with Spark, a folder.",
         ),
     ],
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column",
-            "-c",
-            metavar="COLUMN",
-            help="A column with codes: its heading or letter (default: found by headings and content). "
-            "Repeat it for more columns.",
-        ),
-    ] = None,
-    modifier_column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--modifier-columns",
-            metavar="COLUMN",
-            help="A column with modifiers (default: found by its heading). Repeat it for more.",
-        ),
-    ] = None,
-    type_column: Annotated[
-        str | None,
-        typer.Option(
-            "--type-column",
-            metavar="COLUMN",
-            help="The column that says of what type each code is, such as CPT or MS-DRG (default: found).",
-        ),
-    ] = None,
+    column: ColumnOption = None,
+    modifier_column: ModifierColumnsOption = None,
+    type_column: TypeColumnOption = None,
     header_row: Annotated[
         int | None,
         typer.Option(
@@ -79,12 +57,7 @@ def bulk(
             help="A column with dates: adds the status of the code on each line's date.",
         ),
     ] = None,
-    cell_by_cell: Annotated[
-        bool,
-        typer.Option(
-            "--cell-by-cell", help="Read each cell alone, as a formula does, not as one of its column."
-        ),
-    ] = False,
+    cell_by_cell: CellByCellOption = False,
     engine: Annotated[
         str, typer.Option("--engine", metavar="ENGINE", help="duckdb (on this computer) or spark.")
     ] = DUCKDB,
@@ -151,11 +124,7 @@ def _show_column(one: ClassifiedColumn, console: Console) -> None:
         console.print(sections)
     if counts.checks:
         console.print(remarks_table("check", counts.checks))
-    lines = list(one.said)
-    if counts.unrecognized and not counts.systems and not one.said:
-        lines.append(
-            f"No code was recognized: check that column {one.column.shown} is the one with the codes."
-        )
+    lines = what_is_said(one.said, one.column, counts)
     if one.in_batches:
         lines.append(
             "There are very many different values, so the lines were classified in batches, which takes "

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from addin.classify import RESULT_COLUMNS, Choices, ColumnSummary, FileSummary, classify_files
-from addin.cli.screen import codes_table, number_of_rows, progress_bar, remarks_table
+from addin.cli.list_options import CellByCellOption, ColumnOption, ModifierColumnsOption, TypeColumnOption
+from addin.cli.screen import codes_table, number_of_rows, progress_bar, remarks_table, what_is_said
 from addin.files.code_columns import Named
 from udfs.bulk.answers import Counts
 
@@ -26,32 +27,9 @@ def classify(
             show_default=False,
         ),
     ],
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column",
-            "-c",
-            metavar="COLUMN",
-            help="A column with codes: its heading or letter (default: found by headings and content). "
-            "Repeat it for more columns.",
-        ),
-    ] = None,
-    modifier_column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--modifier-columns",
-            metavar="COLUMN",
-            help="A column with modifiers (default: found by its heading). Repeat it for more.",
-        ),
-    ] = None,
-    type_column: Annotated[
-        str | None,
-        typer.Option(
-            "--type-column",
-            metavar="COLUMN",
-            help="The column that says of what type each code is, such as CPT or MS-DRG (default: found).",
-        ),
-    ] = None,
+    column: ColumnOption = None,
+    modifier_column: ModifierColumnsOption = None,
+    type_column: TypeColumnOption = None,
     header_row: Annotated[
         int | None,
         typer.Option(
@@ -76,12 +54,7 @@ def classify(
             help="Status on a date, or on the date in a column of each row (default: today).",
         ),
     ] = None,
-    cell_by_cell: Annotated[
-        bool,
-        typer.Option(
-            "--cell-by-cell", help="Read each cell alone, as a formula does, not as one of its column."
-        ),
-    ] = False,
+    cell_by_cell: CellByCellOption = False,
     split: Annotated[
         bool,
         typer.Option(
@@ -157,11 +130,7 @@ def _statuses_table(counts: Counts) -> Table:
 
 
 def _lines(one: ColumnSummary) -> list[str]:
-    lines = list(one.said)
-    if one.counts.unrecognized and not one.counts.systems and not one.said:
-        lines.append(
-            f"No code was recognized: check that column {one.column.shown} is the one with the codes."
-        )
+    lines = what_is_said(one.said, one.column, one.counts)
     if one.counts.unstored:
         lines.append(
             f"{number_of_rows(one.counts.unstored)} left out, because the code is a formula without a "

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from addin.files.layout import Column
 from udfs.bulk.answers import Counts
 from udfs.describe import UNRECOGNIZED, Description
 from udfs.errors import OutputError
@@ -83,6 +84,13 @@ def remarks_table(column: str, checks: Counter[str]) -> Table:
     for kind, number in checks.most_common():
         table.add_row(kind, f"{number:,}")
     return table
+
+
+def what_is_said(said: Sequence[str], column: Column, counts: Counts) -> list[str]:
+    """Return what a column of codes says as a whole; if nothing, whether no code was recognized."""
+    if counts.unrecognized and not counts.systems and not said:
+        return [f"No code was recognized: check that column {column.shown} is the one with the codes."]
+    return list(said)
 
 
 def number_of_rows(number: int) -> str:

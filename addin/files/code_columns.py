@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from addin.files.headings import heading
-from addin.files.layout import Column, Layout, is_code, is_modifiers, share
+from addin.files.layout import Column, Layout, cell_of, is_code, is_modifiers, share
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.stated_types import stated_type
@@ -65,7 +65,7 @@ def only_code_column(found: Sequence[CodeColumn], rows: Sequence[Sequence[object
     """
     if len(found) == 1:
         return found[0]
-    filled = [share([_cell(row, one.column.index) for row in rows], is_code) for one in found]
+    filled = [share([cell_of(row, one.column.index) for row in rows], is_code) for one in found]
     best = max(filled)
     good = [one for one, part in zip(found, filled, strict=True) if part >= best - _AS_GOOD]
     if len(good) > 1:
@@ -96,7 +96,7 @@ def _most_alike(columns: Sequence[Column]) -> list[Column]:
 def _by_content(layout: Layout, rows: Sequence[Sequence[object]]) -> list[Column]:
     """Return the columns without a known heading that are full of codes."""
     filled = [
-        (share([_cell(row, one.index) for row in rows], is_code), one)
+        (share([cell_of(row, one.index) for row in rows], is_code), one)
         for one in layout.columns
         if not one.role.name and (len(layout.columns) == 1 or _has_letters(one, rows))
     ]
@@ -106,7 +106,7 @@ def _by_content(layout: Layout, rows: Sequence[Sequence[object]]) -> list[Column
 
 def _has_letters(column: Column, rows: Sequence[Sequence[object]]) -> bool:
     """Whether a code has a letter, or zeros in front: prices and ZIP codes have none."""
-    cells = [_cell(row, column.index) for row in rows]
+    cells = [cell_of(row, column.index) for row in rows]
     texts = [value.strip() for value in cells if isinstance(value, str) and is_code(value)]
     return any(not text.isdigit() or text.startswith("0") for text in texts)
 
@@ -119,7 +119,8 @@ def _types(
     found = [
         one
         for one in layout.with_role("stated_type")
-        if share([_cell(row, one.index) for row in rows], _is_type) >= (_MANY if one.role.rank > 1 else _SOME)
+        if share([cell_of(row, one.index) for row in rows], _is_type)
+        >= (_MANY if one.role.rank > 1 else _SOME)
     ]
     found.sort(key=lambda one: one.index)
     if len(found) == 1:
@@ -141,7 +142,7 @@ def _modifiers(
         found = [
             one
             for one in layout.with_role("modifier")
-            if share([_cell(row, one.index) for row in rows], is_modifiers) >= _MANY
+            if share([cell_of(row, one.index) for row in rows], is_modifiers) >= _MANY
             or (one.role.exact and not _filled(one, rows))
         ]
         found.sort(key=lambda one: one.index)
@@ -167,17 +168,13 @@ def _ordinals(column: Column) -> tuple[int, ...]:
 
 
 def _codes(column: Column, rows: Sequence[Sequence[object]], least: float) -> bool:
-    return share([_cell(row, column.index) for row in rows], is_code) >= least
+    return share([cell_of(row, column.index) for row in rows], is_code) >= least
 
 
 def _read(column: Column, rows: Sequence[Sequence[object]]) -> bool:
-    cells = [_cell(row, column.index) for row in rows]
+    cells = [cell_of(row, column.index) for row in rows]
     return share(cells, lambda value: describe(value).recognized) >= _ANY
 
 
 def _filled(column: Column, rows: Sequence[Sequence[object]]) -> bool:
-    return any(_cell(row, column.index) not in (None, "") for row in rows)
-
-
-def _cell(row: Sequence[object], index: int) -> object:
-    return row[index] if index < len(row) else None
+    return any(cell_of(row, column.index) not in (None, "") for row in rows)

@@ -31,15 +31,9 @@ class CodeList:
         """Give the rows below the headings."""
         return (row for row in self.source.rows(columns) if row[0] >= self.layout.first_row)
 
-    @property
-    def where(self) -> str:
-        """The sheet and the file, or the file."""
-        path, sheet = self.source.path, self.source.sheet
-        return f"the sheet {sheet!r} of {path.name}" if sheet else path.name
-
     def understood(self) -> list[str]:
         """Return what was understood of the list, a sentence a line."""
-        lines = understood(self.where, self.layout, self.codes)
+        lines = understood(self.source.where, self.layout, self.codes)
         if self.also_in:
             sheets = _listed(self.also_in)
             lines.append(
@@ -105,7 +99,7 @@ def open_code_lists(
             raise short[0]
         if not found:
             source, layout, said = refused[0]
-            raise said or no_codes(CodeList(source, layout, ()).where, layout)
+            raise said or no_codes(source.where, layout)
         if all_sheets or sheet is not None or len(found) == 1:
             yield found
             return

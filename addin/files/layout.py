@@ -151,7 +151,7 @@ def find_layout(
     above = _above(rows, place) if header_row is None else []
     columns = []
     for index in range(width):
-        own = [_shown(_cell(rows[row], index)) for row in stacked]
+        own = [_shown(cell_of(rows[row], index)) for row in stacked]
         over = _shown(_spread(rows[above[0]], index)) if above else ""
         columns.append(_column(index, [one for one in own if one], over))
     numbers = tuple(row + 1 for row in (*above, *stacked))
@@ -235,13 +235,13 @@ def _known_in(row: Sequence[object]) -> int:
 def _heads_codes(rows: Sequence[Sequence[object]], place: int, index: int) -> bool:
     """Whether a cell is a known heading of codes, and codes stand below it."""
     role = role_of(_shown(rows[place][index]))
-    below = [_cell(row, index) for row in rows[place + 1 :]]
+    below = [cell_of(row, index) for row in rows[place + 1 :]]
     return role.name == "code" and role.exact and share(below, is_code) >= _SOME
 
 
 def _changes_below(rows: Sequence[Sequence[object]], place: int, index: int) -> bool:
     """Whether the cells below a text are mostly of another kind: codes, numbers, dates."""
-    below = [value for row in rows[place + 1 : place + 26] if _is_filled(value := _cell(row, index))]
+    below = [value for row in rows[place + 1 : place + 26] if _is_filled(value := cell_of(row, index))]
     return bool(below) and share(below, lambda value: kind_of_cell(value) != "text") >= _HALF
 
 
@@ -265,7 +265,7 @@ def _continued(rows: Sequence[Sequence[object]], place: int) -> list[int]:
 
 
 def _kinds_below(rows: Sequence[Sequence[object]], place: int, index: int) -> str:
-    kinds = [kind_of_cell(_cell(row, index)) for row in rows[place + _MOST_STACKED : place + 26]]
+    kinds = [kind_of_cell(cell_of(row, index)) for row in rows[place + _MOST_STACKED : place + 26]]
     kinds = [kind for kind in kinds if kind != "blank"]
     if not kinds:
         return "blank"
@@ -279,7 +279,7 @@ def _above(rows: Sequence[Sequence[object]], place: int) -> list[int]:
     row, own = rows[place - 1], rows[place]
     filled = [index for index, value in enumerate(row) if _is_filled(value)]
     groups = len(filled) > 1 and all(_may_be_heading(row[index]) for index in filled)
-    covers = groups and all(_is_filled(_cell(own, index)) for index in filled)
+    covers = groups and all(_is_filled(cell_of(own, index)) for index in filled)
     # What stands over single headings alone heads no group; a row of data above has as many cells as they.
     return [place - 1] if covers and 2 * len(filled) <= sum(map(_is_filled, own)) + 1 else []
 
@@ -361,7 +361,8 @@ def _is_filled(value: object) -> bool:
     return value is not None and not (isinstance(value, str) and not value.strip())
 
 
-def _cell(row: Sequence[object], index: int) -> object:
+def cell_of(row: Sequence[object], index: int) -> object:
+    """Return the cell of a row in a column, counted from 0; None where the row is shorter."""
     return row[index] if index < len(row) else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from addin.files.layout import cell_of
 from addin.files.user_list import FIRST_ROWS, Row, UserList
 from udfs.parse import parse
 
@@ -20,6 +21,7 @@ class SplitRows:
         self._source, self._places, self._first_row = source, places, first_row
         self.path: Path = source.path
         self.sheet: str = source.sheet
+        self.where: str = source.where
         self.in_front: bool = source.in_front
         self.first_rows: Sequence[Sequence[object]] = []
         found: list[Sequence[object]] = []
@@ -34,11 +36,7 @@ class SplitRows:
         for number, values in self._source.rows():
             parts = self._split(values) if number >= self._first_row else [values]
             for place, part in enumerate(parts):
-                chosen = (
-                    part
-                    if columns is None
-                    else tuple(part[column] if column < len(part) else None for column in columns)
-                )
+                chosen = part if columns is None else tuple(cell_of(part, column) for column in columns)
                 yield number + added + place, chosen
             added += len(parts) - 1
 

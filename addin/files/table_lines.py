@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from addin.files.cell_values import UNSTORED
 from addin.files.code_columns import CodeColumn, Named, find_code_columns, only_code_column
+from addin.files.code_lists import judged_rows
 from addin.files.headings import heading, role_of
-from addin.files.layout import Column, Layout, find_layout, kind_of_cell, share
+from addin.files.layout import Column, Layout, cell_of, find_layout, kind_of_cell, share
 from addin.files.user_list import Row, UserList, is_blank, open_lists
 from udfs.describe import describe
 from udfs.errors import InputError
@@ -19,7 +19,6 @@ from udfs.stated_types import stated_type
 from workbook_templates.declaration import Input, Line, Table, Value
 from workbook_templates.writing.text_cells import as_kind
 
-_ROWS_JUDGED = 2000
 _MOST_OF_KIND = 0.3  # share of a column's filled cells that a guess must find of its kind
 _MODIFIER, _CODE = "modifier", "code"
 
@@ -71,8 +70,7 @@ class _Reading:
         self.layout: Layout = find_layout(
             found.first_rows, found.width, header_row=source.header_row, named=list(source.columns.values())
         )
-        below = (values for number, values in found.rows() if number >= self.layout.first_row)
-        self._judged = list(islice(below, _ROWS_JUDGED))
+        self._judged = judged_rows(found, self.layout)
         self.code: CodeColumn | None = None
         self.unclear: dict[Input, list[Column]] = {}  # columns of which each could be the one
         self.places: dict[Input, list[Column]] = {}
@@ -113,7 +111,9 @@ class _Reading:
             self.places[modifier] = list(self.code.modifiers)
 
     def _never_beside_another(self, columns: Sequence[Column]) -> bool:
-        return all(sum(not is_blank(_cell(row, column)) for column in columns) < 2 for row in self._judged)
+        return all(
+            sum(not is_blank(cell_of(row, column.index)) for column in columns) < 2 for row in self._judged
+        )
 
     def _called_so(self, one: Input) -> list[Column]:
         """Return the column whose heading says what the table's says, or one of its other names."""
@@ -161,12 +161,13 @@ class _Reading:
     def read(self) -> ReadLines:
         """Return the lines, or say what prevents it."""
         self._refuse_what_lacks()
-        evidence, doubted = self._evidence(), 0
+        rows = self._rows()
+        evidence, doubted = self._evidence(rows), 0
         lines: list[Line] = []
         blank, unstored = 0, False
-        for cells in self._rows():
+        for _, cells in rows:
             values = {
-                one: [cells[1][column.index] for column in columns if column.index < len(cells[1])]
+                one: [cells[column.index] for column in columns if column.index < len(cells)]
                 for one, columns in self.places.items()
             }
             unstored = unstored or any(
@@ -176,7 +177,7 @@ class _Reading:
                 blank += 1
                 continue
             line = {one.heading: _joined(one, found) for one, found in values.items()}
-            if self.code is not None and (code := self._told_apart(cells[1], evidence)) is not None:
+            if self.code is not None and (code := self._told_apart(cells, evidence)) is not None:
                 line["Code"] = code
                 doubted += 1
             lines.append(line)
@@ -191,10 +192,10 @@ class _Reading:
             and not all(is_blank(value) and value is not UNSTORED for value in values)
         ]
 
-    def _evidence(self) -> Evidence:
+    def _evidence(self, rows: Sequence[Row]) -> Evidence:
         column = EvidenceOfColumn(self.code.column.heading if self.code else "")
         if self.code is not None:
-            for _, values in self._rows():
+            for _, values in rows:
                 if not is_blank(value := self._code_in(values)):
                     column.add(value, self._stated(values))
         return column.evidence()
@@ -202,13 +203,13 @@ class _Reading:
     def _code_in(self, values: Sequence[object]) -> object:
         """Return the code of a row, from the first code column that has one."""
         columns = next(found for one, found in self.places.items() if one.heading == "Code")
-        cells = [_cell(values, column) for column in columns]
+        cells = [cell_of(values, column.index) for column in columns]
         return next((cell for cell in cells if not is_blank(cell)), None)
 
     def _stated(self, values: Sequence[object]) -> str:
         if self.code is None or self.code.stated_type is None:
             return ""
-        value = _cell(values, self.code.stated_type)
+        value = cell_of(values, self.code.stated_type.index)
         return "" if is_blank(value) else str(value)
 
     def _told_apart(self, values: Sequence[object], evidence: Evidence) -> str | None:
@@ -236,7 +237,7 @@ class _Reading:
                     f"name yours with {option}."
                 )
             raise InputError(
-                f"No column {one.heading!r} was found in {self._where()}; "
+                f"No column {one.heading!r} was found in {self.list.where}; "
                 f"{self.layout.columns_there_are(one.heading)} Name yours with {option}."
             )
 
@@ -257,13 +258,6 @@ class _Reading:
                 "leave out what is not needed."
             )
 
-    def _where(self) -> str:
-        return (
-            f"the sheet {self.list.sheet!r} of {self.list.path.name}"
-            if self.list.sheet
-            else self.list.path.name
-        )
-
     def _understood(self, lines: int, blank: int, doubted: int, evidence: Evidence) -> list[str]:
         rows = self.layout.header_rows
         headings = f"headings in row {rows[-1]}" if rows else "no row of headings"
@@ -271,7 +265,7 @@ class _Reading:
             f"{one.heading} = {' and '.join(column.shown for column in columns)}"
             for one, columns in self.places.items()
         )
-        said = [f"{self.table.sheet}: {lines:,} lines from {self._where()}, {headings}: {found}."]
+        said = [f"{self.table.sheet}: {lines:,} lines from {self.list.where}, {headings}: {found}."]
         missing = [
             one.heading for one in self.table.inputs if one not in self.places and one not in self.unclear
         ]
@@ -299,7 +293,3 @@ def _joined(one: Input, values: Sequence[object]) -> Value:
     if one.kind == _CODE or len(values) == 1:
         return as_kind(one.kind, next((value for value in values if not is_blank(value)), values[0]))
     return ", ".join(str(text) for value in values if (text := as_kind(one.kind, value)) != "")
-
-
-def _cell(values: Sequence[object], column: Column) -> object:
-    return values[column.index] if column.index < len(values) else None

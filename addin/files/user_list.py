@@ -61,6 +61,11 @@ class UserList:
         return grid
 
     @property
+    def where(self) -> str:
+        """The sheet and the file, or the file."""
+        return f"the sheet {self.sheet!r} of {self.path.name}" if self.sheet else self.path.name
+
+    @property
     def merged(self) -> Sequence[str]:
         """The merged ranges that begin among the first rows, of .xlsx and .xlsm files."""
         return self._rows.merged(FIRST_ROWS) if isinstance(self._rows, XlsxRows) else ()
