@@ -271,7 +271,13 @@ def test_a_list_of_corrections() -> None:
     assert headings.kind == "list of corrections"
     assert read_notes([*CORRECTIONS, [None, ""]], headings) == (
         [
-            Note("A4100", "Change Cov to D", "2026-07-01", "COV: D; PRICE: 39"),
+            Note(
+                "A4100",
+                "Change Cov to D",
+                "2026-07-01",
+                "COV: D; PRICE: 39",
+                (("coverage", "D"), ("pricing", "39")),
+            ),
             Note("J1100", "Remove the ASC date", "", ""),
         ],
         [Problem(5, 3, "EFF DATE is not a date"), Problem(6, 1, "there is no code where one belongs")],
