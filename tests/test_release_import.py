@@ -404,7 +404,6 @@ def test_show_tells_the_history(tmp_path: Path, data_folder: Path) -> None:
         "  Multiple pricing: A",
         "  Type of service: 1",
         "  BETOS: D1F",
-        "  Cross-references: A9999",
         "  Last action: N (no change), 2003-01-01",
         "Release 2026-07: Active (in use from 1982-01-01). Compared with the previous release: wording.",
         "  Description: Injection of the test, 2 mg",
@@ -414,7 +413,6 @@ def test_show_tells_the_history(tmp_path: Path, data_folder: Path) -> None:
         "  Multiple pricing: A",
         "  Type of service: 1",
         "  BETOS: D1F",
-        "  Cross-references: A9999",
         "  Last action: N (no change), 2003-01-01",
         "  Its list of corrections: Remove the ASC date.",
     ]

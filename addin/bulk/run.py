@@ -20,7 +20,7 @@ from addin.files.new_file import check_new_file
 from udfs.bulk.answers import DEFAULT_WORDS, Counts, checked_words
 from udfs.errors import InputError
 from udfs.releases.current import CurrentRelease, current_release
-from udfs.releases.known_codes import release_text
+from udfs.releases.known_codes import release_and_age, today
 
 if TYPE_CHECKING:
     import ibis
@@ -113,7 +113,7 @@ def classify_files(
         files=len(sources.names),
         understood=tuple(understood(_where(sources), sources.layout, codes)),
         columns=found,
-        release=release_text(release) if says_release or request.on_date else "",
+        release=release_and_age(release, today()) if says_release or request.on_date else "",
     )
 
 

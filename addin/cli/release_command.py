@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Sequence
-from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -21,11 +20,12 @@ from addin.cpt_import import import_cpt_list
 from addin.release_import import FileProblem, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
+from udfs.releases import known_codes
 from udfs.releases.changes import kinds_of_change
 from udfs.releases.current import KnownCode, look_again
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import history, remove_release
-from udfs.releases.known_codes import status_text, use_of
+from udfs.releases.known_codes import age_text, status_text, use_of
 from udfs.releases.names import checked_quarter
 from udfs.releases.record import CODE_SHAPE, ReleaseRecord, local_day
 from udfs.releases.release_sheets import Note
@@ -33,6 +33,7 @@ from udfs.releases.store import CPT_LIST
 from udfs.trademarks import trademark_lines
 
 _MOST_PROBLEMS_SHOWN = 20
+IMPORT_NEWER = "Import the newest one that CMS publishes: hcpcs-excel release import FILE"
 NOTHING_LOADED = "No release is loaded. Import the zip that CMS publishes: hcpcs-excel release import FILE"
 
 release_app = typer.Typer(
@@ -162,6 +163,8 @@ def _list() -> None:
     ]
     console.print(rows_in_lines(headings, rows) if console.width < NARROW else _table(headings, rows))
     _say([f"They are stored in {data_folder()}"], console)
+    if age := age_text("" if releases[0].own else releases[0].quarter, known_codes.today()):
+        _say([f"The newest release is {age}. {IMPORT_NEWER}"], console)
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
@@ -242,9 +245,9 @@ def _changed(before: ReleaseRecord | None, record: ReleaseRecord | None) -> str:
 
 
 def _status(record: ReleaseRecord) -> str:
-    known = KnownCode(record.long_description, record.short_description, record.added, record.terminated)
-    today = date.today().isoformat()
-    return f"{status_text(use_of(known), today)} (in use from {record.added})"
+    replacements = tuple(filter(None, record.cross_references.split(", ")))
+    known = KnownCode("", "", record.added, record.terminated, replacements)
+    return f"{status_text(use_of(known), known_codes.today())} (in use from {record.added})"
 
 
 def _details(record: ReleaseRecord) -> list[str]:
@@ -256,7 +259,7 @@ def _details(record: ReleaseRecord) -> list[str]:
         ("Multiple pricing", record.multiple_pricing),
         ("Type of service", record.type_of_service),
         ("BETOS", record.betos),
-        ("Cross-references", record.cross_references),
+        ("Replaced by" if record.terminated else "Cross-references", record.cross_references),
         ("Last action", f"{_meaning(record.action, ACTIONS)}, {record.action_effective}".strip(", ")),
     )
     return [f"  {heading}: {text}" for heading, text in told if text]

@@ -21,6 +21,7 @@ from udfs.errors import HcpcsExcelError
 from udfs.excel_processes import leave_excel_alone
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import stored_releases
+from udfs.releases.known_codes import age_text, today
 from udfs.version import VERSION
 
 State = Literal["pass", "fail", "not applicable"]
@@ -259,6 +260,9 @@ def _release() -> Check:
         return Check(name, "fail", str(error), "Until this is fixed, cells show that no release is loaded.")
     if not releases:
         return Check(name, "not applicable", "No release has been imported.")
+    if age := age_text("" if releases[0].own else releases[0].quarter, today()):
+        fix = "Import the newest one that CMS publishes: hcpcs-excel release import FILE"
+        return Check(name, "pass", f"{releases[0].sentence} It is {age}.", fix)
     return Check(name, "pass", releases[0].sentence)
 
 
