@@ -373,7 +373,7 @@ def CODEIN(code: Any, list: Any, if_in: Any = True, if_not: Any = False) -> Any:
     cells = tuple(cell for row in _as_rows(list) for cell in row)
     try:
         memo = _list_memo(cells, in_list, not_in_list)
-    except TypeError:  # in a cell of the list something that has no hash
+    except Exception:  # in a cell of the list something that has no hash, or will not be compared
         memo = _list_memo.__wrapped__(cells, in_list, not_in_list)
     return _each(memo, code)
 
