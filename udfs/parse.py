@@ -157,14 +157,14 @@ def parse_with_listed(value: object, listed: Collection[str]) -> Code:
     (('ZY',), '')
     """
     found = parse(value)
-    if not found.code and listed and (written := run_together(value)):
+    if not found.code and listed and isinstance(value, str) and (written := run_together(value)):
         code, joined, rest = written.groups()
         pairs = _pairs(joined.upper())
         if all(one in listed or is_known(one, code.upper()) for one in pairs):
             again = parse("-".join((code, *pairs)) + rest)
             if again.code:
                 split = f"{written[0].upper()} -> {'-'.join((again.code, *again.modifiers))}"
-                repairs = (*plain_text(written.string)[1], f"{SPLIT}: {split}", *again.repairs)
+                repairs = (*plain_text(str.__str__(value))[1], f"{SPLIT}: {split}", *again.repairs)
                 return replace(again, repairs=repairs, look_alikes=())
     return found
 
