@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,7 @@ from typing import IO, NamedTuple
 from addin.files.columns import column_letters
 from addin.files.user_file import check_user_file
 from addin.files.user_list import read_sheets
+from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases.changes import (
     ADDED,
@@ -35,7 +36,7 @@ from udfs.releases.changes import (
     changes,
     marked_words,
 )
-from udfs.releases.current import look_again
+from udfs.releases.current import CurrentRelease, KnownCode, look_again
 from udfs.releases.fixed_width import is_fixed_width, read_fixed_width
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import (
@@ -47,6 +48,7 @@ from udfs.releases.keep import (
     release_codes,
     stored_releases,
 )
+from udfs.releases.known_codes import replacement_text
 from udfs.releases.names import checked_quarter, quarter_named
 from udfs.releases.record import Problem, Reading, ReleaseRecord, checked
 from udfs.releases.release_sheets import RELEASE, find_headings, read_notes, read_release_rows
@@ -429,7 +431,7 @@ def release_lines(quarter: str, before: str | None = None) -> tuple[Line, ...]:
     """Return every HCPCS Level II code of a release: Code, Description, Ended, Coverage and Pricing.
 
     A line a code. Ended is there where the code's last day was before the release began: one that ends
-    later is still in use in it.
+    later is still in use in it. Began is there where such a code is not in the earlier release at all.
 
     Raises:
         InputError: it is no quarter, or its release is not loaded.
@@ -447,6 +449,8 @@ def release_lines(quarter: str, before: str | None = None) -> tuple[Line, ...]:
         }
         if one.terminated and one.terminated < begins:
             line["Ended"] = date.fromisoformat(one.terminated)
+            if earlier and one.code not in earlier:
+                line["Began"] = date.fromisoformat(one.added)
         if was := earlier.get(one.code):
             line["Words changed"] = marked_words(was.long_description, one.long_description)
         lines.append(line)
@@ -457,7 +461,8 @@ def change_lines(after: str, before: str | None = None) -> tuple[Line, ...]:
     """Return what became of codes up to a release: Code, Change, Words changed, Coverage and Pricing change.
 
     A line a code that changed since the earlier release, or ended before the later one began, whenever
-    that was: "Terminated 2025-12-31". A code that ends later is still in use: "Ends 2026-09-30".
+    that was: "Terminated 2025-12-31; see J3247", with the day on which it began where the earlier release
+    does not have it. A code that ends later is still in use: "Ends 2026-09-30".
 
     Raises:
         InputError: one is no quarter, or its release is not loaded.
@@ -465,11 +470,14 @@ def change_lines(after: str, before: str | None = None) -> tuple[Line, ...]:
     """
     begins = f"{after.strip()}-01"
     codes = release_codes(data_folder(), after)
-    lines: dict[str, Line] = {
-        one.code: {"Code": one.code, "Change": f"Terminated {one.terminated}"}
-        for one in codes
-        if one.terminated and one.terminated < begins
-    }
+    earlier = {one.code for one in release_codes(data_folder(), before)} if before is not None else None
+    instead = _replacements(codes, begins)
+    lines: dict[str, Line] = {}
+    for one in codes:
+        if one.terminated and one.terminated < begins:
+            began = f", began {one.added}" if earlier is not None and one.code not in earlier else ""
+            see = f"; see {instead[one.code]}" if instead[one.code] else ""
+            lines[one.code] = {"Code": one.code, "Change": f"Terminated {one.terminated}{began}{see}"}
     if before is not None:
         with reading(data_folder()) as connection:
             found = changes(connection, before.strip(), after.strip()) if connection else []
@@ -478,6 +486,28 @@ def change_lines(after: str, before: str | None = None) -> tuple[Line, ...]:
             if len(change.code) == 5 and line["Change"]:
                 lines.setdefault(change.code, line)
     return tuple(lines[code] for code in sorted(lines))
+
+
+def _replacements(codes: Sequence[ReleaseRecord], day: str) -> dict[str, str]:
+    """Return what took the place of each code of a release that had ended before a day, "" for the others."""
+    known = {one.code: KnownCode("", "", one.added, one.terminated, one.references) for one in codes}
+    release = CurrentRelease("", "", "", known, {}, None)
+    return {code: replacement_text(one, day, release) for code, one in known.items()}
+
+
+def with_replacements(lines: Sequence[Line], after: str) -> tuple[Line, ...]:
+    """Return lines with a Code in which Replacement is filled in, where it is blank and the code has ended.
+
+    Raises:
+        InputError: it is no quarter, or its release is not loaded.
+        StoreError: the store of releases cannot be read.
+    """
+    instead = _replacements(release_codes(data_folder(), after), f"{after.strip()}-01")
+    found = []
+    for line in lines:
+        replacement = "" if line.get("Replacement") else instead.get(describe(line.get("Code")).code, "")
+        found.append({**line, "Replacement": replacement} if replacement else line)
+    return tuple(found)
 
 
 def _change_line(change: Change, begins: str) -> Line:

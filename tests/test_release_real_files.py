@@ -178,7 +178,11 @@ def test_the_zip_of_january_2026(data_folder: Path) -> None:
         code: [note.action for _, note in history(data_folder, code)[0][2]]
         for code in ("S0189", "A4295", "J2516")
     }
-    assert actions == {"S0189": ["Discontinued", "Terminate"], "A4295": ["ADD"], "J2516": ["ADD", "Revise TOS"]}
+    assert actions == {
+        "S0189": ["Discontinued", "Terminate"],
+        "A4295": ["ADD"],
+        "J2516": ["ADD", "Revise TOS"],
+    }
 
 
 @pytest.mark.long

@@ -245,8 +245,7 @@ def _changed(before: ReleaseRecord | None, record: ReleaseRecord | None) -> str:
 
 
 def _status(record: ReleaseRecord) -> str:
-    replacements = tuple(filter(None, record.cross_references.split(", ")))
-    known = KnownCode("", "", record.added, record.terminated, replacements)
+    known = KnownCode("", "", record.added, record.terminated, record.references)
     return f"{status_text(use_of(known), known_codes.today())} (in use from {record.added})"
 
 
