@@ -239,7 +239,7 @@ def test_the_newest_release_is_named(data_folder: Path, monkeypatch: pytest.Monk
         keep_release(data_folder, quarter, source, [ReleaseRecord("J1100", *[""] * 24)])
     check = release_check()
     assert (check.state, check.found[:33]) == ("pass", "Release 2026-07 (HCPC2026-07) wit")
-    monkeypatch.setattr("addin.excel.doctor.today", lambda: "2027-02-01")
+    monkeypatch.setattr("udfs.releases.known_codes.today", lambda: "2027-02-01")
     old = release_check()
     assert (old.state, old.found) == ("pass", f"{check.found} It is as of July 2026, two quarters ago.")
     assert old.fix.endswith("hcpcs-excel release import FILE")
