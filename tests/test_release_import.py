@@ -572,7 +572,7 @@ def test_names_in_a_zip_move_no_cursor(tmp_path: Path, data_folder: Path) -> Non
 
 
 def test_two_versions_of_the_corrections_in_one_zip(tmp_path: Path, data_folder: Path) -> None:
-    second = [*CORRECTIONS[:3], ["V5364", "Terminate", "20260801"]]
+    second: list[list[object]] = [*CORRECTIONS[:3], ["V5364", "Terminate", "20260801"]]
     path = save_zip(
         tmp_path / "2026.zip",
         {

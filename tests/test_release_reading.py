@@ -266,7 +266,7 @@ def test_a_transaction_report() -> None:
     assert problems == []
 
 
-NOTE = [["Note regarding coverage of the test"], [], *[[] for _ in range(8)]]
+NOTE: list[list[object]] = [["Note regarding coverage of the test"], [], *[[] for _ in range(8)]]
 # The headings of CMS's transaction reports, by their years.
 REPORT_FORMS: dict[str, list[list[object]]] = {
     "2017": [["HCPCS/Modifier Code", "Type of Change"], []],
@@ -281,7 +281,8 @@ REPORT_FORMS: dict[str, list[list[object]]] = {
 
 @pytest.mark.parametrize("form", REPORT_FORMS)
 def test_transaction_reports_are_known_by_the_words_of_their_headings(form: str) -> None:
-    rows = [*REPORT_FORMS[form], ["   QZ", "No Change"], ["Q5999", "ADD", "Drug"], ["L9900", "Discontinued"]]
+    told: list[list[object]] = [["   QZ", "No Change"], ["Q5999", "ADD", "Drug"], ["L9900", "Discontinued"]]
+    rows = [*REPORT_FORMS[form], *told]
     headings = find_headings(rows)
     assert headings is not None
     assert (headings.kind, headings.row) == ("transaction report", len(rows) - 4 - (form in ("2017", "2018")))

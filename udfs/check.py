@@ -121,7 +121,8 @@ def remarks(code: Code, release: CurrentRelease | None = None, day: str = "") ->
 
 def _ended_remarks(modifier: str, known: KnownCode, day: str) -> tuple[Remark, ...]:
     """Return what is to be said of a modifier that could no longer be used on a day."""
-    from udfs.releases.known_codes import GONE, NO_DAYS, today, use_of
+    from udfs.dates import NO_DAYS
+    from udfs.releases.known_codes import GONE, today, use_of
 
     if day in NO_DAYS or (day or today()) <= use_of(known).last:
         return ()

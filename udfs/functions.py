@@ -560,20 +560,19 @@ def _rows_on_days(codes: Any, dates: Any, answer: Callable[[object, str], str]) 
     ]
 
 
-def _replacement(value: object, release: CurrentRelease | None, *, day: str) -> str:
-    text: str = _known_codes().replacement_text(_known(value, release), day, release)
+def _replacement(cell_and_day: Any, release: CurrentRelease | None) -> str:
+    cell, day = cell_and_day
+    text: str = _known_codes().replacement_text(_known(cell, release), day, release)
     return text
 
 
 def _replacement_memo(day: str, _is_today: bool) -> Memo:
-    return _release_memo("replacement", day, partial(_replacement, day=day))
+    return _release_memo("replacement", day, lambda cell, release: _replacement((cell, day), release))
 
 
 def _replacement_rows(codes: Any, dates: Any) -> list[list[str]]:
     """Return the replacements of each code on the date that belongs to it."""
-    memo = _release_memo(
-        "replacements", "", lambda pair, release: _replacement(pair[0], release, day=pair[1])
-    )
+    memo = _release_memo("replacements", "", _replacement)
     return _rows_on_days(codes, dates, lambda cell, day: _one(memo, (cell, day)))
 
 
