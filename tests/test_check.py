@@ -45,6 +45,15 @@ DOCS = Path(__file__).parents[1] / "docs" / "functions.md"
         ("99213-ZZ", "ZZ is not a known modifier."),
         ("99213-25-XXXXX", "Other text around the code: leave only the code in the cell."),
         ("0001A", "0001A is retired."),
+        ("90210", "No section printed today reaches this number. 90210 is also ZIP code 90210."),
+        ("99201-25", "No section printed today reaches this number."),
+        (
+            299,
+            "Leading zeros restored: 299 is 00299. No section printed today reaches this number. "
+            "299 is also MS-DRG 299.",
+        ),
+        ("97008", ""),  # new in 2026
+        ("0999U", ""),  # new numbers come every quarter
         ("W1234-25", "W1234 is a state's local code (Level III); national use ended 2003-12-31."),
         ("Z1032-ZL", "Z1032 is a state's local code (Level III); national use ended 2003-12-31."),
         ("97150G", "A modifier cut short (G)."),

@@ -225,10 +225,10 @@ def refresh_ranges(tables: Tables, codes: Iterable[str], date: str, source: str)
     if unused:
         raise InputError(f"{source} has codes that no code set uses: {_named(unused)}.")
     rows = tables.rows("ranges")
-    by_key = [(match_key(row["first"]), match_key(row["last"]), row) for row in rows]
+    by_first = {row["first"]: row for row in rows}
     bounds = {row["first"]: (row["printed_first"], row["printed_last"]) for row in rows}
     for code in codes:
-        row = next(row for first, last, row in by_key if first <= match_key(code) <= last)
+        row = by_first[classify(code).first]
         row["printed_first"] = min(row["printed_first"] or code, code)
         row["printed_last"] = max(row["printed_last"], code)
     moved = [
