@@ -1,8 +1,8 @@
 """The built-in Check sentences: the add-in's own words, for the findings that formulas can make.
 
-Named are the repairs, unknown modifiers, retired codes, numbers outside every printed section, and what else a
-number with lost zeros could be. Not named: look-alikes that need a long list (ICD-10-CM, dates), and the finer
-reasons why something is no code.
+Named are the repairs, unknown modifiers, retired codes, numbers outside every printed section, and what
+else a number with lost zeros could be. Not named: look-alikes that need a long list (ICD-10-CM, dates), and
+the finer reasons why something is no code.
 """
 
 from __future__ import annotations
