@@ -93,21 +93,29 @@ def _entry_rows() -> tuple[PageRow, ...]:
     )
 
 
-def _compared_rows(part: str, *titles: str) -> tuple[PageRow, ...]:
-    """Return a heading, and lines of three texts."""
+# The parts of what is said of the two systems, and the headings of its three columns.
+PARTS = {
+    "Side by side": ("Compared", "CPT", "HCPCS Level II"),
+    "Why the difference matters": ("It matters for", "CPT", "HCPCS Level II"),
+    "Levels of HCPCS": ("Level", "What it is", "How its codes look"),
+    "Categories of CPT": ("Category", "What it is for", "How its codes look"),
+}
+
+
+def compared(part: str) -> list[tuple[str, str, str]]:
+    """Return the lines of a part, of three texts each."""
     texts = read_table("cpt_vs_hcpcs_texts", "workbook_templates.workbooks")
+    return [(one["label"], one["left"], one["right"]) for one in texts if one["part"] == part]
+
+
+def _compared_rows(part: str) -> tuple[PageRow, ...]:
+    """Return a part with its heading."""
+    styles = ("Count label", "Text", "Text")
     return (
         (),
         (PageCell(part, "Heading"),),
-        tuple(PageCell(title, "Header cell") for title in titles),
-        *(
-            tuple(
-                PageCell(one[side], style)
-                for side, style in (("label", "Count label"), ("left", "Text"), ("right", "Text"))
-            )
-            for one in texts
-            if one["part"] == part
-        ),
+        tuple(PageCell(title, "Header cell") for title in PARTS[part]),
+        *(tuple(map(PageCell, line, styles)) for line in compared(part)),
     )
 
 
@@ -115,10 +123,7 @@ _REFERENCE = Page(
     REFERENCE, REFERENCE, "an entry cell for any code, and the two systems side by side", (26, 70, 70),
     (
         *_entry_rows(),
-        *_compared_rows("Side by side", "Compared", "CPT", "HCPCS Level II"),
-        *_compared_rows("Why the difference matters", "It matters for", "CPT", "HCPCS Level II"),
-        *_compared_rows("Levels of HCPCS", "Level", "What it is", "How its codes look"),
-        *_compared_rows("Categories of CPT", "Category", "What it is for", "How its codes look"),
+        *(row for part in PARTS for row in _compared_rows(part)),
     ),
     freeze="A6",
 )  # fmt: skip
