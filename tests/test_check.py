@@ -11,6 +11,8 @@ import strategies
 from code_like_values import all_values
 from hypothesis import given
 
+from addin.cpt_import import import_cpt_list
+from udfs import functions
 from udfs.check import REASONS, check
 from udfs.parse import parse
 
@@ -114,3 +116,13 @@ def test_the_docs_list_no_sentence_that_is_gone() -> None:
         if line.startswith("| ") and "---" not in line
     }
     assert listed - {"Sentence"} == set(REASONS.values())
+
+
+def test_the_users_own_list_of_cpt_codes_knows_better(tmp_path: Path, data_folder: Path) -> None:
+    """A code that it holds may be outside of what was printed when this version was made."""
+    own = tmp_path / "own.csv"
+    own.write_text("Code,Description\n99201,a visit\n")
+    outside = "No section printed today reaches this number."
+    assert functions.CODECHECK([["99201"], ["99318"]]) == [[outside], [outside]]
+    import_cpt_list(own)
+    assert functions.CODECHECK([["99201"], ["99318"]]) == [[""], [outside]]
