@@ -100,6 +100,7 @@ def test_a_release_adds_modifiers_and_widens_bounds(
     assert "\nA1000,A3999,A2001,A2099,HCPCS," in after["ranges.csv"]  # in use until June
     assert "\nM1000,M9999,M1000,M1900,HCPCS," in after["ranges.csv"]  # M1950 ended before
     assert "# Date: 2030-04, from HCPC2030_APR_ANWEB.txt.\n" in after["modifiers.csv"]
+    assert "# Date: 2030-04" not in after["ranges.csv"]  # a release knows nothing of CPT
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "modifiers.csv, 2030-04: 1 new: JX."
     assert "M1000-M1503 to M1000-M1900" in said[1]
@@ -122,6 +123,7 @@ def test_a_list_of_codes_widens_bounds_and_nothing_else(folder: Path, tmp_path: 
     assert "\n98975,98999,98975,98990,CPT," in after["ranges.csv"]
     assert "\nD5900,D5999,D5902,D5999,CDT," in after["ranges.csv"]
     assert "\n0001U,9999U,0001U,0700U,CPT," in after["ranges.csv"]
+    assert "# Date: 2031-01, from codes in use.csv.\n" in after["ranges.csv"]
     assert "secret" not in after["ranges.csv"]
     assert {name for name in after if after[name] != before[name]} == {"ranges.csv"}
 

@@ -60,7 +60,7 @@ class Tables:
         """Give a table other rows, and the date and the source in its head."""
         head = "\n".join(line for line in self._text(name).splitlines() if line[:1] == "#")
         if date > self.date(name):
-            head = re.sub(DATE_LINE, f"# Date: {date}, from {source}.", head)
+            head = re.sub(DATE_LINE, lambda _: f"# Date: {date}, from {source}.", head)
         written = io.StringIO()
         writer = csv.DictWriter(written, list(rows[0]), lineterminator="\n")
         writer.writeheader()
@@ -236,7 +236,9 @@ def refresh_ranges(tables: Tables, codes: Iterable[str], date: str, source: str)
         for row in rows
         if bounds[row["first"]] != (row["printed_first"], row["printed_last"])
     ]
-    tables.replace("ranges", rows, date, source)
+    # The table is as new as what it has of CPT, whose numbers are told apart by what is printed.
+    has_cpt = any(classify(code).system == "CPT" for code in codes)
+    tables.replace("ranges", rows, date if has_cpt else "", source)
     tables.say("ranges", date, ("printed bounds wider", moved))
 
 
