@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from udfs.check import remarks
 from udfs.describe import describe
 from udfs.parse import parse
 from udfs.releases.current import current_release, look_again
-from udfs.releases.known_codes import age_text
+from udfs.releases.known_codes import age_text, today
 
 # Three releases. J1440 is used a second time, A4200 left between the last two, G0298 without an end.
 OLD = (
@@ -155,7 +156,7 @@ def test_classify_says_it_by_the_date_of_each_row(tmp_path: Path) -> None:
     assert [row[rows[0].index("Check")] for row in rows[1:]] == [None, "Modifier JG ended 2024-12-31."]
 
 
-CELLS = ["99213ZY", "j1100zy25", " 9921325ZY-JW ", "99213ZQ", "SEEZYNOTE", 5, "J1100ZYZYZYZYZY"]
+CELLS = ["99213ZY", "j1100zy25", " 9921325ZY-JW ", "99213ZQ", "02000ZY", 5, "J1100ZYZYZYZYZY"]
 
 
 @pytest.mark.usefixtures("releases")
@@ -186,7 +187,7 @@ def test_a_modifier_that_a_release_brought_is_read_when_it_is_run_together() -> 
 
 
 @pytest.mark.parametrize(
-    ("quarter", "today", "age"),
+    ("quarter", "day", "age"),
     [
         ("2026-07", "2026-09-30", ""),
         ("2026-07", "2026-10-01", "as of July 2026, one quarter ago"),
@@ -197,8 +198,8 @@ def test_a_modifier_that_a_release_brought_is_read_when_it_is_run_together() -> 
         ("", "2026-11-28", ""),
     ],
 )
-def test_the_age_of_a_release(quarter: str, today: str, age: str) -> None:
-    assert age_text(quarter, today) == age
+def test_the_age_of_a_release(quarter: str, day: str, age: str) -> None:
+    assert age_text(quarter, day) == age
 
 
 @pytest.mark.usefixtures("releases")
@@ -233,6 +234,11 @@ def test_a_store_that_cannot_be_read_is_said_by_lookup(tmp_path: Path, data_fold
     look_again()
     found = run("lookup", "J1100")
     assert (found.exit_code, found.stderr.count("is damaged; delete it")) == (0, 1)
+
+
+def test_today_is_the_day_of_the_computer() -> None:
+    before = dt.date.today().isoformat()
+    assert before <= today() <= dt.date.today().isoformat()
 
 
 # Real releases ----------------------------------------------------------------------------------------

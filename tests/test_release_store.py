@@ -367,10 +367,21 @@ def test_a_page_in_the_place_of_another_is_noticed(tmp_path: Path, whole_store: 
             assert found == whole or "is damaged; delete it" in str(found), (place, other)
 
 
-def test_records_of_a_release_that_is_not_there_are_damage(tmp_path: Path, whole_store: Path) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM release WHERE quarter = '2026-01'",
+        "UPDATE release SET quarter = x'32' WHERE quarter = '2026-01'",
+        "UPDATE record SET fields = CAST(fields AS BLOB) WHERE code = 'J1100'",
+        "UPDATE note SET action = 'ADD'",
+        "PRAGMA user_version = 0",
+    ],
+)
+def test_what_no_import_leaves_is_damage(damage: str, tmp_path: Path, whole_store: Path) -> None:
+    """Records without their release, values that are no text, a changed note, no version."""
     (tmp_path / STORE).write_bytes((whole_store / STORE).read_bytes())
     connection = sqlite3.connect(tmp_path / STORE)
-    connection.execute("DELETE FROM release WHERE quarter = '2026-01'")
+    connection.execute(damage)
     connection.commit()
     connection.close()
     assert "is damaged" in str(everything_in(tmp_path))
