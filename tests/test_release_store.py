@@ -544,7 +544,7 @@ def test_who_reads_while_another_writes_sees_the_store_as_it_was(tmp_path: Path)
     keep(tmp_path)
     with writing(tmp_path) as connection:
         connection.execute("DELETE FROM record")
-        seal(connection, 1)
+        seal(connection, 1, {})
         assert codes_in(tmp_path) == in_order(RECORDS)
         found = read_current(tmp_path)
         assert found is not None
@@ -778,7 +778,7 @@ def test_while_the_store_is_busy_the_release_stays(
     locked.execute("PRAGMA locking_mode = EXCLUSIVE")
     locked.execute("BEGIN EXCLUSIVE")
     locked.execute("UPDATE release SET quarter = '2026-10'")
-    seal(locked, 1)
+    seal(locked, 1, {code: packed(record) for code, record in sorted((one.code, one) for one in RECORDS)})
     os.utime(data_folder / STORE, ns=(1, 1))
     now[0] += 1
     assert current_release() is first

@@ -120,7 +120,6 @@ def keep_release(
         new = [_insert_report(connection, release, report) for report in reports]
         if not unchanged or any(new):
             _write_records(connection, release, raw)
-            seal(connection, release)
         before = "" if records is None else _quarter_before(connection, quarter)
         changes = count_changes(connection, before, quarter) if before else None
     return Kept(unchanged and not any(new), replaced, before, changes)
@@ -146,16 +145,18 @@ def _write_records(connection: sqlite3.Connection, release: int, records: Sequen
     touched = {code for code, _ in corrections}
     were = dict.fromkeys(touched & corrected.keys(), "")
     were |= {record.code: packed(record) for record in records if record.code in touched}
-    for table, texts in (
-        ("record", ((release, code, packed(record)) for code, record in corrected.items())),
-        ("uncorrected", ((release, code, text) for code, text in were.items())),
-    ):
+    texts = {code: packed(corrected[code]) for code in sorted(corrected)}
+    for table, kept in (("record", texts), ("uncorrected", were)):
         connection.execute(f"DELETE FROM {table} WHERE release = ?", [release])  # noqa: S608 - our own names
-        connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", texts)  # noqa: S608
+        connection.executemany(
+            f"INSERT INTO {table} VALUES ({release}, ?, ?)",  # noqa: S608 - our own names
+            kept.items(),
+        )
     codes = sum(len(code) == 5 for code in corrected)
     connection.execute(
         "UPDATE release SET codes = ?, modifiers = ? WHERE id = ?", [codes, len(corrected) - codes, release]
     )
+    seal(connection, release, texts)
 
 
 def _uncorrected_records(connection: sqlite3.Connection, release: int) -> list[ReleaseRecord]:

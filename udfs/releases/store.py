@@ -218,12 +218,18 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA application_id = {_APPLICATION}")
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     for release in release_rows(connection):
-        seal(connection, release.id)
+        seal(connection, release.id, _texts(connection, release.id))
 
 
-def seal(connection: sqlite3.Connection, release: int) -> None:
-    """Note the checksum over all that is kept of a release, after any change of it."""
-    found = _seal_of(connection, release, _texts(connection, release))
+def seal(connection: sqlite3.Connection, release: int, texts: dict[str, str]) -> None:
+    """Note the checksum over all that is kept of a release, after any change of it.
+
+    Args:
+        connection: the store.
+        release: its number.
+        texts: those of its records by their codes, in the order of the codes.
+    """
+    found = _seal_of(connection, release, texts)
     connection.execute("UPDATE release SET seal = ? WHERE id = ?", [found, release])
 
 
