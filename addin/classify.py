@@ -27,7 +27,7 @@ from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 from udfs.listed_codes import ListedCodes
 from udfs.memo import Memo
 from udfs.releases import known_codes
-from udfs.releases.current import CurrentRelease, KnownCode, current_release
+from udfs.releases.current import CurrentRelease, KnownCode, current_release, store_problem
 from udfs.releases.known_codes import known_code, release_and_age, status_text, status_today, use_of
 
 RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
@@ -396,7 +396,8 @@ def _headings(release: CurrentRelease | None, choices: Choices) -> tuple[str, ..
     """
     if release is None and choices.on_date is not None:
         raise InputError(
-            "No release is loaded, so there is no status on a date; run hcpcs-excel release import."
+            store_problem()
+            or "No release is loaded, so there is no status on a date; run hcpcs-excel release import."
         )
     headings = RESULT_COLUMNS if release is None else ALL_COLUMNS
     return headings if choices.in_list is None else (*headings, f"In {choices.in_list.stem}")

@@ -19,6 +19,7 @@ from addin.release_import import import_release
 from udfs import functions
 from udfs.check import remarks
 from udfs.describe import describe
+from udfs.errors import InputError
 from udfs.parse import parse
 from udfs.releases.current import current_release, look_again
 from udfs.releases.known_codes import age_text, today
@@ -173,12 +174,14 @@ def test_a_modifier_that_a_release_brought_is_read_when_it_is_run_together() -> 
     }  # fmt: skip
     for name, answers in expected.items():
         assert getattr(functions, name)([CELLS]) == [answers], name
+    assert functions.CODEIN([CELLS[:4]], "99202-99215") == [[True, False, True, "Unrecognized"]]
     assert [functions.CODECHECK(cell) for cell in CELLS[:3]] == [
         "Modifiers split off: 99213ZY is 99213-ZY.",
         "Modifiers split off: J1100ZY25 is J1100-ZY-25. Capital letters: j1100 is J1100.",
         "Spaces removed. Modifiers split off: 9921325ZY-JW is 99213-25-ZY-JW.",
     ]
     run("release", "remove", "2026-07")
+    assert functions.CODEIN("99213ZY", "99202-99215") == "Unrecognized"
     for name in ("CODECLEAN", "CODESYSTEM", "CODECHECK"):
         assert getattr(functions, name)("99213ZY") == getattr(functions, name)("99213ZQ"), name
 
@@ -228,12 +231,17 @@ def test_an_old_release_is_said_to_be_old(tmp_path: Path, monkeypatch: pytest.Mo
     assert classified.count(f"Description and status, as of today, from release {said}, {age}.") == 1
 
 
-def test_a_store_that_cannot_be_read_is_said_by_lookup(tmp_path: Path, data_folder: Path) -> None:
+def test_a_store_that_cannot_be_read_is_said_by_commands(tmp_path: Path, data_folder: Path) -> None:
     data_folder.mkdir()
     (data_folder / "releases.sqlite").write_bytes(b"no database at all" * 500)
     look_again()
     found = run("lookup", "J1100")
     assert (found.exit_code, found.stderr.count("is damaged; delete it")) == (0, 1)
+    source = tmp_path / "charges.csv"
+    source.write_text("Code,DOS\nA4100,2026-07-01\n")
+    assert run("classify", source).output.count("is damaged; delete it") == 1
+    with pytest.raises(InputError, match="is damaged; delete it"):
+        classify_file(source, on_date="DOS", target=tmp_path / "made.xlsx")
 
 
 def test_today_is_the_day_of_the_computer() -> None:

@@ -185,26 +185,27 @@ def column_text(column: str, described: Description) -> str:
     return COLUMNS[column](described)
 
 
-def shown(
-    column: str,
-    if_unrecognized: Any,
-    value: object,
-    *,
-    ask: Callable[[], CurrentRelease | None] | None = None,
-) -> Any:
-    """Return what a column shows for a cell's value, with another answer for what is no code.
+def describe_asking(value: object, ask: Callable[[], CurrentRelease | None]) -> Description:
+    """Return all that is known of a cell's value without a release, unless it takes one to read it.
 
     Args:
-        column: one of COLUMNS.
-        if_unrecognized: the other answer.
-        value: the cell's value.
-        ask: gives the release, for cells in which a modifier could stand that it alone lists; few do.
+        value: as for :func:`describe`.
+        ask: gives the release; few cells could hold a modifier that it alone lists.
+
+    >>> describe_asking("99213ZY", lambda: None).recognized
+    False
+    """
+    described = describe(value)
+    return described if described.recognized or not run_together(value) else describe(value, ask())
+
+
+def shown(
+    column: str, if_unrecognized: Any, value: object, ask: Callable[[], CurrentRelease | None] = lambda: None
+) -> Any:
+    """Return what a column shows for a cell's value, with another answer for what is no code.
 
     >>> shown("Code level", "none", "hello")
     'none'
     """
-    described = describe(value)
-    if ask is not None and not described.recognized and run_together(value):
-        described = describe(value, ask())
-    text = column_text(column, described)
+    text = column_text(column, describe_asking(value, ask))
     return if_unrecognized if text == UNRECOGNIZED else text

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe, shown
+from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe, describe_asking, shown
 from udfs.excel_processes import leave_excel_alone
 from udfs.listed_codes import ListedCodes
 from udfs.memo import Memo
@@ -26,7 +26,6 @@ from udfs.modifiers import modifier_level
 from udfs.parse import (
     ERROR_NUMBERS,
     MOST_MODIFIERS,
-    parse,
     parse_with_listed,
     plain_text,
     split_modifiers,
@@ -129,10 +128,15 @@ def _release_for_columns() -> CurrentRelease | None:
     return _release_of_columns[0]
 
 
-def _column_answers(column: str, if_unrecognized: Any, cells: Cells) -> Cells:
+def _forget_other_release() -> None:
     if _release_of_columns and _current().current_release() is not _release_of_columns[0]:
         _column_memo.cache_clear()
+        _list_memo.cache_clear()
         _release_of_columns.clear()
+
+
+def _column_answers(column: str, if_unrecognized: Any, cells: Cells) -> Cells:
+    _forget_other_release()
     return _each(_column_memo(column, if_unrecognized), cells)
 
 
@@ -401,6 +405,7 @@ def CODEIN(code: Any, list: Any, if_in: Any = True, if_not: Any = False) -> Any:
     in_list, not_in_list = (
         found if _is_answer(found) else default for found, default in ((if_in, True), (if_not, False))
     )
+    _forget_other_release()
     cells = tuple(cell for row in _as_rows(list) for cell in row)
     try:
         memo = _list_memo(cells, in_list, not_in_list)
@@ -414,8 +419,8 @@ def _list_memo(cells: tuple[object, ...], in_list: object, not_in_list: object) 
     listed = ListedCodes(cells)
 
     def answer(value: object) -> object:
-        found = parse(value)
-        if not found.code:
+        found = describe_asking(value, _release_for_columns)
+        if not found.recognized:
             return "" if found.blank else UNRECOGNIZED
         if not listed:
             return NO_LIST
