@@ -207,9 +207,9 @@ def _notes(connection: sqlite3.Connection, release: int) -> list[tuple[str, Note
     reports.sort(key=lambda report: version_named(report[1]))
     reports.sort(key=lambda report: report[0], reverse=True)  # the transaction report first
     return [
-        (kind, Note(*texts, corrected=tuple((field, value) for field, value in json.loads(corrected))))
+        (kind, Note(code, action, effective, details, tuple(map(tuple, json.loads(corrected)))))
         for kind, _, identity in reports
-        for *texts, corrected in _rows(connection, identity)
+        for code, action, effective, details, corrected in _rows(connection, identity)
     ]
 
 
