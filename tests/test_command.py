@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 pytestmark = pytest.mark.long
-PROGRAM = [sys.executable, "-c", "from addin.cli.command import main; main()"]
+PROGRAM = [sys.executable, "-c", "from addin.__main__ import main; main()"]
 
 
 def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from udfs.errors import InputError, OutputError
 
+WRITTEN: list[Path] = []  # by this process, in their order: what a command says that does not end well
 _DISK_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -98,6 +99,7 @@ def new_file(path: Path, *, force: bool) -> Iterator[Path]:
         if not force and os.path.lexists(path):  # made by someone else in the meantime
             raise OutputError(f"{path} exists already; name another file or add --force.")
         temporary.replace(path)
+        WRITTEN.append(path)
         _keep_the_name(path.parent)
     except OSError as error:
         raise _sentence(path, error) from error
