@@ -151,7 +151,7 @@ def _classify_file(
         answered = [
             _AnsweredList(_split(one) if choices.split else one, choices, release, listed) for one in lists
         ]
-        with new_file(target, force=choices.force) as temporary:
+        with new_file(target, force=choices.force, sources=[source]) as temporary:
             if is_copy:
                 new = {one.found.source.sheet: one.new_columns() for one in answered}
                 placed = copy_workbook(source, new, temporary, progress)

@@ -105,8 +105,7 @@ def classify(
 
 def show_summary(summary: FileSummary, screen: Screen) -> None:
     """Show what came of classifying a file."""
-    for line in summary.listed:
-        console.print(Text(line), soft_wrap=True)
+    screen.say(*summary.listed)
     for found in summary.lists:
         screen.say(*found.understood)
         for one in found.columns:

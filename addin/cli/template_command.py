@@ -113,7 +113,7 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
         content = build(
             declared, lines, made_on=date.today(), release=used, live=given["live"], progress=progress
         )
-    with new_file(output, force=given["force"]) as temporary:
+    with new_file(output, force=given["force"], sources=list(sources.values())) as temporary:
         temporary.write_bytes(content)
     if given["sample"]:
         _show_sample(declared, lines, screen)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from addin.permissions import keep_closed
 from udfs.errors import InputError, OutputError
 
 WRITTEN: list[Path] = []  # by this process, in their order: what a command says that does not end well
@@ -74,8 +75,10 @@ def result_names(sources: Sequence[Path], suffix: str) -> list[Path]:
 
 
 @contextmanager
-def new_file(path: Path, *, force: bool) -> Iterator[Path]:
+def new_file(path: Path, *, force: bool, sources: Sequence[Path] = ()) -> Iterator[Path]:
     """Give an empty file beside the target, with its ending, and rename it to the target once it is complete.
+
+    Nobody may read it who may not read the files that it is made of, or the file that it replaces.
 
     Raises:
         OutputError: the target cannot be written; nothing is left behind, and an older file is as it was.
@@ -93,6 +96,7 @@ def new_file(path: Path, *, force: bool) -> Iterator[Path]:
         # "x" rather than a temporary file of the standard library: those are closed to colleagues (mode 600),
         # and the result would keep that.
         temporary.open("xb").close()
+        keep_closed(temporary, sources, path)
         yield temporary
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
