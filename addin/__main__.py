@@ -1,4 +1,4 @@
-"""Where the command begins, as ``hcpcs-excel`` or, where only signed programs may start, by ``-I -m addin``.
+"""Where the command begins: ``hcpcs-excel`` or, where only signed programs start, ``python -I -m addin``.
 
 All else is imported within :func:`main`: however and whenever the command ends, it ends with a sentence.
 """

@@ -137,7 +137,7 @@ def test_no_module_is_left_over() -> None:
     """Each is imported by another, or is where a program enters."""
     entered = {
         "addin.cli.command",  # hcpcs-excel
-        "addin.__main__",  # python -m addin
+        "addin.__main__",  # python -I -m addin
         "addin.ribbon",  # called by the add-in's VBA
         "addin.calc.extension.component",  # called by LibreOffice
     }

@@ -158,7 +158,8 @@ def _status() -> int | None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        _fail(f"The system reported an error ({error.strerror}); check that the disk is not full.")
+        about = f" with {error.filename}" if error.filename else ""
+        _fail(f"The system reported an error{about} ({error.strerror}); check that the disk is not full.")
     if status == _INTERRUPTED:
         _fail("Stopped." if WRITTEN else "Stopped; nothing was written.")
     return status
