@@ -303,6 +303,28 @@ def test_who_presses_ctrl_c_is_told_that_nothing_was_written(tmp_path: Path) -> 
     assert names_in(tmp_path) == ["list.xlsx"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permission bits are a matter of POSIX systems")
+@pytest.mark.parametrize(("mode", "replaced"), [(0o600, None), (0o644, 0o600)])
+def test_results_are_as_closed_as_the_list(tmp_path: Path, mode: int, replaced: int | None) -> None:
+    """And as the file that they replace."""
+    workbook(tmp_path / "a.xlsx", ["Code", "Charge"], ["99213", 1])
+    (tmp_path / "b.csv").write_text("Code,Charge\n99213,1\n", encoding="utf-8")
+    made = {
+        "a-classified.xlsx": ("classify", "a.xlsx"),
+        "b-classified.xlsx": ("classify", "b.csv"),
+        "c.csv": ("classify", "b.csv", "-o", "c.csv"),
+        "d.xlsx": ("template", "code-review", "--codes", "b.csv", "-o", "d.xlsx"),
+    }
+    for source in ("a.xlsx", "b.csv"):
+        (tmp_path / source).chmod(mode)
+    for name, arguments in made.items():
+        if replaced is not None:
+            (tmp_path / name).touch(replaced)
+        ended = run(*arguments, "--force", cwd=tmp_path)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+
+
 def after(code: str, *arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a process that has run something else before."""
     return subprocess.run(
