@@ -11,9 +11,12 @@ import sys
 import threading
 import traceback
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
+
+from addin.control_characters import on_one_line
 
 _MOST_FILES_NAMED = 3
 
@@ -89,8 +92,8 @@ def _end_in_good_order(number: int, _frame: FrameType | None) -> None:
 
 
 def _say(sentence: str) -> None:
-    if sys.stderr:
-        sys.stderr.write(f"hcpcs-excel: {sentence}\n")
+    with suppress(OSError, AttributeError):  # a stream that is full, or none at all
+        sys.stderr.write(f"hcpcs-excel: {on_one_line(sentence)}\n")
         sys.stderr.flush()
 
 

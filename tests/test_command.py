@@ -370,6 +370,22 @@ def test_an_error_that_nobody_expected_is_a_sentence(tmp_path: Path, error: str,
     assert "Doe" not in ended.stderr
 
 
+def test_the_last_words_hold_no_commands_to_the_terminal(tmp_path: Path) -> None:
+    name = "\x1b[2J\nlist\x9b.csv" if os.name == "posix" else "list.csv"
+    (tmp_path / name).write_text("Code\n99213\n", encoding="utf-8")
+    ended = after(_RAISES.format(error="ZeroDivisionError"), "classify", name, cwd=tmp_path)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert not set(ended.stderr) & {"\x1b", "\x9b"}
+
+
+def test_a_command_is_called_as_it_was_started(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "addin", "--none"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "Try 'python -I -m addin --help' for help." in ended.stderr
+    assert "Try 'hcpcs-excel --help' for help." in run("--none", cwd=tmp_path).stderr
+
+
 def test_what_libraries_say_behind_our_back_is_not_shown(tmp_path: Path) -> None:
     """Their warnings, and errors where nobody could take them, may quote cells."""
     code = (

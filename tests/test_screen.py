@@ -14,7 +14,8 @@ from release_files import save_text
 from test_command import run
 from test_security_page import ROOT_OF_ADDIN
 
-from addin.cli.screen import Screen, on_one_line, steps_bar, written_out
+from addin.cli.screen import Screen, steps_bar
+from addin.control_characters import on_one_line, written_out
 
 # Title of the window, clipboard, clearing the screen; the same begun by a C1 character; the end of a line.
 EVIL = "x\x1b]0;mine\x07\x1b]52;c;bWluZQ==\x07\x1b[2J\x9b2J\x85\rhcpcs-excel: all is well"

@@ -22,9 +22,10 @@ from addin.cli.classify_command import classify
 from addin.cli.lookup_command import lookup
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.release_command import release_app
-from addin.cli.screen import Screen, on_one_line, written_out
+from addin.cli.screen import Screen
 from addin.cli.setup_command import doctor_command, install_command, uninstall_command
 from addin.cli.template_command import template_app, templates
+from addin.control_characters import on_one_line, written_out
 from addin.files.new_file import WRITTEN
 from udfs.errors import HcpcsExcelError
 from udfs.version import VERSION
@@ -142,9 +143,10 @@ def main() -> None:
 
 def _status() -> int | None:
     """Return what a command ends with; a mistake gets its sentence here."""
+    started = "python -I -m addin" if sys.argv[0].endswith("__main__.py") else "hcpcs-excel"
     try:
         # On Windows it would else take "99?13" and a heading "Price*" for names of files, quoted or not.
-        status: int | None = app(windows_expand_args=False, standalone_mode=False)
+        status: int | None = app(prog_name=started, windows_expand_args=False, standalone_mode=False)
     except _WrongCommandLine as error:
         said = StringIO()
         error.show(said)  # type: ignore[attr-defined]
