@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from addin.calc.extension_file import FILE_NAME, IDENTIFIER, extension
-from addin.newer_version import refuse_over_newer
+from addin.excel.newer_version import refuse_over_newer
 from udfs.errors import HcpcsExcelError, InputError
 
 _PROGRAM = "unopkg.com" if sys.platform == "win32" else "unopkg"

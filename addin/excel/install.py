@@ -25,10 +25,10 @@ from addin.excel.interpreter import (
     refuse_store_python,
     refuse_unreadable,
 )
+from addin.excel.newer_version import refuse_over_newer
 from addin.excel.settings import FILE_NAME, Settings, read_settings, settings_bytes
 from addin.excel.windows import Windows, excel_bitness, older_add_in, trust_center_bars, where_redirected
 from addin.files.new_file import new_file
-from addin.newer_version import refuse_over_newer
 from udfs.errors import OutputError, SetupError
 from udfs.version import VERSION
 
