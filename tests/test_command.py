@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -180,6 +181,21 @@ def test_a_column_named_by_letter_is_shown_by_letter(tmp_path: Path) -> None:
     ended = run("classify", "list.xlsx", "-c", "A", cwd=tmp_path)
     assert ended.returncode == 0
     assert "Doe" not in ended.stdout
+
+
+@pytest.mark.parametrize("command", ["classify", "template"])
+def test_headings_are_shown_only_where_they_are_surely_headings(tmp_path: Path, command: str) -> None:
+    """A list without headings begins with a patient."""
+    (tmp_path / "list.csv").write_text(
+        "Smith,John,Diabetes mellitus type two,seen today\nMiller,Ann,Asthma,seen today\n", encoding="utf-8"
+    )
+    arguments = {
+        "classify": ["classify", "list.csv", "-c", "Procedure"],
+        "template": ["template", "code-review", "-o", "made.xlsx", "--codes", "list.csv"],
+    }
+    ended = run(*arguments[command], cwd=tmp_path)
+    assert ended.returncode == 2
+    assert not re.search("Smith|John|Diabetes|seen|Miller", ended.stdout + ended.stderr)
 
 
 def test_zeros_and_ones_named_workbook_are_damaged(tmp_path: Path) -> None:
