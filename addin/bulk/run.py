@@ -163,7 +163,14 @@ def _write(
         new = [name for name in result.columns if name not in own]
         result = result.mutate(**{name: result[name].nullif("") for name in new})
     step("Writing")
-    engine.write(result, request.target, sources, force=request.force, progress=progress)
+    engine.write(
+        result,
+        request.target,
+        sources,
+        rows=summaries[0].counts.rows,
+        force=request.force,
+        progress=progress,
+    )
     return codes, tuple(summaries)
 
 

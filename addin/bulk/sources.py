@@ -117,15 +117,24 @@ def find_sources(names: Sequence[str], header_row: int | None = None) -> Sources
         return Sources(found, kind)
     texts = [_text_file(name, header_row) for name in found if not is_address(name)]
     for text in texts[1:]:
-        first = texts[0]
-        columns, others = column_names(first.layout), column_names(text.layout)
-        check_alike(first.name, dict.fromkeys(columns, ""), text.name, dict.fromkeys(others, ""))
-        if columns != others or _delimiter(text.form) != _delimiter(first.form):
-            raise InputError(
-                f"{text.name} has other delimiters or another column order than {first.name}; "
-                "classify them separately."
-            )
+        _check_same_columns(texts[0], text)
     return Sources(found, kind, tuple(texts))
+
+
+def _check_same_columns(first: TextFile, text: TextFile) -> None:
+    """Refuse a text file that is laid out otherwise than the first, without naming what may be no heading.
+
+    Raises:
+        InputError: it is.
+    """
+    columns, others = column_names(first.layout), column_names(text.layout)
+    if all(column.may_be_shown for column in (*first.layout.columns, *text.layout.columns)):
+        check_alike(first.name, dict.fromkeys(columns, ""), text.name, dict.fromkeys(others, ""))
+    if columns != others or _delimiter(text.form) != _delimiter(first.form):
+        raise InputError(
+            f"{text.name} has other columns, another column order or other delimiters than {first.name}; "
+            "classify them separately."
+        )
 
 
 def check_alike(first: str, columns: dict[str, str], name: str, others: dict[str, str]) -> None:
@@ -155,15 +164,20 @@ def _files(name: str) -> Iterator[str]:
     path = Path(name)
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if kind_of(file.name) and not _is_hidden(file, path))
+        files = [file for file in files if file.is_file()]
         if not files:
             raise InputError(f"There is no .parquet or .csv file in the folder {path}; choose another.")
         yield from map(str, files)
     elif path.exists():
         if not kind_of(name):
             raise InputError(f"{path} is neither .parquet nor .csv; for a workbook use hcpcs-excel classify.")
+        if not path.is_file():  # a pipe, which would be waited for without end
+            raise InputError(f"{path} is not an ordinary file; copy what it holds into one.")
         yield name
     elif matches := sorted(filter(kind_of, glob.glob(name, recursive=True))):  # noqa: PTH207 - any path
-        yield from matches
+        # What is found is a name, not another pattern; a folder may be called so too, as Spark's are.
+        for match in matches:
+            yield from _files(match)
     else:
         raise InputError(f"There is no file {name}; check the spelling and the folder.")
 

@@ -310,7 +310,7 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         (
             [more / "a.csv", more / "c.txt"],
             "code",
-            "c.txt has other delimiters or another column order than ",
+            "c.txt has other columns, another column order or other delimiters than ",
         ),
         ([good, more / "a.csv"], "code", "The files are of two kinds, Parquet and CSV"),
         ([empty], "code", "There is no .parquet or .csv file in the folder "),
