@@ -270,6 +270,8 @@ class DuckDbEngine:
         try:
             yield
         except duckdb.OutOfMemoryException as error:
+            if "Allocation failure" in str(error):  # by the system, not by the bound
+                raise MemoryError from error
             raise InputError(
                 f"This requires more memory than {self._memory}; allow more with --memory, such as "
                 f"--memory {_doubled(self._memory)}, or free up space in the temporary folder."

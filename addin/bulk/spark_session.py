@@ -138,6 +138,8 @@ def told(problem: str, kind: type[InputError | OutputError] = InputError) -> Ite
         yield
     except (PySparkException, Py4JError, OSError, RuntimeError) as error:
         said = str(error)
+        if isinstance(error.__context__, KeyboardInterrupt) or "KeyboardInterrupt" in said:
+            raise OutputError("Stopped; nothing was written.") from error
         if "No space left" in said:
             raise OutputError(
                 f"{problem}: the disk is full; free up space or choose another folder."
