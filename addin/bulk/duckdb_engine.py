@@ -214,25 +214,23 @@ class DuckDbEngine:
             packed = "gzip" if path.suffix.lower() == ".gz" else "none"
             form = f"FORMAT csv, HEADER true, DELIMITER {quoted(delimiter)}, COMPRESSION {packed}"
         with new_file(path, force=force) as temporary:
+            written = os.path.abspath(temporary)  # noqa: PTH100 - as above
+            if written != written.encode(errors="ignore").decode():
+                raise OutputError(
+                    f"{target!r} cannot be written: its name is no text; choose another folder."
+                )
             keep_closed(temporary, sources.local, path)
             with self.told(sources.names[0]), self._watched(progress):
                 table.limit(0).to_pyarrow()  # asked for no line, Ibis hands over what the query stands on
-                self._allow_only(os.path.abspath(temporary))  # noqa: PTH100 - as above
-                self._duckdb.execute(
-                    # There is a temporary file already.
-                    f"COPY ({self._ibis.compile(table)}) TO ? ({form}, USE_TMP_FILE false)",
-                    [os.path.abspath(temporary)],  # noqa: PTH100 - as above
-                )
+                self._allow_only(written)
+                # There is a temporary file already.
+                copy = f"COPY ({self._ibis.compile(table)}) TO ? ({form}, USE_TMP_FILE false)"
+                self._duckdb.execute(copy, [written])
             check_rows([temporary], rows, target)
 
     def _allow_only(self, target: str) -> None:
         """Have DuckDB refuse each file but those that are read, its own, and the one that is written."""
-        try:
-            self._duckdb.execute("SET allowed_paths = ?", [[*self._files, target]])
-        except UnicodeError as error:
-            raise OutputError(
-                f"{target!r} cannot be written: its name is no text; choose another folder."
-            ) from error
+        self._duckdb.execute("SET allowed_paths = ?", [[*self._files, *self._originals, target]])
         self._duckdb.execute("SET allowed_directories = ?", [[self._spilled]])
         self._duckdb.execute("SET enable_external_access = false")
         self._duckdb.execute("SET lock_configuration = true")

@@ -25,7 +25,7 @@ class DuckDbLookup:
     """
 
     def __init__(self, connection: Any) -> None:
-        self._connection = connection
+        self.connection = connection
         self._number = 0
 
     def __call__(
@@ -53,7 +53,7 @@ class DuckDbLookup:
             f"text_{place}": pa.array(column_texts) for place, column_texts in enumerate(texts.values())
         }
         known = pa.table({"value": values, **strings}).filter(values.is_valid())
-        duckdb, run = self._connection.con, self._connection.con.execute
+        duckdb, run = self.connection.con, self.connection.con.execute
         duckdb.register(f"{name}_given", known)
         own = _as_text("value", values.type)
         run(
@@ -85,9 +85,9 @@ class DuckDbLookup:
         )
         run(
             f"CREATE TEMP VIEW {name}_lines AS SELECT {_LINES}.*, {added} "
-            f"FROM ({self._connection.compile(table)}) AS {_LINES} CROSS JOIN {name}_lists"
+            f"FROM ({self.connection.compile(table)}) AS {_LINES} CROSS JOIN {name}_lists"
         )
-        return self._connection.table(f"{name}_lines")
+        return self.connection.table(f"{name}_lines")
 
 
 def quoted(text: str, mark: str = "'") -> str:

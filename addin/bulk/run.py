@@ -92,7 +92,7 @@ def classify_files(
     """
     words = checked_words(request.columns)
     _check_engine(request)
-    sources = find_sources(request.sources, request.named.header_row)
+    sources = find_sources(request.sources, request.named)
     _check_target(request, sources)
     release = current_release()
     with warnings.catch_warnings():
@@ -110,7 +110,7 @@ def classify_files(
                 sources = sources.with_rewritten(error.file)
             except (MemoryError, ImportError) as error:  # without memory no library loads
                 raise InputError(
-                    "There is too little memory on this computer to start the engine or to go on; close other "
+                    "There is too little memory on this computer to start the engine or go on; close other "
                     "programs and try again."
                 ) from error
     says_release = release is not None and any(word in ("description", "status", "release") for word in words)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from udfs.bulk.answers import BETWEEN, DEFAULT_WORDS, STATUS, Answer, Counts, answer, checked_words, values_of
@@ -34,6 +35,7 @@ _VALUE, _ROWS, _BESIDE, _KEY = (
 )  # fmt: skip
 _DAY, _FIRST, _LAST, _AFTER = "hcpcs_excel_day", "hcpcs_excel_first", "hcpcs_excel_last", "hcpcs_excel_after"
 _TEXTS = "hcpcs_excel_texts"
+_MICROSECONDS = 6  # digits of a second; finer ones do not reach as far as Python's calendar
 LookUp = Callable[["ibis.Table", str, Any, Mapping[str, Sequence[str]], Mapping[str, str]], "ibis.Table"]
 _OURS = (_VALUE, _BESIDE, _KEY, _DAY, _FIRST, _LAST, _AFTER, _TEXTS)
 
@@ -323,6 +325,20 @@ def _called(function: Callable[[Any], str], table: ibis.Table, column: str, besi
         called = lambda value, said: function((value, said))  # noqa: E731 - engines run it unseen by coverage
     # Two functions in one query must not have the same name.
     called.__name__ = f"hcpcs_excel_answer_{id(function):x}"
-    given = [table[name] for name in (column, beside) if name]
+    given = [_within_calendar(table[name]) for name in (column, beside) if name]
     kinds = tuple(value.type().copy(nullable=True) for value in given)
     return ibis.udf.scalar.python(called, signature=(kinds, "string"))(*given).fill_null(function(None))
+
+
+def _within_calendar(value: ibis.Value) -> ibis.Value:
+    """Return what Python gets of a value, as :func:`udfs.bulk.answers.values_of` does."""
+    import ibis
+
+    kind = value.type()
+    if kind.is_timestamp() and (kind.scale or 0) <= _MICROSECONDS:
+        kind = kind.copy(scale=_MICROSECONDS)
+        value = value.cast(kind)
+    elif not kind.is_date():
+        return value
+    first, last = (ibis.literal(one, kind) for one in (datetime.min, datetime.max))
+    return ibis.cases((value < first, first), (value > last, last), else_=value)
