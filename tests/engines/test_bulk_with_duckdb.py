@@ -705,6 +705,15 @@ def test_the_command(tmp_path: Path) -> None:
     assert said.strip().endswith("4 rows of 1 file: out.csv")
 
 
+def test_what_may_be_no_heading_is_not_shown_in_what_is_concluded(tmp_path: Path) -> None:
+    csv_file(tmp_path / "in.csv", "Smith,Asthma\n216,1\n00142,2\n99213,3\n")
+    ended = run("in.csv", "--column", "A", "-o", "out.csv", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert "Codes in column A." in ended.stdout
+    assert "Short texts in this column were not given zeros" in ended.stdout
+    assert "Smith" not in ended.stdout
+
+
 def test_the_command_takes_what_is_said_of_the_columns(tmp_path: Path) -> None:
     csv_file(tmp_path / "in.csv", "made in May,,\nwhat,of what type,beside\n470,CPT,25\n99213,DRG,59\n")
     ended = run(
