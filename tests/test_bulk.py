@@ -115,7 +115,7 @@ def test_rows_are_counted_as_they_are_written(tmp_path: Path, name: str) -> None
     empty = tmp_path / f"empty-{name}"
     empty.write_bytes(gzip.compress(b"") if name.endswith(".gz") else b"")
     check_rows([path, empty], 90_000, "out.csv")
-    with pytest.raises(OutputError, match="it came to 90,000 rows, but 89,999 lines were read"):
+    with pytest.raises(OutputError, match="there are 90,000 rows, but 89,999 lines were read"):
         check_rows([path], 89_999, "out.csv")
 
 

@@ -1,4 +1,4 @@
-"""How many rows stand in a result, counted in its files before they get their names."""
+"""How many rows stand in files, counted without the engine that read or wrote them."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _CHUNK = 2**20
 
 
 def check_rows(files: Iterable[Path], expected: int, target: str) -> None:
-    """Refuse a result that does not hold as many rows as there were lines.
+    """Refuse a result where files do not hold as many rows as the engine read lines.
 
     Args:
-        files: all that was written, under names with the endings of the result.
-        expected: the number of lines that were read.
+        files: those that were read, of Parquet, or all that was written; their names end as the result's.
+        expected: the number of lines that the engine read.
         target: what the result is to be called.
 
     Raises:
-        OutputError: it holds more or fewer.
+        OutputError: they hold more or fewer.
     """
     found = sum(map(_rows, files))
     if found != expected:
         raise OutputError(
-            f"{target} was not written: it came to {found:,} rows, but {expected:,} lines were read; check "
+            f"{target} was not written: there are {found:,} rows, but {expected:,} lines were read; check "
             "that nobody changes the files meanwhile, and try again."
         )
 

@@ -11,7 +11,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from addin.bulk.sources import CSV, Sources, UnreadableTextError, find_sources, is_address, kind_of
+from addin.bulk.result_rows import check_rows
+from addin.bulk.sources import CSV, PARQUET, Sources, UnreadableTextError, find_sources, is_address, kind_of
 from addin.files.code_columns import CodeColumn, Named, find_code_columns
 from addin.files.code_lists import no_codes, understood
 from addin.files.headings import role_of
@@ -169,12 +170,15 @@ def _write(
         # For an empty text, engines would write quotation marks; a field with nothing to say is left empty.
         new = [name for name in result.columns if name not in own]
         result = result.mutate(**{name: result[name].nullif("") for name in new})
+    rows = summaries[0].counts.rows
+    if sources.kind == PARQUET and len(sources.local) == len(sources.names):
+        check_rows(sources.local, rows, request.target)  # whatever the engine took the names for
     step("Writing")
     engine.write(
         result,
         request.target,
         sources,
-        rows=summaries[0].counts.rows,
+        rows=rows,
         force=request.force,
         progress=progress,
     )

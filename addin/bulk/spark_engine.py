@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import reduce
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 
 _HERE = "file://"
+_PATTERN = set("{}[]*?\\")  # what Spark takes for signs of a pattern
 
 
 class SparkEngine:
@@ -88,27 +90,38 @@ class SparkEngine:
         with self.told(sources.names[0]):
             if sources.kind == PARQUET:
                 self._check_parquet(sources, names)
-                frame = self._reader(names).parquet(*names)
-            else:
-                frame = self._reader(names).csv(
-                    names,
-                    sep=sources.delimiter,
-                    header=True,
-                    inferSchema=False,  # a guess would take 00142 for a number
-                    escape='"',
-                    multiLine=True,
-                    mode="FAILFAST",
-                )
-                if sources.layout:
-                    frame = frame.toDF(*column_names(sources.layout))
+            frame = reduce(lambda one, more: one.union(more), self._frames(sources, names))
+            if sources.layout:
+                frame = frame.toDF(*column_names(sources.layout))
             _check_found(frame, names, sources)
             frame.createOrReplaceTempView("hcpcs_excel_lines")
             return self._ibis.table("hcpcs_excel_lines")
 
-    def _reader(self, names: Sequence[str]) -> Any:
-        """Return a reader that takes names of files as they are; a pattern in an address is the cluster's."""
-        here = all(name.startswith(_HERE) for name in names)
-        return self._session.read.option("__globPaths__", "false") if here else self._session.read
+    def _frames(self, sources: Sources, names: Sequence[str]) -> Iterator[Any]:
+        """Give the tables of files: those whose names Spark would take for patterns one by one.
+
+        Told of several files to take no name for a pattern, Spark reads all of them once for each such name.
+        """
+        alone = [name for name in names if name.startswith(_HERE) and _PATTERN & set(name)]
+        others = [name for name in names if name not in alone]
+        for some in ([others] if others else []) + [[name] for name in alone]:
+            reader = (
+                self._session.read.option("__globPaths__", "false")
+                if some[0] in alone
+                else self._session.read
+            )
+            if sources.kind == PARQUET:
+                yield reader.parquet(*some)
+                continue
+            yield reader.csv(
+                some,
+                sep=sources.delimiter,
+                header=True,
+                inferSchema=False,  # a guess would take 00142 for a number
+                escape='"',
+                multiLine=True,
+                mode="FAILFAST",
+            )
 
     def _rewritten(self, text: TextFile, number: int) -> str:
         """Return the address of a text file as Spark reads it."""
@@ -125,7 +138,7 @@ class SparkEngine:
         first: dict[str, str] = {}
         for shown, name in zip(sources.names, names, strict=True):
             with self.told(shown):
-                schema = self._reader([name]).parquet(name).schema
+                schema = next(self._frames(sources, [name])).schema
             columns = {field.name: field.dataType.simpleString() for field in schema}
             first = first or columns
             check_alike(sources.names[0], first, shown, columns)

@@ -547,7 +547,7 @@ def test_a_result_with_other_rows_than_were_read_is_not_kept(tmp_path: Path) -> 
     for target in ("out.csv", "out.parquet"):
         with DuckDbEngine(None) as engine:
             table = engine.read(sources).limit(1)
-            with pytest.raises(OutputError, match="it came to 1 rows, but 2 lines were read"):
+            with pytest.raises(OutputError, match="there are 1 rows, but 2 lines were read"):
                 engine.write(
                     table, str(tmp_path / target), sources, rows=2, force=False, progress=lambda done: None
                 )

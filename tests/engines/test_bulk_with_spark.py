@@ -197,25 +197,33 @@ def test_only_the_files_that_are_named_are_read(tmp_path: Path) -> None:
     found = find_sources(sources)
     with SparkEngine(MASTER, None, "1GB") as engine:
         table = engine.read(found)
-        with pytest.raises(OutputError, match="it came to 5 rows, but 6 lines were read"):
+        with pytest.raises(OutputError, match="there are 5 rows, but 6 lines were read"):
             engine.write(
                 table, str(folder / "more.parquet"), found, rows=6, force=False, progress=lambda done: None
             )
     assert [path.name for path in folder.iterdir()] == ["out.parquet"]
 
 
-def test_zeros_with_a_sign_and_dates_beyond_the_calendar(tmp_path: Path) -> None:
-    days = pa.array([20_000 * 365, 0, 19_000, None], pa.int32()).cast(pa.date32())
+def test_zeros_with_a_sign(tmp_path: Path) -> None:
     codes = pa.array([0.0, -0.0, 142.0, None], pa.float64())
-    source = write_parquet(pa.table({"code": codes, "day": days}), tmp_path / "in.parquet")
+    source = write_parquet(pa.table({"code": codes}), tmp_path / "in.parquet")
     request = Request(
-        (str(source),), str(tmp_path / "out.parquet"), Named(("code",)), ("clean",), on_date="day",
-        engine="spark", spark_master=MASTER,
+        (str(source),), str(tmp_path / "out.parquet"), Named(("code",)), ("clean",), engine="spark",
+        spark_master=MASTER,
     )  # fmt: skip
     (code,) = classify_files(request).columns
     result = pq.read_table(parts(tmp_path / "out.parquet", ".parquet"))
     assert result["code_clean"].to_pylist() == ["", "", "00142", ""]
     assert code.counts.placeholders == 2
+
+
+def test_dates_beyond_the_calendar_of_python(tmp_path: Path) -> None:
+    days = pa.array([20_000 * 365, 0], pa.int32()).cast(pa.date32())
+    source = write_parquet(pa.table({"code": ["J1100", "99213"], "day": days}), tmp_path / "in.parquet")
+    request = Request((str(source),), str(tmp_path / "out.parquet"), engine="spark", spark_master=MASTER)
+    with pytest.raises(InputError, match=r"it has a date beyond the years 1 to 9999.*use --engine duckdb\."):
+        classify_files(request)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
 
 
 def test_the_result_is_not_put_over_the_sources(tmp_path: Path) -> None:
