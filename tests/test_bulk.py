@@ -161,7 +161,7 @@ def test_a_folder_is_open_to_those_who_may_read_the_list(tmp_path: Path, source:
     assert oct(folder.stat().st_mode & 0o777) == oct(expected)
 
 
-@pytest.mark.skipif(os.name != "posix" or os.getuid(), reason="only root gives files to other groups")
+@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root gives files to other groups")
 def test_another_group_gets_what_others_had(tmp_path: Path) -> None:
     source, result = tmp_path / "in.csv", tmp_path / "out.csv"
     for path, mode in ((source, 0o640), (result, 0o644)):

@@ -1,7 +1,7 @@
 """DuckDB: the engine within the command, for files of any size on one computer.
 
-No name of a file is ever part of SQL: names are handed over as values, and before anything is written,
-DuckDB itself is told which files it may touch.
+We put no name of a file into SQL: names are handed over as values, and before anything is written, DuckDB
+itself is told which files it may touch.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class DuckDbEngine:
                     most_common,
                     sources.delimiter,
                 ]  # fmt: skip
-            lines = self._duckdb.sql(f"SELECT * FROM {read}", params=given)  # noqa: S608 - no name is in it
+            lines = self._duckdb.sql(f"SELECT * FROM {read}", params=given)  # noqa: S608 - no name of a file or column
             lines.create_view(_LINES, replace=True)
             return self._ibis.table(_LINES)
 
