@@ -244,14 +244,6 @@ def filled(rows: Iterable[tuple[int, Sequence[object]]]) -> dict[tuple[int, int]
     }
 
 
-def test_merged_ranges_of_the_first_rows(tmp_path: Path) -> None:
-    merged = '<mergeCells count="2"><mergeCell ref="B1:C1"/><mergeCell ref="A90:B91"/></mergeCells>'
-    for codec in ("utf-8", "utf-16"):
-        sheet = sheet_xml('<row r="1"><c r="A1"><v>7</v></c></row>', after=merged).encode(codec)
-        with open_lists(make_workbook(tmp_path / "book.xlsx", sheet)) as (one,):
-            assert one.merged == ["B1:C1"]
-
-
 # --- text files ---
 
 

@@ -2,22 +2,28 @@
 
 A result is written beside its target under a temporary name and renamed when it is whole, so that a full
 disk, a closed laptop or Ctrl+C never leaves half a file, and an existing file is only replaced when told.
+What a process leaves that is killed is cleared by the next one that writes into the folder.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from udfs.errors import InputError, OutputError
 
 _DISK_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_PREFIX = ".hcpcs-excel-"
+_LEFT = re.compile(rf"{re.escape(_PREFIX)}([0-9a-f]{{8}})-([0-9]{{1,9}})-[0-9a-f]{{16}}\.tmp")
 
 
 def check_new_file(path: Path, *, force: bool, sources: Sequence[Path] = ()) -> None:
@@ -87,12 +93,14 @@ def new_file(path: Path, *, force: bool) -> Iterator[Path]:
     '99213'
     """
     check_new_file(path, force=force)
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp{path.suffix}")
+    _clear_what_was_left(path.parent)
+    name = f"{_PREFIX}{_computer()}-{os.getpid()}-{secrets.token_hex(8)}.tmp{path.suffix}"
+    temporary = path.with_name(name)
     try:
         # "x" rather than a temporary file of the standard library: those are closed to colleagues (mode 600),
-        # and the result would keep that.
-        temporary.open("xb").close()
-        yield temporary
+        # and the result would keep that. On Windows nobody can delete it while it is open here.
+        with temporary.open("xb"):
+            yield temporary
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
         if not force and os.path.lexists(path):  # made by someone else in the meantime
@@ -105,6 +113,34 @@ def new_file(path: Path, *, force: bool) -> Iterator[Path]:
         # After success there is nothing under this name; after anything else, Ctrl+C included, it goes.
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _clear_what_was_left(folder: Path) -> None:
+    """Delete the unfinished files of this computer's processes that were killed over them."""
+    for left in folder.glob(f"{_PREFIX}*.tmp*"):
+        found = _LEFT.match(left.name)
+        if found and found[1] == _computer() and left.is_file() and not left.is_symlink():
+            with suppress(OSError):
+                if os.name != "posix" or not _is_running(int(found[2])):
+                    left.unlink()
+
+
+def _is_running(process: int) -> bool:
+    """Return whether there is a process of that number, on POSIX systems; it may be another one since."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
+
+
+@cache
+def _computer() -> str:
+    """Return what tells this computer from others that write into the same folder, without its name."""
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def _keep_the_name(folder: Path) -> None:

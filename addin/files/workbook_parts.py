@@ -87,7 +87,7 @@ def find_sheets(
     found = []
     for entry in choose_sheets(path, entries, sheet, all_sheets=all_sheets):
         member = package.find(entry.part)
-        if member is None:
+        if member is None or any(one.member is member for one in found):
             raise damaged(path)
         found.append(SheetPart(entry.name, entry.part, member, epoch, shared_strings, date_styles))
     return found, entries
