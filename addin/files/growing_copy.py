@@ -27,14 +27,7 @@ from addin.files.columns import (
     split_reference,
     widened_range,
 )
-from addin.files.excel_package import (
-    LARGEST_SMALL_PART,
-    Package,
-    damaged,
-    local_name,
-    reading,
-    whole_number,
-)
+from addin.files.excel_package import Package, damaged, local_name, reading, whole_number
 from addin.files.quick_scan import NeedsCare, QuickScan
 from addin.files.sheet_scan import LONGEST_ROW, SEVERAL_CELLS, SheetScan
 from addin.files.workbook_parts import find_sheet
@@ -46,8 +39,6 @@ _CHUNK = 256 * 1024
 _FIRST_LOOK = 64 * 1024
 # Sheets shrink to a tenth at every level; the default level only takes three times as long.
 ZIP_LEVEL = 2
-# What stands before the rows is 16,384 widths of columns at most.
-_LONGEST_HEAD = 16 * 2**20
 _MOST_REMEMBERED = 20_000
 _FILTER_NAME = "_xlnm._FilterDatabase"
 _RANGE = re.compile(r"(?<=!)\$?[A-Z]+\$?[0-9]+(:\$?[A-Z]+\$?[0-9]+)?$")
@@ -278,8 +269,6 @@ class _SheetCopy:
         scan = self.scan
         if self._tail is not None:
             self._tail.append(data)
-            if sum(map(len, self._tail)) > LARGEST_SMALL_PART:
-                raise damaged(scan.path)
         else:
             self._buffer += data  # of which QuickScan asks for what is not settled
         try:
@@ -313,10 +302,8 @@ class _SheetCopy:
     def _find_head(self) -> None:
         """Change what the sheet says before its rows of its columns, once their beginning has been met."""
         start = self.scan.rows_start
-        if start < 0 and len(self._buffer) <= _LONGEST_HEAD:
-            return
         if start < 0:
-            raise damaged(self.scan.path)
+            return
         rows = next(tags(self._text(self._buffer[start:])))
         self._head_end, self._empty = start + len(rows.text.encode(self._codec)), rows.empty
         head = self._text(self._buffer[: self._head_end])

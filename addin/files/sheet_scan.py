@@ -30,6 +30,8 @@ SEVERAL_CELLS = ("array", "dataTable")
 _DIGITS = "0123456789"
 _LONGEST_TEXT = 2**15  # characters of a cell
 LONGEST_ROW = 16 * 2**20  # 16,384 cells of a few hundred bytes need less
+_LONGEST_HEAD = 16 * 2**20  # what stands before the rows is 16,384 widths of columns at most
+_LONGEST_TAIL = 64 * 2**20  # merged ranges, conditional formats, links
 
 
 @dataclass(slots=True)
@@ -102,12 +104,17 @@ class SheetScan:
         """Parse the next bytes; with none, the end.
 
         Raises:
-            InputError: the XML is not well formed, declares a document type, or is no worksheet.
+            InputError: the XML is not well formed, declares a document type, is no worksheet, or has
+                absurdly much before or behind the rows.
         """
         if not self.codec and data:
             self.codec = _codec_of(data)
         parse_piece(self.path, self._parser, data, self._fed_in_all)
         self._fed_in_all += len(data)
+        before = self._fed_in_all if self.rows_start < 0 else 0
+        behind = self._fed_in_all - self.settled if self.rows_are_done else 0
+        if before > _LONGEST_HEAD or behind > _LONGEST_TAIL:
+            raise damaged(self.path)
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         codec = known_encoding(self.path, encoding)
