@@ -113,8 +113,9 @@ class Layout:
         words = [one for one in headings if set(heading(wanted).words) & set(heading(one).words)]
         perhaps = [one for one in headings if similar and heading(one).key == similar[0]] or words
         hint = f"perhaps {perhaps[0]!r} is meant; " if perhaps else ""
-        more = " and more" if len(headings) > _MOST_NAMED else ""
-        return f"{hint}the columns are: {', '.join(headings[:_MOST_NAMED])}{more}."
+        shown = [one.heading if one.may_be_shown else one.letters for one in self.columns if one.heading]
+        more = " and more" if len(shown) > _MOST_NAMED else ""
+        return f"{hint}the columns are: {', '.join(shown[:_MOST_NAMED])}{more}."
 
 
 def find_layout(
@@ -156,8 +157,8 @@ def find_layout(
         over = _shown(_spread(rows[above[0]], index)) if above else ""
         columns.append(_column(index, [one for one in own if one], over))
     numbers = tuple(row + 1 for row in (*above, *stacked))
-    if not _surely_headings(columns, rows[stacked[-1] + 1 :], named):
-        columns = [replace(column, may_be_shown=False) for column in columns]
+    sure = _surely_headings(columns, rows[stacked[-1] + 1 :], named)
+    columns = [replace(column, may_be_shown=column in sure) for column in columns]
     return Layout(tuple(columns), numbers, stacked[-1] + 2)
 
 
@@ -172,25 +173,25 @@ def _column(index: int, own: list[str], over: str) -> Column:
 
 def _surely_headings(
     columns: Sequence[Column], below: Sequence[Sequence[object]], named: Sequence[str]
-) -> bool:
-    """Return whether what heads the columns can be nothing else: a line of a list may say Medicare too.
+) -> Sequence[Column]:
+    """Return the columns whose headings are surely no patient's data: a line of a list may say Medicare too.
 
-    So it is where the user names one of them, where one names codes that stand below it, or where half of
-    them are known as a whole and none is found in its column again.
+    All of them are headings where the user names one of them, or where one names codes that stand below it.
+    Where half of them are known as a whole and none is found in its column again, those may be shown.
     """
     headed = [column for column in columns if column.heading]
     asked = {_plain(name) for name in named}
     for column in headed:
         cells = [cell_of(row, column.index) for row in below]
         if _plain(column.heading) in asked or (column.role.name == "code" and share(cells, is_code) >= _SOME):
-            return True
-    known = sum(column.role.exact for column in headed)
+            return headed
+    known = [column for column in headed if column.role.exact]
     again = any(
         _plain(column.heading) == _plain(_shown(cell_of(row, column.index)))
         for column in headed
         for row in below[:LOOKED_AT]
     )
-    return known > 1 and 2 * known >= len(headed) and not again
+    return known if 1 < len(known) >= len(headed) / 2 and not again else ()
 
 
 # Which row it is -------------------------------------------------------------------------------------
