@@ -359,7 +359,8 @@ def open_document() -> bytes:
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    return zipped({"mimetype": kind, "content.xml": content.encode()})
+    manifest = b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    return zipped({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content.encode()})
 
 
 def binary_workbook() -> bytes:

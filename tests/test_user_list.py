@@ -26,6 +26,7 @@ from python_calamine import CalamineWorkbook
 from shared_files import shared
 
 from addin.files import excel_package as package_module
+from addin.files import other_workbooks
 from addin.files.cell_values import UNSTORED
 from addin.files.own_process import ProcessDiedError, in_own_process
 from addin.files.quick_scan import NeedsCare, QuickScan
@@ -405,6 +406,7 @@ def test_without_the_library_for_other_forms_only_these_are_refused(
 ) -> None:
     """Where a rule of the IT forbids compiled libraries that nobody has signed."""
     monkeypatch.setitem(sys.modules, "python_calamine", None)
+    monkeypatch.setattr(other_workbooks, "in_own_process", lambda function, *arguments: function(*arguments))
     path = tmp_path / "a.xls"
     path.write_bytes(compound_file([0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, 3, 5, 4], small=[1, 0xFFFFFFFE]))
     with pytest.raises(InputError, match=r"^a\.xls cannot be read, because python-calamine cannot be loaded"):
