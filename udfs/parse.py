@@ -36,7 +36,7 @@ from udfs.neighbors import (
     short_number_look_alikes,
 )
 from udfs.ranges import CODE_INSIDE, CODE_SHAPE, UNASSIGNED, CodeClass, class_of
-from udfs.several_codes import codes_among, short_range_end
+from udfs.several_codes import codes_among, is_range, short_range_end
 
 MOST_MODIFIERS = 4  # a claim line has room for four
 
@@ -416,11 +416,12 @@ def _without_code(text: str) -> Code:
     """Return why a text is no code that holds several, other text around one, or none."""
     if not re.search(CODE_SHAPE, text):
         return _suggestion(text)
-    found = codes_among(text)
-    if found.is_range:
-        return Code(reason="range", codes=found.codes)
-    if len(found.codes) > 1:
-        return Code(reason="several", codes=found.codes)
+    runs = codes_among(text)
+    if len(runs) == 1 and is_range(runs[0]):
+        return Code(reason="range", codes=runs[0])
+    codes = tuple(code for run in runs for code in run)
+    if len(codes) > 1:
+        return Code(reason="several", codes=codes)
     return Code(reason="other text") if re.search(CODE_INSIDE, text) else _suggestion(text)
 
 

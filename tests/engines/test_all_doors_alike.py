@@ -15,7 +15,7 @@ import doors
 import pytest
 from classified_lists import classify_file
 from code_like_values import RANDOM_VALUES, all_values, random_values, release_codes
-from doors import FUNCTIONS, Answers, differences, in_workbooks
+from doors import FUNCTIONS, Answers, differences, formula, in_workbooks
 from fake_excel import CELL_ERRORS, shown
 from fake_windows import windows
 from openpyxl import Workbook, load_workbook
@@ -302,7 +302,7 @@ def test_cells_of_other_kinds_differ_only_where_the_page_says_so(
     with windows("udfs.functions") as server:
         for argument in ("blank", "0", "FALSE", "TRUE", "#N/A", "DATE(2026,1,2)", '""', '"99213"', "142"):
             for function in FUNCTIONS:
-                example = Example(CALC, f"| x | `{function}({argument})` | blank | blank | x. |")
+                example = Example(CALC, f"| x | `{formula(function, argument)}` | blank | blank | x. |")
                 if answered_in_excel(server, example) != answered_in_calc(office, example):
                     differing.add(argument)
     assert differing == set(rows.values())
