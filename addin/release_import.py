@@ -287,6 +287,8 @@ def import_release(
     wanted = None if quarter is None else checked_quarter(quarter)
     told = progress or (lambda _: None)
     with _sentences(path):
+        if path.exists() and not path.is_dir() and not path.is_file():  # a pipe would be waited for
+            raise InputError(f"{path} is not an ordinary file; choose the file that CMS publishes.")
         sha256 = _sha256(path)
         found = _read(path, lambda share: told(_SHARE_OF_READING * share))
     told(_SHARE_OF_READING)

@@ -10,7 +10,6 @@ import struct
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from importlib import util
 from pathlib import Path
 from types import ModuleType
@@ -32,9 +31,10 @@ from package_parts import (
     workbook_parts,
 )
 
-from addin.files import cell_values, excel_package, limited_memory, sheet_scan
+from addin.files import cell_values, excel_package, limited_memory, new_file, sheet_scan
 from addin.files.excel_package import Package, parse_piece
 from addin.files.user_list import open_lists
+from addin.release_import import import_release
 from udfs.errors import InputError
 
 ROWS = '<row r="1"><c r="A1" t="str"><v>Code</v></c></row><row r="2"><c r="A2" t="str"><v>J1100</v></c></row>'
@@ -299,32 +299,32 @@ class FakeWindows:
         }
 
 
+def as_on_windows(module: ModuleType) -> Any:
+    """A module as Windows loads it."""
+    spec = util.spec_from_file_location(f"{module.__name__}_on_windows", str(module.__file__))
+    assert spec is not None
+    assert spec.loader is not None
+    loaded = util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "platform", "win32")
+        spec.loader.exec_module(loaded)
+    return loaded
+
+
 @pytest.fixture
-def on_windows(monkeypatch: pytest.MonkeyPatch) -> tuple[FakeWindows, Callable[[], Any]]:
-    """The fake, and how to load the module as Windows loads it."""
+def on_windows(monkeypatch: pytest.MonkeyPatch) -> FakeWindows:
+    """The fake, in place of pywin32."""
     fake = FakeWindows()
     for name, members in fake.modules().items():
         module = ModuleType(name)
         vars(module).update(members)
         monkeypatch.setitem(sys.modules, name, module)
-
-    def load() -> Any:
-        spec = util.spec_from_file_location("limited_memory_on_windows", limited_memory.__file__)
-        assert spec is not None
-        assert spec.loader is not None
-        loaded = util.module_from_spec(spec)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sys, "platform", "win32")
-            spec.loader.exec_module(loaded)
-        return loaded
-
-    return fake, load
+    return fake
 
 
-def test_on_windows_a_job_limits_the_memory(on_windows: tuple[FakeWindows, Callable[[], Any]]) -> None:
+def test_on_windows_a_job_limits_the_memory(on_windows: FakeWindows) -> None:
     """JOBOBJECT_EXTENDED_LIMIT_INFORMATION: a limit holds where its flag is set."""
-    fake, load = on_windows
-    module = load()
+    fake, module = on_windows, as_on_windows(limited_memory)
     for _ in range(2):
         with module.limited_memory(Path("list.csv")):
             assert fake.limits["BasicLimitInformation"]["LimitFlags"] == 0x2100
@@ -339,10 +339,9 @@ def test_on_windows_a_job_limits_the_memory(on_windows: tuple[FakeWindows, Calla
 
 @pytest.mark.parametrize("without", ["job", "pywin32"])
 def test_on_windows_lists_are_read_where_no_job_is_allowed(
-    on_windows: tuple[FakeWindows, Callable[[], Any]], monkeypatch: pytest.MonkeyPatch, without: str
+    on_windows: FakeWindows, monkeypatch: pytest.MonkeyPatch, without: str
 ) -> None:
-    fake, load = on_windows
-    module = load()
+    fake, module = on_windows, as_on_windows(limited_memory)
     if without == "pywin32":
         monkeypatch.setitem(sys.modules, "win32job", None)
     else:
@@ -381,6 +380,8 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "list.csv")
     with pytest.raises(InputError, match=r"list\.csv is not an ordinary file; save the list in one"):
         classify_file(tmp_path / "list.csv", "A")
+    with pytest.raises(InputError, match=r"list\.csv is not an ordinary file; choose the file that CMS"):
+        import_release(tmp_path / "list.csv")
 
 
 KILLED = """
@@ -413,6 +414,38 @@ def test_the_next_run_clears_what_a_killed_one_left(tmp_path: Path) -> None:
     assert names_in(tmp_path) == sorted(
         [*(other.name for other in others), "list-classified.xlsx", "list.xlsx"]
     )
+
+
+@pytest.mark.parametrize(
+    ("found", "is_cleared"),
+    [(87, True), (5, False), ("259", False), ("1", True)],
+    ids=["none", "closed", "runs", "ended"],
+)
+def test_on_windows_what_runs_is_asked_of_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: int | str, is_cleared: bool
+) -> None:
+    """OpenProcess fails with 87 where there is no such process, with 5 where it may not be asked."""
+
+    def open_process(access: int, inherit: bool, process: int) -> str:
+        assert (access, inherit, process) == (0x1000, False, 4711)
+        if isinstance(found, int):
+            error = OSError("Windows says no")
+            error.winerror = found  # type: ignore[attr-defined]
+            raise error
+        return found
+
+    closed: list[str] = []
+    windows = ModuleType("_winapi")
+    windows.__dict__.update(
+        OpenProcess=open_process, GetExitCodeProcess=int, CloseHandle=closed.append, STILL_ACTIVE=259
+    )
+    monkeypatch.setitem(sys.modules, "_winapi", windows)
+    module = as_on_windows(new_file)
+    left = tmp_path / f".hcpcs-excel-{module._computer()}-4711-{'0' * 16}.tmp.csv"
+    left.write_bytes(b"")
+    with module.new_file(tmp_path / "list.csv", force=False):
+        assert left.exists() is not is_cleared
+    assert closed == ([] if isinstance(found, int) else [found])
 
 
 # --- rows and texts ---

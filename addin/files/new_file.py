@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import secrets
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from udfs.errors import InputError, OutputError
 
 _DISK_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_TO_ASK, _NO_SUCH_PROCESS = 0x1000, 87  # Windows: PROCESS_QUERY_LIMITED_INFORMATION, ERROR_INVALID_PARAMETER
 _PREFIX = ".hcpcs-excel-"
 _LEFT = re.compile(rf"{re.escape(_PREFIX)}([0-9a-f]{{8}})-([0-9]{{1,9}})-[0-9a-f]{{16}}\.tmp")
 
@@ -98,9 +100,9 @@ def new_file(path: Path, *, force: bool) -> Iterator[Path]:
     temporary = path.with_name(name)
     try:
         # "x" rather than a temporary file of the standard library: those are closed to colleagues (mode 600),
-        # and the result would keep that. On Windows nobody can delete it while it is open here.
-        with temporary.open("xb"):
-            yield temporary
+        # and the result would keep that.
+        temporary.open("xb").close()
+        yield temporary
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
         if not force and os.path.lexists(path):  # made by someone else in the meantime
@@ -119,21 +121,37 @@ def _clear_what_was_left(folder: Path) -> None:
     """Delete the unfinished files of this computer's processes that were killed over them."""
     for left in folder.glob(f"{_PREFIX}*.tmp*"):
         found = _LEFT.match(left.name)
-        if found and found[1] == _computer() and left.is_file() and not left.is_symlink():
+        is_ours = found and found[1] == _computer() and left.is_file() and not left.is_symlink()
+        if found and is_ours and not _is_running(int(found[2])):
             with suppress(OSError):
-                if os.name != "posix" or not _is_running(int(found[2])):
-                    left.unlink()
+                left.unlink()
 
 
-def _is_running(process: int) -> bool:
-    """Return whether there is a process of that number, on POSIX systems; it may be another one since."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # it is another user's
+if sys.platform == "win32":
+    import _winapi
+
+    def _is_running(process: int) -> bool:
+        """Return whether there is a process of that number; it may be another one since."""
+        try:
+            handle = _winapi.OpenProcess(_TO_ASK, False, process)
+        except OSError as error:
+            return error.winerror != _NO_SUCH_PROCESS  # it is another user's
+        try:
+            return _winapi.GetExitCodeProcess(handle) == _winapi.STILL_ACTIVE
+        finally:
+            _winapi.CloseHandle(handle)
+
+else:
+
+    def _is_running(process: int) -> bool:
+        """Return whether there is a process of that number; it may be another one since."""
+        try:
+            os.kill(process, 0)  # which sends nothing here, but on Windows would end the process
+        except ProcessLookupError:
+            return False
+        except OSError:  # it is another user's
+            return True
         return True
-    return True
 
 
 @cache
