@@ -59,9 +59,12 @@ LEFT_EMPTY_IN_WORKBOOKS = ("CODECLEAN", "CODECATEGORY", "CODESECTION")  # instea
 
 
 def formula(name: str, cells: str) -> str:
-    """The formula that asks a function about cells, without the equals sign."""
-    texts = [f'"{text}"' for text in MORE.get(name, ())]
-    return f"{name}({', '.join([cells, *texts])})"
+    """The formula that asks a function about cells, as LibreOffice takes it, without the equals sign."""
+    return f"{name}({';'.join([cells, *map(quoted, MORE.get(name, ()))])})"
+
+
+def quoted(text: str) -> str:
+    return f'"{text}"'
 
 
 def python_answers(values: Sequence[Any]) -> Answers:

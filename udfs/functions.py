@@ -248,7 +248,7 @@ CODELEVEL = _column_function(
 CODECATEGORY = _column_function(
     "CODECATEGORY",
     "Category",
-    "Which CPT category a code belongs to: Category I, II, III, PLA or MAAA; blank for HCPCS and CDT.",
+    "Which category of CPT a code is in: I, II or III, or PLA or MAAA beside them; blank for HCPCS and CDT.",
 )
 CODESECTION = _column_function(
     "CODESECTION",

@@ -504,7 +504,7 @@ def _used_code(code: str, modifiers: tuple[str, ...] = (), *, number: bool = Fal
     known = class_of(code)
     if known.system:
         others = () if modifiers else look_alikes(code, number=number)
-        if not modifiers and code.isdigit() and not _is_printed(code, known):
+        if not modifiers and code.isdigit() and not _is_in_use(code, known):
             others = (*others, f"{ZIP} {code}")
         return Code(code, modifiers, look_alikes=others, code_class=known)
     if code == "00000":
@@ -520,6 +520,6 @@ def _used_code(code: str, modifiers: tuple[str, ...] = (), *, number: bool = Fal
     return Code(reason="last letter" if known is UNASSIGNED else "first letter")
 
 
-def _is_printed(code: str, known: CodeClass) -> bool:
+def _is_in_use(code: str, known: CodeClass) -> bool:
     # Visits that are no longer printed are in many a list.
-    return known.printed_first <= code <= known.printed_last or known.section == "Evaluation and Management"
+    return known.prints(code) or known.section == "Evaluation and Management"

@@ -49,6 +49,14 @@ class CodeClass:
     status: str = ""  # "active", "retired", "local" or "unassigned"; "" where there is no code
     scope: str = ""  # who uses the codes for what
 
+    def prints(self, code: str) -> bool:
+        """Return whether the published section lists reach a code of this range.
+
+        >>> classify("90283").prints("90283"), classify("90210").prints("90210")
+        (True, False)
+        """
+        return self.printed_first <= code <= self.printed_last
+
 
 UNASSIGNED = CodeClass(status="unassigned")  # outside all ranges
 
