@@ -16,6 +16,7 @@ _SHORT = 5  # seconds, where no more are asked for
 
 
 @pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="Atheris is made for Linux")
 def test_whatever_the_fuzzer_finds_is_read_or_refused(tmp_path: Path) -> None:
     if find_spec("atheris") is None:
         missing("Atheris", "it comes with the extra develop, on Linux")
