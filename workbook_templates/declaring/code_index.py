@@ -12,8 +12,6 @@ from dataclasses import replace
 from workbook_templates.declaration import Answer, step
 from workbook_templates.expressions import (
     IN_ORDER,
-    Cell,
-    CellError,
     Column,
     Expression,
     col,
@@ -24,7 +22,6 @@ from workbook_templates.expressions import (
     whole,
 )
 from workbook_templates.reading import classification as known
-from workbook_templates.rows import Row
 
 BEHIND = 9_000_000_000_000_000  # stands behind the last number, so that no search reads over empty texts
 MOST_ROWS = 100_000  # more than a list has; a number times this, plus a row, can be taken apart again
@@ -114,23 +111,13 @@ def has_code(table: str) -> Expression:
     number, ordered = col(known.NUMBER), Column(table, _SORTED)
     nearest = ordered.at(ordered.place_up_to(number * MOST_ROWS + (MOST_ROWS - 1)))
     found = if_error(whole(nearest / MOST_ROWS), -2) == number  # -1 is no code
-    first = _first_line(found, table, known.NUMBER, number).value
-    return replace(found, value=lambda row: first(row) != 0)
+    first = _first_line(found, table, known.NUMBER, number)
+    return found.worked_out_as(f"({first.python} != 0)")
 
 
 def _first_line(search: Expression, table: str, heading: str, wanted: Expression) -> Expression:
     """Return a search of which Python finds what the formula finds, the first line, at once."""
-
-    def value(row: Row) -> Cell:
-        key = wanted.value(row)
-        if key == "" or key == -1:
-            return 0
-        try:
-            return row.tables[table].place_of(heading, key)
-        except CellError:
-            return 0
-
-    return replace(search, value=value)
+    return search.worked_out_as(f"{Column(table, heading).python}.first_place_of({wanted.python})")
 
 
 def _sorted(table: str, left_out: Expression, number: str) -> tuple[Answer, ...]:

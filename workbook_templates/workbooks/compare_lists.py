@@ -45,6 +45,8 @@ from workbook_templates.expressions import (
     if_error,
     joined,
     larger,
+    length,
+    lines_where,
     number_or_0,
     place,
     rounded,
@@ -204,14 +206,7 @@ def _retired(table: str) -> Expression:
 
 def _recognized_with_sentence(table: str) -> Expression:
     # COUNTIFS would take a text of more than 255 characters for no text.
-    check, outcome = Column(table, known.CHECK), Column(table, OUTCOME)
-    return Expression(
-        f'SUMPRODUCT((LEN({check.formula})>0)*({outcome.formula}<>"{UNRECOGNIZED}"))',
-        lambda row: sum(
-            line[known.CHECK] != "" and line[OUTCOME] != UNRECOGNIZED for line in row.tables[table]
-        ),
-        check.uses | outcome.uses,
-    )
+    return lines_where(table, length(col(known.CHECK)) > 0, col(OUTCOME) != UNRECOGNIZED)
 
 
 def _of_both(test: str) -> tuple[Expression, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from openpyxl import Workbook
@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbook_templates.declaration import ATTENTION, Answer, Column, Input, Mark, Table
 from workbook_templates.expressions import HEADER_ROW, LINE
 from workbook_templates.kept import AS_READ, Kept, identity, is_changed
-from workbook_templates.rows import Row, Rows
+from workbook_templates.rows import Rows
 from workbook_templates.writing.finish import SheetExtras
 from workbook_templates.writing.looked_up_sheets import list_reference
 from workbook_templates.writing.row_cells import (
@@ -101,8 +101,8 @@ def add_table_sheet(
         protect(sheet)
 
     def written(texts: SharedTexts) -> str:
-        as_read = identity(table).value if is_filled else lambda _row: None
-        return table_rows(rows, columns, letters, _height(table), texts, as_read)
+        as_read = rows.work_out(identity(table)).cells if is_filled else ()
+        return table_rows(rows, columns, letters, _heights(table, rows), texts, as_read)
 
     return SheetExtras(
         text_area=f"A{FIRST_ROW}:{get_column_letter(len(letters))}{_LAST_ROW}",
@@ -166,23 +166,16 @@ def _style(sheet: Worksheet, name: str, *, quoted: bool = False) -> int:
     return cell.style_id
 
 
-def _height(table: Table) -> Callable[[Row], float]:
-    """Return what says how high a row is: programs measure each one that does not say it, which is slow."""
-    wrapped = [
-        (column.heading, column.width - 2)  # texts stand a little away from the edge
-        for column in table.columns
-        if (column.wrapped if isinstance(column, Answer) else column.kind == "text")
-    ]
-
-    def height(row: Row) -> float:
-        texts = [
-            (value, room)
-            for heading, room in wrapped
-            if isinstance(value := row.stored(heading), str) and len(value) > room
-        ]
-        return row_height(*texts) if texts else LINE_HEIGHT
-
-    return height
+def _heights(table: Table, rows: Rows) -> list[float]:
+    """Return how high rows are: programs measure each one that does not say it, which is slow."""
+    heights = [LINE_HEIGHT] * len(rows)
+    for column in table.columns:
+        if column.wrapped if isinstance(column, Answer) else column.kind == "text":
+            room = column.width - 2  # texts stand a little away from the edge
+            for at, value in enumerate(rows.stored(column.heading)):
+                if isinstance(value, str) and len(value) > room:
+                    heights[at] = max(heights[at], row_height((value, room)))
+    return heights
 
 
 def _mark_words(sheet: Worksheet, letter: str, marks: Sequence[tuple[str, Mark]], last_row: int) -> None:
