@@ -531,6 +531,11 @@ class Column:
         """Return the place at which the first line stands now that holds a value, #N/A where none does."""
         return self._call("MATCH({0},{column},0)", "place_of({0})", wanted)
 
+    def number_at_row(self, place_of_row: Expression) -> Expression:
+        """Return the number of the line that stands at a place of the table now."""
+        mark = f"{_OF}{self.table}{_TABLE}{self.heading}{_INSIDE}"
+        return replace(place_of_row, formula=f"{mark}{place_of_row.formula}{_END}", gives="")
+
     def place_up_to(self, most: Operand) -> Expression:
         """Return, in a column in order, the place of the last number that is not greater; #N/A for none."""
         return self._call("MATCH({0},{column},1)", "place_up_to({0})", most)

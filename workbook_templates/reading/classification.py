@@ -43,6 +43,9 @@ NUMBER = "Step number"  # of the clean code, for look-ups: see udfs.ranges.match
 LINE_KEY = "Step compared by"  # a number for code and modifiers, a text where there are more than two
 # modifiers, "" for no code: programs find a number among thousands faster than a text
 
+#: Whether there is no code in a line, by whomever it was read.
+no_code = col(CLEAN_CODE) == ""
+
 _WHOLE = "Step whole code"
 _VISIBLE = "Step visible text"
 _PLAIN = "Step plain capitals"

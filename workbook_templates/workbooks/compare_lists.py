@@ -73,10 +73,11 @@ _TIE = 2_000_000  # of two equal amounts, the one that comes first in the list
 
 def _columns(table: str) -> tuple[TableColumn, ...]:
     other, only = _OTHER[table], ONLY[table]
-    key, system, row, first_same = map(col, (known.LINE_KEY, known.SYSTEM, _OTHER_ROW, _FIRST_SAME))
+    system, row, first_same = map(col, (known.SYSTEM, _OTHER_ROW, _FIRST_SAME))
     here, there = col("Amount"), col(OTHER_AMOUNT)
     in_a, in_b = (here, there) if table == "ListA" else (there, here)
     outcome, difference = col(OUTCOME), col(DIFFERENCE)
+    repeats = first_same < place
     differs = (outcome == BOTH) & (number_or_0(difference) != 0) & (col(DUPLICATE) == "")
     magnitude = larger(number_or_0(here), -number_or_0(here))
     of_difference = larger(number_or_0(difference), -number_or_0(difference))
@@ -96,7 +97,7 @@ def _columns(table: str) -> tuple[TableColumn, ...]:
         text(
             OUTCOME,
             first_that_holds(
-                (system == "", ""), (key == "", UNRECOGNIZED), (row > 0, BOTH), otherwise=only
+                (system == "", ""), (known.no_code, UNRECOGNIZED), (row > 0, BOTH), otherwise=only
             ),
             15,
             marks=((BOTH, GOOD), (only, ATTENTION), (UNRECOGNIZED, ABSENT)),
@@ -106,7 +107,7 @@ def _columns(table: str) -> tuple[TableColumn, ...]:
         amount(DIFFERENCE, when(here.is_number & there.is_number, rounded(in_a - in_b, 6)), 12),
         text(
             DUPLICATE,
-            when(key == "", "", when(first_same < place, joined("Repeats row ", first_same + HEADER_ROW))),
+            when(known.no_code, "", when(repeats, joined("Repeats row ", first_same + HEADER_ROW))),
             17,
             marks=(("*", ATTENTION),),
         ),

@@ -21,6 +21,8 @@ from workbook_templates.writing.text_cells import STARTS_LIKE_A_FORMULA, sheet_t
 _OWN = re.compile(r'("(?:[^"]|"")*")|\[@([^\]]+)\]')
 _ROW = "\x00"  # stands for the number of the row while a formula is made
 _COLUMN = re.compile(r'("(?:[^"]|"")*")|\b([A-Za-z]+\[[^\[\]@#]+\])')
+# INDEX(...):INDEX(...) of one column, from one place in the line to another
+_PART = re.compile(r"INDEX\(([A-Za-z]+\[[^\[\]]+\]),(\[@[^\]]+\])\):INDEX\(\1,(\[@[^\]]+\])\)")
 _NEEDS_MORE = re.compile(r"[\[!]|\bCODE[A-Z]+\(|\):")
 
 
@@ -82,23 +84,34 @@ def cell_form(formula: str, letters: Mapping[str, str], row: int) -> str:
     return _OWN.sub(lambda found: found[1] or f"${letters[found[2]]}{row}", formula)
 
 
-def with_names(formula: str, names: dict[str, str]) -> str:
+def with_names(formula: str, names: dict[str, str], sheet: str, letters: Mapping[str, str]) -> str:
     """Return a typed formula with a defined name for each column of a table, which is added to ``names``.
 
-    Programs find a name at once, and a formula with names can be shared.
+    Programs find a name at once, and a formula with names can be shared. Some lines of a column that lie
+    together have a name, too, in which the row is that of the formula; names say it as for row 1.
 
-    >>> with_names('INDEX(ListA[In both?],[@Row])', names := {}), names
+    >>> with_names('INDEX(ListA[In both?],[@Row])', names := {}, "List B", {}), names
     ('INDEX(ListA_In_both,[@Row])', {'ListA_In_both': 'ListA[In both?]'})
+    >>> cells = "INDEX(Rates[Rate],[@From]):INDEX(Rates[Rate],[@To])"
+    >>> with_names(f"MAX({cells})", names := {}, "Own fees", {"From": "B", "To": "C"})
+    'MAX(Rates_Rate_of_From)'
+    >>> names["Rates_Rate_of_From"]
+    "INDEX(Rates[Rate],'Own fees'!$B1):INDEX(Rates[Rate],'Own fees'!$C1)"
     """
 
-    def named(found: re.Match[str]) -> str:
-        if found[1]:
-            return found[1]
-        name = defined_name(found[2])
-        assert names.setdefault(name, found[2]) == found[2]  # noqa: S101 - no two columns have one name
+    def declared(name: str, meaning: str) -> str:
+        assert names.setdefault(name, meaning) == meaning  # noqa: S101 - no two of them have one name
         return name
 
-    return _COLUMN.sub(named, formula)
+    def part(found: re.Match[str]) -> str:
+        first, last = (f"'{sheet}'!{cell_form(one, letters, 1)}" for one in (found[2], found[3]))
+        meaning = f"INDEX({found[1]},{first}):INDEX({found[1]},{last})"
+        return declared(defined_name(f"{found[1]} of {found[2]}"), meaning)
+
+    def column(found: re.Match[str]) -> str:
+        return found[1] or declared(defined_name(found[2]), found[2])
+
+    return _COLUMN.sub(column, _PART.sub(part, formula))
 
 
 def can_be_shared(formula: str) -> bool:
@@ -123,6 +136,7 @@ def table_rows(
 ) -> str:
     """Return the elements of all rows of a table."""
     shares = count()
+    # Programs measure each row that does not say its height, which is slow.
     starts = [
         f'<row r="{at}" ht="{height:g}" customHeight="1">'
         for at, height in enumerate(heights, start=HEADER_ROW + 1)
@@ -149,13 +163,15 @@ def _cells(
     if column.kind == "kept" and column.hidden:
 
         def step(value: Cell | CellError) -> str:
-            if isinstance(value, str):  # also "": a live formula that shows an empty cell would show 0
+            if isinstance(value, str):
                 return f' t="s"><v>{texts.place(value)}</v></c>'
             kind, written = stored(value)
             return f"{kind}>{written}</c>"
 
+        # Formulas take an empty cell for 0 and for no text, so neither is written if it cannot be confused.
+        left_out = [None] if "" in values and 0 in values else [None, "", 0]
         return [
-            "" if value is None else cell
+            "" if value in left_out else cell
             for value, cell in zip(values, _written(column, values, step), strict=True)
         ]
     if column.kind in ("given", "kept"):

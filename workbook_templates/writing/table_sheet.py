@@ -79,7 +79,9 @@ def add_table_sheet(
         elif (table.name, heading) not in kept.unused:
             columns.append(_row_column(sheet, table, column, letters, kept, names))
         if isinstance(column, Answer):
-            formula = with_names(kept.formula(column.expression, table.name, heading), names)
+            formula = with_names(
+                kept.formula(column.expression, table.name, heading), names, table.sheet, letters
+            )
             formulas[heading] = table_form(formula, table.name)
             _mark_words(sheet, letter, column.marks, last_row)
         if column is None or _is_step(column):
@@ -150,7 +152,9 @@ def _row_column(
         )
     style = _style(sheet, "Answer wrapped" if column.wrapped else f"Answer {column.kind}")
     is_kept = (table.name, column.heading) in kept.columns
-    formula = with_names(kept.formula(column.expression, table.name, column.heading), names)
+    formula = with_names(
+        kept.formula(column.expression, table.name, column.heading), names, table.sheet, letters
+    )
     return RowColumn(
         column.heading, letter, style, "kept" if is_kept else "formula", formula=formula,
         hidden=column.kind == "step",
@@ -167,7 +171,7 @@ def _style(sheet: Worksheet, name: str, *, quoted: bool = False) -> int:
 
 
 def _heights(table: Table, rows: Rows) -> list[float]:
-    """Return how high rows are: programs measure each one that does not say it, which is slow."""
+    """Return how high rows are, so that texts can be read whole."""
     heights = [LINE_HEIGHT] * len(rows)
     for column in table.columns:
         if column.wrapped if isinstance(column, Answer) else column.kind == "text":
