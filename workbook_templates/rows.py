@@ -8,7 +8,7 @@ its groups) is worked out once, too.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from re import Match
@@ -38,7 +38,6 @@ from workbook_templates.values import (
 )
 
 _OPERATORS = ("<>", ">=", "<=", ">", "<", "=")
-_Key = tuple[type, object]
 _COLUMN = """
 def work_out():
     found = []
@@ -60,7 +59,7 @@ class Cells:
         self.cells = cells
         self.is_sound = is_sound  # whether no cell holds an error
         self._ordered: list[int | float] | None = None
-        self._places: dict[_Key, int] | None = None
+        self._places: dict[Hashable, int] | None = None
         self._up_to: tuple[list[int | float], list[int]] | None = None
 
     @property
@@ -208,9 +207,9 @@ class Rows:
         self._columns = {
             heading: Cells([_cell(line.get(heading, "")) for line in lines]) for heading in self._inputs
         }
-        self._counted: dict[str, list[_Key]] = {}
-        self._groups: dict[tuple[str, ...], dict[tuple[_Key, ...], list[int]]] = {}
-        self._met: dict[tuple[tuple[str, ...], tuple[_Key, ...]], Sequence[int]] = {}
+        self._counted: dict[str, list[Hashable]] = {}
+        self._groups: dict[tuple[str, ...], dict[tuple[Hashable, ...], list[int]]] = {}
+        self._met: dict[tuple[tuple[str, ...], tuple[Hashable, ...]], Sequence[int]] = {}
 
     def column(self, heading: str) -> Cells:
         """Return a column: None for an empty cell, an error itself."""
@@ -309,13 +308,13 @@ class Rows:
 
     def _meeting_words(self, headings: tuple[str, ...], wanted: tuple[Cell, ...]) -> Sequence[int]:
         if headings not in self._groups:
-            groups: dict[tuple[_Key, ...], list[int]] = {}
+            groups: dict[tuple[Hashable, ...], list[int]] = {}
             for line, key in enumerate(zip(*map(self._keys, headings), strict=True)):
                 groups.setdefault(key, []).append(line)
             self._groups[headings] = groups
         return self._groups[headings].get(tuple(map(_counted_as, wanted)), ())
 
-    def _keys(self, heading: str) -> list[_Key]:
+    def _keys(self, heading: str) -> list[Hashable]:
         """Return what tells the values of a column apart in COUNTIFS."""
         if heading not in self._counted:
             self._counted[heading] = list(map(_counted_as, self.column(heading).values))
@@ -388,7 +387,7 @@ class Tables(Mapping[str, Rows]):
 
 @lru_cache(2_000)
 def _compiled(source: str, kind: str) -> CodeType:
-    return compile(source, "<column of a workbook>", kind)  # type: ignore[no-any-return]
+    return compile(source, "<column of a workbook>", kind)
 
 
 _NAMES: dict[str, Any] = {**vars(values), **FUNCTIONS, "match_key": match_key}
@@ -400,9 +399,9 @@ def _cell(given: object) -> Cell:
     return None if given == "" else given  # type: ignore[return-value]
 
 
-def _counted_as(value: Cell) -> _Key:
+def _counted_as(value: Cell) -> Hashable:
     """Return what tells values apart in COUNTIFS, where an empty cell is counted as ""."""
-    return (str, "") if value is None else key_of(value)
+    return "" if value is None else key_of(value)
 
 
 def _is_pattern(test: Cell) -> bool:

@@ -7,7 +7,7 @@ a text and no number; texts compare without case; a number is less than any text
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
@@ -67,7 +67,7 @@ def as_number(value: Cell) -> int | float:
     (0, 1.5, 1)
     """
     if value.__class__ in _NUMBERS:
-        return value  # type: ignore[return-value]
+        return value
     if value is None:
         return 0
     if isinstance(value, str):
@@ -112,9 +112,11 @@ def is_number(value: Stored) -> bool:
 
 def compare(first: Cell, second: Cell) -> int:
     """Return -1, 0 or 1 as Excel orders two values: numbers, then texts without case, then TRUE and FALSE."""
+    if first.__class__ is int and second.__class__ is int:
+        return (first > second) - (first < second)
     if first.__class__ in _NUMBERS and second.__class__ in _NUMBERS:
-        apart = first - second  # type: ignore[operator]
-        if abs(apart) <= abs(second) * 1e-14 and f"{first:.15g}" == f"{second:.15g}":  # type: ignore[arg-type]
+        apart = first - second
+        if abs(apart) <= abs(second) * 1e-14 and f"{first:.15g}" == f"{second:.15g}":
             return 0  # 0.1 + 0.2 is 0.3
         return (apart > 0) - (apart < 0)
     if first is None:
@@ -127,14 +129,14 @@ def compare(first: Cell, second: Cell) -> int:
     if isinstance(first, str):
         one, other = first.upper(), str(second).upper()
         return (one > other) - (one < other)
-    return (first > second) - (first < second)  # type: ignore[operator]
+    return (first > second) - (first < second)
 
 
 def equal(first: Cell, second: Cell) -> bool:
     """Return whether Excel takes two values for equal."""
     # Most comparisons are of two texts; the long way gives the same.
     if first.__class__ is str and second.__class__ is str:
-        return first == second or first.upper() == second.upper()  # type: ignore[union-attr]
+        return first == second or first.upper() == second.upper()
     return compare(first, second) == 0
 
 
@@ -148,11 +150,11 @@ def says(value: Stored, words: str) -> bool:
     return not isinstance(value, CellError) and words in as_text(sound(value))
 
 
-def key_of(value: Cell) -> tuple[type, object]:
-    """Return what tells values apart in a look-up: texts without case, 5 and 5.0 alike."""
+def key_of(value: Cell) -> Hashable:
+    """Return what tells values apart in a look-up: texts without case, 5 and 5.0 alike, TRUE no 1."""
     if isinstance(value, str):
-        return str, value.upper()
-    return (bool, value) if isinstance(value, bool) else (float, 0 if value is None else value)
+        return value.upper()
+    return (bool, value) if isinstance(value, bool) else 0 if value is None else value
 
 
 def added(numbers: Iterable[int | float]) -> float:
@@ -162,7 +164,7 @@ def added(numbers: Iterable[int | float]) -> float:
 
 def numbers_of(cells: Iterable[Cell]) -> list[int | float]:
     """Return the numbers among some cells."""
-    return [one for one in cells if one.__class__ in _NUMBERS]  # type: ignore[misc]
+    return [one for one in cells if one.__class__ in _NUMBERS]
 
 
 def quotient(above: float, below: float) -> float:
@@ -189,9 +191,10 @@ def _if_error(value: Callable[[], Cell], otherwise: Callable[[], Cell]) -> Cell:
 
 def _round(value: Cell, digits: int) -> float:
     number = as_number(value)
-    scaled = abs(number) * 10**digits + 0.5
+    unit = float(10**digits)
+    scaled = abs(number) * unit + 0.5
     if scaled < 1e12 and 1e-3 < scaled % 1 < 0.999:  # where it is clear, the long way gives the same
-        return (floor(scaled) if number >= 0 else -floor(scaled)) / 10**digits
+        return (floor(scaled) if number >= 0 else -floor(scaled)) / unit
     exact = Decimal(repr(float(f"{number:.15g}")))
     return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
@@ -201,6 +204,11 @@ def _remainder(first: Cell, second: Cell) -> float:
     if below == 0:
         raise CellError("#DIV/0!")
     return above % below
+
+
+def _trim(value: Cell) -> str:
+    text = as_text(value)
+    return " ".join(filter(None, text.split(" "))) if " " in text else text
 
 
 def _right(value: Cell, most: Cell) -> str:
@@ -272,7 +280,7 @@ FUNCTIONS: dict[str, Callable[..., Cell]] = {
     "MID": _mid,
     "UPPER": lambda text: as_text(text).upper(),
     "LOWER": lambda text: as_text(text).lower(),
-    "TRIM": lambda text: " ".join(filter(None, as_text(text).split(" "))),
+    "TRIM": _trim,
     "SUBSTITUTE": lambda text, old, new: as_text(text).replace(old, new),
     "FIND": _find,
     "EXACT": lambda one, other: as_text(one) == as_text(other),

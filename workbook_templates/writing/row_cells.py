@@ -210,14 +210,24 @@ def _written(
     form: Callable[[Cell | CellError], str],
 ) -> list[str]:
     """Return cells; ``form`` says what stands behind the reference, and is asked once for each value."""
-    start, forms, cells = f'<c r="{column.letters}', {}, []
-    for at, value in enumerate(values, start=HEADER_ROW + 1):
-        key = value.__class__, value  # True, 1 and 1.0 are equal
-        end = forms.get(key)
-        if end is None:
-            end = forms[key] = form(value)
-        cells.append(f'{start}{at}"{end}')
-    return cells
+    start, forms = f'<c r="{column.letters}', _Forms(form)
+    # The key is the value with its type, since True, 1 and 1.0 are equal.
+    return [
+        f'{start}{at}"{forms[value.__class__, value]}'
+        for at, value in enumerate(values, start=HEADER_ROW + 1)
+    ]
+
+
+class _Forms(dict[tuple[type, Cell | CellError], str]):
+    """What stands behind the reference of a cell, by its value."""
+
+    def __init__(self, form: Callable[[Cell | CellError], str]) -> None:
+        super().__init__()
+        self._form = form
+
+    def __missing__(self, key: tuple[type, Cell | CellError]) -> str:
+        self[key] = found = self._form(key[1])
+        return found
 
 
 def _formula_cell(style: int, value: Cell | CellError, formula: str) -> str:
