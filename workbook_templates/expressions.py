@@ -700,6 +700,22 @@ def lines_where(table: str, *tests: Expression) -> Expression:
     )
 
 
+def products_where(table: str, first: str, second: str, *tests: Expression) -> Expression:
+    """Return the sum of the products of two columns over the lines for which all of some comparisons hold.
+
+    >>> products_where("Fees", "Fee", "Volume", col("Result") == "OK").formula
+    'SUMPRODUCT(--(Fees[Result]="OK"),Fees[Fee],Fees[Volume])'
+    """
+    columns = [f"--({one.formula.replace('[@', f'{table}[')})" for one in tests]
+    all_hold = " & ".join(one.as_test for one in tests)
+    return Expression(
+        f"SUMPRODUCT({','.join(columns)},{table}[{first}],{table}[{second}])",
+        f"tables[{table!r}].products_where({first!r}, {second!r}, {all_hold!r})",
+        frozenset((name or table, heading) for name, heading in _uses(col(first), col(second), *tests)),
+        gives="number",
+    )
+
+
 def share(part: Expression, everything: Expression) -> Expression:
     """Return one number as a part of another, 0 where there is none."""
     return when(everything == 0, 0, part / everything)

@@ -264,6 +264,16 @@ class Rows:
         """Return for how many lines the Python of a test comes to True."""
         return sum(self.work_out(Expression("", test)).values)
 
+    def products_where(self, first: str, second: str, test: str) -> float:
+        """Return the sum of the products of two columns' numbers in the lines for which a test holds."""
+        lines = zip(
+            self.work_out(Expression("", test)).values,
+            self.column(first).values,
+            self.column(second).values,
+            strict=True,
+        )
+        return added(one * two for holds, one, two in lines if holds and is_number(one) and is_number(two))
+
     def _source(self, python: str, names: dict[str, Any], own: dict[str, str]) -> str:
         """Return Python with names in place of marks; ``names`` gets columns, ``own`` those of the line."""
 

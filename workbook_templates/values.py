@@ -129,7 +129,7 @@ def compare(first: Cell, second: Cell) -> int:
     if isinstance(first, str):
         one, other = first.upper(), str(second).upper()
         return (one > other) - (one < other)
-    return (first > second) - (first < second)
+    return (first > second) - (first < second)  # type: ignore[operator]
 
 
 def equal(first: Cell, second: Cell) -> bool:

@@ -105,6 +105,18 @@ def search_steps(name: str, table: str) -> tuple[Answer, ...]:
     return (_start(name, table, known.NUMBER), step(name, first))
 
 
+def repeat_steps(name: str, table: str) -> tuple[Answer, ...]:
+    """Return the steps that find an earlier line with the same code and modifiers in the same table.
+
+    The last one, with this name, has the number of the first such line, "" for none.
+    """
+    first = f"{name} first"
+    return (
+        *search_steps(first, table),
+        step(name, when(known.no_code, "", when(col(first) < place, col(first)))),
+    )
+
+
 def code_index_steps(table: str, number: str = known.NUMBER) -> tuple[Answer, ...]:
     """Return the steps of a table that is searched by code alone; lines below 0 are not to be found."""
     return _sorted(table, col(number) < 0, number)

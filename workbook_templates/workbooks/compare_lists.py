@@ -31,7 +31,7 @@ from workbook_templates.declaration import (
     Column as TableColumn,
 )
 from workbook_templates.declaring import inputs
-from workbook_templates.declaring.code_index import index_steps, search_steps
+from workbook_templates.declaring.code_index import index_steps, repeat_steps, search_steps
 from workbook_templates.declaring.systems import BY_SYSTEM, by_category, by_system
 from workbook_templates.declaring.work_list import MOST_ROWS
 from workbook_templates.expressions import (
@@ -65,7 +65,7 @@ LISTS, DIFFERENCES = ("ListA", "ListB"), "Differences"
 _SHEETS = {"ListA": "List A", "ListB": "List B"}
 ONLY = {"ListA": "Only in A", "ListB": "Only in B"}
 _OTHER = {"ListA": "ListB", "ListB": "ListA"}
-_OTHER_ROW, _FIRST_SAME, _ORDER = "Step row in the other list", "Step first same", "Step order of differences"
+_OTHER_ROW, _REPEATED, _ORDER = "Step row in the other list", "Step repeats", "Step order of differences"
 _IN_A, _IN_B = "Step place in A", "Step place in B"
 _FIRST_OF_ALL = 10_000_000  # amounts that differ stand above lines in one list only
 _TIE = 2_000_000  # of two equal amounts, the one that comes first in the list
@@ -73,11 +73,10 @@ _TIE = 2_000_000  # of two equal amounts, the one that comes first in the list
 
 def _columns(table: str) -> tuple[TableColumn, ...]:
     other, only = _OTHER[table], ONLY[table]
-    system, row, first_same = map(col, (known.SYSTEM, _OTHER_ROW, _FIRST_SAME))
+    system, row, repeated = map(col, (known.SYSTEM, _OTHER_ROW, _REPEATED))
     here, there = col("Amount"), col(OTHER_AMOUNT)
     in_a, in_b = (here, there) if table == "ListA" else (there, here)
     outcome, difference = col(OUTCOME), col(DIFFERENCE)
-    repeats = first_same < place
     differs = (outcome == BOTH) & (number_or_0(difference) != 0) & (col(DUPLICATE) == "")
     magnitude = larger(number_or_0(here), -number_or_0(here))
     of_difference = larger(number_or_0(difference), -number_or_0(difference))
@@ -107,16 +106,17 @@ def _columns(table: str) -> tuple[TableColumn, ...]:
         amount(DIFFERENCE, when(here.is_number & there.is_number, rounded(in_a - in_b, 6)), 12),
         text(
             DUPLICATE,
-            when(known.no_code, "", when(repeats, joined("Repeats row ", first_same + HEADER_ROW))),
+            when(repeated == "", "", joined("Repeats row ", repeated + HEADER_ROW)),
             17,
             marks=(("*", ATTENTION),),
+            kept=True,
         ),
         *known.answers(inputs.WHOLE_CODE, known.CHECK),
         inputs.whole_code(),
         *known.steps(inputs.WHOLE_CODE),
         *index_steps(table),
         *search_steps(_OTHER_ROW, other),
-        *search_steps(_FIRST_SAME, table),
+        *repeat_steps(_REPEATED, table),
         step(_ORDER, first_that_holds(*((test, size - place / _TIE) for test, size in by_size))),
     )  # fmt: skip
 

@@ -26,12 +26,11 @@ from workbook_templates.declaration import (
     amount,
     number,
     percent,
-    step,
     summary_cell,
     text,
 )
 from workbook_templates.declaring import inputs
-from workbook_templates.declaring.code_index import index_steps, search_steps
+from workbook_templates.declaring.code_index import index_steps, repeat_steps, search_steps
 from workbook_templates.declaring.ranking import group_step, ranking, ranking_check
 from workbook_templates.declaring.rates_in_force import (
     NO_RATE,
@@ -57,8 +56,9 @@ from workbook_templates.expressions import (
     expression,
     first_that_holds,
     joined,
+    lines_where,
     number_or_0,
-    place,
+    products_where,
     round2,
     text_of,
     total,
@@ -76,12 +76,10 @@ _BELOW, _LOW, _HIGH, _FAR_APART = (
 _HIGHEST_PAYER, _PERCENT, _EFFECT, _ABOVE = (
     "Highest payer", "Percent of benchmark", "Effect at volume", "Above own fee",
 )  # fmt: skip
-_SAME, _IN_RATES, _IN_BENCHMARKS, _IN_FEES = (
-    "Step first same", "Step rates", "Step row in Benchmarks", "Step row in Fees",
+_REPEATED, _IN_RATES, _IN_BENCHMARKS, _IN_FEES = (
+    "Step repeats", "Step rates", "Step row in Benchmarks", "Step row in Fees",
 )  # fmt: skip
-_FEE_TOTAL, _BENCHMARK_TOTAL, _ORDER = (
-    "Step fee at volume", "Step benchmark at volume", "Step order to do",
-)  # fmt: skip
+_ORDER = "Step order to do"
 _SETTINGS = Settings(
     Setting("Rates as of", "date",
             "Rates with a later From do not count yet. Leave it empty to count all rates."),
@@ -99,7 +97,7 @@ _SETTINGS = Settings(
             "The benchmark of codes that are not in Benchmarks; empty for none."),
 )  # fmt: skip
 _as_of, _least, _tolerance, _low_limit, _high_limit, _spread_limit, _of_median = _SETTINGS.values()
-_repeated = (col(_SAME) < place, joined(TWICE, col(_SAME) + HEADER_ROW))
+_repeated = (col(_REPEATED) != "", joined(TWICE, col(_REPEATED) + HEADER_ROW))
 system, rate, own_fee = map(col, (known.SYSTEM, "Rate", "Own fee"))
 
 
@@ -144,14 +142,14 @@ _BENCHMARK_LIST = Table(
         inputs.modifier(),
         Input("Amount", "amount", 13, "The benchmark of the code, a number.",
               also=("Benchmark", "Rate", "Allowed", "Fee")),
-        text("Note", first_that_holds((known.no_code, ""), _repeated), 18,
+        text("Note", first_that_holds(_repeated), 18,
              marks=((f"{TWICE}*", ATTENTION),), kept=True),
         *known.answers(inputs.WHOLE_CODE, known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.LEVEL,
                        known.CHECK),
         inputs.whole_code(),
         *known.steps(inputs.WHOLE_CODE),
         *index_steps(BENCHMARKS),
-        *search_steps(_SAME, BENCHMARKS),
+        *repeat_steps(_REPEATED, BENCHMARKS),
     ),
     option="benchmarks",
     identity=inputs.IDENTITY,
@@ -162,7 +160,6 @@ fee, volume, lowest, middle, highest, benchmark, of_benchmark, result, why, sugg
     ("Fee", "Volume", "Lowest rate", "Median rate", "Highest rate", "Benchmark", _PERCENT, "Result", "Why",
      "Suggested fee"),
 )  # fmt: skip
-fee_total = col(_FEE_TOTAL)
 _least_fee = round2(number_or_0(highest) * _least / 100)
 _with_tolerance = round2(_least_fee * (1 - _tolerance / 100))
 _rates, _without_rate = rates_found(_IN_RATES, RATES), number_or_0(col("Payers")) == 0
@@ -222,11 +219,9 @@ _FEES = Table(
         inputs.whole_code(),
         *known.steps(inputs.WHOLE_CODE),
         *index_steps(FEES),
-        *search_steps(_SAME, FEES),
+        *repeat_steps(_REPEATED, FEES),
         *rate_search_steps(_IN_RATES, RATES),
         *search_steps(_IN_BENCHMARKS, BENCHMARKS),
-        step(_FEE_TOTAL, when((of_benchmark == "") | ~volume.is_number, "", fee * volume)),
-        step(_BENCHMARK_TOTAL, when(fee_total == "", "", benchmark * volume)),
         # A cent more, so that what has no effect is on the worklist too, below fees to raise.
         order_step(_ORDER, first_that_holds((result == _RAISE, round2(number_or_0(col(_EFFECT)) + 0.02)),
                                             (result.is_one_of("", _OK), 0), otherwise=0.01)),
@@ -253,10 +248,15 @@ _WORKLIST = work_list(
 )  # fmt: skip
 
 
-def _percent_at_volume(*criteria: Criterion) -> Expression:
+def _at_volume(heading: str, column: str, word: str) -> Expression:
+    """Return amounts times volume of the fees that have a benchmark and a word in a column."""
+    return products_where(FEES, heading, "Volume", col(column) == word, of_benchmark.is_number)
+
+
+def _percent_at_volume(column: str, word: str) -> Expression:
     """Return the fees as a part of their benchmarks, "" where there is no benchmark."""
-    benchmarks = total(FEES, _BENCHMARK_TOTAL, *criteria)
-    return when(benchmarks == 0, "", total(FEES, _FEE_TOTAL, *criteria) / benchmarks)
+    benchmarks = _at_volume("Benchmark", column, word)
+    return when(benchmarks == 0, "", _at_volume("Fee", column, word) / benchmarks)
 
 
 def _figures(*criteria: Criterion) -> tuple[Expression, ...]:
@@ -266,14 +266,14 @@ def _figures(*criteria: Criterion) -> tuple[Expression, ...]:
 
 def _figures_of_section(*criteria: Criterion) -> tuple[Expression | None, ...]:
     # The row of all other sections holds differences, and percents have none.
-    is_rest = criteria == ((known.SECTION, "?*"),)
-    return (*_figures(*criteria), None if is_rest else _percent_at_volume(*criteria))
+    ((column, word),) = criteria
+    return (*_figures(*criteria), None if word == "?*" else _percent_at_volume(column, str(word)))
 
 
-def _at_volume(one: str) -> tuple[str, tuple[Expression, ...]]:
-    of = (known.SYSTEM, one)
-    totals = (total(FEES, heading, of) for heading in (_FEE_TOTAL, _BENCHMARK_TOTAL))
-    return one, (count(FEES, of, (_FEE_TOTAL, ">=0")), *totals, _percent_at_volume(of))
+def _against_benchmark(system: str) -> tuple[str, tuple[Expression, ...]]:
+    of = known.SYSTEM, system
+    fees = lines_where(FEES, col(known.SYSTEM) == system, of_benchmark.is_number, volume.is_number)
+    return system, (fees, _at_volume("Fee", *of), _at_volume("Benchmark", *of), _percent_at_volume(*of))
 
 
 _HEADINGS = ("Fees", _RAISE, _REVIEW, _OK, _EFFECT)
@@ -294,7 +294,8 @@ BLOCKS = (
           kinds=("number", "amount"), total="All fees"),
     Block("Fees against the benchmark, at volume",
           ("Fees with a benchmark and a volume", "Fees", "At own fees", "At the benchmark", "Percent"),
-          tuple(map(_at_volume, ("CPT", "HCPCS", "CDT"))), kinds=("number", "amount", "amount", "percent")),
+          tuple(map(_against_benchmark, ("CPT", "HCPCS", "CDT"))),
+          kinds=("number", "amount", "amount", "percent")),
     Block("Payer rates", ("Use", "Rates"),
           tuple((label, (count(RATES, ("Use", word)),)) for label, word in _USES.items()), total="All rates"),
     by_section((*_HEADINGS, _PERCENT), _figures_of_section, kinds=(*_KINDS, "percent")),
