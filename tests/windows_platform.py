@@ -1,4 +1,4 @@
-"""What ``Platform.bas`` does, done with the real things: the settings, xlwings' library, Python behind COM.
+"""What ``Platform.cls`` does, done with the real things: the settings, xlwings' library, Python behind COM.
 
 On Windows alone. In front of it stands the add-in's VBA, run by the interpreter as in other tests; so all is
 real from the question of a cell to Python and back, but for Excel.
@@ -34,7 +34,7 @@ class _Variant(ctypes.Structure):
 
 
 def activate(folder: str, command: str, mode: int) -> Any:
-    """Call the library as the Declare line of ``Platform.bas`` does; answer the object that it gives."""
+    """Call the library as the Declare line of ``Platform.cls`` does; answer the object that it gives."""
     import pythoncom
     from win32com.client import dynamic
 

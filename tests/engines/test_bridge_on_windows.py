@@ -49,7 +49,7 @@ def addin(environment: dict[str, str]) -> AddIn:
 def ended(environment: dict[str, str]) -> Iterator[None]:
     """At the end there is no Python left."""
     yield
-    AddIn(platform=WindowsPlatform(environment)).run("EndServer")
+    AddIn(platform=WindowsPlatform(environment)).run("Server.EndServer")
 
 
 def ends(process: int) -> bool:
