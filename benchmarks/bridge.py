@@ -26,19 +26,28 @@ from benchmarks.measured import Measured
 from benchmarks.sample_cells import different_values
 
 FORMULAS, CODES = 10_000, 3_000
+MORE_CODES = 20_000  # and as many formulas
+SEVEN = (
+    "CODESYSTEM", "CODELEVEL", "CODECATEGORY", "CODESECTION", "CODEMAINTAINER", "CODECLEAN", "CODECHECK",
+)  # fmt: skip
 
 
-def measure(formulas: int = FORMULAS, codes: int = CODES) -> list[Measured]:
-    """Count for a column of ``=CODESYSTEM(A2)``, each formula beside its code.
+def measure(formulas: int = FORMULAS, codes: int = CODES, more_codes: int = MORE_CODES) -> list[Measured]:
+    """Count for a column of ``=CODESYSTEM(A2)``, each formula beside its code, and for seven such columns.
 
     Args:
-        formulas: how many.
+        formulas: how many in a column.
         codes: how many different codes they ask about.
+        more_codes: how many a sheet has that is larger than the memory of earlier versions.
     """
-    values = [value for value in different_values(codes + 1) if value is not None]
-    column = [values[row % codes] for row in range(formulas)]
-    with windows("udfs.functions") as server:
+    column = _column(formulas, codes)
+    with windows("udfs.functions", "udfs.answer_rows") as server:
         ours, stock = _ours(server, column), _stock(server, column)
+        lines = [
+            line
+            for rows, different in ((formulas, codes), (max(formulas, more_codes), more_codes))
+            for line in _recalculations(server, _column(rows, different), different)
+        ]
     return [
         Measured(
             f"(e) {formulas:,} formulas, {codes:,} codes: calls of Python",
@@ -48,7 +57,34 @@ def measure(formulas: int = FORMULAS, codes: int = CODES) -> list[Measured]:
             f"{codes:,}",
         ),
         Measured("    crossings a formula", ours["all"] / formulas, "", stock["all"] / formulas),
+        *lines,
     ]
+
+
+def _column(rows: int, different: int) -> list[Any]:
+    values = [value for value in different_values(different + 1) if value is not None]
+    return [values[row % different] for row in range(rows)]
+
+
+def _recalculations(server: Any, column: list[Any], different: int) -> Iterator[Measured]:
+    """Count what seven functions beside each code cost when all is calculated, and calculated again."""
+    addin = AddIn(server.CallUDF)
+    addin.fill("A1", [[value] for value in column])
+    cells = [addin.range(f"A{row}") for row in range(1, len(column) + 1)]
+    calls = crossings = 0
+    for time in ("first", "second"):
+        for name in SEVEN:
+            for cell in cells:
+                addin.run(name, cell)
+        calls, before = len(addin.calls), calls
+        crossings, crossed = sum(one.touches for one in addin.platform.servers), crossings
+        yield Measured(
+            f"    {len(column):,} formulas x {len(SEVEN)}, {different:,} codes, {time} calculation: calls",
+            calls - before,
+            "",
+            None,
+        )
+        yield Measured("    crossings", crossings - crossed, "", None)
 
 
 def _ours(server: Any, column: list[Any]) -> Counter[str]:

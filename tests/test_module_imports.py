@@ -82,6 +82,7 @@ OTHERS = {
     "workbook_templates": {"openpyxl", "defusedxml"},
     "addin.files": {"openpyxl", "python_calamine", "defusedxml"},
     "addin": {"xlwings", "typer", "rich", "platformdirs", "packaging", "pyopenvba"},
+    "addin.excel.real_windows": {"pythoncom", "pywintypes", "win32com"},
     "addin.calc.extension": {"uno", "unohelper"},  # it runs in LibreOffice's own Python
 }
 LATER = {  # the engines for large files, which are extras

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from addin.cli.screen import NARROW, rows_in_lines
 from addin.excel.doctor import Check, State, examine
-from addin.excel.install import Parts, install, uninstall
+from addin.excel.install import NOT_PROVEN, Parts, install, uninstall
 from addin.excel.windows import Windows, this_windows
 from udfs.errors import SetupError
 
@@ -39,9 +39,12 @@ def install_command(
     ] = None,
     dry_run: _DryRun = False,
 ) -> None:
-    """Install or repair the Excel add-in. Close Excel first."""
+    """Install or repair the Excel add-in. Close Excel first. Exits with 1 if Python does not answer."""
     windows = _windows()
-    _say(install(windows, Parts(), python=python and python.absolute(), dry_run=dry_run))
+    lines = install(windows, Parts(), python=python and python.absolute(), dry_run=dry_run)
+    _say(lines)
+    if lines[-1].startswith(NOT_PROVEN):
+        raise typer.Exit(1)
 
 
 def uninstall_command(dry_run: _DryRun = False) -> None:
