@@ -139,7 +139,7 @@ def formulas_to_enter(formulas: Cells) -> list[list[object]] | str:
 
     Rows of three: the row and column in the block, from 1, and the formula; "" when there is none.
 
-    >>> formulas_to_enter("='C:\Ana\hcpcs-excel.xlam'!CODESYSTEM(A2)")
+    >>> formulas_to_enter("='C:\\Ana\\hcpcs-excel.xlam'!CODESYSTEM(A2)")
     [[1, 1, '=CODESYSTEM(A2)']]
     """
     found: list[list[object]] = []

@@ -23,6 +23,7 @@ from addin.excel.interpreter import (
     seconds_to_answer,
 )
 from addin.excel.settings import FILE_NAME, Settings, read_settings
+from addin.excel.signed_addin import is_signed_copy
 from addin.excel.windows import (
     Windows,
     defender_rules,
@@ -106,12 +107,14 @@ def _add_in_file(name: str, installed: Installed) -> Check:
 def _add_in_content(name: str, installed: Installed) -> Check:
     path = installed.windows.add_in
     try:
-        same = path.read_bytes() == installed.build_addin()
+        content, built = path.read_bytes(), installed.build_addin()
     except FileNotFoundError:
         return Check(name, "not applicable", "There is no add-in to compare.")
     except (OSError, HcpcsExcelError) as error:
         return Check(name, "fail", f"It cannot be compared ({error}).", _INSTALL)
-    if not same:
+    if is_signed_copy(content, built):
+        return Check(name, "pass", f"The add-in of version {VERSION}, signed.")
+    if content != built:
         return Check(name, "fail", f"{path} is not the add-in of version {VERSION}.", _INSTALL)
     return Check(name, "pass", f"Identical to the add-in of version {VERSION}.")
 

@@ -28,6 +28,7 @@ from addin.excel.interpreter import (
     seconds_to_answer,
 )
 from addin.excel.settings import FILE_NAME, Settings, read_settings, settings_bytes
+from addin.excel.signed_addin import is_signed_copy
 from addin.excel.windows import Windows, excel_bitness, older_add_in, trust_center_bars, where_redirected
 from addin.files.new_file import new_file
 from udfs.errors import OutputError, SetupError
@@ -95,6 +96,8 @@ def install(
         columns=tuple(dict.fromkeys(name for name in older.columns if name in ALL_COLUMNS)),
     )
     add_in = parts.build_addin()
+    if windows.add_in.is_file() and is_signed_copy(windows.add_in.read_bytes(), add_in):
+        add_in = windows.add_in.read_bytes()
     content = settings_bytes(settings, windows.encoding)
 
     lines = [f"Problem in the old settings: {finding}" for finding in findings] if known else []

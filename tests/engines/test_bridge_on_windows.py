@@ -61,7 +61,9 @@ def test_install_has_seen_python_answer(environment: dict[str, str]) -> None:
     """Started, asked and ended by the real library; and doctor does the same."""
     done = command("install", environment=environment)
     assert 'Started Python as Excel does: CODESYSTEM("99213") is CPT, after ' in done.stdout
-    checks = {one["name"]: one for one in json.loads(command("doctor", "--json", environment=environment).stdout)}
+    checks = {
+        one["name"]: one for one in json.loads(command("doctor", "--json", environment=environment).stdout)
+    }
     assert checks["Start of Python"]["state"] == "pass"
 
 
