@@ -4,7 +4,8 @@ All modules run as they stand in the add-in but for ``Platform``, the one that r
 lines and files are beyond the interpreter, so :class:`FakePlatform` answers in its place, under the same
 names (a test holds it to them). Excel's own objects are the interpreter's; the few members that it lacks are
 added in :class:`Excel`. The interpreter has no class modules that are there under their own name, so
-:class:`_Bridge` keeps one of each. What does not run here: the Declare lines, reading the text file, Excel's events.
+:class:`_Bridge` keeps one of each. What does not run here: the Declare lines, reading the text file, Excel's
+events.
 """
 
 from __future__ import annotations
@@ -366,7 +367,7 @@ class AddIn:
         self.classes = bridge.classes
 
     def run(self, procedure: str, *arguments: object) -> Any:
-        """Call a procedure of the add-in's VBA, such as "Server.Problem"; give its result as Python has it."""
+        """Call a procedure of the add-in's VBA, such as "Server.Problem", and give its result to Python."""
         module, _, name = procedure.rpartition(".")
         if module:
             return to_com(self.classes[module.lower()].vba_get(name, list(arguments)))

@@ -127,15 +127,16 @@ def test_the_hand_written_modules_are_the_files_in_the_folder() -> None:
         source = modules[name.partition(".")[0]]
         if is_class(source) and name.partition(".")[0] not in DOCUMENTS:
             assert source.splitlines()[:2] == [
-                f'Attribute VB_Name = "{name.partition(".")[0]}"', f'Attribute VB_Base = "{CLASS_MODULE_CLSID}"',
-            ]  # fmt: skip
+                f'Attribute VB_Name = "{name.partition(".")[0]}"',
+                f'Attribute VB_Base = "{CLASS_MODULE_CLSID}"',
+            ]
             source = source[source.index("Option Explicit") :]
         assert source == text.replace("\n", "\r\n"), name
     assert "@" not in modules["Platform"]
 
 
 def test_a_cell_can_call_the_functions_and_nothing_else(addin_file: Path) -> None:
-    """``=ReadTextFile("C:\\Windows\\win.ini")`` in a workbook without macros reaches nothing.
+    """``=ReadTextFile("win.ini")`` in a workbook without macros reaches nothing.
 
     A public procedure of a standard module can be called from a cell, a Sub too, whatever "Option Private
     Module" says; one of a class module cannot, nor one that asks for an object that no cell holds.
@@ -147,7 +148,8 @@ def test_a_cell_can_call_the_functions_and_nothing_else(addin_file: Path) -> Non
     standard = re.findall(r"^Module=(\w+)", project, re.MULTILINE)
     assert sorted(standard) == sorted(name.partition(".")[0] for name in modules if name.endswith(".bas"))
     procedure = re.compile(
-        r"^(?!\s*Private\b)\s*(?:Public |Friend |Static )*(?:Function|Sub|Property \w+|Declare\b.*?) (\w+) *\((.*?)\)",
+        r"^(?!\s*Private\b)\s*(?:Public |Friend |Static )*"
+        r"(?:Function|Sub|Property \w+|Declare\b.*?) (\w+) *\((.*?)\)",
         re.MULTILINE | re.IGNORECASE,
     )
     callable_ = {
@@ -188,8 +190,8 @@ def test_a_function_without_arguments_and_with_quotes_in_its_help() -> None:
         CellFunction("A", "B.", (Argument("c", 'say "d"', False), Argument("e", "f", True))),
     )
     assert (
-        'Public Function CODERELEASE() As Variant\n    CODERELEASE = Formulas.AnswerTo("CODERELEASE", Array())\n'
-        in (functions_module(functions))
+        "Public Function CODERELEASE() As Variant\n"
+        '    CODERELEASE = Formulas.AnswerTo("CODERELEASE", Array())\n' in (functions_module(functions))
     )
     told = function_help_module(functions)
     assert 'Description:="The ""release""."\n' in told

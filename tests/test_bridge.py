@@ -37,7 +37,7 @@ def addin(call_udf: Callable[..., Any]) -> AddIn:
 
 
 def always(answer: object, name: object, arguments: Sequence[Any]) -> Any:
-    """What a Python gives that answers always the same: to a cell, to a column of values for all functions."""
+    """What a Python gives that answers always the same: to a cell, or to values for all functions."""
     if name != "answer_rows":
         return answer
     row = SEPARATOR.join([str(answer)] * len(ROW_FUNCTIONS))
@@ -243,7 +243,7 @@ def test_an_option_is_asked_for_the_column_too(addin: AddIn) -> None:
 
 
 def test_only_constants_are_asked_ahead(addin: AddIn) -> None:
-    """Not formulas, which may not be calculated yet; not for headings on top; not with a cell for each option."""
+    """Not formulas, which may not be calculated yet; not for headings on top; not with cells as options."""
     addin.fill("A1", [["99213"], [None], ["J1100"]])
     addin.range("A2").vba_set("Formula", '="G0463"')
     assert addin.run("CODESYSTEM", addin.range("A1")) == "CPT"

@@ -349,8 +349,8 @@ def test_what_still_fails_is_counted_with_its_reason() -> None:
     assert sorted(text.splitlines()) == [
         "Formulas entered again: 6.",
         "Still showing #N/A: 2. Python answers; look at the other parts of the formula.",
-        "Still showing #NAME?: 1. Excel does not know a name in the formula; run hcpcs-excel doctor in a command "
-        "window.",
+        "Still showing #NAME?: 1. Excel does not know a name in the formula; run hcpcs-excel doctor in a "
+        "command window.",
         "Still showing #VALUE!: 1. A function takes one cell or one range, without gaps.",
         "Still showing another error: 1. Look at the other parts of the formula.",
     ]
@@ -369,7 +369,8 @@ def test_the_reason_is_that_of_python_where_it_has_stopped() -> None:
     excel.run("RefreshFormulas.RunRefreshFormulas")
     (text,) = excel.messages
     assert text.splitlines()[1:] == [
-        "Still showing #N/A: 1. Python has stopped twice. Press Refresh formulas on the HCPCS tab to start it again."
+        "Still showing #N/A: 1. Python has stopped twice. Press Refresh formulas on the HCPCS tab to start it "
+        "again."
     ]
 
 
@@ -404,8 +405,8 @@ def test_a_protected_sheet_is_left_and_counted() -> None:
     excel.run("RefreshFormulas.RunRefreshFormulas")
     assert excel.range("B2").vba_get("Formula") == before
     assert excel.messages == [
-        "Formulas entered again: 0. Left as they are, on protected sheets or in locked cells: 1. None of them "
-        "shows an error."
+        "Formulas entered again: 0. Left as they are, on protected sheets or in locked cells: 1. "
+        "None of them shows an error."
     ]
 
 
@@ -543,7 +544,8 @@ def test_about_without_python_gives_the_librarys_own_reason_and_no_path() -> Non
     def fails(*_: object) -> Any:
         raise VBARuntimeError(
             -2147221502,
-            'Could not create Python process.\r\nError message: Access is denied.\r\nCommand: "C:\\Ana\\pythonw.exe"',
+            "Could not create Python process.\r\nError message: Access is denied.\r\n"
+            "Command: C:\\Ana\\pythonw.exe",
         )
 
     excel.platform.make_server = fails

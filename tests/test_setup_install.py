@@ -103,7 +103,7 @@ def test_a_python_that_does_not_answer_is_said_last(
 
 
 def test_a_python_for_arm_is_refused(made: Machine) -> None:
-    """pip takes xlwings without its library there."""
+    """Pip takes xlwings without its library there."""
     made.environment["PROCESSOR_ARCHITECTURE"] = "ARM64"
     with pytest.raises(SetupError, match="Install 64-bit x64 Python"):
         install(made.windows(), PARTS)

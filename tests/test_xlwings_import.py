@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from fake_platform import AddIn
@@ -56,7 +55,7 @@ def test_every_formula_calls_python_and_asks_back(imported: tuple[AddIn, Counter
 
 
 def test_only_the_functions_are_imported() -> None:
-    """xlwings imports all that is decorated: nothing else of ours is."""
+    """Xlwings imports all that is decorated: nothing else of ours is."""
     with windows("udfs.functions") as server:
         wrapper = stock_addin(server, Counter()).excel.interpreter.module("Functions")
     assert {one.lower() for one in wrapper.procedures} == {one.name.lower() for one in FUNCTIONS} | {"xlpy"}

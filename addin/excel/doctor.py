@@ -176,7 +176,7 @@ def _start(name: str, installed: Installed) -> Check:
             name,
             "fail",
             str(error),
-            "Ask your IT department whether a virus scanner or a rule blocks it; see docs/install-windows.md.",
+            "Ask your IT department whether a scanner or a rule blocks it; see docs/install-windows.md.",
         )
     return Check(name, "pass", f"Python answers as it does in Excel, after {seconds:.1f} seconds.")
 

@@ -4,8 +4,8 @@ Made from Python are ``Functions`` (one wrapper a cell function), ``FunctionHelp
 shows) and ``Product`` (names that both sides use), so that nothing is typed twice.
 
 A public procedure of a standard module can be typed into a cell of any workbook, whatever the module says of
-itself. So all but the wrappers and the ribbon's callbacks stand in class modules, which no cell can reach; each
-is there once, under its own name (``VB_PredeclaredId``).
+itself. So all but the wrappers and the ribbon's callbacks stand in class modules, which no cell can reach;
+each is there once, under its own name (``VB_PredeclaredId``).
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def functions_module(functions: Iterable[CellFunction]) -> str:
         'Attribute VB_Name = "Functions"',
         "Option Explicit",
         "",
-        "' Made from the registry in udfs/functions.py: one wrapper a cell function. One that answers for today where no",
-        "' date is given is calculated with every change, as Excel's own TODAY() is.",
+        "' Made from the registry in udfs/functions.py: one wrapper a cell function. What is said of today is",
+        "' calculated with every change, as Excel's own TODAY() is.",
     ]
     for function in functions:
         arguments = ", ".join(
