@@ -38,7 +38,7 @@ from pyopenvba.interpreter._runtime import UserClassInstance
 from addin.excel.vba_modules import is_class, vba_modules
 
 # The interpreter knows that a protected sheet refuses .Formula, and not yet that it refuses .Formula2.
-_protection._RANGE_FREE |= {"Formula2"}  # type: ignore[misc]
+_protection._RANGE_FREE |= {"Formula2"}
 
 SETTINGS = """# a note
 python = C:\\Python\\pythonw.exe
@@ -363,7 +363,9 @@ class AddIn:
                 if is_class(source):
                     classes.append(name)
         for name in classes:
-            bridge.classes[name.lower()] = self.excel.interpreter.create(name)
+            made = self.excel.interpreter.create(name)
+            assert isinstance(made, VBAObject)
+            bridge.classes[name.lower()] = made
         self.classes = bridge.classes
 
     def run(self, procedure: str, *arguments: object) -> Any:

@@ -1,4 +1,4 @@
-"""The way of xlwings itself into a cell: the VBA that its Import Functions button writes, and its conversions.
+"""The way of xlwings itself into a cell: the VBA that its Import Functions button writes, its conversions.
 
 Its wrapper hands Ranges and the workbook to Python, which asks them back for all that it wants to know; each
 such question crosses between two processes, and is counted.

@@ -76,7 +76,7 @@ def test_all_functions_are_declared(declared: dict[str, Any]) -> None:
 
 
 def test_each_function_is_declared_for_excel(declared: dict[str, Any]) -> None:
-    """Category and help as Excel takes them; nothing makes a sheet slow, and what speaks of today is volatile."""
+    """Category and help as Excel takes them; only what speaks of today is volatile."""
     for name, function in declared.items():
         noted = function.__xlfunc__
         assert noted["category"] == "HCPCS", name

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fake_excel import CELL_ERRORS
-from fake_platform import NOT_SET_UP, SETTINGS_PATH, AddIn, Died, Interrupted
+from fake_platform import NOT_SET_UP, SETTINGS_PATH, AddIn, Died, Interrupted, to_com
 from pyopenvba.apps.excel._model import Range
 from pyopenvba.interpreter import VBAErrorValue, VBAInt, VBARuntimeError
 from release_files import save_text
@@ -214,7 +214,7 @@ def test_excel_is_as_it_was_whatever_has_happened(error: type[Exception] | None)
         application = excel.application
         grows = application.auto_correct.grows
         return (
-            int(application.vba_get("Calculation")), bool(application.vba_get("EnableEvents")), grows,
+            to_com(application.vba_get("Calculation")), bool(application.vba_get("EnableEvents")), grows,
             application.auto_correct.fills, application.cancel_keys[-1:], application.screen_updating,
         )  # fmt: skip
 
@@ -369,8 +369,8 @@ def test_the_reason_is_that_of_python_where_it_has_stopped() -> None:
     excel.run("RefreshFormulas.RunRefreshFormulas")
     (text,) = excel.messages
     assert text.splitlines()[1:] == [
-        "Still showing #N/A: 1. Python has stopped twice. Press Refresh formulas on the HCPCS tab to start it "
-        "again."
+        "Still showing #N/A: 1. Python has stopped twice. Press Refresh formulas on the HCPCS tab to start "
+        "it again."
     ]
 
 

@@ -38,6 +38,8 @@ ON_WINDOWS = [
     "Trust Center",
     "Microsoft Defender",
 ]
+DEFENDER = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows Defender"
+ASR = rf"{DEFENDER}\Windows Defender Exploit Guard\ASR"
 NO_LIBREOFFICE = ExtensionState("", "", "")
 LAST = ["Code tables", "Code release", "LibreOffice extension"]
 
@@ -144,8 +146,7 @@ def python_is_blocked(made: Machine) -> None:
 
 
 def child_processes_are_blocked(made: Machine) -> None:
-    rules = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
-    made.set_registry(rules, "d4f940ab-401b-4efc-aadc-ad5f3c50688a", "1")
+    made.set_registry(rf"{ASR}\Rules", "d4f940ab-401b-4efc-aadc-ad5f3c50688a", "1")
 
 
 def add_in_is_a_folder(made: Machine) -> None:
@@ -210,11 +211,8 @@ def test_a_roaming_profile_and_a_second_excel_are_said(made: Machine) -> None:
 
 def test_a_python_that_is_excepted_from_defenders_rules(made: Machine) -> None:
     child_processes_are_blocked(made)
-    key = (
-        r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR"
-    )
     python = str(made.root / "python" / "Scripts" / "pythonw.exe")
-    made.set_registry(rf"{key}\ASROnlyExclusions", python, "0")
+    made.set_registry(rf"{ASR}\ASROnlyExclusions", python, "0")
     assert checks_of(made)["Microsoft Defender"].found == "Python is excepted from the rules."
 
 

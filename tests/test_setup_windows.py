@@ -292,7 +292,7 @@ def windows_modules(windows: list[str], library: Library | None = None) -> Itera
         ),
     }
     codecs.register(_code_page)
-    of_pywin32 = {
+    of_pywin32: dict[str, dict[str, Any]] = {
         "pythoncom": {"ObjectFromAddress": lambda pointer, kind: pointer, "IID_IDispatch": "IDispatch"},
         "pywintypes": {"com_error": ComError},
         "win32com": {},

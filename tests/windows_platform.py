@@ -16,8 +16,10 @@ from fake_excel import MISSING_ARGUMENT
 from fake_platform import AddIn, FakePlatform, PythonServer
 from pyopenvba.interpreter import EMPTY, VBAInt, VBARuntimeError, method
 
-from addin.excel import real_windows
+from addin.excel import real_windows as _real_windows
 from addin.excel.interpreter import library_names
+
+real_windows: Any = _real_windows  # empty but on Windows
 
 
 def activate(folder: str, command: str, mode: int) -> Any:

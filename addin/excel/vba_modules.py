@@ -93,7 +93,7 @@ def functions_module(functions: Iterable[CellFunction]) -> str:
         'Attribute VB_Name = "Functions"',
         "Option Explicit",
         "",
-        "' Made from the registry in udfs/functions.py: one wrapper a cell function. What is said of today is",
+        "' Made from the registry in udfs/functions.py: one wrapper a cell function. What is of today is",
         "' calculated with every change, as Excel's own TODAY() is.",
     ]
     for function in functions:
