@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import lzma
 import shutil
 import tempfile
 import zipfile
@@ -224,7 +225,7 @@ def _ending(member: zipfile.ZipInfo) -> str:
 
 _CHUNK = 1024 * 1024
 _SHARE_OF_READING = 0.6  # of the progress; the rest is keeping
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, UnicodeError)
 
 _OLD_WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1")
 
@@ -286,6 +287,8 @@ def import_release(
     wanted = None if quarter is None else checked_quarter(quarter)
     told = progress or (lambda _: None)
     with _sentences(path):
+        if path.exists() and not path.is_dir() and not path.is_file():  # a pipe would be waited for
+            raise InputError(f"{path} is not an ordinary file; choose the file that CMS publishes.")
         sha256 = _sha256(path)
         found = _read(path, lambda share: told(_SHARE_OF_READING * share))
     told(_SHARE_OF_READING)
@@ -359,6 +362,8 @@ def _sentences(path: Path) -> Iterator[None]:
         # Of a name with * Windows says that it is invalid.
         if isinstance(error, FileNotFoundError) or error.errno == errno.EINVAL:
             raise InputError(f"{path} does not exist; check the folder and the name.") from error
+        if error.errno is None:  # no system has said that, but the reader of bzip2
+            raise InputError(f"{path.name} is damaged; download it again.") from error
         if path.is_dir():  # Windows says that access to a folder was denied
             raise InputError(f"{path} is a folder; choose a file in it.") from error
         raise InputError(

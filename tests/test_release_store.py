@@ -621,3 +621,18 @@ def test_the_folder_of_the_user(
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(Path, "home", lambda: Path("/home/me"))
     assert folder_of_the_user() == Path(expected)
+
+
+def test_a_user_without_a_home_folder_has_no_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command says it; a cell is answered without one."""
+
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("LOCALAPPDATA", "XDG_DATA_HOME", "HCPCS_EXCEL_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", unknown)
+    with pytest.raises(InputError, match=r"^This user has no home folder; .* HCPCS_EXCEL_DATA\.$"):
+        folder_of_the_user()
+    look_again()
+    assert current_release() is None

@@ -7,11 +7,9 @@ from datetime import date
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
-from addin.cli.screen import NARROW, code_shown, rows_in_lines, system_shown
+from addin.cli.screen import NARROW, Screen, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
 from udfs.releases.current import current_release
 from udfs.releases.known_codes import (
@@ -41,7 +39,8 @@ def lookup(
     release = current_release()
     described = [describe(code, release) for code in codes]
     if as_json:
-        typer.echo(json.dumps([_as_json(*pair) for pair in zip(codes, described, strict=True)], indent=2))
+        answers = [_as_json(*pair) for pair in zip(codes, described, strict=True)]
+        Screen().print(json.dumps(answers, indent=2), soft_wrap=True)
     else:
         _show(codes, described)
     if not all(one.recognized for one in described):
@@ -81,11 +80,10 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
 
 
 def _show(codes: list[str], described: list[Description]) -> None:
-    console = Console()
+    screen = Screen()
     rows = [tuple(map(_lines, _cells(*pair))) for pair in zip(codes, described, strict=True)]
-    console.print(rows_in_lines(_HEADINGS, rows) if console.width < NARROW else _table(rows))
-    for line in trademark_lines(one.system for one in described):
-        console.print(line, style="dim")
+    screen.print(rows_in_lines(_HEADINGS, rows) if screen.width < NARROW else _table(rows))
+    screen.print(*trademark_lines(one.system for one in described), sep="\n", style="dim")
 
 
 def _table(rows: list[tuple[str, ...]]) -> Table:
@@ -97,7 +95,7 @@ def _table(rows: list[tuple[str, ...]]) -> Table:
     table.add_column(section, ratio=3)
     table.add_column(check, ratio=2)
     for row in rows:
-        table.add_row(*map(Text, row))  # Text: brackets in what was typed are no markup
+        table.add_row(*row)
     return table
 
 
