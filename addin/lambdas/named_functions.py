@@ -8,9 +8,10 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from addin.lambdas.rule_tables import Constant, arrays, tables
+from addin.lambdas.rule_tables import Constant, arrays, pattern_tables, text_tables
 from udfs.functions import FUNCTIONS
 
+HELPER = "HCPCS_"  # what the names begin with that only serve the others
 LONGEST_FORMULA = 7_900  # characters; Excel takes 8,192 of what is typed, and stores some words longer
 LONGEST_COMMENT = 255
 _LONGEST_TEXT = 250  # of one constant in a formula
@@ -33,7 +34,7 @@ class NamedFunction(NamedTuple):
     @property
     def hidden(self) -> bool:
         """Whether it only serves the others."""
-        return self.name.startswith("HCPCS_")
+        return self.name.startswith(HELPER)
 
     @property
     def stored(self) -> str:
@@ -63,7 +64,9 @@ def named_functions() -> tuple[NamedFunction, ...]:
         formula = re.sub("@([a-z0-9_]+)@", lambda name: constants[name[1]], entry["formula"])
         comment = " ".join((entry["comment"] or help_of[entry["name"]]).split())
         found.append(NamedFunction(entry["name"], comment, _without_spaces(formula)))
-    for name, lines in tables().items():
+    for name, lines in pattern_tables().items():
+        found.append(NamedFunction(name, "A table of patterns.", f"LAMBDA({_constant(lines)})"))
+    for name, lines in text_tables().items():
         found += _table(name, lines)
     return tuple(sorted(found, key=lambda one: one.hidden))
 

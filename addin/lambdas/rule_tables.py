@@ -33,6 +33,7 @@ def arrays() -> dict[str, Sequence[Constant] | str]:
         "printed": _printed(),
         "level_one": f" {' '.join(levels['Level I'])} ",
         "level_two": f" {' '.join(levels['Level II'])} ",
+        "modifiers_begin": "".join(sorted({one[0] for some in levels.values() for one in some})),
         "ambulance_places": "".join(sorted(modifiers.AMBULANCE_PLACES)),
         "modifier_sections": "~".join(
             ["", *(f"{one}:{section}" for some, sections in modifiers._SECTIONS.items() for one in some for section in sorted(sections)), ""]
@@ -62,9 +63,8 @@ def arrays() -> dict[str, Sequence[Constant] | str]:
     }
 
 
-def tables() -> dict[str, list[str]]:
-    """Return the tables that are names of their own: texts, of which a formula asks for one by its number."""
-    endings = _endings()
+def pattern_tables() -> dict[str, list[str]]:
+    """Return the patterns that formulas follow, each as the lines of a name of its own."""
     return {
         "HCPCS_NOTHING": pattern_table(parse._ERROR_TEXT),
         "HCPCS_PLACEHOLDERS": pattern_table(around_code._NO_CODE, around_code._ALL_CODES),
@@ -88,6 +88,13 @@ def tables() -> dict[str, list[str]]:
         "HCPCS_SMALLX": pattern_table(sre_parse.parse(around_code._SMALL_X_QUANTITY)[1:]),
         "HCPCS_XMODIFIER": pattern_table(around_code._X_MODIFIER),
         "HCPCS_QUANTITYINFRONT": pattern_table(around_code._QUANTITY_IN_FRONT),
+    }
+
+
+def text_tables() -> dict[str, list[str]]:
+    """Return the long tables: texts, of which a formula asks for one by its number."""
+    endings = _endings()
+    return {
         "HCPCS_ICDRUNS": ["".join(f"{_letter_key(first):06}{_length(first, last)}" for first, last, _ in line) for line in _short_runs()],
         "HCPCS_LONGRUNS": [
             "".join(f"{_letter_key(first):06}{_length(first, last)}{endings.index(end) + 1:02}" for first, last, end in line)
