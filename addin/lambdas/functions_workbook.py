@@ -13,11 +13,13 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from addin.lambdas.named_functions import named_functions
+from addin.lambdas.named_functions import ListedRelease, named_functions
 from addin.lambdas.workbook_names import with_names
 from udfs.describe import COLUMNS, column_text, describe
 from udfs.functions import FUNCTIONS
 from udfs.modifiers import modifier_level
+from udfs.releases.current import CurrentRelease
+from udfs.releases.known_codes import release_text
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from workbook_templates.writing.finish import SheetExtras, finish
 from workbook_templates.writing.sheets import add_sheet, put_text
@@ -38,7 +40,8 @@ _COLUMNS_OF = {
     "CODESYSTEM": "Code system", "CODELEVEL": "Code level", "CODECATEGORY": "Category", "CODESECTION": "Section",
     "CODEMAINTAINER": "Maintainer", "CODESCOPE": "Scope", "CODECLEAN": "Clean code", "CODEMODIFIERS": "Modifiers", "CODECHECK": "Check",
 }  # fmt: skip
-_WIDTHS = (22, 24, 14, 14, 14, 38, 14, 44, 60, 20, 20, 20)
+_OF_RELEASES = {"CODEDESCRIPTION": "Description", "CODESTATUS": "Status"}
+_WIDTHS = (30, 20, 17, 17, 14, 38, 19, 44, 60, 20, 20, 20)
 _IN_LISTS = ("CODESYSTEM", "CODELEVEL", "CODECATEGORY", "CODECLEAN", "CODESECTION", "CODEMODIFIERS", "CODECHECK")
 _HOW = (
     ("In this workbook", 'Type =CODESYSTEM(A2) in any cell of any sheet. For a code that you type yourself, use quotes: =CODESYSTEM("J1100").'),
@@ -77,8 +80,12 @@ class _Spill(NamedTuple):
     area: str = ""
 
 
-def functions_workbook() -> bytes:
-    """Return the workbook: the same bytes for the same version."""
+def functions_workbook(release: CurrentRelease | None = None) -> bytes:
+    """Return the workbook, the same bytes for the same version and release.
+
+    Args:
+        release: its codes come along on a hidden sheet, and the functions that need them.
+    """
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     add_styles(workbook)
@@ -86,10 +93,10 @@ def functions_workbook() -> bytes:
     for place, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     spills: dict[str, _Spill] = {}
-    row = _one_code(sheet, 4, spills)
+    row = _one_code(sheet, 4, spills, release)
     first = row + 2
-    row = _list(sheet, row, spills)
-    row = _everything(sheet, row, f"A{first}:A{first + len(_CODES) - 1}", spills)
+    row = _list(sheet, row, spills, release)
+    row = _everything(sheet, row, f"A{first}:A{first + len(_CODES) - 1}", spills, release)
     put_text(sheet, row, 1, "How to use them").style = "Heading"
     for label, text in _HOW:
         row += 1
@@ -100,17 +107,29 @@ def functions_workbook() -> bytes:
         put_text(sheet, row, 1, line).style = "Sheet note"
     for reference in spills:
         sheet[reference] = "=0"  # the place of what is written below
+    listed = None if release is None else _release_sheet(workbook, release)
     content = finish(workbook, {_SHEET: SheetExtras(text_area=f"A{first}:A{first + len(_CODES) - 1}")})
     changes: dict[str, Callable[[str], str]] = {
         "xl/worksheets/sheet1.xml": lambda xml: _with_spills(xml, spills),
-        "xl/workbook.xml": lambda xml: with_names(xml, named_functions()),
+        "xl/workbook.xml": lambda xml: with_names(xml, named_functions(listed)),
         "[Content_Types].xml": lambda xml: xml.replace("</Types>", f"{_METADATA_TYPE}</Types>"),
         "xl/_rels/workbook.xml.rels": lambda xml: xml.replace("</Relationships>", f"{_METADATA_RELATION}</Relationships>"),
     }
     return _repacked(content, changes, {"xl/metadata.xml": _METADATA})
 
 
-def _one_code(sheet: Worksheet, row: int, spills: dict[str, _Spill]) -> int:
+def _release_sheet(workbook: Workbook, release: CurrentRelease) -> ListedRelease:
+    """Add the hidden sheet with a release's codes and modifiers, and return what the functions are told of it."""
+    sheet = workbook.create_sheet("HCPCS_RELEASE")
+    sheet.sheet_state = "hidden"
+    for row, (code, known) in enumerate(sorted({**release.codes, **release.modifiers}.items()), start=1):
+        for column, text in enumerate((code, known.short_description, known.description, known.added, known.terminated), start=1):
+            if text:
+                put_text(sheet, row, column, text)
+    return ListedRelease(release.quarter, release_text(release), sheet.max_row)
+
+
+def _one_code(sheet: Worksheet, row: int, spills: dict[str, _Spill], release: CurrentRelease | None) -> int:
     """Write a code and what each function answers for it; return the next free row."""
     put_text(sheet, row, 1, "One code, every function").style = "Heading"
     put_text(sheet, row + 1, 1, "Type a code here").style = "Label"
@@ -118,17 +137,17 @@ def _one_code(sheet: Worksheet, row: int, spills: dict[str, _Spill]) -> int:
     asked = f"B{row + 1}"
     _headings(sheet, row + 2, ("Formula", "Answer", "What it tells"))
     row += 3
-    described = describe(_CODE)
+    described = describe(_CODE, release)
     for function in FUNCTIONS:
         if function.name == "MODIFIERLEVEL":
             answer = ", ".join(map(modifier_level, described.modifiers))
-        elif function.name in _COLUMNS_OF:
-            answer = column_text(_COLUMNS_OF[function.name], described)
+        elif function.name in _COLUMNS_OF or (release and function.name in _OF_RELEASES):
+            answer = column_text((_COLUMNS_OF | _OF_RELEASES)[function.name], described)
         else:
             continue
         _line(sheet, row, f"{function.name}({asked})", answer, function.description, spills)
         row += 1
-    stated = describe(_CODE, stated_type=_STATED).check
+    stated = describe(_CODE, release, stated_type=_STATED).check
     _line(sheet, row, f'CODECHECK({asked},"{_STATED}")', stated, "The same for a line of which your list says that it is something else.", spills)
     return row + 2
 
@@ -142,7 +161,7 @@ def _line(
     spills[f"B{row}"] = _Spill(answer, formula, f"B{row}")
 
 
-def _list(sheet: Worksheet, row: int, spills: dict[str, _Spill]) -> int:
+def _list(sheet: Worksheet, row: int, spills: dict[str, _Spill], release: CurrentRelease | None) -> int:
     """Write a list of codes with a formula for each column that spills beside it."""
     put_text(sheet, row, 1, "A list: one formula in the first row answers all of it").style = "Heading"
     _headings(sheet, row + 1, ("Code", *_IN_LISTS))
@@ -155,17 +174,19 @@ def _list(sheet: Worksheet, row: int, spills: dict[str, _Spill]) -> int:
         sheet.cell(place, 1).style = "Input code"
         for column, name in enumerate(_IN_LISTS, start=2):
             sheet.cell(place, column).style = "Answer text"
-            said = column_text(_COLUMNS_OF[name], describe(code))
+            said = column_text(_COLUMNS_OF[name], describe(code, release))
             letters = get_column_letter(column)
             formula = f"{name}(A{first}:A{last})" if place == first else ""
             spills[f"{letters}{place}"] = _Spill(said, formula, f"{letters}{first}:{letters}{last}")
     return last + 2
 
 
-def _everything(sheet: Worksheet, row: int, codes: str, spills: dict[str, _Spill]) -> int:
+def _everything(
+    sheet: Worksheet, row: int, codes: str, spills: dict[str, _Spill], release: CurrentRelease | None
+) -> int:
     """Write one formula that answers everything about the same codes."""
     put_text(sheet, row, 1, f"Everything at once: =CODEINFO({codes},TRUE)").style = "Heading"
-    rows = [list(COLUMNS), *([column_text(column, describe(code)) for column in COLUMNS] for code in _CODES)]
+    rows = [list(COLUMNS), *([column_text(column, describe(code, release)) for column in COLUMNS] for code in _CODES)]
     area = f"A{row + 1}:{get_column_letter(len(COLUMNS))}{row + len(rows)}"
     for place, texts in enumerate(rows, start=row + 1):
         for column, text in enumerate(texts, start=1):

@@ -50,30 +50,55 @@ def _marked(word: str) -> str:
     return f"_xlpm.{word}" if re.fullmatch("[a-z_]+", word) else word
 
 
+class ListedRelease(NamedTuple):
+    """A release on a hidden sheet of the workbook."""
+
+    quarter: str
+    name: str  # what CODERELEASE answers
+    last_line: int  # of the sheet
+
+
 @cache
-def named_functions() -> tuple[NamedFunction, ...]:
-    """Return all of them, those for cells first.
+def named_functions(release: ListedRelease | None = None) -> tuple[NamedFunction, ...]:
+    """Return all of them, those for cells first; with a release also those that answer from it.
 
     >>> [one.name for one in named_functions()][:3]
     ['CODESYSTEM', 'CODELEVEL', 'CODECATEGORY']
     """
     help_of = {function.name: function.description for function in FUNCTIONS}
     constants = {name: _constant(value) for name, value in arrays().items()}
-    found = []
-    for entry in _entries():
-        formula = re.sub("@([a-z0-9_]+)@", lambda name: constants[name[1]], entry["formula"])
-        comment = " ".join((entry["comment"] or help_of[entry["name"]]).split())
-        found.append(NamedFunction(entry["name"], comment, _without_spaces(formula)))
+    if release is not None:
+        constants |= {
+            "quarter": _quoted(release.quarter),
+            "release_name": _quoted(release.name),
+            "last_line": str(release.last_line),
+        }
+    found: dict[str, NamedFunction] = {}
+    for entry in _entries(with_release=release is not None):
+        name = entry["name"]
+        formula = re.sub("@([a-z0-9_]+)@", lambda constant: constants[constant[1]], entry["formula"])
+        comment = entry["comment"] or help_of.get(name) or found[name].comment
+        found[name] = NamedFunction(name, " ".join(comment.split()), _without_spaces(formula))
     for name, lines in pattern_tables().items():
-        found.append(NamedFunction(name, "A table of patterns.", f"LAMBDA({_constant(lines)})"))
+        found[name] = NamedFunction(name, "A table of patterns.", f"LAMBDA({_constant(lines)})")
     for name, lines in text_tables().items():
-        found += _table(name, lines)
-    return tuple(sorted(found, key=lambda one: one.hidden))
+        found |= {part.name: part for part in _table(name, lines)}
+    return tuple(sorted(found.values(), key=lambda one: one.hidden))
 
 
-def _entries() -> Iterator[re.Match[str]]:
+def functions_text() -> str:
+    """Return all of them as they are typed, in the form of a module of Excel Labs.
+
+    >>> functions_text().splitlines()[1][:45]
+    'CODESYSTEM = LAMBDA(code,[if_unrecognized],HC'
+    """
+    return "\n\n".join(f"/** {one.comment} */\n{one.name} = {one.formula};" for one in named_functions())
+
+
+def _entries(*, with_release: bool) -> Iterator[re.Match[str]]:
     text = resources.files("addin.lambdas").joinpath("rules.txt").read_text(encoding="utf-8")
-    return _ENTRY.finditer(re.sub(r"^//.*\n", "", text, flags=re.MULTILINE))
+    always, _, from_release = text.partition("// --- With a release ---")
+    return _ENTRY.finditer(re.sub(r"^//.*\n", "", always + from_release * with_release, flags=re.MULTILINE))
 
 
 def _without_spaces(formula: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from addin.lambdas.pattern_table import pattern_table, sre, sre_parse
-from udfs import around_code, beside, check, modifiers, neighbors, parse, several_codes
+from udfs import around_code, beside, check, dates, modifiers, neighbors, parse, several_codes
 from udfs.describe import COLUMNS
 from udfs.ranges import CodeClass, match_key, ranges
 from udfs.stated_types import _types
@@ -56,6 +56,8 @@ def arrays() -> dict[str, Sequence[Constant] | str]:
         "unknown_modifier": f" {check.UNKNOWN_MODIFIER}",
         "retired": f" {check.RETIRED}",
         "local": f" {check.LOCAL}",
+        "look_alike": f" {check.LOOK_ALIKE} ",
+        "diagnosis": f" {check.DIAGNOSIS} ",
         "kept_reasons": sorted(beside._KEPT_REASONS),
         "other_systems": sorted(beside._OTHER_SYSTEMS),
         "type_keys": [key for key, _ in types],
@@ -87,6 +89,8 @@ def pattern_tables() -> dict[str, list[str]]:
         "HCPCS_QUANTITIES": pattern_table(*(sre_parse.parse(form)[1:] for form in around_code._QUANTITIES)),
         "HCPCS_SMALLX": pattern_table(sre_parse.parse(around_code._SMALL_X_QUANTITY)[1:]),
         "HCPCS_XMODIFIER": pattern_table(around_code._X_MODIFIER),
+        # Days written with the names of months are left to Python.
+        "HCPCS_DATES": pattern_table(*dates._FORMS[:3], r"[0-9]{5}(?:\.[0-9]+)?"),
         "HCPCS_QUANTITYINFRONT": pattern_table(around_code._QUANTITY_IN_FRONT),
     }
 
