@@ -145,7 +145,7 @@ def _calculated(xml: str) -> str:
     for tag in tags(xml):
         if tag.name == "calcPr":
             bare = re.sub(r"""\sfullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""", "", tag.text)
-            said = re.sub(r"\s*(/?>)$", r' fullCalcOnLoad="1"\1', bare)
+            said = re.sub(r"\s*/?>$", r' fullCalcOnLoad="1"\g<0>', bare)
             return xml[: tag.start] + said + xml[tag.end :]
     prefix = next(tag.prefix for tag in tags(xml) if tag.name == "workbook")
     return _before(xml, _BEHIND_NAMES[1:], f'<{prefix}calcPr fullCalcOnLoad="1"/>')
