@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from openpyxl.utils import FORMULAE
@@ -11,13 +12,13 @@ from addin.lambdas.named_functions import (
     LONGEST_COMMENT,
     LONGEST_FORMULA,
     ListedRelease,
+    NamedFunction,
     functions_text,
     named_functions,
 )
 from udfs.functions import FUNCTIONS
 
 RELEASE = ListedRelease("2026-07", "2026-07 (a release), imported 2026-07-01", 9_000)
-ALL = {one.name: one for one in (*named_functions(), *named_functions(RELEASE))}
 REGISTRY = {function.name: function for function in FUNCTIONS}
 # Functions that Excel has had since 2010; openpyxl knows the older ones.
 NEWER = (
@@ -30,6 +31,11 @@ NEWER = (
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 
 
+@cache
+def everything() -> dict[str, NamedFunction]:
+    return {one.name: one for one in (*named_functions(), *named_functions(RELEASE))}
+
+
 def code_of(formula: str) -> str:
     """A formula without its texts."""
     return _TEXT.sub('""', formula)
@@ -37,7 +43,7 @@ def code_of(formula: str) -> str:
 
 def test_excel_takes_each_name() -> None:
     """Excel's own limits are 8,192 characters of a formula, 255 of a comment and 255 of a text in a formula."""
-    for one in ALL.values():
+    for one in everything().values():
         assert len(one.stored) <= LONGEST_FORMULA < 8_000, one.name
         assert 0 < len(one.comment) <= LONGEST_COMMENT == 255, one.name
         assert all(len(text) <= 257 for text in _TEXT.findall(one.stored)), one.name
@@ -48,11 +54,11 @@ def test_excel_takes_each_name() -> None:
 
 def test_every_word_of_a_formula_is_known() -> None:
     """Excel's older functions by their names, newer ones with the mark that files have, and ours; all else is an argument."""
-    for one in ALL.values():
+    for one in everything().values():
         code = code_of(one.stored).replace("HCPCS_RELEASE!", "")
         assert set(re.findall(r"_xlfn\.(\w+)", code)) <= set(NEWER), one.name
         plain = re.sub(r"_xl(?:fn|pm|op)\.\w+|\$[A-E]\$[0-9]+", "", code)
-        assert set(re.findall(r"[A-Za-z_]\w*", plain)) <= {*ALL, *FORMULAE}, one.name
+        assert set(re.findall(r"[A-Za-z_]\w*", plain)) <= {*everything(), *FORMULAE}, one.name
         # An optional argument is declared with another mark.
         declared = set(re.findall(r"_xlpm\.(\w+)(?=,)|_xlop\.(\w+)|LAMBDA\(_xlpm\.(\w+)\)", code))
         assert set(re.findall(r"_xlpm\.(\w+)", code)) <= {name for names in declared for name in names}, one.name
@@ -60,25 +66,25 @@ def test_every_word_of_a_formula_is_known() -> None:
 
 def test_no_name_is_called_like_a_function_of_excel() -> None:
     """Such a name would lose, without a word."""
-    assert set(ALL).isdisjoint({*FORMULAE, *NEWER})
+    assert set(everything()).isdisjoint({*FORMULAE, *NEWER})
 
 
 def test_only_functions_for_cells_are_shown() -> None:
-    shown = {name for name, one in ALL.items() if not one.hidden}
+    shown = {name for name, one in everything().items() if not one.hidden}
     assert shown == set(REGISTRY)
     without_release = {one.name for one in named_functions() if not one.hidden}
     assert shown - without_release == {"CODEDESCRIPTION", "CODESTATUS", "CODERELEASE"}
-    assert all(name.startswith("HCPCS_") for name in set(ALL) - shown)
+    assert all(name.startswith("HCPCS_") for name in set(everything()) - shown)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda one: one.name)
 def test_a_function_has_the_arguments_of_python(function: object) -> None:
     declared = REGISTRY[function.name]  # type: ignore[attr-defined]
-    inside = ALL[declared.name].formula.removeprefix("LAMBDA(")
+    inside = everything()[declared.name].formula.removeprefix("LAMBDA(")
     wanted = [f"[{one.name}]" if one.optional else one.name for one in declared.arguments]
     assert inside.startswith(",".join(wanted))
     assert not re.match(r",\[?[a-z_]+\]?[,)]", inside.removeprefix(",".join(wanted)))
-    assert ALL[declared.name].comment == declared.description
+    assert everything()[declared.name].comment == declared.description
 
 
 def test_as_text_each_name_is_an_entry() -> None:

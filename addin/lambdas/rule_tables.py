@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
-from addin.lambdas.pattern_table import pattern_table, sre, sre_parse
+from addin.lambdas.pattern_table import pattern_table, sre_parse
 from udfs import around_code, beside, check, dates, modifiers, neighbors, parse, several_codes
 from udfs.describe import COLUMNS
-from udfs.ranges import CodeClass, match_key, ranges
+from udfs.ranges import CodeClass, class_of, match_key, ranges
 from udfs.stated_types import _types
 from udfs.tables import read_runs, read_table
 
@@ -21,6 +21,7 @@ _LONGEST_RUN = 70  # its length is one character, from 0 on
 _OUTSIDE = "?"
 
 
+@cache
 def arrays() -> dict[str, Sequence[Constant] | str]:
     """Return the constants that formulas have in place of @name@: a text, or several values."""
     keys, numbers, classes = _ranges()
@@ -65,6 +66,7 @@ def arrays() -> dict[str, Sequence[Constant] | str]:
     }
 
 
+@cache
 def pattern_tables() -> dict[str, list[str]]:
     """Return the patterns that formulas follow, each as the lines of a name of its own."""
     return {
@@ -82,7 +84,8 @@ def pattern_tables() -> dict[str, list[str]]:
         "HCPCS_BEGINS": pattern_table(parse._BEGINS_WITH_CODES, begin_only=True),
         "HCPCS_BLANKINSIDE": pattern_table(around_code._BLANK_INSIDE, begin_only=True),
         "HCPCS_ELEMENT": pattern_table(around_code._ELEMENT),
-        "HCPCS_PREFIXES": pattern_table(sre_parse.parse(around_code._PREFIX)[:-1]),
+        # With the first character of the code in place of the whole code, which the formula looks for itself.
+        "HCPCS_PREFIXES": pattern_table([*sre_parse.parse(around_code._PREFIX)[:-1], *sre_parse.parse("[0-9A-Z]")]),
         "HCPCS_PERHAPS": pattern_table(around_code._PERHAPS_A_QUANTITY, begin_only=True),
         "HCPCS_WRITTENCODE": pattern_table(around_code._CODE_WRITTEN),
         # Behind the code, which is the first group of each.
@@ -95,6 +98,7 @@ def pattern_tables() -> dict[str, list[str]]:
     }
 
 
+@cache
 def text_tables() -> dict[str, list[str]]:
     """Return the long tables: texts, of which a formula asks for one by its number."""
     endings = _endings()
@@ -130,11 +134,10 @@ def _class_text(one: CodeClass) -> str:
 
 
 def _printed() -> list[int]:
-    """Return where numbers of five digits begin that are printed and where they end, in turn: 0 is before all of them."""
-    marks = [parse._is_printed(f"{number:05}", known) if (known := parse.class_of(f"{number:05}")).system else True for number in range(100_000)]
-    assert not marks[0] or True
-    changes = [number for number, (before, now) in enumerate(pairwise(marks), start=1) if before != now]
-    return [0, *changes] if not marks[0] else [-1, 0, *changes]
+    """Return where numbers of five digits begin that are printed, and where those begin that are not, in turn."""
+    codes = [f"{number:05}" for number in range(100_000)]
+    printed = [False, *(parse._is_printed(code, class_of(code)) for code in codes)]
+    return [-1, *(number for number, (before, now) in enumerate(pairwise(printed)) if before != now)]
 
 
 Run = tuple[str, str, str]  # first and last code, and what stands behind them in longer codes
