@@ -5,13 +5,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from addin.files.cell_values import UNSTORED
 from addin.files.code_columns import CodeColumn, Named
-from addin.files.code_lists import CodeList, open_code_lists
+from addin.files.code_lists import CodeList, open_code_lists, read_listed_codes
 from addin.files.columns import LAST_COLUMN, column_letters
 from addin.files.growing_copy import NewColumns, copy_workbook
 from addin.files.layout import Column, NoSuchColumnError
@@ -25,6 +25,7 @@ from udfs.dates import NO_DAYS, day_of
 from udfs.describe import UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
 from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
+from udfs.listed_codes import ListedCodes
 from udfs.memo import Memo
 from udfs.releases.current import CurrentRelease, KnownCode, current_release
 from udfs.releases.known_codes import known_code, release_text, status_text, use_of
@@ -48,6 +49,7 @@ class Choices:
     all_sheets: bool = False
     on_date: str | None = None  # a date, or a column with dates
     cell_by_cell: bool = False  # read each cell as a formula would, without the rest of its column
+    in_list: Path | None = None  # a list of codes and ranges: say of each code whether it is in it
     split: bool = False  # a row for each code of a cell that holds several
     force: bool = False
 
@@ -80,6 +82,7 @@ class FileSummary:
     lists: tuple[ListSummary, ...]
     release: str = ""  # the one that descriptions and statuses come from, "" where none is loaded
     on_date: str = "as of today"  # of the statuses
+    listed: tuple[str, ...] = ()  # what was understood of the list in which codes were looked up
 
 
 def classify_files(
@@ -104,8 +107,11 @@ def classify_files(
     for made in targets:
         check_new_file(made, force=choices.force, sources=list(sources))
     release = current_release()
+    listed, understood = read_listed_codes(choices.in_list) if choices.in_list else (None, [])
     for source, made in zip(sources, targets, strict=True):
-        yield _classify_file(source, made, choices, release, progress)
+        summary = _classify_file(source, made, choices, release, listed, progress)
+        yield replace(summary, listed=tuple(understood))
+        understood = []
 
 
 def _targets(sources: Sequence[Path], choices: Choices, target: Path | None) -> list[Path]:
@@ -125,7 +131,12 @@ def _targets(sources: Sequence[Path], choices: Choices, target: Path | None) -> 
 
 
 def _classify_file(
-    source: Path, target: Path, choices: Choices, release: CurrentRelease | None, progress: Progress | None
+    source: Path,
+    target: Path,
+    choices: Choices,
+    release: CurrentRelease | None,
+    listed: ListedCodes | None,
+    progress: Progress | None,
 ) -> FileSummary:
     is_copy = (
         source.suffix.lower() == target.suffix.lower()
@@ -137,7 +148,9 @@ def _classify_file(
             raise InputError(
                 f"{target.name} has room for one sheet; name it with --sheet, or leave out -o and --split."
             )
-        answered = [_AnsweredList(_split(one) if choices.split else one, choices, release) for one in lists]
+        answered = [
+            _AnsweredList(_split(one) if choices.split else one, choices, release, listed) for one in lists
+        ]
         with new_file(target, force=choices.force) as temporary:
             if is_copy:
                 new = {one.found.source.sheet: one.new_columns() for one in answered}
@@ -159,9 +172,15 @@ def _split(found: CodeList) -> CodeList:
 class _AnsweredList:
     """A list that has been read: what stands in its code columns, and what is written beside."""
 
-    def __init__(self, found: CodeList, choices: Choices, release: CurrentRelease | None) -> None:
+    def __init__(
+        self,
+        found: CodeList,
+        choices: Choices,
+        release: CurrentRelease | None,
+        listed: ListedCodes | None,
+    ) -> None:
         self.found = found
-        self._headings = _headings(release, choices.on_date)
+        self._headings = _headings(release, choices)
         day, dates = _days(found, choices.on_date, release)
         if choices.on_date is None:
             self.on_date = "as of today"
@@ -169,7 +188,7 @@ class _AnsweredList:
             self.on_date = f"on the date in column {dates.shown}" if dates else f"on {day}"
         needed: dict[int, None] = {}
         self.columns = [
-            _AnsweredColumn(one, self._headings, release, day, dates, needed) for one in found.codes
+            _AnsweredColumn(one, self._headings, release, listed, day, dates, needed) for one in found.codes
         ]
         self._first = found.layout.first_row
         self.rows = 0
@@ -243,6 +262,7 @@ class _AnsweredColumn:
         code: CodeColumn,
         headings: Sequence[str],
         release: CurrentRelease | None,
+        listed: ListedCodes | None,
         day: str,
         dates: Column | None,
         needed: dict[int, None],
@@ -250,7 +270,8 @@ class _AnsweredColumn:
         self.code = code
         self.counts = Counts()
         self.is_answered = False
-        self._headings, self._release, self._day, self._has_dates = headings, release, day, dates is not None
+        self._headings, self._release, self._listed = headings, release, listed
+        self._day, self._has_dates = day, dates is not None
         own = [code.column, code.stated_type or code.column, *code.modifiers, *([dates] if dates else [])]
         for column in own:
             needed.setdefault(column.index)
@@ -349,7 +370,11 @@ class _AnsweredColumn:
         outcome = outcome_of(described, status)
         if described.blank and not described.check:
             return 0, outcome
-        texts = tuple(_text(heading, described, status) for heading in self._headings)
+        texts = tuple(
+            _text(heading, described, status) for heading in self._headings if heading in ALL_COLUMNS
+        )
+        if self._listed is not None:
+            texts += (_whether_in(self._listed, described),)
         if texts not in self._numbers:
             self._answers.append(texts)
             self._numbers[texts] = len(self._answers) - 1
@@ -362,17 +387,18 @@ def _put(rows: array[int], offset: int, number: int) -> None:
     rows[offset] = number
 
 
-def _headings(release: CurrentRelease | None, on_date: str | None) -> tuple[str, ...]:
+def _headings(release: CurrentRelease | None, choices: Choices) -> tuple[str, ...]:
     """Return the headings of the new columns.
 
     Without a release there is nothing to say in its columns, and the summary says that they were left out:
     unlike a formula's, the shape of a file does not change later.
     """
-    if release is None and on_date is not None:
+    if release is None and choices.on_date is not None:
         raise InputError(
             "No release is loaded, so there is no status on a date; run hcpcs-excel release import."
         )
-    return RESULT_COLUMNS if release is None else ALL_COLUMNS
+    headings = RESULT_COLUMNS if release is None else ALL_COLUMNS
+    return headings if choices.in_list is None else (*headings, f"In {choices.in_list.stem}")
 
 
 def _days(found: CodeList, on_date: str | None, release: CurrentRelease | None) -> tuple[str, Column | None]:
@@ -388,6 +414,12 @@ def _days(found: CodeList, on_date: str | None, release: CurrentRelease | None) 
         raise InputError(
             f"{on_date!r} is neither a date, such as 2026-07-01, nor a column; {error}"
         ) from error
+
+
+def _whether_in(listed: ListedCodes, described: Description) -> str:
+    if not described.recognized:
+        return "" if described.blank else UNRECOGNIZED
+    return "Yes" if listed.holds(described.code, described.modifiers) else "No"
 
 
 def _known(described: Description, release: CurrentRelease | None) -> KnownCode | str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,8 +65,13 @@ def import_cpt_list(
         InputError: the list cannot be read, has no such columns, or no CPT codes in it.
         StoreError: the store cannot be written. In both cases nothing is changed.
     """
-    named = Named(columns=() if code_column is None else (code_column,), header_row=header_row)
-    with _options(), open_code_lists(path, named, sheet=sheet) as lists:
+    named = Named(
+        columns=() if code_column is None else (code_column,),
+        header_row=header_row,
+        which_column="Name the column of the codes with --code-column.",
+        which_sheet="add --sheet.",
+    )
+    with open_code_lists(path, named, sheet=sheet) as lists:
         found = lists[0]
         code = only_code_column(found.codes, judged_rows(found.source, found.layout)).column
         description = _description(found, description_column)
@@ -96,17 +99,6 @@ def import_cpt_list(
     return CptSummary(
         path.name, len(records), kept.unchanged, replaced, tuple(left_out), code.letters, understood
     )
-
-
-@contextmanager
-def _options() -> Iterator[None]:
-    """Name this command's own options where the reader of lists names those of most commands."""
-    try:
-        yield
-    except InputError as error:
-        raise InputError(
-            str(error).replace("--column", "--code-column").replace(" or --all-sheets", "")
-        ) from error
 
 
 def _description(found: CodeList, name: str | None) -> Column:

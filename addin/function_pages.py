@@ -22,6 +22,7 @@ from udfs.version import VERSION
 
 _COLUMNS_SHOWN = 6
 _FORMULA = re.compile(r"=(\w+)\(A2(?:, (.*))?\)")
+_TEXTS = re.compile(r'"([^"]*)"')
 _MARKDOWN = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^]]+)\]\([^)]+\)")
 _STYLE = """
 body { font: 16px/1.5 "Segoe UI", sans-serif; max-width: 52em; margin: 2em auto; padding: 0 1em; }
@@ -92,10 +93,8 @@ def function_pages() -> tuple[FunctionPage, ...]:
 
 def function_page(function: CellFunction, notes: Sequence[dict[str, str]]) -> FunctionPage:
     """Return the page of one function; the notes may say nothing of it."""
-    own = f"{function.name}("
     rows = [
-        # FUNCTION in a note that several share stands for the one that the page is about.
-        {column: (text or "").replace("FUNCTION(", own) for column, text in row.items()}
+        {column: _of_function(function, text or "") for column, text in row.items()}
         for subject in (function.name, "*", *(["*cells"] if function.arguments else []))
         for row in notes
         if row["function"] == subject
@@ -118,6 +117,12 @@ def function_page(function: CellFunction, notes: Sequence[dict[str, str]]) -> Fu
     )
 
 
+def _of_function(function: CellFunction, text: str) -> str:
+    """Return a note that several functions share as one about this one, with what it cannot do without."""
+    needed = "".join(", D2:D9" for argument in function.arguments[1:] if not argument.optional)
+    return re.sub(r"FUNCTION\(([^)]*)\)", rf"{function.name}(\1{needed})", text)
+
+
 def _shape(function: CellFunction) -> str:
     if not function.arguments:
         return "It takes no argument."
@@ -131,13 +136,12 @@ def _answer(cell: str, formula: str) -> str:
     match = _FORMULA.fullmatch(formula)
     if match is None:
         raise ValueError(f"the example {formula} is not of the form =FUNCTION(A2, ...)")
-    name, option = match.groups()
+    name, more = match.groups()
     value: object = float(cell) if cell.isdecimal() and not cell.startswith("0") and len(cell) < 5 else cell
-    options = () if option is None else (option.strip('"'),)
-    answer = getattr(functions, name)(value, *options)
+    answer = getattr(functions, name)(value, *_TEXTS.findall(more or ""))
     if isinstance(answer, list):  # CODEINFO: a row, whose last columns would tell of this computer's release
         return " | ".join([*answer[0][:_COLUMNS_SHOWN], "..."])
-    return str(answer)
+    return str(answer).upper() if isinstance(answer, bool) else str(answer)
 
 
 def write_help_pages(folder: Path) -> Path:

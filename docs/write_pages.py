@@ -18,6 +18,7 @@ from addin.function_pages import FunctionPage, function_pages
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from workbook_templates.declaration import Workbook
 from workbook_templates.registry import TEMPLATES
+from workbook_templates.workbooks.cpt_vs_hcpcs import PARTS, compared
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -40,6 +41,7 @@ def made_pages(root: Path = ROOT) -> dict[str, str]:
             _text(root, "docs/classify.md"), ("What the column is for", "Headings"), _headings()
         ),
         "docs/command-line.md": command_page(),
+        "docs/cpt-and-hcpcs.md": reference_page(),
     }
 
 
@@ -97,6 +99,21 @@ def workbook_page(declared: Workbook) -> str:
             "",
         ]
     )
+
+
+def reference_page() -> str:
+    """Return the page on the two systems, in the words of the workbook that compares them."""
+    lines = [
+        "# CPT and HCPCS",
+        "",
+        "Both belong to HCPCS: its Level I is CPT, its Level II names what CPT does not. The workbook",
+        "[cpt-vs-hcpcs](workbooks/cpt-vs-hcpcs.md) says the same, and has a cell that answers for any code,",
+        "every section, and what is new this quarter. [The calendar](calendar.md) says when codes change.",
+        "",
+    ]
+    for part, headings in PARTS.items():
+        lines += [f"## {part}", "", *markdown_table(headings, compared(part))]
+    return "\n".join([*lines, CPT_LINE, CDT_LINE]) + "\n"
 
 
 def _text(root: Path, name: str) -> str:

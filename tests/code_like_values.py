@@ -14,6 +14,11 @@ from shared_files import has_shared, shared
 RANDOM_VALUES = 20_000
 Value = str | float
 
+#: What a function is asked besides the cell.
+MORE: dict[str, tuple[str, ...]] = {
+    "CODEIN": ("99202-99215, 00100-01999, J1100-JW; A4206 TO A4209", "in the list", "not in the list")
+}
+
 _SEED = 20260101
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

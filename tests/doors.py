@@ -12,7 +12,7 @@ from typing import Any
 
 import ironcalc
 from classified_lists import classify_file
-from code_like_values import Value
+from code_like_values import MORE, Value
 from fake_excel import shown
 from made_workbooks import with_names_of_cells
 from openpyxl import Workbook, load_workbook
@@ -58,17 +58,33 @@ COLUMNS = {
 LEFT_EMPTY_IN_WORKBOOKS = ("CODECLEAN", "CODECATEGORY", "CODESECTION")  # instead of "Unrecognized"
 
 
+def formula(name: str, cells: str) -> str:
+    """The formula that asks a function about cells, as LibreOffice takes it, without the equals sign."""
+    return f"{name}({';'.join([cells, *map(quoted, MORE.get(name, ()))])})"
+
+
+def quoted(text: str) -> str:
+    return f'"{text}"'
+
+
 def python_answers(values: Sequence[Any]) -> Answers:
     """The functions, called by Python."""
     column = [[value] for value in values]
-    return {name: [row[0] for row in getattr(functions, name)(column)] for name in FUNCTIONS}
+    return {
+        name: [row[0] for row in getattr(functions, name)(column, *MORE.get(name, ()))] for name in FUNCTIONS
+    }
 
 
 def xlwings_answers(server: Any, values: Sequence[Any]) -> Answers:
     """The functions, called through xlwings' COM server, with one column of cells."""
     column = tuple((value,) for value in values)
     return {
-        name: [row[0] for row in shown(server.CallUDF("udfs.functions", name, (column,), None, None))]
+        name: [
+            row[0]
+            for row in shown(
+                server.CallUDF("udfs.functions", name, (column, *MORE.get(name, ())), None, None)
+            )
+        ]
         for name in FUNCTIONS
     }
 
@@ -80,7 +96,7 @@ def calc_range_answers(office: LibreOffice, values: Sequence[Value]) -> Answers:
         document.set_values("Sheet1", f"A1:A{len(values)}", [[value] for value in values])
         for name in FUNCTIONS:
             area = f"B1:B{len(values)}"
-            document.set_array_formula("Sheet1", area, f"={name}(A1:A{len(values)})")
+            document.set_array_formula("Sheet1", area, f"={formula(name, f'A1:A{len(values)}')}")
             found[name] = [row[0] for row in document.cells("Sheet1", area)]
             document.set_array_formula("Sheet1", area, "")
     return found
@@ -91,7 +107,7 @@ def calc_cell_answers(office: LibreOffice, values: Sequence[Value]) -> Answers:
     last = chr(ord("A") + len(FUNCTIONS))
     rows: list[list[str]] = []
     with office.open() as document:
-        formulas = [[f"={name}(A{row})" for name in FUNCTIONS] for row in range(1, BATCH + 1)]
+        formulas = [[f"={formula(name, f'A{row}')}" for name in FUNCTIONS] for row in range(1, BATCH + 1)]
         document.set_formulas("Sheet1", f"B1:{last}{BATCH}", formulas)
         for batch in _batches(values):
             document.set_values("Sheet1", f"A1:A{BATCH}", [[value] for value in batch])

@@ -57,9 +57,7 @@ def _level_ii_section(code: str) -> str:
             return "Medical and Surgical Supplies"
         return "Administrative, Miscellaneous and Investigational"
     if letter == "J":
-        if number <= 8497:
-            return "Drugs Administered Other Than Oral Method"
-        return "Oral and other non-injectable drugs" if number <= 8999 else "Chemotherapy Drugs"
+        return "Drugs Administered Other Than Oral Method" if number <= 8999 else "Chemotherapy Drugs"
     if letter == "L":
         return "Orthotic Procedures and Devices" if number <= 4999 else "Prosthetic Procedures and Devices"
     if letter == "V":

@@ -11,6 +11,7 @@ from typing import Any
 import oracle
 import pytest
 import strategies
+from code_like_values import MORE
 from fake_excel import CELL_ERRORS, shown
 from fake_windows import windows
 from hypothesis import given
@@ -52,7 +53,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 def ask(name: str, *arguments: Any) -> Any:
-    return getattr(functions, name)(*arguments)
+    return getattr(functions, name)(*arguments, *MORE.get(name, ())[len(arguments) - 1 :])
 
 
 def is_text_of_a_cell(answer: Any) -> bool:
@@ -97,6 +98,7 @@ def test_any_value_gets_its_row(server: Any, values: list[Any], headers: Any) ->
 def test_excel_is_answered_as_python_is(server: Any, name: str, rows: Any, second: Any) -> None:
     count = len(inspect.signature(getattr(functions, name)).parameters)
     for arguments in ((rows, second)[:count], (rows,)[:count]):
+        arguments += MORE.get(name, ())[len(arguments) - 1 :]
         answer = ask(name, *arguments)
         expected = [tuple(row) for row in answer] if isinstance(answer, list) else [(answer,)]
         assert shown(server.CallUDF("udfs.functions", name, arguments, None, None)) == expected

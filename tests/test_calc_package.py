@@ -112,6 +112,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("functions.CODESYSTEM(((0.0,), (142.0,)), None)", (("",), ("CPT",))),
         ("functions.CODESYSTEM((('hello',),), 7.0)", (("7",),)),
         ("functions.CODESYSTEM((('hello',),), 2.5)", (("2.5",),)),
+        ("functions.CODEIN((('99213',), ('J1100',)), (('99202-99215',),), None, None)",
+         (("TRUE",), ("FALSE",))),
         ("functions.CODESYSTEM((('hello',),), 'none')", (("none",),)),
         ("functions.CODESYSTEM((('hello',),), (('a', 'b'),))", (("Unrecognized",),)),
         ("functions.CODECHECK(((142.0,),), None)",

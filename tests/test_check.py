@@ -11,6 +11,8 @@ import strategies
 from code_like_values import all_values
 from hypothesis import given
 
+from addin.cpt_import import import_cpt_list
+from udfs import functions
 from udfs.check import REASONS, check
 from udfs.parse import parse
 
@@ -45,6 +47,15 @@ DOCS = Path(__file__).parents[1] / "docs" / "functions.md"
         ("99213-ZZ", "ZZ is not a known modifier."),
         ("99213-25-XXXXX", "Other text around the code: leave only the code in the cell."),
         ("0001A", "0001A is retired."),
+        ("90210", "No section printed today reaches this number. 90210 is also ZIP code 90210."),
+        ("99201-25", "No section printed today reaches this number."),
+        (
+            299,
+            "Leading zeros restored: 299 is 00299. No section printed today reaches this number. "
+            "299 is also MS-DRG 299.",
+        ),
+        ("97008", ""),  # new in 2026
+        ("0999U", ""),  # new numbers come every quarter
         ("W1234-25", "W1234 is a state's local code (Level III); national use ended 2003-12-31."),
         ("Z1032-ZL", "Z1032 is a state's local code (Level III); national use ended 2003-12-31."),
         ("97150G", "A modifier cut short (G)."),
@@ -105,3 +116,13 @@ def test_the_docs_list_no_sentence_that_is_gone() -> None:
         if line.startswith("| ") and "---" not in line
     }
     assert listed - {"Sentence"} == set(REASONS.values())
+
+
+def test_the_users_own_list_of_cpt_codes_knows_better(tmp_path: Path, data_folder: Path) -> None:
+    """A code that it holds may be outside of what was printed when this version was made."""
+    own = tmp_path / "own.csv"
+    own.write_text("Code,Description\n99201,a visit\n")
+    outside = "No section printed today reaches this number."
+    assert functions.CODECHECK([["99201"], ["99318"]]) == [[outside], [outside]]
+    import_cpt_list(own)
+    assert functions.CODECHECK([["99201"], ["99318"]]) == [[""], [outside]]

@@ -377,3 +377,50 @@ def test_command_writes_and_says_what_it_found(tmp_path: Path) -> None:
     with pytest.raises(HcpcsExcelError, match="exists already"):
         run(str(source), "--column", "Procedure", "-o", str(target))
     run(str(source), "--column", "Procedure", "-o", str(target), "--force")
+
+
+# In another list -----------------------------------------------------------------------------------
+
+
+def test_each_code_is_in_the_other_list_or_not(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("Code,Charge\nC1716,1\n99213-25,2\n77067,3\n77067-26,4\nhello,5\n,6\n")
+    (tmp_path / "auth.csv").write_text('Code,Note\nC1715-C1719,seeds\n"99202-99215, G0463",\n77067-26,\n')
+    summary = classify_file(
+        tmp_path / "list.csv", target=tmp_path / "out.csv", in_list=tmp_path / "auth.csv", cell_by_cell=True
+    )
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.rpartition(",")[2] for line in lines] == [
+        "In auth",
+        "Yes",
+        "Yes",
+        "No",
+        "Yes",
+        "Unrecognized",
+        "",
+    ]
+    assert summary.listed == ("Read auth.csv: headings in row 1.", "Codes in column Code (A).")
+
+
+def test_the_other_list_may_be_ranges_without_a_heading(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("Code\nA4207\nA4210\n")
+    (tmp_path / "ranges.csv").write_text("A4206-A4209\nJ7170 to J7179\n")
+    classify_file(tmp_path / "list.csv", target=tmp_path / "out.csv", in_list=tmp_path / "ranges.csv")
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.rpartition(",")[2] for line in lines] == ["In ranges", "Yes", "No"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("Code,Note\n,x\n", "There are no codes in column A of auth.csv"),
+        ("Name,Note\na,b\n", "Put codes or ranges under a heading such as Code"),
+    ],
+)
+def test_another_list_without_codes_ends_before_anything_is_written(
+    tmp_path: Path, listed: str, said: str
+) -> None:
+    (tmp_path / "list.csv").write_text("Code\nA4207\n")
+    (tmp_path / "auth.csv").write_text(listed)
+    with pytest.raises(InputError, match=said):
+        classify_file(tmp_path / "list.csv", target=tmp_path / "out.csv", in_list=tmp_path / "auth.csv")
+    assert not (tmp_path / "out.csv").exists()

@@ -58,7 +58,7 @@ def test_rows_of_ranges_are_high_enough_for_their_subsections() -> None:
     """A wrapped subsection does not run into the next row."""
     sheet = opened_form("compare-lists", "empty")["Ranges"]
     heights = {
-        sheet[f"I{row}"].value: sheet.row_dimensions[row].height for row in range(5, sheet.max_row + 1)
+        sheet[f"K{row}"].value: sheet.row_dimensions[row].height for row in range(5, sheet.max_row + 1)
     }
     longest = max(filter(None, heights), key=len)
     assert heights["Head"] < heights[longest]

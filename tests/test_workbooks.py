@@ -519,3 +519,29 @@ def test_a_replacement_that_is_no_code_is_not_in_use() -> None:
     assert [row["Replacement is"] for row in rows_of(sheet)] == [
         "In use this year", "Not in this year", "Not in this year",
     ]  # fmt: skip
+
+
+def test_a_cent_on_a_category_ii_code_passes() -> None:
+    """Some payers want to see $.01 on a code that reports quality."""
+    lines: list[Line] = [
+        {"Code": "3074F", "CARC": 96, "Amount": charge, "Group": "CO"} for charge in (0, 0.01, 0.02, 20)
+    ]
+    made = opened(build(find_template("denials-by-code-set"), {"Denials": lines}), values=True)
+    assert [row["Data finding"] for row in rows_of(made["Denials"])] == [
+        "Data OK",
+        "Data OK",
+        "Category II with a charge",
+        "Category II with a charge",
+    ]
+
+
+def test_a_number_that_no_section_reaches_is_a_look_alike() -> None:
+    """It is read as it should be written, and still somebody should look at it."""
+    lines: list[Line] = [{"Code": code} for code in ("90210", "99201", "99213", "g0463")]
+    made = opened(build(find_template("code-review"), {"CodeLines": lines}), values=True)
+    assert [row["Finding"] for row in rows_of(made["Codes"])] == [
+        "Look-alike",
+        "Look-alike",
+        "Form OK",
+        "Repaired",
+    ]

@@ -61,6 +61,7 @@ _QUANTITY_IN_FRONT = rf"{_NUMBER}\s*[X*]\s*({_CODE_WRITTEN})"
 # A small x is no modifier's. X1 to X5 are modifiers too, and in capitals nobody knows which is meant.
 _SMALL_X_QUANTITY = rf"(.{{2,80}}[0-9A-Z)\]])\s*X\s*{_NUMBER}(?:\s*{_UNITS})?"
 _X_MODIFIER = r"\s?X[1-9]"
+_X_CODE = r"[\s,;]+X[0-9]{4}"  # a state's own code behind another one, unless the x is small
 
 # What says that there is no code, without brackets and quotation marks.
 _PLACEHOLDER = (
@@ -151,6 +152,8 @@ def without_quantity(text: str, repairs: list[str], *, small_x: bool) -> str:
         code, number = found.groups()
         behind = text[len(code) :]
         if not small_x and re.fullmatch(_X_MODIFIER, behind) and (behind[0] == " " or is_assigned(behind)):
+            return text
+        if not small_x and re.fullmatch(_X_CODE, behind):
             return text
         if is_assigned(number) and behind.strip(" ([])") == number:  # 99213 (25)
             return text

@@ -55,6 +55,7 @@ BY_LIST = "list"  # a reason that udfs.describe tells: what the list around the 
 
 # What is said of a code or modifier; the workbooks' own formulas say the same.
 RETIRED = "is retired"
+NOT_PRINTED = "No section printed today reaches this number"
 LOCAL = "is a state's local code (Level III); national use ended 2003-12-31"
 UNKNOWN_MODIFIER = "is not a known modifier"
 LOOK_ALIKE = "is also"
@@ -104,6 +105,8 @@ def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, 
         found.append(Remark("Retired", f"{code.code} {RETIRED}."))
     elif code.code_class.status == "local":
         found.append(Remark("Local code", f"{code.code} {LOCAL}."))
+    elif code.code.isdigit() and not code.code_class.prints(code.code) and not _is_listed(code, release):
+        found.append(Remark("Outside every printed section", f"{NOT_PRINTED}."))
     named = [other for other in code.look_alikes if not other.startswith((ICD_9_CM, ICD_10_PCS))]
     if named and release is not None and _is_diagnosis(code, named[0], release):
         sentence = f"{_as_written(code)} {DIAGNOSIS} {release.quarter}; it is {named[0]}."
@@ -131,6 +134,10 @@ def _reason_remarks(code: Code) -> tuple[Remark, ...]:
 
 def _is_diagnosis(code: Code, other: str, release: CurrentRelease) -> bool:
     return other.startswith(ICD_10_CM) and bool(release.quarter) and code.code not in release.codes
+
+
+def _is_listed(code: Code, release: CurrentRelease | None) -> bool:
+    return release is not None and release.cpt is not None and code.code in release.cpt
 
 
 def check(code: Code, release: CurrentRelease | None = None) -> str:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe, shown
 from udfs.excel_processes import leave_excel_alone
+from udfs.listed_codes import ListedCodes
 from udfs.memo import Memo
 from udfs.modifiers import modifier_level
 from udfs.parse import ERROR_NUMBERS, MOST_MODIFIERS, parse, plain_text, split_modifiers
@@ -47,6 +48,8 @@ _CODE = _CELLS | {
     'formula in quotes: "J1100", because J1100 alone is a cell.'
 }
 _IF_UNRECOGNIZED = {"empty": "", "doc": 'What to show if the cell holds no code (default: "Unrecognized").'}
+
+NO_LIST = "No codes in the list"  # instead of an answer that would look like one
 
 _MEMO_SIZE = 65_536  # answers kept per function; more different values than that in one sheet are rare
 _MEMOS = 32  # functions and their different second arguments
@@ -245,7 +248,7 @@ CODELEVEL = _column_function(
 CODECATEGORY = _column_function(
     "CODECATEGORY",
     "Category",
-    "Which CPT category a code belongs to: Category I, II, III, PLA or MAAA; blank for HCPCS and CDT.",
+    "Which category of CPT a code is in: I, II or III, or PLA or MAAA beside them; blank for HCPCS and CDT.",
 )
 CODESECTION = _column_function(
     "CODESECTION",
@@ -345,6 +348,49 @@ def CODEINFO(code: Any, headers: Any = False) -> Any:
     found = [list(_one(memo, cell)) for row in rows for cell in row]
     with_headers = headers is True or (type(headers) in (int, float) and headers == 1)
     return [list(COLUMNS), *found] if with_headers else found
+
+
+@_cell_function(
+    code=_CODE,
+    list=_CELLS
+    | {"doc": 'The codes and ranges to look in: a text such as "99202-99215, G0463", or a range of cells.'},
+    if_in={"empty": True, "doc": "What to show if the code is in the list (default: TRUE)."},
+    if_not={"empty": False, "doc": "What to show if it is not (default: FALSE)."},
+)
+def CODEIN(code: Any, list: Any, if_in: Any = True, if_not: Any = False) -> Any:  # noqa: A002, users see it
+    """Whether a code is in a list of codes and ranges, such as "99202-99215, G0463" or a range of cells.
+
+    A range holds the codes of its own family alone. Modifiers count only where the list names them.
+
+    >>> CODEIN([["99213-25", "0042T", "J1100"]], "99202-99215, 00100-01999, J7170-J7179")
+    [[True, False, False]]
+    >>> CODEIN([["77067-26", "77067", "hello"]], [["77067-26"], ["G0463"]], "covered", "not covered")
+    [['covered', 'not covered', 'Unrecognized']]
+    """
+    in_list, not_in_list = (
+        found if _is_answer(found) else default for found, default in ((if_in, True), (if_not, False))
+    )
+    cells = tuple(cell for row in _as_rows(list) for cell in row)
+    try:
+        memo = _list_memo(cells, in_list, not_in_list)
+    except Exception:  # in a cell of the list something that has no hash, or will not be compared
+        memo = _list_memo.__wrapped__(cells, in_list, not_in_list)
+    return _each(memo, code)
+
+
+@lru_cache(maxsize=_MEMOS, typed=True)
+def _list_memo(cells: tuple[object, ...], in_list: object, not_in_list: object) -> Memo:
+    listed = ListedCodes(cells)
+
+    def answer(value: object) -> object:
+        found = parse(value)
+        if not found.code:
+            return "" if found.blank else UNRECOGNIZED
+        if not listed:
+            return NO_LIST
+        return in_list if listed.holds(found.code, found.modifiers) else not_in_list
+
+    return Memo(answer, _MEMO_SIZE)
 
 
 @_cell_function(

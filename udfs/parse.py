@@ -36,7 +36,7 @@ from udfs.neighbors import (
     short_number_look_alikes,
 )
 from udfs.ranges import CODE_INSIDE, CODE_SHAPE, UNASSIGNED, CodeClass, class_of
-from udfs.several_codes import codes_among, short_range_end
+from udfs.several_codes import codes_among, is_range, short_range_end
 
 MOST_MODIFIERS = 4  # a claim line has room for four
 
@@ -416,11 +416,12 @@ def _without_code(text: str) -> Code:
     """Return why a text is no code that holds several, other text around one, or none."""
     if not re.search(CODE_SHAPE, text):
         return _suggestion(text)
-    found = codes_among(text)
-    if found.is_range:
-        return Code(reason="range", codes=found.codes)
-    if len(found.codes) > 1:
-        return Code(reason="several", codes=found.codes)
+    runs = codes_among(text)
+    if len(runs) == 1 and is_range(runs[0]):
+        return Code(reason="range", codes=runs[0])
+    codes = tuple(code for run in runs for code in run)
+    if len(codes) > 1:
+        return Code(reason="several", codes=codes)
     return Code(reason="other text") if re.search(CODE_INSIDE, text) else _suggestion(text)
 
 
@@ -503,7 +504,7 @@ def _used_code(code: str, modifiers: tuple[str, ...] = (), *, number: bool = Fal
     known = class_of(code)
     if known.system:
         others = () if modifiers else look_alikes(code, number=number)
-        if not modifiers and code.isdigit() and not _is_printed(code, known):
+        if not modifiers and code.isdigit() and not _is_in_use(code, known):
             others = (*others, f"{ZIP} {code}")
         return Code(code, modifiers, look_alikes=others, code_class=known)
     if code == "00000":
@@ -519,6 +520,6 @@ def _used_code(code: str, modifiers: tuple[str, ...] = (), *, number: bool = Fal
     return Code(reason="last letter" if known is UNASSIGNED else "first letter")
 
 
-def _is_printed(code: str, known: CodeClass) -> bool:
+def _is_in_use(code: str, known: CodeClass) -> bool:
     # Visits that are no longer printed are in many a list.
-    return known.printed_first <= code <= known.printed_last or known.section == "Evaluation and Management"
+    return known.prints(code) or known.section == "Evaluation and Management"

@@ -24,6 +24,7 @@ from udfs.tables import read_table
 # Patterns are texts, here and in the other modules: they are compiled when first used, since Excel loads the
 # functions at every start.
 CODE_SHAPE = r"[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}"
+_FAMILY = 100_000  # so many match keys for the codes of one shape and letter
 CODE_INSIDE = rf"(?<![0-9A-Z])(?:{CODE_SHAPE})(?![0-9A-Z])"
 
 
@@ -48,6 +49,14 @@ class CodeClass:
     status: str = ""  # "active", "retired", "local" or "unassigned"; "" where there is no code
     scope: str = ""  # who uses the codes for what
 
+    def prints(self, code: str) -> bool:
+        """Return whether the published section lists reach a code of this range.
+
+        >>> classify("90283").prints("90283"), classify("90210").prints("90210")
+        (True, False)
+        """
+        return self.printed_first <= code <= self.printed_last
+
 
 UNASSIGNED = CodeClass(status="unassigned")  # outside all ranges
 
@@ -70,10 +79,19 @@ def match_key(code: str) -> int:
 
 def _key(code: str) -> int:
     if code[0] > "9":
-        return (ord(code[0]) - 34) * 100_000 + int(code[1:])
+        return (ord(code[0]) - 34) * _FAMILY + int(code[1:])
     if code[4] > "9":
-        return (ord(code[4]) - 64) * 100_000 + int(code[:4])
+        return (ord(code[4]) - 64) * _FAMILY + int(code[:4])
     return int(code)
+
+
+def family(key: int) -> int:
+    """Return a number for the codes of one shape and letter: only among them does "from ... to" say anything.
+
+    >>> family(match_key("0042T")) == family(match_key("0100T")), family(match_key("0042T")) == family(1999)
+    (True, False)
+    """
+    return key // _FAMILY
 
 
 @cache

@@ -7,10 +7,10 @@ and the last of a range a dash, "to", "thru" or "through". Each code may carry i
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from udfs.modifiers import is_known
-from udfs.ranges import CODE_SHAPE, class_of, match_key
+from udfs.ranges import CODE_SHAPE, class_of, family, match_key
 
 _WORD = r"[0-9A-Z]+|&"
 _TO = frozenset({"TO", "THRU", "THROUGH", "UNTIL"})
@@ -22,24 +22,19 @@ _QUANTITY = r"X[0-9]{1,3}"
 _SHORT_END = r"\s?(?:-|TO|THRU|THROUGH)\s?([0-9]{2,3})"
 
 
-class Several(NamedTuple):
-    """The codes of a cell, in their order and as each would be written alone."""
+def codes_among(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the codes that a text in plain capitals holds, as each would be written alone.
 
-    codes: tuple[str, ...]
-    is_range: bool  # a first and a last one, and nothing else
-    others: int  # words that belong to no code
+    Returns:
+        One tuple for each code, in their order; those that a dash or "to" joins stand in one together.
 
-
-def codes_among(text: str) -> Several:
-    """Return the codes that a text in plain capitals holds.
-
-    >>> codes_among("97014GP, G0283-GP AND 97032").codes
-    ('97014-GP', 'G0283-GP', '97032')
-    >>> codes_among("A4206 THRU A4209")
-    Several(codes=('A4206', 'A4209'), is_range=True, others=0)
+    >>> codes_among("97014GP, G0283-GP AND 97032")
+    (('97014-GP',), ('G0283-GP',), ('97032',))
+    >>> codes_among("A4206 THRU A4209 AND G0463 ONLY")
+    (('A4206', 'A4209'), ('G0463',))
     """
-    codes: list[list[str]] = []
-    others, dashes, end = 0, 0, 0
+    runs: list[list[list[str]]] = []
+    end = 0
     joined = False  # whether the last word or sign says "to"
     for word in re.finditer(_WORD, text):
         between, said = text[end : word.start()].strip(), word[0]
@@ -48,24 +43,30 @@ def codes_among(text: str) -> Several:
         read = re.fullmatch(_CODE_AND_MODIFIERS, said)
         modifiers = re.findall("..", read[2]) if read else []
         if read and class_of(read[1]).system and all(is_known(one, read[1]) for one in modifiers):
-            dashes += joined and bool(codes)
-            codes.append([read[1], *modifiers])
+            if not joined or not runs:
+                runs.append([])
+            runs[-1].append([read[1], *modifiers])
             joined = False
         elif said in _TO:
             joined = True
-        elif codes and re.fullmatch(_QUANTITY, said) and between not in _DASHES:
+        elif runs and re.fullmatch(_QUANTITY, said) and between not in _DASHES:
             joined = False
-        elif codes and is_known(said, codes[-1][0]) and len(codes[-1]) < 5:
-            codes[-1].append(said)
+        elif runs and is_known(said, (last := runs[-1][-1])[0]) and len(last) < 5:
+            last.append(said)
             joined = False
         elif said not in _IGNORED:
-            others += 1
             joined = False
-    written = tuple("-".join(one) for one in codes)
-    keys = [match_key(one[0]) for one in codes]
-    # Codes of one shape lie within one hundred thousand.
-    is_range = len(keys) == 2 and dashes == 1 and keys[0] < keys[1] and keys[0] // 10**5 == keys[1] // 10**5
-    return Several(written, is_range, others)
+    return tuple(tuple("-".join(code) for code in run) for run in runs)
+
+
+def is_range(run: Sequence[str]) -> bool:
+    """Return whether codes are the first and the last one of a range: two of one family, in their order.
+
+    >>> is_range(("A4206", "A4209")), is_range(("A4209", "A4206")), is_range(("0042T", "99213"))
+    (True, False, False)
+    """
+    keys = [match_key(code[:5]) for code in run]
+    return len(keys) == 2 and keys[0] < keys[1] and family(keys[0]) == family(keys[1])
 
 
 def short_range_end(code: str, rest: str) -> str:

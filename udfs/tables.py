@@ -1,10 +1,15 @@
 """Reading the data tables that lie beside the rules.
 
 A table is a ``.csv`` file in this package: a comment header (lines that begin with ``#``) that names
-its source and date, then one line of column names, then the rows.
+its source and date (``# Date: 2026-10``), then one line of column names, then the rows.
 """
 
 from __future__ import annotations
+
+import re
+
+#: The line of a table's head that says of which month it is, and the month.
+DATE_LINE = r"(?m)^# Date: ([0-9]{4}-[0-9]{2}).*$"
 
 
 def read_table(name: str, package: str = "udfs") -> list[dict[str, str]]:
@@ -42,9 +47,22 @@ def read_runs(name: str) -> tuple[list[str], list[str]]:
     return [row[0] for row in rows], [row[1] for row in rows]
 
 
+def table_date(name: str) -> str:
+    """Return the month that a table of the rules is of, "" where it does not say.
+
+    >>> table_date("icd9cm")
+    '2014-10'
+    """
+    found = re.search(DATE_LINE, _text(name, "udfs"))
+    return found[1] if found else ""
+
+
 def _lines(name: str, package: str) -> list[str]:
+    return [line for line in _text(name, package).splitlines() if not line.startswith("#")]
+
+
+def _text(name: str, package: str) -> str:
     # Imported here: a cell's first answer needs it, loading the functions into Excel does not.
     from importlib import resources
 
-    text = resources.files(package).joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if not line.startswith("#")]
+    return resources.files(package).joinpath(f"{name}.csv").read_text(encoding="utf-8")

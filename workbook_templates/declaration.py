@@ -126,8 +126,9 @@ class Table:
     columns: tuple[Column, ...]
     option: str = ""  # on the command line, "" for a table that no file fills
     # What a release that was imported can fill it with instead: the codes of the one of --from or of --to,
-    # or what changed between the two. ``addin.release_import`` names the headings that it then has.
-    release: Literal["", "from", "to", "changes"] = ""
+    # or what changed between the two, as news or with all that ended before. ``addin.release_import``
+    # names the headings that it then has.
+    release: Literal["", "from", "to", "changes", "news"] = ""
     # The inputs that say what a line is, such as code and payer: in a list filled from a file, what rests on
     # them alone is kept as values, and a line in which one was changed is marked.
     identity: tuple[str, ...] = ()

@@ -135,7 +135,7 @@ def _write(
         layout = sources.layout or _layout(own)
         codes = find_code_columns(layout, _first_rows(table), request.named)
         if not codes:
-            raise no_codes(_where(sources), layout)
+            raise no_codes(_where(sources), layout, request.named.which_column)
         on_date = None if request.on_date is None else own[layout.named(request.on_date).index]
         step("Classifying the different codes")
         summaries = []

@@ -55,6 +55,15 @@ def classify(
         ),
     ] = None,
     cell_by_cell: CellByCellOption = False,
+    in_list: Annotated[
+        Path | None,
+        typer.Option(
+            "--in",
+            metavar="FILE",
+            readable=False,
+            help="A list of codes and ranges, such as C1715-C1719: say of each code whether it is in it.",
+        ),
+    ] = None,
     split: Annotated[
         bool,
         typer.Option(
@@ -79,6 +88,7 @@ def classify(
         all_sheets=all_sheets,
         on_date=on_date,
         cell_by_cell=cell_by_cell,
+        in_list=in_list,
         split=split,
         force=force,
     )
@@ -97,6 +107,8 @@ def classify(
 
 def show_summary(summary: FileSummary, console: Console) -> None:
     """Show what came of classifying a file."""
+    for line in summary.listed:
+        console.print(Text(line), soft_wrap=True)
     for found in summary.lists:
         for line in found.understood:
             console.print(Text(line), soft_wrap=True)

@@ -159,6 +159,7 @@ RELEASES = {
         "to": "The release you have imported whose changes are wanted",
     },
 }
+RELEASES["news"] = RELEASES["changes"]  # without what ended before the earlier one
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +318,19 @@ def _from_releases(table: Table, before: str | None, after: str | None) -> tuple
         return release_lines(str(before))
     if after is None:
         raise InputError("--from is the earlier one of two releases; name the later one with --to.")
-    return release_lines(after, before) if table.release == "to" else change_lines(after, before)
+    if table.release == "to":
+        return release_lines(after, before)
+    if table.release == "changes":
+        return change_lines(after, before)
+    if before is None:
+        raise InputError("--to is the later one of two releases; name the earlier one with --from.")
+    return tuple(line for line in change_lines(after, before) if _is_news(str(line["Change"]), before))
+
+
+def _is_news(change: str, before: str) -> bool:
+    """Return whether something happened since a release began; "Terminated 2025-12-31" has its day."""
+    ended = change.partition("Terminated ")[2][:10]
+    return not ended or ended >= f"{checked_quarter(before)}-01"
 
 
 for _template in TEMPLATES:

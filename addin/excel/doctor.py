@@ -21,6 +21,7 @@ from udfs.errors import HcpcsExcelError
 from udfs.excel_processes import leave_excel_alone
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import stored_releases
+from udfs.tables import table_date
 from udfs.version import VERSION
 
 State = Literal["pass", "fail", "not applicable"]
@@ -175,7 +176,7 @@ def examine(windows: Windows | None, build_addin: Callable[[], bytes]) -> list[C
             EXCEL_CHECKS[name](name, Installed(windows, settings, findings, build_addin))
             for name in EXCEL_CHECKS
         ]
-    return [*checks, _release(), _calc_extension()]
+    return [*checks, _tables(), _release(), _calc_extension()]
 
 
 # Everywhere -----------------------------------------------------------------------------------------
@@ -248,7 +249,13 @@ def _xlwings() -> Check:
     return Check("xlwings", "pass", f"xlwings {version('xlwings')}; requires {_versions(wanted)}.")
 
 
-# Releases -------------------------------------------------------------------------------------------
+# Tables and releases --------------------------------------------------------------------------------
+
+
+def _tables() -> Check:
+    tables = {"sections": "ranges", "modifiers": "modifiers", "diagnosis codes (ICD-10-CM)": "icd10cm"}
+    months = ", ".join(f"{what} of {table_date(table)}" for what, table in tables.items())
+    return Check("Code tables", "pass", f"{months[0].upper()}{months[1:]}.")
 
 
 def _release() -> Check:

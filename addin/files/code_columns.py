@@ -32,6 +32,9 @@ class Named:
     modifier_columns: tuple[str, ...] = ()
     type_column: str | None = None
     header_row: int | None = None
+    # What to do where there is no telling; each command has options of its own.
+    which_column: str = "Name the column of the codes with --column."
+    which_sheet: str = "add --sheet or --all-sheets."
 
 
 def find_code_columns(

@@ -13,6 +13,7 @@ from addin.files.layout import Layout, NoSuchColumnError, find_layout
 from addin.files.split_rows import SplitRows
 from addin.files.user_list import Row, UserList, open_lists
 from udfs.errors import InputError
+from udfs.listed_codes import ListedCodes
 
 _ROWS_JUDGED = 2000
 _MOST_SHEETS_NAMED = 8
@@ -99,7 +100,7 @@ def open_code_lists(
             raise short[0]
         if not found:
             source, layout, said = refused[0]
-            raise said or no_codes(source.where, layout)
+            raise said or no_codes(source.where, layout, named.which_column)
         if all_sheets or sheet is not None or len(found) == 1:
             yield found
             return
@@ -108,9 +109,29 @@ def open_code_lists(
             names = _listed([one.source.sheet for one in found])
             heading = found[0].codes[0].column.heading
             what = named.columns[0] if named.columns else heading or "A column of codes"
-            raise InputError(f"{what} is in the sheets {names} of {path.name}: add --sheet or --all-sheets.")
+            raise InputError(f"{what} is in the sheets {names} of {path.name}: {named.which_sheet}")
         others = tuple(one.source.sheet for one in found if one is not first)
         yield [CodeList(first.source, first.layout, first.codes, others)]
+
+
+def read_listed_codes(path: Path) -> tuple[ListedCodes, list[str]]:
+    """Return the codes and ranges in a list's columns of codes, and what was understood of the list.
+
+    Raises:
+        InputError: the file cannot be read, or there are none.
+    """
+    named = Named(
+        which_column="Put codes or ranges under a heading such as Code.",
+        which_sheet="leave them in one sheet.",
+    )
+    with open_code_lists(path, named) as lists:
+        found = lists[0]
+        columns = [one.column.index for one in found.codes]
+        listed = ListedCodes(cell for _, cells in found.rows(columns) for cell in cells)
+        if not listed:
+            letters = " and ".join(one.column.letters for one in found.codes)
+            raise InputError(f"There are no codes in column {letters} of {found.source.where}.")
+        return listed, found.understood()
 
 
 def judged_rows(source: UserList | SplitRows, layout: Layout) -> list[Sequence[object]]:
@@ -119,11 +140,10 @@ def judged_rows(source: UserList | SplitRows, layout: Layout) -> list[Sequence[o
     return [values for _, values in islice(below, _ROWS_JUDGED)]
 
 
-def no_codes(where: str, layout: Layout) -> InputError:
+def no_codes(where: str, layout: Layout, which_column: str) -> InputError:
     """Return the error that a list has no column with codes."""
     return InputError(
-        f"No column with codes was found in {where}; {layout.columns_there_are()} "
-        "Name the column of the codes with --column."
+        f"No column with codes was found in {where}; {layout.columns_there_are()} {which_column}"
     )
 
 

@@ -24,7 +24,9 @@ _MANY_KNOWN = 6  # as three headings that are known as a whole
 _OVER_CODES = 100  # more than all known headings of a row
 _HALF, _SOME = 0.5, 0.2  # shares of a column's filled cells
 
-_CODE = re.compile(r"['*+]?(?:[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})(?:[-, ]*[0-9A-Z]{2}){0,4}['*]?", re.IGNORECASE)
+_FULL = r"(?:[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})(?:[-, ]*[0-9A-Z]{2}){0,4}"
+# Alone, or as the first and the last of a range.
+_CODE = re.compile(rf"['*+]?{_FULL}(?:\s*(?:[-\u2013]|to|thru|through)\s*{_FULL})?['*]?", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+(]*\$?\s*[-+(]*(?:[0-9][0-9,]*\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*[)%-]*")
 _CODES = re.compile(rf"{_CODE.pattern}(?:[\s,;&/–-]|and|or|to|thru|through)+(?:.*)", re.IGNORECASE)  # several
 _DATE = re.compile(
@@ -313,7 +315,7 @@ def kind_of_cell(value: object) -> str:
 
 
 def is_code(value: object) -> bool:
-    """Return whether a cell is written as a code in full, with or without modifiers.
+    """Return whether a cell is written as a code in full, or a range of codes, with or without modifiers.
 
     >>> is_code("J1100"), is_code(99213), is_code(142), is_code("Total")
     (True, True, False, False)

@@ -14,8 +14,8 @@ from typing import Any
 import doors
 import pytest
 from classified_lists import classify_file
-from code_like_values import RANDOM_VALUES, all_values, random_values, release_codes
-from doors import FUNCTIONS, Answers, differences, in_workbooks
+from code_like_values import MORE, RANDOM_VALUES, all_values, random_values, release_codes
+from doors import FUNCTIONS, Answers, differences, in_workbooks, quoted
 from fake_excel import CELL_ERRORS, shown
 from fake_windows import windows
 from openpyxl import Workbook, load_workbook
@@ -216,10 +216,10 @@ def answered_in_calc(office: LibreOffice, example: Example) -> str:
         cells = [part.strip() for part in code.strip("{}").split(";")]
         for row, cell in enumerate(cells, start=1):
             put(document, f"A{row}", cell)
-        for column, argument in zip("BC", others, strict=False):
+        for column, argument in zip("BCD", others, strict=False):
             put(document, f"{column}1", argument)
         asked = "A1" if len(cells) == 1 else f"A1:A{len(cells)}"
-        formula = f"={example.function}({';'.join([asked, *('BC'[n] + '1' for n in range(len(others)))])})"
+        formula = f"={example.function}({';'.join([asked, *('BCD'[n] + '1' for n in range(len(others)))])})"
         area = f"E1:E{len(cells)}"
         if len(cells) == 1:
             document.set_formulas("Sheet1", "E1:E1", [[formula]])
@@ -302,7 +302,8 @@ def test_cells_of_other_kinds_differ_only_where_the_page_says_so(
     with windows("udfs.functions") as server:
         for argument in ("blank", "0", "FALSE", "TRUE", "#N/A", "DATE(2026,1,2)", '""', '"99213"', "142"):
             for function in FUNCTIONS:
-                example = Example(CALC, f"| x | `{function}({argument})` | blank | blank | x. |")
+                asked = ", ".join([argument, *map(quoted, MORE.get(function, ()))])
+                example = Example(CALC, f"| x | `{function}({asked})` | blank | blank | x. |")
                 if answered_in_excel(server, example) != answered_in_calc(office, example):
                     differing.add(argument)
     assert differing == set(rows.values())

@@ -1,17 +1,18 @@
 """The built-in Check sentences: the add-in's own words, for the findings that formulas can make.
 
-Named are the repairs, unknown modifiers, retired codes, and what else a number with lost zeros could be.
-Not named: look-alikes that need a long list (ICD-10-CM, dates), and the finer reasons why
-something is no code.
+Named are the repairs, unknown modifiers, retired codes, numbers outside every printed section, and what
+else a number with lost zeros could be. Not named: look-alikes that need a long list (ICD-10-CM, dates), and
+the finer reasons why something is no code.
 """
 
 from __future__ import annotations
 
 from udfs.around_code import MARK, PREFIX, QUANTITY_ASIDE, QUOTES
-from udfs.check import LOCAL, LOOK_ALIKE, REASONS, RETIRED, UNKNOWN_MODIFIER
+from udfs.check import LOCAL, LOOK_ALIKE, NOT_PRINTED, REASONS, RETIRED, UNKNOWN_MODIFIER
 from udfs.parse import CAPITALS, DECIMALS, HIDDEN, SPACES, SPLIT, UNUSUAL, ZEROS
 from workbook_templates.reading.reading_formulas import MARKS, MODIFIER_PLACES, has_quantity
 
+OUTSIDE = "outside print"  # in place of the status of a number that no printed section reaches
 _LAST_LETTERS = "AFMTU"  # a letter behind four digits is one of these
 
 
@@ -65,6 +66,7 @@ def code_sentences(
         unknown,
         _when(f'{status}="retired"', f'{part}&" {RETIRED}. "'),
         _when(f'{status}="local"', f'{part}&" {LOCAL}. "'),
+        _when(f'{status}="{OUTSIDE}"', f'"{NOT_PRINTED}. "'),
         _when(has_look_alike, f'{first}&" {LOOK_ALIKE} "&{look_alike}&"."'),
     )
     return f"TRIM({'&'.join(pieces)})"

@@ -32,7 +32,7 @@ from workbook_templates.expressions import (
     when,
 )
 from workbook_templates.reading import check_formulas, reading_formulas
-from workbook_templates.reading.looked_up import RANGES_TABLE, STATUS
+from workbook_templates.reading.looked_up import PRINTED_FROM, PRINTED_TO, RANGES_TABLE, STATUS
 from workbook_templates.rows import Row
 
 CLEAN_CODE = "Clean code"
@@ -134,7 +134,11 @@ def _reading(code: str) -> dict[str, str]:
         _MIDDLE: f"IF({_own(_WHOLE)}>=0,0,{reading_formulas.middle_digits(part)})",
         _KEY: f"IF({_own(_WHOLE)}>=0,{_own(_WHOLE)},{key})",
         _ROW: reading_formulas.range_row(_own(_KEY)),
-        _STATUS: f'IF({row}=0,"",INDEX({RANGES_TABLE}[{STATUS}],{row}))',
+        _STATUS: (
+            f'IF({row}=0,"",IF(OR({_own(_KEY)}<INDEX({RANGES_TABLE}[{PRINTED_FROM}],{row}),'
+            f"{_own(_KEY)}>INDEX({RANGES_TABLE}[{PRINTED_TO}],{row})),"
+            f'"{check_formulas.OUTSIDE}",INDEX({RANGES_TABLE}[{STATUS}],{row})))'
+        ),
         _SENTENCES: _sentences(cell),
     }
 

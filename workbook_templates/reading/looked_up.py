@@ -6,17 +6,18 @@ from functools import cache
 from itertools import product
 
 from udfs.modifiers import AMBULANCE_PLACES, is_assigned
-from udfs.ranges import match_key, ranges
+from udfs.ranges import CodeClass, match_key, ranges
 from udfs.tables import read_table
 
 RANGES_TABLE, MODIFIERS_TABLE = "Ranges", "KnownModifiers"
 FIRST_KEY, LAST_KEY, STATUS = "First key", "Last key", "Status"
+PRINTED_FROM, PRINTED_TO = "Printed from key", "Printed to key"
 SYSTEM, LEVEL, CATEGORY, SECTION = "Code system", "Code level", "Category", "Section"
 MODIFIER, USED_AS = "Modifier", "Used as"
 LISTED, AMBULANCE = "Listed modifier", "Ambulance trip"
 RANGE_HEADINGS = (
-    "First code", "Last code", FIRST_KEY, LAST_KEY, SYSTEM, LEVEL, CATEGORY, SECTION, "Subsection",
-    "Maintainer", STATUS, "Scope",
+    "First code", "Last code", FIRST_KEY, LAST_KEY, PRINTED_FROM, PRINTED_TO, SYSTEM, LEVEL, CATEGORY,
+    SECTION, "Subsection", "Maintainer", STATUS, "Scope",
 )  # fmt: skip
 MODIFIER_HEADINGS = (MODIFIER, "Level", "Maintainer", USED_AS)
 
@@ -25,10 +26,17 @@ MODIFIER_HEADINGS = (MODIFIER, "Level", "Maintainer", USED_AS)
 def range_rows() -> tuple[tuple[str | int, ...], ...]:
     """Return the rows of Ranges, in the order of their keys."""
     return tuple(
-        (one.first, one.last, match_key(one.first), match_key(one.last), one.system, one.level, one.category,
-         one.section, one.subsection, one.maintainer, one.status, one.scope)
+        (one.first, one.last, match_key(one.first), match_key(one.last), *_printed(one), one.system,
+         one.level, one.category, one.section, one.subsection, one.maintainer, one.status, one.scope)
         for one in ranges()
     )  # fmt: skip
+
+
+def _printed(one: CodeClass) -> tuple[int, int]:
+    """Return the keys of what is printed; of all that is reserved where only five digits are told apart."""
+    if not one.first.isdigit():
+        return match_key(one.first), match_key(one.last)
+    return (match_key(one.printed_first), match_key(one.printed_last)) if one.printed_first else (0, 0)
 
 
 @cache

@@ -7,7 +7,7 @@ Amounts are those of a year, price times volume; a line without a volume is in n
 
 from __future__ import annotations
 
-from udfs.check import LOCAL, LOOK_ALIKE, RETIRED, UNKNOWN_MODIFIER
+from udfs.check import LOCAL, LOOK_ALIKE, NOT_PRINTED, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import (
     ABSENT,
@@ -113,7 +113,7 @@ _RULES_OF_FINDINGS = (
     ("No charge", "Without charge", "20005",
      (number_or_0(charge) == 0) & (col(known.CATEGORY) != "Category II")),
     ("Below allowed", "Below the allowed", "20001", number_or_0(short) > 0),
-    ("Look-alike", "Code", "30002", check.contains(LOOK_ALIKE)),
+    ("Look-alike", "Code", "30002", check.contains(LOOK_ALIKE) | check.contains(NOT_PRINTED)),
     ("Repaired", "Code", "10004", check != ""),
 )  # fmt: skip
 FINDINGS = tuple(word for word, *_ in _RULES_OF_FINDINGS)

@@ -6,7 +6,7 @@ could also be a number of another system), Repaired; otherwise Form OK.
 
 from __future__ import annotations
 
-from udfs.check import LOCAL, LOOK_ALIKE, RETIRED, UNKNOWN_MODIFIER
+from udfs.check import LOCAL, LOOK_ALIKE, NOT_PRINTED, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import (
     ABSENT,
@@ -72,7 +72,7 @@ _LIST = Table(
                 (check == "", FORM_OK),
                 (check.contains(RETIRED) | check.contains(LOCAL), "Retired"),
                 (check.contains(UNKNOWN_MODIFIER), "Unknown modifier"),
-                (check.contains(LOOK_ALIKE), "Look-alike"),
+                (check.contains(LOOK_ALIKE) | check.contains(NOT_PRINTED), "Look-alike"),
                 otherwise="Repaired",
             ),
             20,

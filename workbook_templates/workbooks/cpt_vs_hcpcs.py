@@ -1,4 +1,4 @@
-"""The workbook "cpt-vs-hcpcs": the two systems side by side, an entry cell for any code, and practice.
+"""The workbook "cpt-vs-hcpcs": the two systems side by side, an entry cell for any code, practice, and news.
 
 The entry cell stands on a page of text; the sheet "Entry steps" reads it as the lists of other workbooks are
 read. The practice sheet keeps its solutions among the hidden steps.
@@ -46,6 +46,7 @@ from workbook_templates.reading import classification as known
 from workbook_templates.reading.looked_up import RANGES_TABLE, STATUS
 
 REFERENCE, ENTRY, PRACTICE, SECTIONS = "CPT and HCPCS", "Entry", "Practice", "Sections"
+NEWS, CHANGE, YOURS, YES = "StayingCurrent", "Change", "Your section", "Yes"
 _ENTRY_CELL = "B5"
 EXAMPLE = "E0143"  # what the entry cell holds at first
 YOUR_SYSTEM, YOUR_LEVEL, RESULT, TO_KNOW = "Your system", "Your level", "Result", "Good to know"
@@ -92,21 +93,29 @@ def _entry_rows() -> tuple[PageRow, ...]:
     )
 
 
-def _compared_rows(part: str, *titles: str) -> tuple[PageRow, ...]:
-    """Return a heading, and lines of three texts."""
+# The parts of what is said of the two systems, and the headings of its three columns.
+PARTS = {
+    "Side by side": ("Compared", "CPT", "HCPCS Level II"),
+    "Why the difference matters": ("It matters for", "CPT", "HCPCS Level II"),
+    "Levels of HCPCS": ("Level", "What it is", "How its codes look"),
+    "Categories of CPT": ("Category", "What it is for", "How its codes look"),
+}
+
+
+def compared(part: str) -> list[tuple[str, str, str]]:
+    """Return the lines of a part, of three texts each."""
     texts = read_table("cpt_vs_hcpcs_texts", "workbook_templates.workbooks")
+    return [(one["label"], one["left"], one["right"]) for one in texts if one["part"] == part]
+
+
+def _compared_rows(part: str) -> tuple[PageRow, ...]:
+    """Return a part with its heading."""
+    styles = ("Count label", "Text", "Text")
     return (
         (),
         (PageCell(part, "Heading"),),
-        tuple(PageCell(title, "Header cell") for title in titles),
-        *(
-            tuple(
-                PageCell(one[side], style)
-                for side, style in (("label", "Count label"), ("left", "Text"), ("right", "Text"))
-            )
-            for one in texts
-            if one["part"] == part
-        ),
+        tuple(PageCell(title, "Header cell") for title in PARTS[part]),
+        *(tuple(map(PageCell, line, styles)) for line in compared(part)),
     )
 
 
@@ -114,9 +123,7 @@ _REFERENCE = Page(
     REFERENCE, REFERENCE, "an entry cell for any code, and the two systems side by side", (26, 70, 70),
     (
         *_entry_rows(),
-        *_compared_rows("Side by side", "Compared", "CPT", "HCPCS Level II"),
-        *_compared_rows("Levels of HCPCS", "Level", "What it is", "How its codes look"),
-        *_compared_rows("Categories of CPT", "Category", "What it is for", "How its codes look"),
+        *(row for part in PARTS for row in _compared_rows(part)),
     ),
     freeze="A6",
 )  # fmt: skip
@@ -137,7 +144,7 @@ _SECTION_WIDTHS = {
 _SECTIONS = Page(
     SECTIONS, SECTIONS,
     "the sections in the order of their codes: from the first to the last code that the published lists have "
-    "today, and the numbers reserved for more",
+    "today, beside the numbers reserved for more",
     tuple(_SECTION_WIDTHS.values()),
     (
         tuple(PageCell(heading, "Header cell") for heading in _SECTION_WIDTHS),
@@ -206,14 +213,34 @@ _PRACTICE = Table(
             100,
             wrapped=True,
         ),
-        *map(_hidden, (known.SYSTEM, known.LEVEL, known.MAINTAINER, known.SCOPE, known.CLEAN_CODE,
-                       known.MODIFIERS)),
+        *map(_hidden, (known.SYSTEM, known.LEVEL, known.SECTION, known.MAINTAINER, known.SCOPE,
+                       known.CLEAN_CODE, known.MODIFIERS)),
         *known.steps("Code"),
     ),
     option="codes",
     rows=len(_CODES),
     given=tuple({"Code": code} for code in _CODES),
     identity=("Code",),
+)  # fmt: skip
+
+
+section = col(known.SECTION)
+_NEWS = Table(
+    "Staying current", NEWS, "what CMS changed between two releases you have imported, if you have them",
+    (
+        Input("Code", "code", 13, "The HCPCS code.", required=True, also=("HCPCS", "HCPCS code")),
+        Input(CHANGE, "text", 26, "What became of it.", required=True),
+        Input("Words changed", "text", 60, "The wording with the words that changed in brackets."),
+        Input("Coverage change", "text", 14, "The letter of CMS before and now, such as C to M."),
+        Input("Pricing change", "text", 20, "The indicators of CMS before and now: 51 / A to 57 / A."),
+        *known.answers("Code", known.SYSTEM, known.SECTION),
+        text(YOURS, when((section != "") & (count(PRACTICE, (known.SECTION, section)) > 0), YES), 12),
+        *map(_hidden, (known.CLEAN_CODE, known.MODIFIERS)),
+        *known.steps("Code"),
+    ),
+    option="changes",
+    release="news",
+    identity=("Code", CHANGE),
 )  # fmt: skip
 
 
@@ -234,7 +261,10 @@ def _in_ranges(*wanted: str) -> Expression:
     )
 
 
-_SCORE, _IN_RANGES = "Your score", "The range table"
+_SCORE, _IN_RANGES, _NEW = "Your score", "The range table", "What is new, by section"
+_LEVEL_II = tuple(
+    dict.fromkeys(one.section for one in ranges() if one.system == "HCPCS" and one.level == "Level II")
+)
 _BLOCKS = (
     Block(
         _SCORE,
@@ -260,6 +290,16 @@ _BLOCKS = (
         ),
         total="All ranges",
     ),
+    Block(
+        _NEW,
+        ("Section", "Changed codes", "Added", "Ended"),
+        tuple(
+            (name, tuple(count(NEWS, (known.SECTION, name), *kind)
+                         for kind in ((), ((CHANGE, "Added*"),), ((CHANGE, "Terminated*"),))))
+            for name in _LEVEL_II
+        ),
+        total="All sections",
+    ),
 )  # fmt: skip
 
 
@@ -270,7 +310,7 @@ def _summed(heading: str, columns: int) -> Expression:
 
 WORKBOOK = Workbook(
     name="cpt-vs-hcpcs",
-    sheets=(_REFERENCE, _SECTIONS, _PRACTICE, _ENTRY),
+    sheets=(_REFERENCE, _SECTIONS, _PRACTICE, _NEWS, _ENTRY),
     blocks=_BLOCKS,
     checks=(
         Check("Practice codes by code system, as in Practice", _summed(BY_SYSTEM, 3),
@@ -279,6 +319,9 @@ WORKBOOK = Workbook(
         Check("Ranges by code system, as in Sections", _summed(_IN_RANGES, 3),
               Expression(f"ROWS({SECTIONS}[Reserved from])", lambda _row: len(_RANGES)),
               "The range table was changed. Make the workbook again."),
+        Check("Changed codes by section, as in Staying current", summary_cell(_BLOCKS, _NEW, 1),
+              Column(NEWS, "Code").filled,
+              "A code in Staying current is in no section of HCPCS Level II. Correct it."),
         Check("Errors where the entry cell is read",
               Expression(f"SUMPRODUCT(--ISERROR({ENTRY}[[Code]:[{known.CHECK}]]))", lambda _row: 0),
               expression(0), f"Type another code into {REFERENCE}, cell {_ENTRY_CELL}."),

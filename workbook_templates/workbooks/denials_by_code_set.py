@@ -79,6 +79,7 @@ CAUSE, ASK, NEXT, GROUP_CODE, OPEN, AGE, AGE_GROUP, FINDING = (
 _CATEGORY_II, _DATES, _MODIFIER, _NO_CAUSE, _DATA_OK = (
     "Category II with a charge", "Check the dates", "Unknown modifier", "No root cause", "Data OK",
 )  # fmt: skip
+_NOMINAL = 0.01  # what some payers want to see on a Category II code
 FINDINGS = (UNRECOGNIZED, "Retired", _CATEGORY_II, _DATES, _MODIFIER, _NO_CAUSE)
 _NO_CARC, _NOT_IN_TABLE, _NOT_CLEAR = "No CARC", "Not in the table", "Not clear"
 _STATUSES = ("Open", "Appealed", "Recovered", "Written off")
@@ -184,7 +185,7 @@ _DENIALS = Table(
                 (system == "", ""),
                 (system == UNRECOGNIZED, UNRECOGNIZED),
                 (check.contains(RETIRED) | check.contains(LOCAL), "Retired"),
-                ((category == "Category II") & (number_or_0(charge) > 0), _CATEGORY_II),
+                ((category == "Category II") & (number_or_0(charge) > _NOMINAL), _CATEGORY_II),
                 ((days < 0) | _denied_before, _DATES),
                 (check.contains(UNKNOWN_MODIFIER), _MODIFIER),
                 (cause_row == 0, _NO_CAUSE),

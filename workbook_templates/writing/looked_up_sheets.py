@@ -26,7 +26,7 @@ from workbook_templates.writing.sheets import (
     row_height,
 )
 
-_RANGE_WIDTHS = (11, 11, 11, 11, 13, 12, 14, 44, 60, 14, 13, 70)
+_RANGE_WIDTHS = (11, 11, 11, 11, 11, 11, 13, 12, 14, 44, 60, 14, 13, 70)
 _MODIFIER_WIDTHS = (12, 12, 14, 20)
 LISTS = "Lists"
 

@@ -52,8 +52,10 @@ def method(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable
 
 
 def cell_text(answer: Any) -> str:
-    """Return an answer as text; a number that the user chose as answer is written as Calc shows it."""
-    return answer if type(answer) is str else f"{answer:.15g}"
+    """Return an answer as text; TRUE, FALSE and a number that the user chose as Calc shows them."""
+    if type(answer) is str:
+        return answer
+    return str(answer).upper() if type(answer) is bool else f"{answer:.15g}"
 
 
 def component(functions: dict[str, Callable[..., Rows]]) -> type:
