@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 
 from addin.lambdas.pattern_table import pattern_table, sre_parse
-from udfs import around_code, beside, check, dates, modifiers, neighbors, parse, several_codes
+from udfs import around_code, beside, check, dates, listed_codes, modifiers, neighbors, parse, several_codes
 from udfs.describe import COLUMNS
 from udfs.ranges import CodeClass, class_of, match_key, ranges
 from udfs.stated_types import _types
@@ -31,7 +31,8 @@ def arrays() -> dict[str, Sequence[Constant] | str]:
         "range_keys": keys,
         "range_class_numbers": numbers,
         "range_classes": classes,
-        "printed": _printed(),
+        "printed": _turns(lambda code, known: known.prints(code)),
+        "in_use": _turns(parse._is_in_use),
         "level_one": f" {' '.join(levels['Level I'])} ",
         "level_two": f" {' '.join(levels['Level II'])} ",
         "modifiers_begin": "".join(sorted({one[0] for some in levels.values() for one in some})),
@@ -57,6 +58,7 @@ def arrays() -> dict[str, Sequence[Constant] | str]:
         "unknown_modifier": f" {check.UNKNOWN_MODIFIER}",
         "retired": f" {check.RETIRED}",
         "local": f" {check.LOCAL}",
+        "not_printed": check.NOT_PRINTED,
         "look_alike": f" {check.LOOK_ALIKE} ",
         "diagnosis": f" {check.DIAGNOSIS} ",
         "kept_reasons": sorted(beside._KEPT_REASONS),
@@ -81,6 +83,7 @@ def pattern_tables() -> dict[str, list[str]]:
         "HCPCS_DOTTED": pattern_table(parse._DOTTED),
         "HCPCS_ONECHARACTER": pattern_table(parse._ONE_CHARACTER),
         "HCPCS_SHORTEND": pattern_table(several_codes._SHORT_END),
+        "HCPCS_RANGES": pattern_table(listed_codes._RANGE),
         "HCPCS_BEGINS": pattern_table(parse._BEGINS_WITH_CODES, begin_only=True),
         "HCPCS_BLANKINSIDE": pattern_table(around_code._BLANK_INSIDE, begin_only=True),
         "HCPCS_ELEMENT": pattern_table(around_code._ELEMENT),
@@ -91,6 +94,7 @@ def pattern_tables() -> dict[str, list[str]]:
         # Behind the code, which is the first group of each.
         "HCPCS_QUANTITIES": pattern_table(*(sre_parse.parse(form)[1:] for form in around_code._QUANTITIES)),
         "HCPCS_SMALLX": pattern_table(sre_parse.parse(around_code._SMALL_X_QUANTITY)[1:]),
+        "HCPCS_XCODE": pattern_table(around_code._X_CODE),
         "HCPCS_XMODIFIER": pattern_table(around_code._X_MODIFIER),
         # Days written with the names of months are left to Python.
         "HCPCS_DATES": pattern_table(*dates._FORMS[:3], r"[0-9]{5}(?:\.[0-9]+)?"),
@@ -133,11 +137,11 @@ def _class_text(one: CodeClass) -> str:
     return "~".join((one.system, one.level, one.category, one.section, one.maintainer, one.status, one.scope))
 
 
-def _printed() -> list[int]:
-    """Return where numbers of five digits begin that are printed, and where those begin that are not, in turn."""
+def _turns(says: Callable[[str, CodeClass], bool]) -> list[int]:
+    """Return where numbers of five digits begin of which something is so, and those of which it is not, in turn."""
     codes = [f"{number:05}" for number in range(100_000)]
-    printed = [False, *(parse._is_printed(code, class_of(code)) for code in codes)]
-    return [-1, *(number for number, (before, now) in enumerate(pairwise(printed)) if before != now)]
+    found = [False, *(says(code, class_of(code)) for code in codes)]
+    return [-1, *(number for number, (before, now) in enumerate(pairwise(found)) if before != now)]
 
 
 Run = tuple[str, str, str]  # first and last code, and what stands behind them in longer codes
