@@ -1,4 +1,4 @@
-"""The named LAMBDA functions in IronCalc, beside the workbooks' own formulas, which read less: answers a second, and sizes."""
+"""The named LAMBDA functions in IronCalc, beside the workbooks' own formulas, which read less."""
 
 from __future__ import annotations
 
@@ -44,7 +44,11 @@ def measure(rows: int = ROWS) -> list[Measured]:
     names = named_functions()
     return [
         Measured("(g) named functions in IronCalc", ours, "answers/s", floor),
-        Measured(f"    {len(names)} names, all formulas together", sum(len(one.stored) for one in names) / 1000, "KB"),
+        Measured(
+            f"    {len(names)} names, all formulas together",
+            sum(len(one.stored) for one in names) / 1000,
+            "KB",
+        ),
         Measured("    hcpcs-functions.xlsx", size / 1000, "KB"),
     ]
 

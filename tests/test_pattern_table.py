@@ -14,9 +14,9 @@ from udfs import around_code, neighbors, parse, several_codes
 
 SIGNS = f"{DIGITS}{LETTERS} -.:/*#^|()[]_,;=>+'\"&?!~\\`{{}}"
 MORE = (
-    "HTTP://WWW.AMA-ASSN.ORG/GO/CPT|99213", "99213^OFFICE^C4", "97110 X 2 UNITS", "NO CPT CODE ASSIGNED", "N / A", "9.9213E+04",
-    "10,004.00", "142 :25", "5 MAY 2026", "12-JAN-24", "2026-07-01T12", "HIPPS AAA01", "1ABC1", "APR DRG 140", "CPT/HCPCS LEVEL II CODES: ",
-    "THRU 215", "IIIII", "2 X 97110", "3X99213-25",
+    "HTTP://WWW.AMA-ASSN.ORG/GO/CPT|99213", "99213^OFFICE^C4", "97110 X 2 UNITS", "NO CPT CODE ASSIGNED",
+    "N / A", "9.9213E+04", "10,004.00", "142 :25", "5 MAY 2026", "12-JAN-24", "2026-07-01T12", "HIPPS AAA01",
+    "1ABC1", "APR DRG 140", "CPT/HCPCS LEVEL II CODES: ", "THRU 215", "IIIII", "2 X 97110", "3X99213-25",
 )  # fmt: skip
 
 
@@ -35,13 +35,19 @@ def follow(lines: list[str], text: str) -> str:
 @cache
 def texts() -> tuple[str, ...]:
     chance = random.Random(20261128)
-    known = [str(cell.value).upper() for cell in cells()] + [str(one).upper() for one in damaged_values()] + list(MORE) * 20
+    known = (
+        [str(cell.value).upper() for cell in cells()]
+        + [str(one).upper() for one in damaged_values()]
+        + list(MORE) * 20
+    )
     known = [text for text in known if text.isascii() and text.isprintable() and not set(text) & set("@$%")]
     found = [*known, *MORE, ""]
     while len(found) < 2_000:
         text, place = chance.choice(known), chance.randrange(12)
         kept = chance.randrange(2)
-        found.append(text[:place] + "".join(chance.choices(SIGNS, k=chance.randrange(3))) + text[place + kept :])
+        found.append(
+            text[:place] + "".join(chance.choices(SIGNS, k=chance.randrange(3))) + text[place + kept :]
+        )
     return tuple(found)
 
 
@@ -51,7 +57,13 @@ def texts() -> tuple[str, ...]:
         [form for _, form in neighbors._FORMS],
         [around_code._NO_CODE, around_code._ALL_CODES],
         [around_code._ELEMENT],
-        [parse._SHORT_NUMBER, parse._TEXT_FLOAT, parse._THOUSANDS, parse._SCIENTIFIC, parse._NUMBER_AND_MODIFIER],
+        [
+            parse._SHORT_NUMBER,
+            parse._TEXT_FLOAT,
+            parse._THOUSANDS,
+            parse._SCIENTIFIC,
+            parse._NUMBER_AND_MODIFIER,
+        ],
         [around_code._QUANTITY_IN_FRONT],
         [around_code._PREFIX + "[0-9A-Z]*"],
         [parse._ONE_CHARACTER, parse._DOTTED, several_codes._SHORT_END],
@@ -72,5 +84,9 @@ def test_a_table_matches_what_its_patterns_match(patterns: list[str]) -> None:
 
 def test_a_beginning_is_enough_where_that_is_said() -> None:
     lines = pattern_table(around_code._PERHAPS_A_QUANTITY, begin_only=True)
-    found = [text for text in texts() if (follow(lines, text) == "a") != bool(re.match(around_code._PERHAPS_A_QUANTITY, text))]
+    found = [
+        text
+        for text in texts()
+        if (follow(lines, text) == "a") != bool(re.match(around_code._PERHAPS_A_QUANTITY, text))
+    ]
     assert found == []

@@ -72,7 +72,9 @@ def test_only_the_list_of_names_changes(tmp_path: Path) -> None:
 def test_added_again_they_are_renewed_and_not_doubled(tmp_path: Path) -> None:
     source = made(tmp_path / "list.xlsx", Rate="Sheet!$B$1")
     assert add_functions(source, tmp_path / "one.xlsx") is False
-    older = parts(tmp_path / "one.xlsx")[PART].replace(b"HCPCS_COLUMN(_xlpm.code,1,", b"HCPCS_OLDCOLUMN(_xlpm.code,1,")
+    older = parts(tmp_path / "one.xlsx")[PART].replace(
+        b"HCPCS_COLUMN(_xlpm.code,1,", b"HCPCS_OLDCOLUMN(_xlpm.code,1,"
+    )
     with_workbook_part(tmp_path / "one.xlsx", older)
     assert add_functions(tmp_path / "other.xlsx", tmp_path / "two.xlsx") is True
     assert names_in(tmp_path / "two.xlsx") == names_in(tmp_path / "one.xlsx")
@@ -92,7 +94,9 @@ def test_removed_they_are_gone_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize("meaning", ["Sheet!$B$1", '_xlfn.LAMBDA(_xlpm.code,"mine")'])
 def test_names_of_the_users_own_are_not_touched(tmp_path: Path, name: str, meaning: str) -> None:
     source = made(tmp_path / "list.xlsx", **{name: meaning})
-    with pytest.raises(InputError, match=rf"list.xlsx has a name of its own for {name}; rename them in Excel"):
+    with pytest.raises(
+        InputError, match=rf"list.xlsx has names of its own that are called {name}; rename them in Excel"
+    ):
         add_functions(source, tmp_path / "copy.xlsx")
     with pytest.raises(InputError, match="has none of our functions"):
         remove_functions(source, tmp_path / "copy.xlsx")
@@ -105,13 +109,14 @@ def test_a_table_of_the_same_name_is_not_touched(tmp_path: Path) -> None:
     sheet.append(["99213", 1])
     sheet.add_table(Table(displayName="CodeCheck", name="CodeCheck", ref="A1:B2"))
     workbook.save(tmp_path / "list.xlsx")
-    with pytest.raises(InputError, match="has a name of its own for CODECHECK"):
+    with pytest.raises(InputError, match="names of its own that are called CODECHECK"):
         add_functions(tmp_path / "list.xlsx", tmp_path / "copy.xlsx")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize(
-    "behind", ["", "<x:definedNames/>", "<x:calcPr calcId='1' fullCalcOnLoad='0'/>", "<x:fileRecoveryPr/><x:extLst/>"]
+    "behind",
+    ["", "<x:definedNames/>", "<x:calcPr calcId='1' fullCalcOnLoad='0'/>", "<x:fileRecoveryPr/><x:extLst/>"],
 )
 def test_other_programs_write_the_part_otherwise(tmp_path: Path, encoding: str, behind: str) -> None:
     """With a prefix, in another encoding, without names, without settings of calculation."""
@@ -123,8 +128,14 @@ def test_other_programs_write_the_part_otherwise(tmp_path: Path, encoding: str, 
     source = with_workbook_part(made(tmp_path / "list.xlsx"), xml.encode(encoding))
     add_functions(source, tmp_path / "copy.xlsx")
     written = parts(tmp_path / "copy.xlsx")[PART].decode(encoding)
-    order = re.findall(r"<x:(sheets|definedNames|calcPr|fileRecoveryPr|extLst)\b", written.partition("-->")[2])
-    assert order == [one for one in ("sheets", "definedNames", "calcPr", "fileRecoveryPr", "extLst") if one in written.partition("-->")[2]]
+    order = re.findall(
+        r"<x:(sheets|definedNames|calcPr|fileRecoveryPr|extLst)\b", written.partition("-->")[2]
+    )
+    assert order == [
+        one
+        for one in ("sheets", "definedNames", "calcPr", "fileRecoveryPr", "extLst")
+        if one in written.partition("-->")[2]
+    ]
     assert len(re.findall("fullCalcOnLoad", written)) == 1
     assert set(names_in(tmp_path / "copy.xlsx")) == {one.name for one in named_functions()}
 
@@ -156,7 +167,9 @@ def test_a_copy_beside_the_workbook(tmp_path: Path) -> None:
     said = run("functions", "add", source)
     assert f"Functions added in {tmp_path / 'list-functions.xlsx'}" in said
     assert "LibreOffice" in said
-    assert "Functions renewed" in run("functions", "add", tmp_path / "list-functions.xlsx", "-o", tmp_path / "again.xlsx")
+    assert "Functions renewed" in run(
+        "functions", "add", tmp_path / "list-functions.xlsx", "-o", tmp_path / "again.xlsx"
+    )
     assert "Functions removed" in run("functions", "remove", tmp_path / "again.xlsx")
     assert names_in(tmp_path / "again-without-functions.xlsx") == {}
     assert source.read_bytes() == before

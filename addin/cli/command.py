@@ -101,7 +101,9 @@ app.command(
 )(bulk)
 app.add_typer(addin_app, name="addin", short_help="Build the Excel add-in file.")
 app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
-app.add_typer(functions_app, name="functions", short_help="The functions in a workbook itself, without an add-in.")
+app.add_typer(
+    functions_app, name="functions", short_help="The functions in a workbook itself, without an add-in."
+)
 app.add_typer(template_app, name="template", short_help="Create a workbook, empty or filled.")
 app.command(epilog=examples("hcpcs-excel templates"))(templates)
 app.command("install", epilog=examples("hcpcs-excel install"))(install_command)

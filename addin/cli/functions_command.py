@@ -1,4 +1,4 @@
-"""``hcpcs-excel functions``: the cell functions in the names of a workbook, for every Excel that has LAMBDA."""
+"""``hcpcs-excel functions``: the cell functions in a workbook's names, for every Excel with LAMBDA."""
 
 from __future__ import annotations
 
@@ -16,13 +16,20 @@ functions_app = typer.Typer(
     cls=ReadableGroup,
     invoke_without_command=True,
     no_args_is_help=True,
-    epilog=examples("hcpcs-excel functions -o hcpcs-functions.xlsx", "hcpcs-excel functions add charges.xlsx"),
+    epilog=examples(
+        "hcpcs-excel functions -o hcpcs-functions.xlsx", "hcpcs-excel functions add charges.xlsx"
+    ),
 )
 
-_IN_LIBREOFFICE = "LibreOffice calculates these cells only with the hcpcs-excel extension (hcpcs-excel calc install)."
-_Workbook = Annotated[Path, typer.Argument(metavar="WORKBOOK", help="The .xlsx or .xlsm file; it is not changed.")]
+_IN_LIBREOFFICE = (
+    "LibreOffice calculates these cells only with the hcpcs-excel extension (hcpcs-excel calc install)."
+)
+_Workbook = Annotated[
+    Path, typer.Argument(metavar="WORKBOOK", help="The .xlsx or .xlsm file; it is not changed.")
+]
 _Output = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="The copy (default: beside the workbook).")
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="The copy (default: beside the workbook)."),
 ]
 _Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")]
 
@@ -35,11 +42,13 @@ def _make(
     ] = None,
     release: Annotated[
         bool,
-        typer.Option("--release", help="With the codes of the imported release, for descriptions and status."),
+        typer.Option(
+            "--release", help="With the codes of the imported release, for descriptions and status."
+        ),
     ] = False,
     force: _Force = False,
 ) -> None:
-    """Create a workbook that has the functions without an add-in, or add them to yours, for Excel 365 and 2024."""
+    """Create a workbook that has the functions without an add-in, or add them to yours (Excel 365, 2024)."""
     if context.invoked_subcommand is not None:
         if output is not None or release:
             raise InputError(f"Write the options behind the word {context.invoked_subcommand}.")
@@ -49,7 +58,9 @@ def _make(
     check_new_file(output, force=force)
     if output.suffix.lower() != ".xlsx":
         raise InputError("The workbook is an .xlsx file; name it hcpcs-functions.xlsx.")
-    from addin.lambdas.functions_workbook import functions_workbook  # no other command needs the patterns' tables
+    from addin.lambdas.functions_workbook import (
+        functions_workbook,
+    )  # no other command needs the patterns' tables
     from udfs.releases.current import current_release
 
     known = current_release() if release else None
@@ -60,7 +71,9 @@ def _make(
         temporary.write_bytes(content)
     typer.echo(f"Workbook written to {output.resolve()}")
     if known is not None:
-        typer.echo(f"It holds {len(known.codes):,} codes of release {known.quarter}: {len(content) / 2**20:.1f} MB.")
+        typer.echo(
+            f"It holds {len(known.codes):,} codes of release {known.quarter}: {len(content) / 2**20:.1f} MB."
+        )
     typer.echo(_IN_LIBREOFFICE)
 
 
@@ -76,7 +89,9 @@ def _add(workbook: _Workbook, output: _Output = None, force: _Force = False) -> 
     typer.echo(_IN_LIBREOFFICE)
 
 
-@functions_app.command("remove", no_args_is_help=True, epilog=examples("hcpcs-excel functions remove charges-functions.xlsx"))
+@functions_app.command(
+    "remove", no_args_is_help=True, epilog=examples("hcpcs-excel functions remove charges-functions.xlsx")
+)
 def _remove(workbook: _Workbook, output: _Output = None, force: _Force = False) -> None:
     """Copy a workbook without the functions. Cells that use them show #NAME? where the add-in is missing."""
     from addin.lambdas.workbook_names import remove_functions
@@ -102,6 +117,8 @@ def _checked_copy(workbook: Path, output: Path | None, *, force: bool, ending: s
         raise InputError(f"{workbook.name} is no .xlsx or .xlsm file; save it as one in Excel first.")
     copy = output or result_names([workbook], ending)[0]
     if copy.suffix.lower() != workbook.suffix.lower():
-        raise InputError(f"The copy is an {workbook.suffix} file like the workbook; name it {copy.stem}{workbook.suffix}.")
+        raise InputError(
+            f"The copy is an {workbook.suffix} file like the workbook; name it {copy.stem}{workbook.suffix}."
+        )
     check_new_file(copy, force=force, sources=[workbook])
     return copy

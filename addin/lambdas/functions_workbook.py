@@ -27,29 +27,54 @@ from workbook_templates.writing.styles import HEADER_BLUE, add_styles
 
 TITLE = "HCPCS and CPT functions for this workbook"
 NOTE = (
-    "The functions are part of this workbook: no add-in, no macro, nothing to install. They work in Excel 365 and 2024, on Windows, "
-    "on a Mac and in the browser."
+    "The functions are part of this workbook: no add-in, no macro, nothing to install. They work in Excel "
+    "365 and 2024, on Windows, on a Mac and in the browser."
 )
 _SHEET = "Try the functions"
 _CODE = "99213-25"
 _STATED = "MS-DRG"
 _CODES: tuple[str | int, ...] = (
-    "99213-25", 142, "j1100", "J1100JWRT", "97110x2", "CPT: 99213", "D0120", "0042T", "W0001", "E1140", "0450", "99202-99215", "N/A",
+    "99213-25", 142, "j1100", "J1100JWRT", "97110x2", "CPT: 99213", "D0120", "0042T", "W0001", "E1140",
+    "0450", "99202-99215", "N/A",
 )  # fmt: skip
 _COLUMNS_OF = {
-    "CODESYSTEM": "Code system", "CODELEVEL": "Code level", "CODECATEGORY": "Category", "CODESECTION": "Section",
-    "CODEMAINTAINER": "Maintainer", "CODESCOPE": "Scope", "CODECLEAN": "Clean code", "CODEMODIFIERS": "Modifiers", "CODECHECK": "Check",
+    "CODESYSTEM": "Code system", "CODELEVEL": "Code level", "CODECATEGORY": "Category",
+    "CODESECTION": "Section", "CODEMAINTAINER": "Maintainer", "CODESCOPE": "Scope",
+    "CODECLEAN": "Clean code", "CODEMODIFIERS": "Modifiers", "CODECHECK": "Check",
 }  # fmt: skip
 _OF_RELEASES = {"CODEDESCRIPTION": "Description", "CODESTATUS": "Status"}
 _WIDTHS = (30, 20, 17, 17, 14, 38, 19, 44, 60, 20, 20, 20)
-_IN_LISTS = ("CODESYSTEM", "CODELEVEL", "CODECATEGORY", "CODECLEAN", "CODESECTION", "CODEMODIFIERS", "CODECHECK")
+_IN_LISTS = (
+    "CODESYSTEM",
+    "CODELEVEL",
+    "CODECATEGORY",
+    "CODECLEAN",
+    "CODESECTION",
+    "CODEMODIFIERS",
+    "CODECHECK",
+)
 _HOW = (
-    ("In this workbook", 'Type =CODESYSTEM(A2) in any cell of any sheet. For a code that you type yourself, use quotes: =CODESYSTEM("J1100").'),
-    ("In your workbook", "Run hcpcs-excel functions add with your file, or copy your sheets into this workbook."),
-    ("What you see while typing", "Excel offers each name with its help. Formulas, Name Manager lists them all."),
-    ("When cells show #NAME?", "Press Enable Editing, the yellow bar on top. Excel 2021 and older do not have such functions."),
+    (
+        "In this workbook",
+        'Type =CODESYSTEM(A2) in any cell of any sheet. A code that you type yourself needs quotes: "J1100".',
+    ),
+    (
+        "In your workbook",
+        "Run hcpcs-excel functions add with your file, or copy your sheets into this workbook.",
+    ),
+    (
+        "What you see while typing",
+        "Excel offers each name with its help. Formulas, Name Manager lists them all.",
+    ),
+    (
+        "When cells show #NAME?",
+        "Press Enable Editing, the yellow bar on top. Excel 2021 and older do not have such functions.",
+    ),
     ("In LibreOffice", "These cells show an error there, unless the hcpcs-excel extension is installed."),
-    ("With the add-in", "The add-in has functions of the same names and gives the same answers; both can be there at the same time."),
+    (
+        "With the add-in",
+        "The add-in has the same functions and gives the same answers; both can be there.",
+    ),
 )
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -57,14 +82,16 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _METADATA = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<metadata xmlns="{_MAIN}" xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">'
-    '<metadataTypes count="1"><metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" pasteAll="1" pasteValues="1" merge="1" '
-    'splitFirst="1" rowColShift="1" clearFormats="1" clearComments="1" assign="1" coerce="1" cellMeta="1"/></metadataTypes>'
+    '<metadataTypes count="1"><metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" '
+    'pasteAll="1" pasteValues="1" merge="1" splitFirst="1" rowColShift="1" clearFormats="1" '
+    'clearComments="1" assign="1" coerce="1" cellMeta="1"/></metadataTypes>'
     '<futureMetadata name="XLDAPR" count="1"><bk><extLst><ext uri="{bdbb8cdc-fa1e-496e-a857-3c3f30c029c3}">'
     '<xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext></extLst></bk></futureMetadata>'
     '<cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>'
 )
 _METADATA_TYPE = (
-    '<Override PartName="/xl/metadata.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml"/>'
+    '<Override PartName="/xl/metadata.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml"/>'
 )
 _METADATA_RELATION = (
     '<Relationship Id="rIdMetadata" Target="metadata.xml" '
@@ -103,8 +130,8 @@ def functions_workbook(release: CurrentRelease | None = None) -> bytes:
         put_text(sheet, row, 1, label).style = "Label"
         put_text(sheet, row, 2, text).style = "Body"
         sheet.row_dimensions[row].height = 32 if len(label) > 20 else 16
-    for row, line in enumerate((CPT_LINE, CDT_LINE), start=row + 2):
-        put_text(sheet, row, 1, line).style = "Sheet note"
+    for place, line in enumerate((CPT_LINE, CDT_LINE), start=row + 2):
+        put_text(sheet, place, 1, line).style = "Sheet note"
     for reference in spills:
         sheet[reference] = "=0"  # the place of what is written below
     listed = None if release is None else _release_sheet(workbook, release)
@@ -113,17 +140,21 @@ def functions_workbook(release: CurrentRelease | None = None) -> bytes:
         "xl/worksheets/sheet1.xml": lambda xml: _with_spills(xml, spills),
         "xl/workbook.xml": lambda xml: with_names(xml, named_functions(listed)),
         "[Content_Types].xml": lambda xml: xml.replace("</Types>", f"{_METADATA_TYPE}</Types>"),
-        "xl/_rels/workbook.xml.rels": lambda xml: xml.replace("</Relationships>", f"{_METADATA_RELATION}</Relationships>"),
+        "xl/_rels/workbook.xml.rels": lambda xml: xml.replace(
+            "</Relationships>", f"{_METADATA_RELATION}</Relationships>"
+        ),
     }
     return _repacked(content, changes, {"xl/metadata.xml": _METADATA})
 
 
 def _release_sheet(workbook: Workbook, release: CurrentRelease) -> ListedRelease:
-    """Add the hidden sheet with a release's codes and modifiers, and return what the functions are told of it."""
+    """Add the hidden sheet with a release's codes and modifiers, and return what functions are told of it."""
     sheet = workbook.create_sheet("HCPCS_RELEASE")
     sheet.sheet_state = "hidden"
     for row, (code, known) in enumerate(sorted({**release.codes, **release.modifiers}.items()), start=1):
-        for column, text in enumerate((code, known.short_description, known.description, known.added, known.terminated), start=1):
+        for column, text in enumerate(
+            (code, known.short_description, known.description, known.added, known.terminated), start=1
+        ):
             if text:
                 put_text(sheet, row, column, text)
     return ListedRelease(release.quarter, release_text(release), sheet.max_row)
@@ -138,6 +169,7 @@ def _one_code(sheet: Worksheet, row: int, spills: dict[str, _Spill], release: Cu
     _headings(sheet, row + 2, ("Formula", "Answer", "What it tells"))
     row += 3
     described = describe(_CODE, release)
+    help_of = {function.name: function.description for function in FUNCTIONS}
     for function in FUNCTIONS:
         if function.name == "MODIFIERLEVEL":
             answer = ", ".join(map(modifier_level, described.modifiers))
@@ -147,8 +179,18 @@ def _one_code(sheet: Worksheet, row: int, spills: dict[str, _Spill], release: Cu
             continue
         _line(sheet, row, f"{function.name}({asked})", answer, function.description, spills)
         row += 1
+    covered = f'CODEIN({asked},"99202-99215, G0463","covered","not covered")'
+    _line(sheet, row, covered, "covered", help_of["CODEIN"], spills)
+    row += 1
     stated = describe(_CODE, release, stated_type=_STATED).check
-    _line(sheet, row, f'CODECHECK({asked},"{_STATED}")', stated, "The same for a line of which your list says that it is something else.", spills)
+    _line(
+        sheet,
+        row,
+        f'CODECHECK({asked},"{_STATED}")',
+        stated,
+        "The same for a line of which your list says that it is something else.",
+        spills,
+    )
     return row + 2
 
 
@@ -186,7 +228,10 @@ def _everything(
 ) -> int:
     """Write one formula that answers everything about the same codes."""
     put_text(sheet, row, 1, f"Everything at once: =CODEINFO({codes},TRUE)").style = "Heading"
-    rows = [list(COLUMNS), *([column_text(column, describe(code, release)) for column in COLUMNS] for code in _CODES)]
+    rows = [
+        list(COLUMNS),
+        *([column_text(column, describe(code, release)) for column in COLUMNS] for code in _CODES),
+    ]
     area = f"A{row + 1}:{get_column_letter(len(COLUMNS))}{row + len(rows)}"
     for place, texts in enumerate(rows, start=row + 1):
         for column, text in enumerate(texts, start=1):
@@ -218,13 +263,20 @@ def _with_spills(xml: str, spills: Mapping[str, _Spill]) -> str:
 def _repacked(content: bytes, changes: Mapping[str, Callable[[str], str]], added: Mapping[str, str]) -> bytes:
     """Return a package with changed and added parts."""
     packed = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as before, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as after:
+    with (
+        zipfile.ZipFile(BytesIO(content)) as before,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
         for member in before.infolist():
             text = before.read(member)
             change = changes.get(member.filename)
             after.writestr(member, change(text.decode()).encode() if change else text)
         for name, part in added.items():
             entry = zipfile.ZipInfo(name, member.date_time)
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 0
+            entry.compress_type, entry.external_attr, entry.create_system = (
+                zipfile.ZIP_DEFLATED,
+                0o600 << 16,
+                0,
+            )
             after.writestr(entry, part)
     return packed.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -18,7 +18,20 @@ _LONGEST_TEXT = 250  # of one constant in a formula
 
 # What Excel stores with a mark in front, for these came after Excel 2007.
 _LATER_FUNCTIONS = frozenset(
-    "ISOMITTED LAMBDA LET MAKEARRAY MAP REDUCE SEQUENCE TEXTAFTER TEXTBEFORE TEXTSPLIT UNICODE VSTACK".split()
+    [
+        "ISOMITTED",
+        "LAMBDA",
+        "LET",
+        "MAKEARRAY",
+        "MAP",
+        "REDUCE",
+        "SEQUENCE",
+        "TEXTAFTER",
+        "TEXTBEFORE",
+        "TEXTSPLIT",
+        "UNICODE",
+        "VSTACK",
+    ]
 )
 _WORD = re.compile(r'"(?:[^"]|"")*"|[A-Za-z_][A-Za-z0-9_]*|\s+|.', re.DOTALL)
 _ENTRY = re.compile(r"(?:/\*\*(?P<comment>.*?)\*/\s*)?(?P<name>[A-Z_]+) = (?P<formula>.*?);[ ]*\n", re.DOTALL)
@@ -39,7 +52,7 @@ class NamedFunction(NamedTuple):
     @property
     def stored(self) -> str:
         """The formula as a file holds it."""
-        words = [word for word in _WORD.findall(self.formula)]
+        words = _WORD.findall(self.formula)
         marked = [_marked(word) for word in words]
         return re.sub(r"\[_xlpm\.(\w+)\]", r"_xlop.\1", "".join(marked))
 
@@ -106,7 +119,7 @@ def _without_spaces(formula: str) -> str:
 
 
 def _table(name: str, lines: Sequence[str]) -> list[NamedFunction]:
-    """Return a table as a function of a line's number, and what it needs where it is too long for one name."""
+    """Return a table as a function of a line's number, with its parts where it is too long for one name."""
     parts: list[list[str]] = [[]]
     size = 0
     for line in lines:
@@ -120,7 +133,9 @@ def _table(name: str, lines: Sequence[str]) -> list[NamedFunction]:
     found, choice, passed = [], "", 0
     for number, part in enumerate(parts):
         own = f"{name}_{chr(65 + number)}"
-        found.append(NamedFunction(own, "A part of a table.", f"LAMBDA(place,INDEX({_constant(part)},place))"))
+        found.append(
+            NamedFunction(own, "A part of a table.", f"LAMBDA(place,INDEX({_constant(part)},place))")
+        )
         call = f"{own}(place-{passed})" if passed else f"{own}(place)"
         passed += len(part)
         choice += call if number == len(parts) - 1 else f"IF(place<={passed},{call},"
@@ -129,11 +144,14 @@ def _table(name: str, lines: Sequence[str]) -> list[NamedFunction]:
 
 def _constant(value: Sequence[Constant] | str) -> str:
     if isinstance(value, str):
-        return "&".join(_quoted(value[start : start + _LONGEST_TEXT]) for start in range(0, len(value) or 1, _LONGEST_TEXT))
+        return "&".join(
+            _quoted(value[start : start + _LONGEST_TEXT])
+            for start in range(0, len(value) or 1, _LONGEST_TEXT)
+        )
     written = [str(one) if isinstance(one, int) else _quoted(one) for one in value]
     return written[0] if len(written) == 1 and isinstance(value[0], int) else f"{{{','.join(written)}}}"
 
 
 def _quoted(text: str) -> str:
-    assert len(text) <= _LONGEST_TEXT, text
+    assert len(text) <= _LONGEST_TEXT, text  # noqa: S101 - tables are made to fit
     return '"' + text.replace('"', '""') + '"'

@@ -1,13 +1,13 @@
 """Regular expressions as tables that a formula can follow, a character at a time.
 
-Excel 2024 and other spreadsheet programs have no regular expressions. A pattern of the rules becomes the smallest
-automaton that accepts the same texts, and its lines are texts: ``a`` first, ``b`` ... where a text may end that the first,
-second ... of the patterns matches, or ``-``; then for each character the two letters of the line that it leads to. Some
-signs stand for several characters: ``@`` for every other digit, ``$`` for every other letter, ``%`` for all else. Where a
-character is not found, the text is not matched.
+Excel 2024 and other spreadsheet programs have no regular expressions. A pattern of the rules becomes the
+smallest automaton that accepts the same texts, and its lines are texts: ``a`` first, ``b`` ... where a text
+may end that the first, second ... of the patterns matches, or ``-``; then for each character the two letters
+of the line that it leads to. Some signs stand for several characters: ``@`` for every other digit, ``$`` for
+every other letter, ``%`` for all else. Where a character is not found, the text is not matched.
 
-The states are what remains to be matched: derivatives of a pattern by the characters read. Source: J. Brzozowski,
-Derivatives of regular expressions, Journal of the ACM 11 (1964).
+The states are what remains to be matched: derivatives of a pattern by the characters read. Source: J.
+Brzozowski, Derivatives of regular expressions, Journal of the ACM 11 (1964).
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ _Then = Callable[[_Groups], int]
 
 
 def _signs(item: tuple[Any, Any]) -> frozenset[str] | None:
-    """Return the characters that an item of a pattern matches, None where it matches more than one at a time."""
+    """Return the characters that an item of a pattern matches, None where it matches several at a time."""
     kind, value = item
     if kind is sre.LITERAL:
         return _ALL & {chr(value)}
@@ -208,7 +208,7 @@ def _built(items: Sequence[tuple[Any, Any]], then: _Then, groups: _Groups) -> in
         ahead = _built(list(part), lambda _: _ANYTHING, groups)
         return _all_of((ahead if kind is sre.ASSERT else _not(ahead), rest(groups)))
     signs = _signs(part[0])
-    assert signs is not None, part
+    assert signs is not None, part  # noqa: S101 - the rules look behind for one character
     return _rest("behind", signs if kind is sre.ASSERT else _ALL - signs, rest(groups))
 
 
@@ -216,7 +216,7 @@ def _repeated(value: tuple[int, int, Any], rest: _Then, groups: _Groups) -> int:
     least, most, part = value
     signs = _signs(part[0]) if len(part) == 1 else None
     if most is sre.MAXREPEAT:
-        assert signs is not None, part
+        assert signs is not None, part  # noqa: S101 - only characters are repeated without end
         found = _many(signs, rest(groups))
         for _ in range(least):
             found = _one(signs, found)
@@ -238,7 +238,7 @@ def _repeated(value: tuple[int, int, Any], rest: _Then, groups: _Groups) -> int:
 
 
 def pattern_table(*patterns: str | Sequence[Any], begin_only: bool = False) -> list[str]:
-    """Return the lines of the automaton that tells which of some patterns matches a whole text in plain capitals.
+    """Return the lines of the automaton that tells which of some patterns matches a text in plain capitals.
 
     Args:
         patterns: regular expressions, or what Python's parser made of a part of one.
@@ -271,20 +271,23 @@ def _smallest(rows: list[list[int]], labels: list[str]) -> tuple[list[list[int]]
     kinds: list[int] = [ord(label) for label in labels]
     while True:
         seen: dict[object, int] = {}
-        finer = [seen.setdefault((kinds[place], *(kinds[one] for one in row)), len(seen)) for place, row in enumerate(rows)]
+        finer = [
+            seen.setdefault((kinds[place], *(kinds[one] for one in row)), len(seen))
+            for place, row in enumerate(rows)
+        ]
         if len(set(finer)) == len(set(kinds)):
             firsts = [finer.index(kind) for kind in range(len(seen))]
-            return [[finer[one] for one in rows[first]] for first in firsts], [labels[first] for first in firsts]
+            return [[finer[one] for one in rows[first]] for first in firsts], [
+                labels[first] for first in firsts
+            ]
         kinds = finer
 
 
 def _lines(rows: list[list[int]], labels: list[str]) -> list[str]:
-    lost = {
-        place for place, row in enumerate(rows) if labels[place] == "-" and set(row) == {place}
-    }
+    lost = {place for place, row in enumerate(rows) if labels[place] == "-" and set(row) == {place}}
     kept = [place for place in range(len(rows)) if place not in lost]
     numbers = {place: number for number, place in enumerate(kept, start=1)}
-    assert len(kept) < _MOST_LINES, len(kept)
+    assert len(kept) < _MOST_LINES, len(kept)  # noqa: S101 - two letters name a line
 
     def target(place: int) -> str:
         number = numbers.get(place, 0)
@@ -303,6 +306,6 @@ def _lines(rows: list[list[int]], labels: list[str]) -> list[str]:
                 line += symbol + target(most)
         if else_ not in lost:
             line += _ANYTHING_ELSE + target(else_)
-        assert len({row[sign] for sign in "`@$%"}) == 1, "no pattern may tell these signs apart"
+        assert len({row[sign] for sign in "`@$%"}) == 1  # noqa: S101 - of the rules, none tells them apart
         lines.append(line + "".join(sign + target(to) for sign, to in row.items() if to != usual[sign]))
     return lines

@@ -25,8 +25,14 @@ _OUTSIDE = "?"
 def arrays() -> dict[str, Sequence[Constant] | str]:
     """Return the constants that formulas have in place of @name@: a text, or several values."""
     keys, numbers, classes = _ranges()
-    levels = {level: [row["modifier"] for row in read_table("modifiers") if row["level"] == level] for level in ("Level I", "Level II")}
-    types = [(key, f"{' '.join(one.systems)}~{one.name}~{'yes' if one.five_characters else ''}") for key, one in _types().items()]
+    levels = {
+        level: [row["modifier"] for row in read_table("modifiers") if row["level"] == level]
+        for level in ("Level I", "Level II")
+    }
+    types = [
+        (key, f"{' '.join(one.systems)}~{one.name}~{'yes' if one.five_characters else ''}")
+        for key, one in _types().items()
+    ]
     return {
         "range_keys": keys,
         "range_class_numbers": numbers,
@@ -38,7 +44,16 @@ def arrays() -> dict[str, Sequence[Constant] | str]:
         "modifiers_begin": "".join(sorted({one[0] for some in levels.values() for one in some})),
         "ambulance_places": "".join(sorted(modifiers.AMBULANCE_PLACES)),
         "modifier_sections": "~".join(
-            ["", *(f"{one}:{section}" for some, sections in modifiers._SECTIONS.items() for one in some for section in sorted(sections)), ""]
+            [
+                "",
+                *(
+                    f"{one}:{section}"
+                    for some, sections in modifiers._SECTIONS.items()
+                    for one in some
+                    for section in sorted(sections)
+                ),
+                "",
+            ]
         ),
         "first_day": [neighbors._FIRST_DAY],
         "last_day": [neighbors._LAST_DAY],
@@ -78,7 +93,11 @@ def pattern_tables() -> dict[str, list[str]]:
         "HCPCS_FORMS": pattern_table(*(form for _, form in neighbors._FORMS)),
         "HCPCS_LETTERS": pattern_table(*sre_parse.parse(parse._LETTERS_FOR_DIGITS)[0][1][1]),
         "HCPCS_DAMAGE": pattern_table(
-            parse._SHORT_NUMBER, parse._TEXT_FLOAT, parse._THOUSANDS, parse._SCIENTIFIC, parse._NUMBER_AND_MODIFIER
+            parse._SHORT_NUMBER,
+            parse._TEXT_FLOAT,
+            parse._THOUSANDS,
+            parse._SCIENTIFIC,
+            parse._NUMBER_AND_MODIFIER,
         ),
         "HCPCS_DOTTED": pattern_table(parse._DOTTED),
         "HCPCS_ONECHARACTER": pattern_table(parse._ONE_CHARACTER),
@@ -88,7 +107,9 @@ def pattern_tables() -> dict[str, list[str]]:
         "HCPCS_BLANKINSIDE": pattern_table(around_code._BLANK_INSIDE, begin_only=True),
         "HCPCS_ELEMENT": pattern_table(around_code._ELEMENT),
         # With the first character of the code in place of the whole code, which the formula looks for itself.
-        "HCPCS_PREFIXES": pattern_table([*sre_parse.parse(around_code._PREFIX)[:-1], *sre_parse.parse("[0-9A-Z]")]),
+        "HCPCS_PREFIXES": pattern_table(
+            [*sre_parse.parse(around_code._PREFIX)[:-1], *sre_parse.parse("[0-9A-Z]")]
+        ),
         "HCPCS_PERHAPS": pattern_table(around_code._PERHAPS_A_QUANTITY, begin_only=True),
         "HCPCS_WRITTENCODE": pattern_table(around_code._CODE_WRITTEN),
         # Behind the code, which is the first group of each.
@@ -107,9 +128,15 @@ def text_tables() -> dict[str, list[str]]:
     """Return the long tables: texts, of which a formula asks for one by its number."""
     endings = _endings()
     return {
-        "HCPCS_ICDRUNS": ["".join(f"{_letter_key(first):06}{_length(first, last)}" for first, last, _ in line) for line in _short_runs()],
+        "HCPCS_ICDRUNS": [
+            "".join(f"{_letter_key(first):06}{_length(first, last)}" for first, last, _ in line)
+            for line in _short_runs()
+        ],
         "HCPCS_LONGRUNS": [
-            "".join(f"{_letter_key(first):06}{_length(first, last)}{endings.index(end) + 1:02}" for first, last, end in line)
+            "".join(
+                f"{_letter_key(first):06}{_length(first, last)}{endings.index(end) + 1:02}"
+                for first, last, end in line
+            )
             for line in _long_runs()
         ],
         "HCPCS_ENDINGS": [f" {end} " for end in endings],
@@ -117,7 +144,7 @@ def text_tables() -> dict[str, list[str]]:
 
 
 def _ranges() -> tuple[list[int], list[int], list[str]]:
-    """Return where a line of the ranges begins, gaps between them included, which class it is of, and the classes."""
+    """Return where the lines of the ranges begin, gaps included, of which class each is, and the classes."""
     lines: list[tuple[int, str]] = []
     behind = 0
     for one in ranges():
@@ -138,7 +165,7 @@ def _class_text(one: CodeClass) -> str:
 
 
 def _turns(says: Callable[[str, CodeClass], bool]) -> list[int]:
-    """Return where numbers of five digits begin of which something is so, and those of which it is not, in turn."""
+    """Return where numbers of five digits begin of which something is so, and those of which it is not."""
     codes = [f"{number:05}" for number in range(100_000)]
     found = [False, *(says(code, class_of(code)) for code in codes)]
     return [-1, *(number for number, (before, now) in enumerate(pairwise(found)) if before != now)]

@@ -1,6 +1,6 @@
 """The named functions in a user's workbook: put in, renewed, taken out, by changing its list of names alone.
 
-The formula of a name is text in ``xl/workbook.xml``; every other part of the copy is as it was, byte for byte.
+The formula of a name is text in ``xl/workbook.xml``; every other part of the copy is as it was to the byte.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def add_functions(source: Path, target: Path) -> bool:
         Whether they were in the workbook before, and have been renewed.
 
     Raises:
-        InputError: it is no Excel workbook, is damaged, or has other names or tables that are called the same.
+        InputError: it is no Excel workbook, is damaged, or has names or tables that are called the same.
         OSError: the target cannot be written.
     """
     with Package(source) as package:
@@ -53,10 +53,12 @@ def add_functions(source: Path, target: Path) -> bool:
             nonlocal renewed
             names = _names(xml)
             wanted = {one.name for one in named_functions()}
-            clash = sorted({one.name for one in names if not one.ours and one.name.upper() in wanted} | (tables & wanted))
+            clash = sorted(
+                {one.name for one in names if not one.ours and one.name.upper() in wanted} | (tables & wanted)
+            )
             if clash:
                 raise InputError(
-                    f"{source.name} has {'names' if len(clash) > 1 else 'a name'} of its own for {', '.join(clash)}; "
+                    f"{source.name} has names of its own that are called {', '.join(clash)}; "
                     "rename them in Excel (Formulas, Name Manager), then add the functions."
                 )
             renewed = any(one.ours for one in names)
@@ -113,13 +115,15 @@ def _names(xml: str) -> list[_Name]:
             name = opened.attributes.get("name", "")
             formula = unescape(xml[opened.end : tag.start])
             # A function for cells needs others of ours, whose names nobody else has.
-            ours = name.upper().startswith(HELPER) or (formula.startswith("_xlfn.LAMBDA(") and HELPER in formula)
+            ours = name.upper().startswith(HELPER) or (
+                formula.startswith("_xlfn.LAMBDA(") and HELPER in formula
+            )
             found.append(_Name(name, ours, opened.start, tag.end))
     return found
 
 
 def without_names(xml: str, names: Sequence[_Name]) -> str:
-    """Return a workbook's part without the names that are ours, which have Excel calculate when it opens it."""
+    """Return a workbook's part without the names that are ours; Excel will calculate all cells."""
     for one in reversed([one for one in names if one.ours]):
         xml = xml[: one.start] + xml[one.end :]
     xml = re.sub(r"<((?:[^\s<>/:]+:)?)definedNames\s*>\s*</\1definedNames\s*>", "", xml)
@@ -153,7 +157,9 @@ def _calculated(xml: str) -> str:
 
 def _before(xml: str, names: Sequence[str], text: str) -> str:
     place = next(
-        tag.start for tag in tags(xml) if (tag.depth == 1 and tag.name in names) or (tag.depth == 0 and tag.closes)
+        tag.start
+        for tag in tags(xml)
+        if (tag.depth == 1 and tag.name in names) or (tag.depth == 0 and tag.closes)
     )
     return xml[:place] + text + xml[place:]
 

@@ -24,15 +24,15 @@ from addin.lambdas.functions_workbook import functions_workbook
 from addin.lambdas.named_functions import named_functions
 from addin.lambdas.workbook_names import add_functions, remove_functions
 from udfs import functions
+from udfs.dates import day_of
 from udfs.describe import COLUMNS, describe
 from udfs.releases.current import CurrentRelease, KnownCode
-from udfs.releases.known_codes import description_text, known_code, status_text, use_of, usable_length
-from udfs.dates import day_of
+from udfs.releases.known_codes import description_text, known_code, status_text, usable_length, use_of
 from udfs.tables import read_table
 
 PAGE = Path(__file__).parents[2] / "docs" / "functions" / "differences.md"
 SECTION = "Functions in a workbook (LAMBDA)"
-NAMES = [one.name for one in named_functions() if not one.hidden and one.name != "CODEINFO"]
+NAMES = [one.name for one in named_functions() if not one.hidden and one.name not in ("CODEINFO", "CODEIN")]
 RANDOM_CELLS = 20_000
 _BATCH = 100  # what IronCalc takes for an evaluation, it gives back at the next one
 _AWAY = 1_000  # rows below those of the workbook's own sheet
@@ -79,7 +79,7 @@ def sheet(workbook: Path) -> Sheet:
 
 
 def differences(sheet: Sheet, values: Sequence[Any]) -> Iterator[tuple[object, str, str, str]]:
-    """Where a cell's row of CODEINFO is another one than Python's: cell, column, Python's answer, the other."""
+    """Where a cell's row of CODEINFO is not Python's: cell, column, Python's answer, the other."""
     for start in range(0, len(values), _BATCH):
         batch = values[start : start + _BATCH]
         for row, value in enumerate(batch, start=1):
@@ -122,8 +122,9 @@ def test_each_function_by_itself(sheet: Sheet) -> None:
 
 def test_cells_of_every_kind(sheet: Sheet) -> None:
     values = [
-        None, True, False, 0, -1, 1e15, 46221, 45657.0, 46752.25, 99213.25, "", " ", "x" * 300, "99213, " * 60,
-        "J1100 " + "-" * 250, " " * 300 + "99213", "CPT: 99202 thru 99215 " + "and other visits " * 20,
+        None, True, False, 0, -1, 1e15, 46221, 45657.0, 46752.25, 99213.25, "", " ", "x" * 300,
+        "99213, " * 60, "J1100 " + "-" * 250, " " * 300 + "99213",
+        "CPT: 99202 thru 99215 " + "and other visits " * 20,
     ]  # fmt: skip
     assert list(differences(sheet, values)) == []
 
@@ -140,7 +141,8 @@ def test_an_error_is_no_code(sheet: Sheet) -> None:
 def test_what_is_shown_for_no_code(sheet: Sheet) -> None:
     cells = ["hello", "99213", None, "N/A"]
     others = {
-        '""': "", '"look here"': "look here", "7": 7, "TRUE": True, "B9": "", "NA()": -2146826246, "B8:B9": [[None], [None]]
+        '""': "", '"look here"': "look here", "7": 7, "TRUE": True, "B9": "", "NA()": -2146826246,
+        "B8:B9": [[None], [None]],
     }  # fmt: skip
     for row, cell in enumerate(cells, start=1):
         sheet.put(row, 1, cell)
@@ -148,14 +150,27 @@ def test_what_is_shown_for_no_code(sheet: Sheet) -> None:
             sheet.enter(row, column, f"CODESYSTEM(A{row},{written})")
     sheet.model.evaluate()
     for column, given in enumerate(others.values(), start=3):
-        assert [sheet.shown(row, column) for row in range(1, 5)] == [functions.CODESYSTEM(cell, given) for cell in cells]
+        assert [sheet.shown(row, column) for row in range(1, 5)] == [
+            functions.CODESYSTEM(cell, given) for cell in cells
+        ]
 
 
 @cache
 def types_and_codes() -> list[tuple[str, object]]:
     """Each type of codes with each kind of cell, and texts that are no types or other writings of one."""
     types = [row["type"] for row in read_table("stated_types")]
-    types += ["ms_drg v41", "Revenue codes", "NDC number", "cpt®", "CPT(R)", "URN:OID:2.16.840.1.113883.6.12", " hcpcs ", "Inpatient", "", "s"]
+    types += [
+        "ms_drg v41",
+        "Revenue codes",
+        "NDC number",
+        "cpt®",
+        "CPT(R)",
+        "URN:OID:2.16.840.1.113883.6.12",
+        " hcpcs ",
+        "Inpatient",
+        "",
+        "s",
+    ]
     cells = ("99213", 470, "J1885", "D0120", "9921325", "0450", "hello", "N/A", "", "142", "0042T", "088342")
     return [(kind, cell) for kind in types for cell in cells]
 
@@ -173,6 +188,43 @@ def test_the_type_that_a_list_states(sheet: Sheet) -> None:
             if sheet.shown(row, 3) != (wanted := functions.CODECHECK(cell, kind)):
                 found.append((kind, cell, wanted, sheet.shown(row, 3)))
     assert found == []
+
+
+LISTS = (
+    "99202-99215, G0463", "77067-26", "J7170-J7179; 00100 thru 01999 | 0042T", "10000-69999, J0000-J9999",
+    "see policy", "99211-15", "CPT 99202-25 to 99215", "A4206 thru A4209 and G0463 only",
+    "99213-10, 99213-20", "J1100,\nJ1885", "", "HCPCS codes: 0001U-0042U", "99215-99202",
+    "97110 X2, 97112-GP", "00142", 142.0, "x 99213 99214", "A0428 RH", "hello, there", "E1140-E1150-E1160",
+    True,
+)  # fmt: skip
+ASKED = (
+    "99213-25", "99215", "J1100", "0042T", "77067-26", "77067", 142.0, "hello", None, "N/A", "G0463",
+    "A4207", "97112 GP", "97112", "A0428-RH", "E1145", "0010U", "J7175", "99220",
+)  # fmt: skip
+
+
+def test_codes_in_lists(sheet: Sheet) -> None:
+    """Lists in a cell each, and all of them as one list; what is shown instead of TRUE and FALSE."""
+    first, row = 40, len(ASKED)
+    for down, code in enumerate(ASKED, start=1):
+        sheet.put(down, 1, code)
+    for place, listed in enumerate(LISTS, start=first):
+        sheet.put(place, 1, listed)
+        sheet.enter(1, place - first + 3, f"CODEIN(A1:A{row},A{place})")
+    others = (',"in","out"', ",A90", ",,0", ",NA(),7")
+    for place, said in enumerate(others):
+        sheet.enter(100, 3 + place, f"CODEIN(A1:A{row},A{first}:A{first + len(LISTS) - 1}{said})")
+    sheet.model.evaluate()
+    asked = [[code] for code in ASKED]
+
+    def column(top: int, place: int) -> list[list[Any]]:
+        return [[sheet.shown(top + down, place)] for down in range(row)]
+
+    for place, listed in enumerate(LISTS):
+        assert column(1, place + 3) == functions.CODEIN(asked, listed), listed
+    given = ({"if_in": "in", "if_not": "out"}, {}, {"if_not": 0}, {"if_not": 7})
+    for place, answers in enumerate(given, start=3):
+        assert column(100, place) == functions.CODEIN(asked, [[listed] for listed in LISTS], **answers)
 
 
 def test_ranges_are_answered_in_their_shape(sheet: Sheet) -> None:
@@ -193,7 +245,10 @@ def test_ranges_are_answered_in_their_shape(sheet: Sheet) -> None:
     row = 10
     for area in ("A1:C3", "A1:A3", "A1:C1", "B2"):
         asked = taken(codes, area, 1)
-        formulas = {f"CODELEVEL({area})": functions.CODELEVEL(asked), f"CODEINFO({area},TRUE)": functions.CODEINFO(asked, True)}
+        formulas = {
+            f"CODELEVEL({area})": functions.CODELEVEL(asked),
+            f"CODEINFO({area},TRUE)": functions.CODEINFO(asked, True),
+        }
         for types in ("A5:C7", "A5:A7", "A5:C5", "B6", "A5:B6"):
             formulas[f"CODECHECK({area},{types})"] = functions.CODECHECK(asked, taken(stated, types, 5))
         for formula, answers in formulas.items():
@@ -202,15 +257,25 @@ def test_ranges_are_answered_in_their_shape(sheet: Sheet) -> None:
             row += len(answers) + 1
     sheet.model.evaluate()
     for first, answers in expected.items():
-        shown = [[sheet.shown(first + down, 5 + right) for right in range(len(answers[0]))] for down in range(len(answers))]
+        shown = [
+            [sheet.shown(first + down, 5 + right) for right in range(len(answers[0]))]
+            for down in range(len(answers))
+        ]
         assert shown == answers
 
 
 def examples() -> list[tuple[str, str, str]]:
     """The rows of the page: a formula, Python's answer, and that of a workbook."""
     text = PAGE.read_text(encoding="utf-8").partition(f"## {SECTION}\n")[2].partition("\n## ")[0]
-    rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in text.splitlines() if line.startswith("| ")]
-    return [(row[1].strip("`"), *("" if cell == "blank" else cell.strip("`") for cell in row[2:4])) for row in rows[1:]]
+    rows = [
+        [cell.strip() for cell in line.strip("| ").split(" | ")]
+        for line in text.splitlines()
+        if line.startswith("| ")
+    ]
+    return [
+        (row[1].strip("`"), *("" if cell == "blank" else cell.strip("`") for cell in row[2:4]))
+        for row in rows[1:]
+    ]
 
 
 # Releases ------------------------------------------------------------------------------------------------
@@ -227,13 +292,32 @@ RELEASE = CurrentRelease(
         "G0105": KnownCode("A screening", "", "2098-01-01", ""),
         "E1140": KnownCode("A wheelchair", "Wheelchair", "1990-01-01", ""),
     },
-    {"QQ": KnownCode("A modifier", "Modifier", "2020-01-01", ""), "9Z": KnownCode("A new one", "New", "2026-07-01", "")},
+    {
+        "QQ": KnownCode("A modifier", "Modifier", "2020-01-01", ""),
+        "9Z": KnownCode("A new one", "New", "2026-07-01", ""),
+    },
     None,
 )
-RELEASE_CELLS = ("A2014", "j1100", "G0105", "E1140", "G0400", "99213", "99213-9Z", "D0120", "9Z", "QQ, 9Z", "25", "hello", "N/A", None)
+RELEASE_CELLS = (
+    "A2014",
+    "j1100",
+    "G0105",
+    "E1140",
+    "G0400",
+    "99213",
+    "99213-9Z",
+    "D0120",
+    "9Z",
+    "QQ, 9Z",
+    "25",
+    "hello",
+    "N/A",
+    None,
+)
 DAYS = (
-    "2026-07-01", "7/1/2026", "7/1/26", "12/31/29", "1-1-1985", "20201231", "2026-07-01T12:30", "7/1/2026 8:15 AM", "2026-02-30", "13/1/2026",
-    "46204", "46204.5", "", "soon", 46204.25, 44196, 44197, 0, 2026, 20210101, 20210231, True, None, "today",
+    "2026-07-01", "7/1/2026", "7/1/26", "12/31/29", "1-1-1985", "20201231", "2026-07-01T12:30",
+    "7/1/2026 8:15 AM", "2026-02-30", "13/1/2026", "46204", "46204.5", "", "soon", 46204.25, 44196, 44197, 0,
+    2026, 20210101, 20210231, True, None, "today",
 )  # fmt: skip
 
 
@@ -246,8 +330,22 @@ def with_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_what_a_release_says(with_release: Path) -> None:
     sheet = Sheet(with_release)
-    lengths = {"": "long", ',"short"': "short", ',"Long"': "Long", ",25": 25, ",2": 2, ',"40"': "40", ",0": 0, ",TRUE": True}
-    formulas = [*(f"CODEDESCRIPTION(A{{0}}{said})" for said in lengths), "CODECHECK(A{0})", "MODIFIERLEVEL(A{0})", "CODEINFO(A{0})"]
+    lengths = {
+        "": "long",
+        ',"short"': "short",
+        ',"Long"': "Long",
+        ",25": 25,
+        ",2": 2,
+        ',"40"': "40",
+        ",0": 0,
+        ",TRUE": True,
+    }
+    formulas = [
+        *(f"CODEDESCRIPTION(A{{0}}{said})" for said in lengths),
+        "CODECHECK(A{0})",
+        "MODIFIERLEVEL(A{0})",
+        "CODEINFO(A{0})",
+    ]
     for row, cell in enumerate(RELEASE_CELLS, start=1):
         sheet.put(row, 1, cell)
         for column, formula in enumerate(formulas, start=3):
@@ -259,10 +357,18 @@ def test_what_a_release_says(with_release: Path) -> None:
         described = describe(cell, RELEASE)
         known = known_code(described.code, described.system, RELEASE)
         expected = [
-            description_text(known, usable_length(length)) if described.recognized else "" if described.blank else "Unrecognized"
+            description_text(known, usable_length(length))
+            if described.recognized
+            else ""
+            if described.blank
+            else "Unrecognized"
             for length in lengths.values()
         ]
-        expected += [described.check, functions._modifier_level(cell, RELEASE), *functions._info(cell, RELEASE)]
+        expected += [
+            described.check,
+            functions._modifier_level(cell, RELEASE),
+            *functions._info(cell, RELEASE),
+        ]
         assert [sheet.shown(row, column) for column in range(3, 3 + len(expected))] == expected, cell
 
 
@@ -283,8 +389,12 @@ def test_the_status_on_a_day(with_release: Path) -> None:
         expected = [_status(code, on_day) for code in codes]
         assert [sheet.shown(row, column) for column in range(3, 3 + len(codes))] == expected, day
     # A row of codes beside a column of dates: the first date is the one in their row.
-    assert [sheet.shown(40, column) for column in range(1, 7)] == [_status(code, day_of(DAYS[0])) for code in codes]
-    assert [sheet.shown(80, column) for column in range(3, 9)] == [_status(code, date.today().isoformat()) for code in codes]
+    assert [sheet.shown(40, column) for column in range(1, 7)] == [
+        _status(code, day_of(DAYS[0])) for code in codes
+    ]
+    assert [sheet.shown(80, column) for column in range(3, 9)] == [
+        _status(code, date.today().isoformat()) for code in codes
+    ]
 
 
 def _status(code: object, day: str) -> str:
@@ -304,7 +414,11 @@ def test_what_differs_is_as_the_page_shows_it(with_release: Path) -> None:
     for row, (formula, there, here) in enumerate(found, start=1):
         name, given = re.fullmatch(r"(\w+)\((.*)\)", formula).groups()  # type: ignore[union-attr]
         code, *others = re.findall(r'"([^"]*)"', given)
-        answer = _status(code, day_of(*others)) if name == "CODESTATUS" else getattr(functions, name)(code, *others)
+        answer = (
+            _status(code, day_of(*others))
+            if name == "CODESTATUS"
+            else getattr(functions, name)(code, *others)
+        )
         assert (answer, sheet.shown(row, 1)) == (there, here)
         assert there != here
 
@@ -321,7 +435,9 @@ def test_the_first_sheet_shows_what_its_formulas_come_to(workbook: Path, with_re
         for row in kept.iter_rows():
             for cell in row:
                 shown = sheet.model.get_cell_value(0, cell.row, cell.column)
-                assert ("" if shown is None else shown) == ("" if cell.value is None else cell.value), cell.coordinate
+                assert ("" if shown is None else shown) == ("" if cell.value is None else cell.value), (
+                    cell.coordinate
+                )
                 answered += shown not in (None, "")
         assert answered > 250
 
@@ -334,7 +450,7 @@ def test_the_same_bytes_each_time(workbook: Path) -> None:
     text = ZipFile(BytesIO(workbook.read_bytes())).read("xl/worksheets/sheet1.xml").decode()
     spilled = {name for area, name in dynamic.findall(text) if ":" in area}
     assert {"CODEINFO", "CODESYSTEM", "CODECHECK"} <= spilled
-    assert {name for _, name in dynamic.findall(text)} == {*NAMES, "CODEINFO"}
+    assert {name for _, name in dynamic.findall(text)} == {*NAMES, "CODEIN", "CODEINFO"}
 
 
 def test_microsofts_validator_accepts_all_files(
@@ -347,7 +463,9 @@ def test_microsofts_validator_accepts_all_files(
     add_functions(tmp_path / "plain.xlsx", tmp_path / "with.xlsx")
     remove_functions(tmp_path / "with.xlsx", tmp_path / "without.xlsx")
     assert open_xml_validator(workbook) == open_xml_validator(with_release) == []
-    assert open_xml_validator(tmp_path / "with.xlsx") == open_xml_validator(tmp_path / "without.xlsx") == before
+    assert (
+        open_xml_validator(tmp_path / "with.xlsx") == open_xml_validator(tmp_path / "without.xlsx") == before
+    )
 
 
 def test_libreoffice_with_the_extension_shows_the_same(
