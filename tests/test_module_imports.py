@@ -81,6 +81,7 @@ OTHERS = {
     "udfs.functions": {"xlwings"},
     "workbook_templates": {"openpyxl", "defusedxml"},
     "addin.files": {"openpyxl", "python_calamine", "defusedxml"},
+    "addin.lambdas": {"openpyxl"},
     "addin": {"xlwings", "typer", "rich", "platformdirs", "packaging", "pyopenvba"},
     "addin.calc.extension": {"uno", "unohelper"},  # it runs in LibreOffice's own Python
 }

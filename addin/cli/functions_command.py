@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from addin.cli.readable_help import ReadableGroup, examples
+from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.files.new_file import check_new_file, new_file, result_names
 from addin.files.user_file import check_user_file
 from udfs.errors import InputError
@@ -77,7 +77,12 @@ def _make(
     typer.echo(_IN_LIBREOFFICE)
 
 
-@functions_app.command("add", no_args_is_help=True, epilog=examples("hcpcs-excel functions add charges.xlsx"))
+@functions_app.command(
+    "add",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel functions add charges.xlsx"),
+)
 def _add(workbook: _Workbook, output: _Output = None, force: _Force = False) -> None:
     """Copy a workbook and add the functions to it. Nothing else in the copy changes."""
     from addin.lambdas.workbook_names import add_functions
@@ -90,7 +95,10 @@ def _add(workbook: _Workbook, output: _Output = None, force: _Force = False) -> 
 
 
 @functions_app.command(
-    "remove", no_args_is_help=True, epilog=examples("hcpcs-excel functions remove charges-functions.xlsx")
+    "remove",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel functions remove charges-functions.xlsx"),
 )
 def _remove(workbook: _Workbook, output: _Output = None, force: _Force = False) -> None:
     """Copy a workbook without the functions. Cells that use them show #NAME? where the add-in is missing."""

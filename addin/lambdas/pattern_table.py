@@ -16,14 +16,11 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from typing import Any, NamedTuple
 
-if sys.version_info >= (3, 11):
-    from re import _constants as sre
-    from re import _parser as sre_parse
-else:  # under their old names
-    import sre_constants as sre
-    import sre_parse
+# Python's own parser of patterns, with its words for what it finds.
+sre: Any = import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
 DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ANY_DIGIT, _ANY_LETTER, _ANYTHING_ELSE = "@$%"
@@ -123,7 +120,7 @@ def _after(number: int, sign: str) -> int:
     if kind == "not":
         return _not(*(_after(part, sign) for part in parts))
     if kind == "one":
-        return _behind(*parts, sign) if sign in signs else _NONE  # type: ignore[call-arg]
+        return _behind(*parts, sign) if sign in signs else _NONE
     if kind == "many":
         later = _any_of(_after(part, sign) for part in parts)
         return _any_of((_behind(number, sign), later)) if sign in signs else later
@@ -237,6 +234,15 @@ def _repeated(value: tuple[int, int, Any], rest: _Then, groups: _Groups) -> int:
 # The automaton -------------------------------------------------------------------------------------------
 
 
+def parsed(pattern: str) -> list[Any]:
+    """Return what Python's parser makes of a pattern, item by item: to take parts of it.
+
+    >>> len(parsed("[0-9]X"))
+    2
+    """
+    return list(sre.parse(pattern))
+
+
 def pattern_table(*patterns: str | Sequence[Any], begin_only: bool = False) -> list[str]:
     """Return the lines of the automaton that tells which of some patterns matches a text in plain capitals.
 
@@ -248,10 +254,8 @@ def pattern_table(*patterns: str | Sequence[Any], begin_only: bool = False) -> l
     ['-@ac', '-AadXae', 'aBae', 'a']
     """
     end = _ANYTHING if begin_only else _END
-    start = tuple(
-        _built(list(sre_parse.parse(one) if isinstance(one, str) else one), lambda _: end, {})
-        for one in patterns
-    )
+    items: list[list[Any]] = [parsed(one) if isinstance(one, str) else [*one] for one in patterns]
+    start = tuple(_built(one, lambda _: end, {}) for one in items)
     states, rows = {start: 0}, []
     for state in (waiting := [start]):
         row = [tuple(_after(one, sign) for one in state) for sign in _ALPHABET]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 
-from addin.lambdas.pattern_table import pattern_table, sre_parse
+from addin.lambdas.pattern_table import parsed, pattern_table
 from udfs import around_code, beside, check, dates, listed_codes, modifiers, neighbors, parse, several_codes
 from udfs.describe import COLUMNS
 from udfs.ranges import CodeClass, class_of, match_key, ranges
@@ -91,7 +91,7 @@ def pattern_tables() -> dict[str, list[str]]:
         "HCPCS_PLACEHOLDERS": pattern_table(around_code._NO_CODE, around_code._ALL_CODES),
         "HCPCS_SEVERITY": pattern_table(neighbors._SEVERITY),
         "HCPCS_FORMS": pattern_table(*(form for _, form in neighbors._FORMS)),
-        "HCPCS_LETTERS": pattern_table(*sre_parse.parse(parse._LETTERS_FOR_DIGITS)[0][1][1]),
+        "HCPCS_LETTERS": pattern_table(*parsed(parse._LETTERS_FOR_DIGITS)[0][1][1]),
         "HCPCS_DAMAGE": pattern_table(
             parse._SHORT_NUMBER,
             parse._TEXT_FLOAT,
@@ -107,14 +107,12 @@ def pattern_tables() -> dict[str, list[str]]:
         "HCPCS_BLANKINSIDE": pattern_table(around_code._BLANK_INSIDE, begin_only=True),
         "HCPCS_ELEMENT": pattern_table(around_code._ELEMENT),
         # With the first character of the code in place of the whole code, which the formula looks for itself.
-        "HCPCS_PREFIXES": pattern_table(
-            [*sre_parse.parse(around_code._PREFIX)[:-1], *sre_parse.parse("[0-9A-Z]")]
-        ),
+        "HCPCS_PREFIXES": pattern_table([*parsed(around_code._PREFIX)[:-1], *parsed("[0-9A-Z]")]),
         "HCPCS_PERHAPS": pattern_table(around_code._PERHAPS_A_QUANTITY, begin_only=True),
         "HCPCS_WRITTENCODE": pattern_table(around_code._CODE_WRITTEN),
         # Behind the code, which is the first group of each.
-        "HCPCS_QUANTITIES": pattern_table(*(sre_parse.parse(form)[1:] for form in around_code._QUANTITIES)),
-        "HCPCS_SMALLX": pattern_table(sre_parse.parse(around_code._SMALL_X_QUANTITY)[1:]),
+        "HCPCS_QUANTITIES": pattern_table(*(parsed(form)[1:] for form in around_code._QUANTITIES)),
+        "HCPCS_SMALLX": pattern_table(parsed(around_code._SMALL_X_QUANTITY)[1:]),
         "HCPCS_XCODE": pattern_table(around_code._X_CODE),
         "HCPCS_XMODIFIER": pattern_table(around_code._X_MODIFIER),
         # Days written with the names of months are left to Python.

@@ -12,6 +12,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import ironcalc
 import pytest
@@ -44,7 +45,7 @@ class Sheet:
     def __init__(self, path: Path) -> None:
         self.model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
 
-    def put(self, row: int, column: int, value: object) -> None:
+    def put(self, row: int, column: int, value: Any) -> None:
         """Put a value into a cell as it is."""
         row += _AWAY
         if isinstance(value, str):
@@ -222,14 +223,18 @@ def test_codes_in_lists(sheet: Sheet) -> None:
 
     for place, listed in enumerate(LISTS):
         assert column(1, place + 3) == functions.CODEIN(asked, listed), listed
-    given = ({"if_in": "in", "if_not": "out"}, {}, {"if_not": 0}, {"if_not": 7})
+    given: tuple[dict[str, Any], ...] = ({"if_in": "in", "if_not": "out"}, {}, {"if_not": 0}, {"if_not": 7})
     for place, answers in enumerate(given, start=3):
         assert column(100, place) == functions.CODEIN(asked, [[listed] for listed in LISTS], **answers)
 
 
 def test_ranges_are_answered_in_their_shape(sheet: Sheet) -> None:
-    codes = [["99213", 142.0, None], ["J1885", "hello", "0450"], ["D0120", 470.0, "99213-25"]]
-    stated = [["CPT", "MS-DRG", "CPT"], ["CPT", "", "Revenue code"], ["CDT", "DRG", "HCPCS"]]
+    codes: list[list[Any]] = [
+        ["99213", 142.0, None],
+        ["J1885", "hello", "0450"],
+        ["D0120", 470.0, "99213-25"],
+    ]
+    stated: list[list[Any]] = [["CPT", "MS-DRG", "CPT"], ["CPT", "", "Revenue code"], ["CDT", "DRG", "HCPCS"]]
     for row in range(3):
         for column in range(3):
             sheet.put(1 + row, 1 + column, codes[row][column])
@@ -272,10 +277,7 @@ def examples() -> list[tuple[str, str, str]]:
         for line in text.splitlines()
         if line.startswith("| ")
     ]
-    return [
-        (row[1].strip("`"), *("" if cell == "blank" else cell.strip("`") for cell in row[2:4]))
-        for row in rows[1:]
-    ]
+    return [(row[1].strip("`"), row[2].strip("`"), row[3].strip("`")) for row in rows[1:]]
 
 
 # Releases ------------------------------------------------------------------------------------------------
@@ -431,7 +433,7 @@ def test_the_first_sheet_shows_what_its_formulas_come_to(workbook: Path, with_re
         sheet = Sheet(path)
         sheet.model.evaluate()
         answered = 0
-        kept = load_workbook(path, data_only=True).worksheets[0]
+        kept: Any = load_workbook(path, data_only=True).worksheets[0]
         for row in kept.iter_rows():
             for cell in row:
                 shown = sheet.model.get_cell_value(0, cell.row, cell.column)
@@ -445,8 +447,6 @@ def test_the_first_sheet_shows_what_its_formulas_come_to(workbook: Path, with_re
 def test_the_same_bytes_each_time(workbook: Path) -> None:
     assert functions_workbook() == workbook.read_bytes()
     dynamic = re.compile(r'<c r="[A-Z]+[0-9]+"[^>]* cm="1"><f t="array" ref="([A-Z0-9:]+)">(\w+)\(')
-    from zipfile import ZipFile
-
     text = ZipFile(BytesIO(workbook.read_bytes())).read("xl/worksheets/sheet1.xml").decode()
     spilled = {name for area, name in dynamic.findall(text) if ":" in area}
     assert {"CODEINFO", "CODESYSTEM", "CODECHECK"} <= spilled
