@@ -33,6 +33,7 @@ FUNCTIONS = {
     "CODEIN",
     "CODEDESCRIPTION",
     "CODESTATUS",
+    "CODEREPLACEMENT",
     "CODERELEASE",
 }
 # Parts of xlwings that need a paid license, or are free for non-commercial use only.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,12 @@ from fake_windows import windows
 from hypothesis import given
 from hypothesis import strategies as st
 from release_files import SMALL, Made, save_text
-from rich.console import Console
 from typer.testing import CliRunner
 
 from addin.classify import FileSummary
 from addin.cli.classify_command import show_summary
 from addin.cli.command import app
+from addin.cli.screen import Screen
 from addin.release_import import import_release
 from udfs import functions
 from udfs.check import remarks
@@ -102,21 +101,12 @@ def test_the_days_at_both_ends(day: Any, status: str, release: CurrentRelease) -
 
 
 def test_today_where_no_date_is_given(release: CurrentRelease, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Today(dt.date):
-        day_now = "2002-12-31"
-
-        @classmethod
-        def today(cls) -> Any:
-            return cls.fromisoformat(cls.day_now)
-
-    monkeypatch.setattr(functions, "date", Today)
-    monkeypatch.setattr("udfs.describe.date", Today)
     for day, status in (
         ("2002-12-31", "Not yet effective"),
         ("2017-12-31", "Active"),
         ("2026-01-01", "Terminated 2017-12-31"),
     ):
-        Today.day_now = day
+        monkeypatch.setattr("udfs.releases.known_codes.today", lambda day=day: day)
         assert functions.CODESTATUS([["L9900"]]) == [[status]]
         assert functions.CODESTATUS([["L9900"]], [["Today"]]) == [[status]]
         assert functions.CODEINFO("L9900")[0][-2] == status
@@ -377,9 +367,11 @@ def test_lookup_shows_description_and_status_of_the_release(tmp_path: Path, data
 
 
 def printed(summary: FileSummary) -> str:
-    screen = StringIO()
-    show_summary(summary, Console(file=screen, width=200))
-    return screen.getvalue()
+    screen = Screen()
+    screen.width = 200
+    with screen.capture() as shown:
+        show_summary(summary, screen)
+    return shown.get()
 
 
 def test_classify_adds_the_columns_of_a_release(tmp_path: Path, data_folder: Path) -> None:

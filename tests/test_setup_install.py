@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,19 @@ def test_a_path_outside_the_code_page_is_written_in_its_short_form(made: Machine
     made.short_paths = {python: short, made.root / "Łukasz": short.parent}
     install(made.windows(), PARTS, python=python.with_name("python.exe"))
     assert (settings_of(made).python, settings_of(made).library_folder) == (str(short), str(short.parent))
+
+
+def test_an_older_version_does_not_replace_a_newer_one_unasked(made: Machine) -> None:
+    install(made.windows(), PARTS)
+    newer = replace(settings_of(made), version="9999.0")
+    user(made, SETTINGS).write_bytes(settings_bytes(newer, made.encoding))
+    before = made.files()
+    for dry_run in (True, False):
+        with pytest.raises(SetupError, match=rf"^Version 9999\.0 is installed, .*\({VERSION}\).* --force\.$"):
+            install(made.windows(), PARTS, dry_run=dry_run)
+    assert made.files() == before
+    install(made.windows(), PARTS, force=True)
+    assert settings_of(made).version == VERSION
 
 
 # Refused --------------------------------------------------------------------------------------------

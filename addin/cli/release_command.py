@@ -5,27 +5,25 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Sequence
-from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
-from addin.cli.screen import NARROW, progress_bar, rows_in_lines
+from addin.cli.screen import NARROW, Screen, progress_bar, rows_in_lines
 from addin.cpt_import import import_cpt_list
 from addin.release_import import FileProblem, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
+from udfs.releases import known_codes
 from udfs.releases.changes import kinds_of_change
 from udfs.releases.current import KnownCode, look_again
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import history, remove_release
-from udfs.releases.known_codes import status_text, use_of
+from udfs.releases.known_codes import age_text, status_text, use_of
 from udfs.releases.names import checked_quarter
 from udfs.releases.record import CODE_SHAPE, ReleaseRecord, local_day
 from udfs.releases.release_sheets import Note
@@ -33,6 +31,7 @@ from udfs.releases.store import CPT_LIST
 from udfs.trademarks import trademark_lines
 
 _MOST_PROBLEMS_SHOWN = 20
+IMPORT_NEWER = "Import the newest one that CMS publishes: hcpcs-excel release import FILE"
 NOTHING_LOADED = "No release is loaded. Import the zip that CMS publishes: hcpcs-excel release import FILE"
 
 release_app = typer.Typer(
@@ -98,7 +97,7 @@ def _import(
     ] = None,
 ) -> None:
     """Import releases, reports that belong to them, or your own CPT list. The files are not changed."""
-    console = Console()
+    screen = Screen()
     files = [*chain.from_iterable(map(_named, files))]
     if cpt:
         if len(files) > 1 or release is not None:
@@ -112,15 +111,15 @@ def _import(
             sheet=sheet,
             header_row=header_row,
         )
-        _say([*listed.understood, *listed.sentences()], console)
+        screen.say(*listed.understood, *listed.sentences())
         return
     if release is not None:
         checked_quarter(release)
     for file in files:
         with progress_bar("Importing") as progress:
             summary = import_release(file, quarter=release, progress=progress)
-        _say(summary.sentences(), console)
-        _show_problems(summary.problems, console)
+        screen.say(*summary.sentences())
+        _show_problems(summary.problems, screen)
 
 
 def _named(file: Path) -> list[Path]:
@@ -129,24 +128,19 @@ def _named(file: Path) -> list[Path]:
     return [Path(match) for match in sorted(matches)] or [file]
 
 
-def _say(sentences: list[str], console: Console) -> None:
-    for sentence in sentences:
-        console.print(Text(sentence), soft_wrap=True)
-
-
-def _show_problems(problems: tuple[FileProblem, ...], console: Console) -> None:
-    _say([f"  {problem.sentence}" for problem in problems[:_MOST_PROBLEMS_SHOWN]], console)
+def _show_problems(problems: tuple[FileProblem, ...], screen: Screen) -> None:
+    screen.say(*(f"  {problem.sentence}" for problem in problems[:_MOST_PROBLEMS_SHOWN]))
     if len(problems) > _MOST_PROBLEMS_SHOWN:
-        _say([f"  and {len(problems) - _MOST_PROBLEMS_SHOWN:,} more."], console)
+        screen.say(f"  and {len(problems) - _MOST_PROBLEMS_SHOWN:,} more.")
 
 
 @release_app.command("list", epilog=examples("hcpcs-excel release list"))
 def _list() -> None:
     """List the loaded releases, newest first."""
-    console = Console()
+    screen = Screen()
     releases = loaded_releases()
     if not releases:
-        _say([NOTHING_LOADED], console)
+        screen.say(NOTHING_LOADED)
         return
     headings = ("Release", "Name", "Codes", "Modifiers", "Imported", "From")
     rows = [
@@ -160,8 +154,10 @@ def _list() -> None:
         )
         for one in releases
     ]
-    console.print(rows_in_lines(headings, rows) if console.width < NARROW else _table(headings, rows))
-    _say([f"They are stored in {data_folder()}"], console)
+    screen.print(rows_in_lines(headings, rows) if screen.width < NARROW else _table(headings, rows))
+    screen.say(f"They are stored in {data_folder()}")
+    if age := age_text("" if releases[0].own else releases[0].quarter, known_codes.today()):
+        screen.say(f"The newest release is {age}. {IMPORT_NEWER}")
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
@@ -172,7 +168,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
             heading, no_wrap=not is_text, overflow="fold", justify="right" if is_number else "left"
         )
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*row)
     return table
 
 
@@ -191,7 +187,7 @@ def _remove(
     quarter = release.strip().upper() if release.strip().upper() == CPT_LIST else checked_quarter(release)
     removed = remove_release(data_folder(), quarter)
     look_again()
-    _say([f"Removed: {removed.sentence}"], Console())
+    Screen().say(f"Removed: {removed.sentence}")
 
 
 @release_app.command(
@@ -204,14 +200,14 @@ def _show(
     code: Annotated[str, typer.Argument(metavar="CODE", help="A code or a modifier: J1100, JW")],
 ) -> None:
     """Show a code and its history in the loaded releases. Exits with status 1 if no release has it."""
-    console = Console()
+    screen = Screen()
     described = describe(code)
     wanted = described.code or code.strip().upper()
     if not re.fullmatch(CODE_SHAPE, wanted):
         raise InputError("That is not a code or modifier; enter one as it belongs on a claim, such as J1100.")
     told = history(data_folder(), wanted)
     if not told:
-        _say([NOTHING_LOADED], console)
+        screen.say(NOTHING_LOADED)
         raise typer.Exit(1)
     before: ReleaseRecord | None = None
     first = True
@@ -219,19 +215,18 @@ def _show(
         what = "Your own CPT list" if quarter == CPT_LIST else f"Release {quarter}"
         if quarter == CPT_LIST:
             if record is not None:
-                _say([f"{what}: {record.long_description}"], console)
+                screen.say(f"{what}: {record.long_description}")
             continue
         changed = "" if first or (before is None and record is None) else _changed(before, record)
         first = False
         if record is None:
-            _say([f"{what}: {wanted} is not in it.{changed}"], console)
+            screen.say(f"{what}: {wanted} is not in it.{changed}")
         else:
-            _say([f"{what}: {_status(record)}.{changed}", *_details(record)], console)
-        _say([_note(kind, note) for kind, note in notes], console)
+            screen.say(f"{what}: {_status(record)}.{changed}", *_details(record))
+        screen.say(*(_note(kind, note) for kind, note in notes))
         before = record
     if described.system in ("CPT", "CDT"):
-        for line in trademark_lines([described.system]):
-            console.print(line, style="dim")
+        screen.print(*trademark_lines([described.system]), sep="\n", style="dim")
     if not any(record for _, record, _ in told):
         raise typer.Exit(1)
 
@@ -242,9 +237,8 @@ def _changed(before: ReleaseRecord | None, record: ReleaseRecord | None) -> str:
 
 
 def _status(record: ReleaseRecord) -> str:
-    known = KnownCode(record.long_description, record.short_description, record.added, record.terminated)
-    today = date.today().isoformat()
-    return f"{status_text(use_of(known), today)} (in use from {record.added})"
+    known = KnownCode("", "", record.added, record.terminated, record.references)
+    return f"{status_text(use_of(known), known_codes.today())} (in use from {record.added})"
 
 
 def _details(record: ReleaseRecord) -> list[str]:
@@ -256,7 +250,7 @@ def _details(record: ReleaseRecord) -> list[str]:
         ("Multiple pricing", record.multiple_pricing),
         ("Type of service", record.type_of_service),
         ("BETOS", record.betos),
-        ("Cross-references", record.cross_references),
+        ("Replaced by" if record.terminated else "Cross-references", record.cross_references),
         ("Last action", f"{_meaning(record.action, ACTIONS)}, {record.action_effective}".strip(", ")),
     )
     return [f"  {heading}: {text}" for heading, text in told if text]

@@ -25,6 +25,7 @@ from addin.excel.interpreter import (
     refuse_store_python,
     refuse_unreadable,
 )
+from addin.excel.newer_version import refuse_over_newer
 from addin.excel.settings import FILE_NAME, Settings, read_settings, settings_bytes
 from addin.excel.windows import Windows, excel_bitness, older_add_in, trust_center_bars, where_redirected
 from addin.files.new_file import new_file
@@ -68,14 +69,19 @@ class Parts:
 
 
 def install(
-    windows: Windows, parts: Parts, *, python: Path | None = None, dry_run: bool = False
+    windows: Windows,
+    parts: Parts,
+    *,
+    python: Path | None = None,
+    dry_run: bool = False,
+    force: bool = False,
 ) -> list[str]:
-    """Install the add-in for this user, or repair it.
+    """Install the add-in for this user, or repair it; with ``force``, also over a newer version.
 
     Return what was done, one sentence a line; on a dry run, what would be.
 
     Raises:
-        SetupError: Excel is open, or could not start that Python. Nothing was changed.
+        SetupError: Excel is open, could not start that Python, or has a newer add-in. Nothing was changed.
         OutputError: something could not be written. The older add-in works as before.
     """
     # Whatever Python Excel is to start, this one writes the files.
@@ -86,6 +92,8 @@ def install(
     settings_path = windows.settings_folder / FILE_NAME
     older, findings = read_settings(settings_path, windows.encoding)
     known = settings_path.exists()
+    if not force:
+        refuse_over_newer(older.version)
     settings = replace(
         _settings(windows, interpreter),
         columns=tuple(dict.fromkeys(name for name in older.columns if name in ALL_COLUMNS)),

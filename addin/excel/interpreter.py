@@ -24,7 +24,7 @@ _QUESTION = (
     "importlib.metadata.version('hcpcs-excel'), xlwings.__version__]))"
 )
 OWN_ENVIRONMENT = (
-    "create a separate environment (py -m venv hcpcs-excel-python), install hcpcs-excel in "
+    "create a separate environment (py -I -m venv hcpcs-excel-python), install hcpcs-excel in "
     "it and run hcpcs-excel install from it"
 )
 

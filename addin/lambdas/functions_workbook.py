@@ -15,11 +15,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from addin.lambdas.named_functions import ListedRelease, named_functions
 from addin.lambdas.workbook_names import with_names
+from udfs.check import _ended_remarks
 from udfs.describe import COLUMNS, column_text, describe
 from udfs.functions import FUNCTIONS
 from udfs.modifiers import modifier_level
 from udfs.releases.current import CurrentRelease
-from udfs.releases.known_codes import release_text
+from udfs.releases.known_codes import description_text, release_text, use_of
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from workbook_templates.writing.finish import SheetExtras, finish
 from workbook_templates.writing.sheets import add_sheet, put_text
@@ -152,9 +153,13 @@ def _release_sheet(workbook: Workbook, release: CurrentRelease) -> ListedRelease
     sheet = workbook.create_sheet("HCPCS_RELEASE")
     sheet.sheet_state = "hidden"
     for row, (code, known) in enumerate(sorted({**release.codes, **release.modifiers}.items()), start=1):
-        for column, text in enumerate(
-            (code, known.short_description, known.description, known.added, known.terminated), start=1
-        ):
+        # An ended modifier is said to be that from the day after its last one.
+        ended = _ended_remarks(code, known, "9999-12-31") if len(code) == 2 else ()
+        texts = (
+            code, description_text(known, "short"), description_text(known), *use_of(known), known.quarter,
+            *(remark.sentence for remark in ended),
+        )  # fmt: skip
+        for column, text in enumerate(texts, start=1):
             if text:
                 put_text(sheet, row, column, text)
     return ListedRelease(release.quarter, release_text(release), sheet.max_row)

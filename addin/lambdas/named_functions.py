@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from addin.lambdas.rule_tables import Constant, arrays, pattern_tables, text_tables
 from udfs.functions import FUNCTIONS
+from udfs.releases.known_codes import _MONTHS, _quarter_number
 
 HELPER = "HCPCS_"  # what the names begin with that only serve the others
 LONGEST_FORMULA = 7_900  # characters; Excel takes 8,192 of what is typed, and stores some words longer
@@ -85,6 +86,8 @@ def named_functions(release: ListedRelease | None = None) -> tuple[NamedFunction
             "quarter": _quoted(release.quarter),
             "release_name": _quoted(release.name),
             "last_line": str(release.last_line),
+            "quarter_number": str(_quarter_number(release.quarter)),
+            "quarter_month": _quoted(f"{_MONTHS[int(release.quarter[5:]) - 1]} {release.quarter[:4]}"),
         }
     found: dict[str, NamedFunction] = {}
     for entry in _entries(with_release=release is not None):

@@ -11,6 +11,7 @@ from addin.lambdas.pattern_table import parsed, pattern_table
 from udfs import around_code, beside, check, dates, listed_codes, modifiers, neighbors, parse, several_codes
 from udfs.describe import COLUMNS
 from udfs.ranges import CodeClass, class_of, match_key, ranges
+from udfs.releases import known_codes
 from udfs.stated_types import _types
 from udfs.tables import read_runs, read_table
 
@@ -73,6 +74,7 @@ def arrays() -> dict[str, Sequence[Constant] | str]:
         "unknown_modifier": f" {check.UNKNOWN_MODIFIER}",
         "retired": f" {check.RETIRED}",
         "local": f" {check.LOCAL}",
+        "numbers": list(known_codes._NUMBERS),
         "not_printed": check.NOT_PRINTED,
         "look_alike": f" {check.LOOK_ALIKE} ",
         "diagnosis": f" {check.DIAGNOSIS} ",

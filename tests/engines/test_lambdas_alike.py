@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -28,7 +27,16 @@ from udfs import functions
 from udfs.dates import day_of
 from udfs.describe import COLUMNS, describe
 from udfs.releases.current import CurrentRelease, KnownCode
-from udfs.releases.known_codes import description_text, known_code, status_text, usable_length, use_of
+from udfs.releases.known_codes import (
+    description_text,
+    known_code,
+    release_and_age,
+    status_text,
+    status_today,
+    today,
+    usable_length,
+    use_of,
+)
 from udfs.tables import read_table
 
 PAGE = Path(__file__).parents[2] / "docs" / "functions" / "differences.md"
@@ -293,6 +301,18 @@ RELEASE = CurrentRelease(
         "J1100": KnownCode("Injection of something", "Inj something", "1983-01-01", "2020-12-31"),
         "G0105": KnownCode("A screening", "", "2098-01-01", ""),
         "E1140": KnownCode("A wheelchair", "Wheelchair", "1990-01-01", ""),
+        "C9166": KnownCode("Ended", "", "2024-01-01", "2024-09-30", ("J3247",)),
+        "Q0138": KnownCode("Gone", "", "2010-01-01", "", (), "2025-10", "2026-01"),
+        "J7170": KnownCode(
+            "Used again",
+            "Again",
+            "2025-01-01",
+            "",
+            (),
+            "",
+            "",
+            KnownCode("", "", "2018-01-01", "2019-12-31", (), "2019-10"),
+        ),
     },
     {
         "QQ": KnownCode("A modifier", "Modifier", "2020-01-01", ""),
@@ -301,6 +321,10 @@ RELEASE = CurrentRelease(
     None,
 )
 RELEASE_CELLS = (
+    "C9166",
+    "Q0138",
+    "J7170",
+    "99213-ZQ",
     "A2014",
     "j1100",
     "G0105",
@@ -354,7 +378,7 @@ def test_what_a_release_says(with_release: Path) -> None:
             sheet.enter(row, column, formula.format(row))
     sheet.enter(1, 2, "CODERELEASE()")
     sheet.model.evaluate()
-    assert sheet.shown(1, 2) == "2026-07 (HCPC2026_JUL), imported 2026-07-02"
+    assert sheet.shown(1, 2) == release_and_age(RELEASE, today())
     for row, cell in enumerate(RELEASE_CELLS, start=1):
         described = describe(cell, RELEASE)
         known = known_code(described.code, described.system, RELEASE)
@@ -376,34 +400,33 @@ def test_what_a_release_says(with_release: Path) -> None:
 
 def test_the_status_on_a_day(with_release: Path) -> None:
     sheet = Sheet(with_release)
-    codes = ("A2014", "J1100", "G0105", "99213", "hello", None)
+    codes = ("A2014", "J1100", "G0105", "99213", "hello", None, "C9166", "Q0138", "J7170")
     for column, code in enumerate(codes, start=3):
         sheet.put(1, column, code)
     for row, day in enumerate(DAYS, start=2):
         sheet.put(row, 1, day)
         for column in range(3, 3 + len(codes)):
             sheet.enter(row, column, f"CODESTATUS({chr(64 + column)}1,A{row})")
-    sheet.enter(40, 1, f"CODESTATUS(C1:H1,A2:A{len(DAYS) + 1})")
-    sheet.enter(80, 3, "CODESTATUS(C1:H1)")
+    sheet.enter(40, 1, f"CODESTATUS(C1:K1,A2:A{len(DAYS) + 1})")
+    sheet.enter(80, 3, "CODESTATUS(C1:K1)")
     sheet.model.evaluate()
     for row, day in enumerate(DAYS, start=2):
-        on_day = date.today().isoformat() if day == "today" else day_of(day)
+        on_day = "today" if day == "today" else day_of(day)
         expected = [_status(code, on_day) for code in codes]
         assert [sheet.shown(row, column) for column in range(3, 3 + len(codes))] == expected, day
     # A row of codes beside a column of dates: the first date is the one in their row.
-    assert [sheet.shown(40, column) for column in range(1, 7)] == [
+    assert [sheet.shown(40, column) for column in range(1, 10)] == [
         _status(code, day_of(DAYS[0])) for code in codes
     ]
-    assert [sheet.shown(80, column) for column in range(3, 9)] == [
-        _status(code, date.today().isoformat()) for code in codes
-    ]
+    assert [sheet.shown(80, column) for column in range(3, 12)] == [_status(code, "today") for code in codes]
 
 
 def _status(code: object, day: str) -> str:
-    described = describe(code)
+    described = describe(code, RELEASE)
     if not described.recognized:
         return "" if described.blank else "Unrecognized"
-    return status_text(use_of(known_code(described.code, described.system, RELEASE)), day)
+    use = use_of(known_code(described.code, described.system, RELEASE))
+    return status_today(use, RELEASE, today()) if day == "today" else status_text(use, day)
 
 
 def test_what_differs_is_as_the_page_shows_it(with_release: Path) -> None:

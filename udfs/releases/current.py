@@ -12,6 +12,7 @@ from time import monotonic
 from typing import NamedTuple
 
 _SECONDS_BETWEEN_LOOKS = 1.0
+_SECONDS_WHILE_IN_USE = 60.0  # each look at a store that another program holds would wait for it
 
 Stamp = tuple[object, ...]
 
@@ -23,10 +24,17 @@ class KnownCode(NamedTuple):
     short_description: str
     added: str  # ISO date, like the next
     terminated: str  # "" for none
+    replacements: tuple[str, ...] = ()  # the codes to which CMS refers instead
+    quarter: str = ""  # of the older release that knows it; "" for the newest
+    gone: str = ""  # the quarter of the first release after that one that has it no longer
+    earlier: KnownCode | None = None  # the use of the same code that had ended before this one began
 
 
 class CurrentRelease(NamedTuple):
-    """The newest release and the user's list of CPT codes, as far as they are loaded."""
+    """The newest release and the user's list of CPT codes, as far as they are loaded.
+
+    What the newest release no longer has is there from the older ones.
+    """
 
     quarter: str  # "" where there is only a list of CPT codes
     name: str
@@ -75,22 +83,26 @@ def _look() -> None:
     try:
         folder = data_folder()
         stamp = _stamp(folder)  # before reading: what changes while it is read is seen at the next look
-    except (OSError, RuntimeError, ValueError):  # a user without a folder, a variable that is no path
+    except (RuntimeError, ValueError):  # a user without a folder, a variable that is no path
         folder, stamp = Path(), ()
-    if stamp == _State.stamp:
+    except OSError:  # reading says which
+        stamp = None
+    if stamp is not None and stamp == _State.stamp:
         return
-    if not stamp:
+    if stamp == ():
         _State.release, _State.problem, _State.stamp = None, "", stamp
         return
+    from udfs.releases.for_cells import read_current
     from udfs.releases.store import StoreBusyError, StoreError
 
     try:
         _State.release, _State.problem, _State.stamp = read_current(folder), "", stamp
-    except StoreError as error:
-        # What was read before stays the answer while another process is busy; in any case, look again.
-        if not isinstance(error, StoreBusyError):
-            _State.release = None
+    except StoreBusyError as error:
+        # What was read before stays the answer while another process is busy.
         _State.problem, _State.stamp = str(error), None
+        _State.next_look = monotonic() + _SECONDS_WHILE_IN_USE
+    except StoreError as error:
+        _State.release, _State.problem, _State.stamp = None, str(error), None
 
 
 def _stamp(folder: Path) -> Stamp:
@@ -106,46 +118,3 @@ def _stamp(folder: Path) -> Stamp:
             # Whoever reads leaves empty notes beside the store: as good as none.
             found.append((status.st_mtime_ns, status.st_size, status.st_ino) if status.st_size else None)
     return (str(folder), *found) if any(found) else ()
-
-
-def read_current(folder: Path) -> CurrentRelease | None:
-    """Read the newest release and the user's list of CPT codes from a store.
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
-    from udfs.releases.record import local_day
-    from udfs.releases.store import CPT_LIST, reading
-
-    with reading(folder) as connection:
-        if connection is None:
-            return None
-        connection.execute("BEGIN")  # all of it as of one moment
-        releases = connection.execute(
-            "SELECT id, quarter, name, imported FROM release ORDER BY quarter"
-        ).fetchall()
-        newest = next((row for row in reversed(releases) if row[1] != CPT_LIST), None)
-        own = next((row for row in releases if row[1] == CPT_LIST), None)
-        if not releases:
-            return None
-        found = {
-            row[0]: {
-                code: KnownCode(*rest)
-                for code, *rest in connection.execute(
-                    "SELECT code, long_description, short_description, added, terminated FROM entry "
-                    "WHERE release = ?",
-                    [row[0]],
-                )
-            }
-            for row in (newest, own)
-            if row is not None
-        }
-    known = {} if newest is None else found[newest[0]]
-    return CurrentRelease(
-        quarter="" if newest is None else newest[1],
-        name="" if newest is None else newest[2],
-        imported="" if newest is None else local_day(newest[3]),
-        codes={code: entry for code, entry in known.items() if len(code) == 5},
-        modifiers={code: entry for code, entry in known.items() if len(code) == 2},
-        cpt=None if own is None else found[own[0]],
-    )

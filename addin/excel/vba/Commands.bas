@@ -15,6 +15,27 @@ failed:
     MsgBox "The workbook was created but could not be opened: " & path, vbExclamation, ProductName
 End Sub
 
+' Add the functions to a copy of the workbook in front, and open it. Excel saves the copy that Python reads, so
+' that changes since the last save are in it, and workbooks in the cloud can be read.
+Public Sub AddFunctionsToCopy()
+    Dim book As Workbook, copyPath As String, path As String
+    Set book = ActiveWorkbook
+    If book Is Nothing Then Exit Sub
+    If LCase$(Right$(book.Name, 5)) <> ".xlsx" And LCase$(Right$(book.Name, 5)) <> ".xlsm" Then
+        MsgBox "Save the workbook as .xlsx or .xlsm first.", vbExclamation, ProductName
+        Exit Sub
+    End If
+    On Error GoTo failed
+    copyPath = EnvironmentValue("TEMP") & "\" & book.Name
+    book.SaveCopyAs copyPath
+    path = TextFromPython("functions_for_workbook", Array(copyPath, book.Name))
+    Kill copyPath
+    If path <> "" Then Application.Workbooks.Open path
+    Exit Sub
+failed:
+    MsgBox "The copy could not be saved or opened.", vbExclamation, ProductName
+End Sub
+
 ' Ask for a file and import it as a code release.
 Public Sub RunImportRelease()
     Dim path As Variant, summary As String

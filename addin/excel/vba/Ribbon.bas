@@ -23,6 +23,10 @@ Public Sub RibbonNewWorkbook(ByVal control As IRibbonControl)
     MakeWorkbook control.Tag
 End Sub
 
+Public Sub RibbonFunctionsForWorkbook(ByVal control As IRibbonControl)
+    AddFunctionsToCopy
+End Sub
+
 Public Sub RibbonImportRelease(ByVal control As IRibbonControl)
     RunImportRelease
 End Sub
