@@ -292,13 +292,17 @@ def test_the_months_of_the_tables_are_named() -> None:
     )
 
 
-def test_the_newest_release_is_named(data_folder: Path) -> None:
+def test_the_newest_release_is_named(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert release_check() == Check("Code release", "not applicable", "No release has been imported.")
     for quarter in ("2024-10", "2026-07"):
         source = Source("file.zip", "0" * 64, f"HCPC{quarter}")
         keep_release(data_folder, quarter, source, [ReleaseRecord("J1100", *[""] * 24)])
     check = release_check()
     assert (check.state, check.found[:33]) == ("pass", "Release 2026-07 (HCPC2026-07) wit")
+    monkeypatch.setattr("udfs.releases.known_codes.today", lambda: "2027-02-01")
+    old = release_check()
+    assert (old.state, old.found) == ("pass", f"{check.found} It is as of July 2026, two quarters ago.")
+    assert old.fix.endswith("hcpcs-excel release import FILE")
 
 
 def test_a_damaged_store_is_said_to_be(data_folder: Path) -> None:

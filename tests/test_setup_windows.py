@@ -216,7 +216,8 @@ class Library:
     """xlwings' library: what it does with Python, and what it says."""
 
     def __init__(self, says: str = "") -> None:
-        self.says, self.modes = says, []
+        self.says = says
+        self.modes: list[int] = []
         self.kept: Any = None  # the text that the VARIANT points to
         self.XLPyDLLActivateAuto = FakeFunction(self.activate)
 

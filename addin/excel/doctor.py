@@ -35,6 +35,7 @@ from addin.excel.windows import (
 )
 from udfs.errors import HcpcsExcelError
 from udfs.excel_processes import leave_excel_alone
+from udfs.releases import known_codes
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import stored_releases
 from udfs.tables import table_date
@@ -327,6 +328,10 @@ def _release() -> Check:
         return Check(name, "fail", str(error), "Until this is fixed, cells show that no release is loaded.")
     if not releases:
         return Check(name, "not applicable", "No release has been imported.")
+    quarter = "" if releases[0].own else releases[0].quarter
+    if age := known_codes.age_text(quarter, known_codes.today()):
+        fix = "Import the newest one that CMS publishes: hcpcs-excel release import FILE"
+        return Check(name, "pass", f"{releases[0].sentence} It is {age}.", fix)
     return Check(name, "pass", releases[0].sentence)
 
 
