@@ -20,8 +20,7 @@ from benchmarks.sample_cells import different_values
 
 FORMULAS, CODES = 10_000, 3_000
 MORE_CODES = 20_000  # and as many formulas
-# The interpreter is slow: seven columns are calculated at a twentieth of their size, and so is the memory and
-# the block of rows that are asked together.
+# The interpreter is slow: seven columns are calculated at a twentieth of their size, of memory and block too.
 SCALE = 20
 KEPT, AHEAD = 50_000, 5_000
 SEVEN = (
