@@ -478,7 +478,7 @@ def test_a_new_workbook_is_made_in_the_documents_and_opened(
 
 def test_a_workbook_without_a_file_gets_no_functions() -> None:
     excel = addin()
-    excel.run("AddFunctionsToCopy")
+    excel.run("Commands.AddFunctionsToCopy")
     assert excel.messages == ["Save the workbook as .xlsx or .xlsm first."]
 
 
