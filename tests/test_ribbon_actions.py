@@ -476,6 +476,12 @@ def test_a_new_workbook_is_made_in_the_documents_and_opened(
     assert excel.messages == []
 
 
+def test_a_workbook_without_a_file_gets_no_functions() -> None:
+    excel = addin()
+    excel.run("Commands.AddFunctionsToCopy")
+    assert excel.messages == ["Save the workbook as .xlsx or .xlsm first."]
+
+
 def test_a_chosen_file_is_imported_and_all_cells_answer_anew(data_folder: Path) -> None:
     excel = addin()
     excel.run("Commands.RunImportRelease")  # the window is closed without a choice
