@@ -9,7 +9,8 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 const { loadPyodide } = await import(pathToFileURL(`${pyodidePath}/pyodide.mjs`).href);
-const pyodide = await loadPyodide();
+// A blank cell is None, as xlwings has it in Lite.
+const pyodide = await loadPyodide({ convertNullToNone: true });
 pyodide.unpackArchive(new Uint8Array(readFileSync(wheel)), "whl");
 pyodide.mountNodeFS("/data", folder);
 // Through JavaScript, as Excel hands cells over: 99213.0 arrives as a whole number.
@@ -21,6 +22,9 @@ import importlib, json, pathlib, sys
 sys.modules["sqlite3"] = None  # as in a workbook that names no requirements
 sys.path.insert(0, "/data/personal")
 import hcpcs_functions
+from udfs.releases import known_codes
+
+known_codes.today = lambda: asked["today"]
 
 column = [[cell] for cell in asked["cells"]]
 answers = {name: getattr(hcpcs_functions, name)(column, *more) for name, more in asked["functions"]}

@@ -19,6 +19,7 @@ from release_files import save_text
 from addin.lite.personal_modules import write_personal_modules
 from addin.release_import import import_release
 from udfs import functions
+from udfs.releases import known_codes
 from udfs.releases.current import current_release
 
 PROGRAM = Path(__file__).with_name("answers_in_pyodide.mjs")
@@ -52,7 +53,8 @@ def ask(tmp_path: Path) -> Ask:
 
     def answered(asked: dict[str, Any]) -> dict[str, Any]:
         questions = tmp_path / "questions.json"
-        questions.write_text(json.dumps({"cells": [], "functions": [], "single": SINGLE} | asked))
+        more = {"cells": [], "functions": [], "single": SINGLE, "today": known_codes.today()}
+        questions.write_text(json.dumps(more | asked))
         program = [node, str(PROGRAM), str(found / "node_modules" / "pyodide"), str(wheel), str(tmp_path)]
         ran = subprocess.run([*program, str(questions)], capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr[-2_000:]
