@@ -26,7 +26,7 @@ def check_new_folder(path: Path, *, force: bool, is_ours: Callable[[str], bool])
         raise OutputError(f"{path} is a file or a link; choose another folder.")
     if not force:
         raise OutputError(f"{path} already exists; choose another folder or add --force.")
-    others = sorted(one.name for one in path.iterdir() if one.is_dir() or not is_ours(one.name))
+    others = sorted(name for one in path.rglob("*") if not is_ours(name := _name_in(path, one)))
     if others:
         raise OutputError(
             f"{path} contains other files ({others[0]}), so it is not replaced; choose another folder."
@@ -60,6 +60,12 @@ def new_folder(path: Path, *, force: bool, is_ours: Callable[[str], bool]) -> It
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
         shutil.rmtree(older, ignore_errors=True)
+
+
+def _name_in(folder: Path, path: Path) -> str:
+    """Return a path in a folder as a name such as ``udfs/parse.py``; a folder's ends with a slash."""
+    slash = "/" if path.is_dir() and not path.is_symlink() else ""
+    return f"{path.relative_to(folder).as_posix()}{slash}"
 
 
 def _sentence(path: Path, error: OSError) -> OutputError:

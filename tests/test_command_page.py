@@ -115,6 +115,6 @@ def test_the_first_page_of_the_help_begins_with_what_is_done_first() -> None:
     )
     assert told == [
         "lookup", "classify", "bulk", "templates", "template", "release",
-        "functions", "install", "doctor", "uninstall", "calc", "bundle", "addin",
+        "functions", "install", "doctor", "uninstall", "calc", "lite", "bundle", "addin",
     ]  # fmt: skip
     assert "Remove the Excel add-in, its settings and the imported releases.\n" in shown

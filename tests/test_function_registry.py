@@ -58,8 +58,9 @@ def test_the_registry_says_what_xlwings_notes(module: types.ModuleType, declared
     for one in module.FUNCTIONS:
         noted = declared[one.name].__xlfunc__
         assert noted["ret"]["doc"].startswith(one.description)
-        assert [(each.name, each.help, each.optional) for each in one.arguments] == [
-            (argument["name"], argument["doc"], "optional" in argument) for argument in noted["args"]
+        assert [(each.name, each.help, each.optional, each.cells) for each in one.arguments] == [
+            (argument["name"], argument["doc"], "optional" in argument, "ndim" in argument["options"])
+            for argument in noted["args"]
         ]
 
 
@@ -68,6 +69,13 @@ def test_without_xlwings_the_functions_are_the_same(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "xlwings", None)
     alone = runpy.run_path(functions.__file__, run_name="functions_alone")
     assert list(map(repr, alone["FUNCTIONS"])) == list(map(repr, functions.FUNCTIONS))
+    assert alone["CODESYSTEM"]("J1100") == "HCPCS"
+
+
+def test_in_xlwings_lite_they_are_registered_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    alone = runpy.run_path(functions.__file__, run_name="functions_in_lite")
+    assert alone["xw"] is None
     assert alone["CODESYSTEM"]("J1100") == "HCPCS"
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gc
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -33,8 +34,10 @@ from udfs.parse import (
 from udfs.stated_types import stated_type
 
 try:
+    if sys.platform == "emscripten":  # in xlwings Lite, where one module beside the rules registers them
+        raise ImportError
     import xlwings as xw
-except ImportError:  # in LibreOffice's own Python
+except ImportError:  # also in LibreOffice's own Python
     xw = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
@@ -75,6 +78,7 @@ class Argument:
     name: str
     help: str
     optional: bool
+    cells: bool = False  # whether it may be a range
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,12 @@ def _cell_function(
                 function.__name__,
                 (function.__doc__ or "").partition("\n")[0],
                 tuple(
-                    Argument(one.name, arguments[one.name]["doc"], one.default is not one.empty)
+                    Argument(
+                        one.name,
+                        arguments[one.name]["doc"],
+                        one.default is not one.empty,
+                        "ndim" in arguments[one.name],
+                    )
                     for one in inspect.signature(function).parameters.values()
                 ),
                 volatile=volatile,

@@ -81,14 +81,14 @@ def parts() -> dict[str, bytes]:
         "CalcAddIns.xcu": calc_add_ins(FUNCTIONS).encode(),
         "types.idl": idl(FUNCTIONS).encode(),
         _COMPONENT: resources.files("addin.calc").joinpath("extension", _COMPONENT).read_bytes(),
-        **dict(_rules(resources.files("udfs"), "udfs")),
+        **dict(rule_files(resources.files("udfs"), "udfs")),
     }
 
 
-def _rules(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the rules and their tables, folder by folder, by their names in the extension."""
+def rule_files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the rules and their tables, folder by folder, by names such as udfs/parse.py."""
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.is_dir() and file.name != "__pycache__":
-            yield from _rules(file, f"{name}/{file.name}")
+            yield from rule_files(file, f"{name}/{file.name}")
         elif file.name.endswith((".py", ".csv")):
             yield f"{name}/{file.name}", file.read_bytes()

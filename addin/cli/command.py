@@ -20,6 +20,7 @@ from addin.cli.bundle_command import bundle_command
 from addin.cli.calc_command import calc_app
 from addin.cli.classify_command import classify
 from addin.cli.functions_command import functions_app
+from addin.cli.lite_command import lite
 from addin.cli.lookup_command import lookup
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.release_command import release_app
@@ -49,6 +50,7 @@ class _Commands(ReadableGroup):
         "doctor",
         "uninstall",
         "calc",
+        "lite",
         "bundle",
         "addin",
     )
@@ -118,6 +120,7 @@ app.command("doctor", epilog=examples("hcpcs-excel doctor"))(doctor_command)
 app.command("bundle", no_args_is_help=True, epilog=examples("hcpcs-excel bundle -o hcpcs-excel-bundle"))(
     bundle_command
 )
+app.command("lite", no_args_is_help=True, epilog=examples("hcpcs-excel lite -o personal"))(lite)
 app.add_typer(calc_app, name="calc", short_help="The functions in LibreOffice Calc.")
 
 

@@ -79,6 +79,11 @@ def look_again() -> None:
     _State.next_look = float("-inf")
 
 
+def use_release(release: CurrentRelease | None) -> None:
+    """Answer from this release and look at no store: for where there is none, as in xlwings Lite."""
+    _State.release, _State.problem, _State.next_look = release, "", float("inf")
+
+
 def _look() -> None:
     # Imported here: where nothing was ever imported, cells pay for the look at a folder alone.
     from udfs.releases.folder import data_folder
