@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import gc
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from udfs.releases.current import CurrentRelease
+    from udfs.releases.fee_schedule import FeeSchedule
 
 leave_excel_alone()
 
@@ -174,6 +175,13 @@ def _known_codes() -> ModuleType:
     from udfs.releases import known_codes
 
     return known_codes
+
+
+@cache
+def _fee_schedule() -> ModuleType:
+    from udfs.releases import fee_schedule
+
+    return fee_schedule
 
 
 def _info(value: object, release: CurrentRelease | None) -> tuple[str, ...]:
@@ -579,6 +587,46 @@ def _replacement_rows(codes: Any, dates: Any) -> list[list[str]]:
     """Return the replacements of each code on the date that belongs to it."""
     memo = _release_memo("replacements", "", _replacement)
     return _rows_on_days(codes, dates, lambda cell, day: _one(memo, (cell, day)))
+
+
+@_cell_function(code=_CODE, on_date=_ON_DATE)
+def CODEMEDICARE(code: Any, on_date: Any = "today") -> Any:
+    """What Medicare does with a code, by the physician fee schedule that you imported: pays, bundles, and so on.
+
+    Dates go with codes as in CODESTATUS.
+
+    >>> CODEMEDICARE([["97014"], ["hello"], [None]], "2026-07-01")
+    [['No fee schedule loaded'], ['Unrecognized'], ['']]
+    """
+    return _on_dates(code, on_date, _medicare_memo, _medicare_rows)
+
+
+def _medicare_memo(day: str, is_today: bool) -> Memo:
+    schedules = _current().current_fee_schedules()  # the memo holds them, so that no others have their number
+    return _release_memo(
+        "medicare",
+        (day, is_today, id(schedules)),
+        lambda cell, release: _medicare(cell, day, is_today, schedules, release),
+    )
+
+
+def _medicare_rows(codes: Any, dates: Any) -> list[list[str]]:
+    """Return what Medicare does with each code on the date that belongs to it."""
+    schedules = _current().current_fee_schedules()
+    memo = _release_memo(
+        "medicare", id(schedules), lambda pair, release: _medicare(*pair, False, schedules, release)
+    )
+    return _rows_on_days(codes, dates, lambda cell, day: _one(memo, (cell, day)))
+
+
+def _medicare(
+    cell: object, day: str, is_today: bool, schedules: Sequence[FeeSchedule], release: CurrentRelease | None
+) -> str:
+    found = describe(cell, release)
+    if not found.recognized:
+        return "" if found.blank else UNRECOGNIZED
+    text: str = _fee_schedule().medicare_text(found.code, found.modifiers, day, schedules, is_today=is_today)
+    return text
 
 
 @_cell_function()

@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from time import monotonic
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from udfs.releases.fee_schedule import FeeSchedule
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 _SECONDS_WHILE_IN_USE = 60.0  # each look at a store that another program holds would wait for it
@@ -48,6 +51,7 @@ class _State:
     """What this process has read, and when it looked last."""
 
     release: CurrentRelease | None = None
+    fee_schedules: tuple[FeeSchedule, ...] = ()
     problem: str = ""
     stamp: Stamp | None = None
     next_look: float = float("-inf")
@@ -63,6 +67,15 @@ def current_release() -> CurrentRelease | None:
         _State.next_look = now + _SECONDS_BETWEEN_LOOKS
         _look()
     return _State.release
+
+
+def current_fee_schedules() -> tuple[FeeSchedule, ...]:
+    """Return Medicare's fee schedules that are loaded, the newest first. Never raises.
+
+    The same object until something is imported or removed.
+    """
+    current_release()
+    return _State.fee_schedules
 
 
 def store_problem() -> str:
@@ -90,19 +103,26 @@ def _look() -> None:
     if stamp is not None and stamp == _State.stamp:
         return
     if stamp == ():
-        _State.release, _State.problem, _State.stamp = None, "", stamp
+        _keep(None, (), "", stamp)
         return
     from udfs.releases.for_cells import read_current
     from udfs.releases.store import StoreBusyError, StoreError
 
     try:
-        _State.release, _State.problem, _State.stamp = read_current(folder), "", stamp
+        _keep(*read_current(folder), "", stamp)
     except StoreBusyError as error:
         # What was read before stays the answer while another process is busy.
         _State.problem, _State.stamp = str(error), None
         _State.next_look = monotonic() + _SECONDS_WHILE_IN_USE
     except StoreError as error:
-        _State.release, _State.problem, _State.stamp = None, str(error), None
+        _keep(None, (), str(error), None)
+
+
+def _keep(
+    release: CurrentRelease | None, schedules: tuple[FeeSchedule, ...], problem: str, stamp: Stamp | None
+) -> None:
+    _State.release, _State.fee_schedules = release, schedules
+    _State.problem, _State.stamp = problem, stamp
 
 
 def _stamp(folder: Path) -> Stamp:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from udfs.releases.current import CurrentRelease, KnownCode
+from udfs.releases.fee_schedule import FeeSchedule
 from udfs.releases.record import ReleaseRecord, local_day
-from udfs.releases.store import CPT_LIST, fields_of, reading, release_rows, stored_texts
+from udfs.releases.store import CPT_LIST, fee_schedules, fields_of, reading, release_rows, stored_texts
 
 _LONG, _SHORT, _ADDED, _TERMINATED, _REFERENCES = map(
     ReleaseRecord._fields.index,
@@ -15,23 +16,24 @@ _LONG, _SHORT, _ADDED, _TERMINATED, _REFERENCES = map(
 )
 
 
-def read_current(folder: Path) -> CurrentRelease | None:
-    """Read the releases and the user's list of CPT codes from a store, None where nothing is kept.
+def read_current(folder: Path) -> tuple[CurrentRelease | None, tuple[FeeSchedule, ...]]:
+    """Read the releases and the user's list of CPT codes from a store, None for none, and the fee schedules.
 
     Raises:
         StoreError: the store cannot be read.
     """
     with reading(folder) as connection:
         if connection is None:
-            return None
+            return None, ()
         stored = release_rows(connection)
         texts = {one.quarter: stored_texts(connection, one.id) for one in stored}
+        schedules = tuple(fee_schedules(connection))
     if not stored:
-        return None
+        return None, schedules
     own = texts.pop(CPT_LIST, None)
     newest = None if stored[0].quarter == CPT_LIST else stored[0]
     known = _known_codes(texts.items())
-    return CurrentRelease(
+    release = CurrentRelease(
         quarter="" if newest is None else newest.quarter,
         name="" if newest is None else newest.name,
         imported="" if newest is None else local_day(newest.imported),
@@ -39,6 +41,7 @@ def read_current(folder: Path) -> CurrentRelease | None:
         modifiers={code: one for code, one in known.items() if len(code) == 2},
         cpt=None if own is None else {code: _known(text) for code, text in own.items()},
     )
+    return release, schedules
 
 
 def _known_codes(releases: Iterable[tuple[str, dict[str, str]]]) -> dict[str, KnownCode]:
