@@ -6,12 +6,13 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from addin.files.cell_values import UNSTORED
 from addin.files.code_columns import CodeColumn, Named
 from addin.files.code_lists import CodeList, open_code_lists, read_listed_codes
-from addin.files.columns import LAST_COLUMN, column_letters
+from addin.files.columns import column_letters
 from addin.files.growing_copy import NewColumns, copy_workbook
 from addin.files.layout import Column, NoSuchColumnError
 from addin.files.new_file import check_new_file, new_file, result_names
@@ -151,7 +152,7 @@ def _classify_file(
         answered = [
             _AnsweredList(_split(one) if choices.split else one, choices, release, listed) for one in lists
         ]
-        with new_file(target, force=choices.force) as temporary:
+        with new_file(target, force=choices.force, sources=[source]) as temporary:
             if is_copy:
                 new = {one.found.source.sheet: one.new_columns() for one in answered}
                 placed = copy_workbook(source, new, temporary, progress)
@@ -246,7 +247,7 @@ class _AnsweredList:
 
     def summary(self, first_column: int) -> ListSummary:
         """Return what came of the list, whose first new column is that one."""
-        starts = range(first_column, LAST_COLUMN, len(self._headings))
+        starts = count(first_column, len(self._headings))
         columns = [
             ColumnSummary(one.code.column, one.counts, column_letters(at), one.said())
             for one, at in zip(self.columns, starts, strict=False)

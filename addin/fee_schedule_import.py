@@ -22,7 +22,7 @@ from addin.release_import import (
 )
 from udfs.errors import InputError
 from udfs.releases.current import look_again
-from udfs.releases.fee_schedule import ANOTHER_CODE, status_words
+from udfs.releases.fee_schedule import ANOTHER_CODE, FeeSchedule, status_words
 from udfs.releases.fee_schedule_file import FeeReading, is_text_file, quarter_named, read_rows, read_text
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import Source, counted, keep_fees
@@ -35,29 +35,24 @@ _ENDINGS = (".csv", ".xlsx", ".txt")  # the text comes last: it says nothing of 
 class FeeSummary:
     """What came of importing one file."""
 
-    quarter: str
-    name: str
-    released: str
+    schedule: FeeSchedule
+    before: FeeSchedule | None  # of the same quarter; the same one where nothing changed
     statuses: Counter[str]  # how many lines have each status indicator
-    codes: int
     understood: str
-    unchanged: bool
-    replaced: str  # the name of the one of the same quarter that was there before, "" for none
     problems: tuple[FileProblem, ...]
     unread: tuple[str, ...]  # the other files in the zip
 
     def sentences(self) -> list[str]:
         """Return the summary in plain sentences, without the list of problems but with their number."""
-        which = f"Medicare's physician fee schedule {self.quarter} ({self.name}"
-        which += f", released {self.released})" if self.released else ")"
-        if self.unchanged:
-            return [f"{which} is already loaded; nothing changed."]
-        instead = f" It replaces {self.replaced}." if self.replaced else ""
-        number = self.statuses[ANOTHER_CODE]
+        if self.schedule is self.before:
+            return [f"{self.schedule.title} is already loaded; nothing changed."]
+        what = f"{counted(self.schedule.codes, 'code')} in {counted(self.statuses.total(), 'line')}"
+        instead = f" It replaces {self.before.name}." if self.before else ""
+        number = counted(self.statuses[ANOTHER_CODE], "line")
         lines = [
-            f"{which}: {counted(self.codes, 'code')} in {counted(self.statuses.total(), 'line')}.{instead}",
+            f"{self.schedule.title}: {what}.{instead}",
             self.understood,
-            f"Status {ANOTHER_CODE} ({status_words(ANOTHER_CODE)}): {counted(number, 'line')}.",
+            f"Status {ANOTHER_CODE}, {status_words(ANOTHER_CODE)}: {number}.",
         ]
         if self.problems:
             were = "was" if len(self.problems) == 1 else "were"
@@ -78,23 +73,19 @@ def import_fee_schedule(path: Path, *, quarter: str | None = None) -> FeeSummary
     with file_sentences(path):
         sha256 = sha256_of(path)
         name, found, unread = _read(path)
-    which = wanted or found.quarter or quarter_named(name) or quarter_named(path.name)
+    which = wanted or found.quarter or quarter_named(name)
     if not which:
         raise InputError(
             f"The quarter of the fee schedule cannot be taken from {name}; add it, such as --release 2026-07."
         )
     source = Source(path.name, sha256, PurePosixPath(name).stem)
-    unchanged, replaced = keep_fees(data_folder(), which, source, found.released, found.lines)
+    schedule, before = keep_fees(data_folder(), which, source, found.released, found.lines)
     look_again()
     return FeeSummary(
-        quarter=which,
-        name=source.name,
-        released=found.released,
+        schedule=schedule,
+        before=before,
         statuses=Counter(line.status for line in found.lines),
-        codes=len({line.code for line in found.lines}),
         understood=found.understood,
-        unchanged=unchanged,
-        replaced=replaced,
         problems=file_problems(found.problems, name),
         unread=unread,
     )

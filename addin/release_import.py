@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import lzma
 import shutil
 import tempfile
 import zipfile
@@ -230,8 +231,8 @@ def _joined(found: Contents, other: Contents, path: Path) -> Contents:
 
 
 def member_name(member: zipfile.ZipInfo) -> str:
-    name = PurePosixPath(member.filename.replace("\\", "/")).name
-    return "".join(character if character.isprintable() else "?" for character in name)
+    """Return the name of a file in a zip without its folders."""
+    return PurePosixPath(member.filename.replace("\\", "/")).name
 
 
 def _ending(member: zipfile.ZipInfo) -> str:
@@ -240,7 +241,7 @@ def _ending(member: zipfile.ZipInfo) -> str:
 
 _CHUNK = 1024 * 1024
 _SHARE_OF_READING = 0.6  # of the progress; the rest is keeping
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, UnicodeError)
 
 _OLD_WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1")
 
@@ -357,6 +358,7 @@ def _unknown_quarter(path: Path, found: Contents) -> InputError:
 
 
 def sha256_of(path: Path) -> str:
+    """Return the checksum of a file."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
@@ -368,6 +370,8 @@ def sha256_of(path: Path) -> str:
 def file_sentences(path: Path) -> Iterator[None]:
     """Turn what the system and the reader of zip files say into one sentence."""
     try:
+        if path.exists() and not path.is_dir() and not path.is_file():  # a pipe would be waited for
+            raise InputError(f"{path} is not an ordinary file; choose the file that CMS publishes.")
         yield
     except _DAMAGE as error:
         raise InputError(f"{path.name} is damaged; download it again.") from error
@@ -379,6 +383,8 @@ def file_sentences(path: Path) -> Iterator[None]:
         # Of a name with * Windows says that it is invalid.
         if isinstance(error, FileNotFoundError) or error.errno == errno.EINVAL:
             raise InputError(f"{path} does not exist; check the folder and the name.") from error
+        if error.errno is None:  # no system has said that, but the reader of bzip2
+            raise InputError(f"{path.name} is damaged; download it again.") from error
         if path.is_dir():  # Windows says that access to a folder was denied
             raise InputError(f"{path} is a folder; choose a file in it.") from error
         raise InputError(

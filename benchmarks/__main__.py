@@ -41,7 +41,7 @@ def main() -> None:
             repetitions=1 if small else releases.REPETITIONS,
         ),
         *workbook_lines(2_000 if small else classify_workbook.ROWS),
-        *bridge.measure(*((200, 60) if small else (bridge.FORMULAS, bridge.CODES))),
+        *bridge.measure(*((200, 60, 250) if small else (bridge.FORMULAS, bridge.CODES, bridge.MORE_CODES))),
         *addin_file.measure(repetitions=1 if small else addin_file.REPETITIONS),
         *calc.measure(2_000 if small else calc.ROWS, 1 if small else calc.REPETITIONS),
     ]

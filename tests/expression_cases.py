@@ -9,7 +9,6 @@ from datetime import date
 
 from workbook_templates.declaration import Answer, Input, Line, Table, text
 from workbook_templates.expressions import (
-    Cell,
     Column,
     Expression,
     both_hold,
@@ -47,6 +46,7 @@ from workbook_templates.expressions import (
     whole,
     year,
 )
+from workbook_templates.values import Cell
 
 LINES: tuple[Line, ...] = (
     {"Word": "Raise fee", "Digits": "12", "Code": "00142", "Number": 5, "Half": 2.5, "Minus": -1.5,

@@ -35,7 +35,7 @@ file_texts = st.one_of(
     st.tuples(strategies.codes, strategies.separators, strategies.modifiers).map("".join),
     st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=20),
     st.sampled_from(("142", "_x0041_", "_x005F_", "<&>", "]]>", 'r="A1"', "a\r\nb", "\t99213", "=1+1", "A")),
-    st.just("9" * 400),
+    st.sampled_from(("9" * 400, " " * 305 + "99213", "=cmd|'/C calc'!A0", "@SUM(1)")),
 )
 
 
@@ -222,8 +222,10 @@ def _cell(reference: str, cell: Cell, shared: list[str]) -> str:
 
 
 def _text(text: str, rich: Sequence[str]) -> str:
-    """Return a text in one piece, or in two with a reading aid behind them."""
+    """Return a text in one piece, or in two or in all its characters, with a reading aid behind them."""
     pieces = [text[: len(text) // 2], text[len(text) // 2 :]] if rich and "_" not in text else [text]
+    if rich and text.startswith(" "):
+        pieces = list(text)
     written = [f'<t xml:space="preserve">{_escaped(piece)}</t>' for piece in pieces]
     if len(pieces) == 1:
         return written[0]
@@ -359,7 +361,8 @@ def open_document() -> bytes:
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    return zipped({"mimetype": kind, "content.xml": content.encode()})
+    manifest = b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    return zipped({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content.encode()})
 
 
 def binary_workbook() -> bytes:
@@ -381,7 +384,7 @@ def binary_workbook() -> bytes:
 
 _ODD_VALUES = st.sampled_from(
     ["", "-1", "0", "nan", "1e999", "99999999999", "9" * 5_000, "A0", "XFE1", "A1:B", "$A$1", "x", "\u0663",
-     "1.5", "&#1;", "true", "../../../x", "a" * 70_000]
+     "1.5", "&#1;", "true", "../../../x", "a" * 70_000, "a" * 1_500_000]
 ).map(str.encode)  # fmt: skip
 _ODD_TEXTS = st.sampled_from(
     [b'"', b'a,"b', b"\0", b"sep=;\n", b'sep="\n', b"sep=\xc2\xa0\n", b"sep=\n", b"sep=\\\n",
@@ -400,8 +403,9 @@ def damaged_files(draw: st.DrawFn, bases: st.SearchStrategy[Base]) -> Base:
     ways: list[Callable[[st.DrawFn, bytes], bytes]] = [_bytes_damaged, _garbage]
     if content.startswith(b"PK"):
         ways += [_part_damaged, _part_gone, _xml_damaged, _xml_damaged]
+        ways += [_declared, _packed_otherwise, _overlapping, _related_often]
     elif suffix in (".csv", ".tsv", ".txt"):
-        ways += [_odd_text]
+        ways += [_odd_text, _ragged]
     content = draw(st.sampled_from(ways))(draw, content)
     return draw(st.sampled_from((suffix,) * 20 + _SUFFIXES)), content
 
@@ -432,6 +436,49 @@ def _odd_text(draw: st.DrawFn, content: bytes) -> bytes:
     """Quotation marks that never close, zeros, lines that name the delimiter, one endless line."""
     at = draw(st.just(0) | st.integers(0, len(content)))
     return content[:at] + draw(_ODD_TEXTS) + content[at:]
+
+
+def _ragged(draw: st.DrawFn, content: bytes) -> bytes:
+    """One line far wider than all others, above or below them."""
+    wide = b"," * draw(st.sampled_from((200, 300, 18_277, 30_000)))
+    lines = draw(st.sampled_from((1, 3_000))) * (content.splitlines()[-1:] or [b"99213,1"])
+    return b"\n".join([content, *lines, wide] if draw(st.booleans()) else [content, wide, *lines])
+
+
+def _declared(draw: st.DrawFn, content: bytes) -> bytes:
+    """A part says that it is written in an encoding, which it is not, or which there is not."""
+    names = ("utf_16", "utf-7", "utf8", "UTF-16LE", "UCS-4", "latin1", "idna", "hex", "big5", "", "\x00")
+    declared = f'<?xml version="1.0" encoding="{draw(st.sampled_from(names))}"?>'.encode()
+    return _changed(draw, content, lambda part: declared + re.sub(rb"^<\?xml.*?\?>", b"", part))
+
+
+def _packed_otherwise(draw: st.DrawFn, content: bytes) -> bytes:
+    """Packed in a way that no workbook is, and perhaps damaged."""
+    packed = zipped(parts_in(content), draw(st.sampled_from((zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2))))
+    return _bytes_damaged(draw, packed) if draw(st.booleans()) else packed
+
+
+def _overlapping(draw: st.DrawFn, content: bytes) -> bytes:
+    """An entry whose bytes are said to be those of another one, or many more than there are."""
+    entries = [found.start() for found in re.finditer(rb"PK\x01\x02", content)]
+    one, other = draw(st.sampled_from(entries)), draw(st.sampled_from(entries))
+    changed = bytearray(content)
+    field = draw(st.sampled_from((20, 24, 42)))  # its size when packed and unpacked, its place
+    changed[one + field : one + field + 4] = draw(
+        st.sampled_from((content[other + field : other + field + 4], b"\xff\xff\xff\x7f"))
+    )
+    return bytes(changed)
+
+
+def _related_often(draw: st.DrawFn, content: bytes) -> bytes:
+    """A relation that is there thousands of times."""
+    parts = parts_in(content)
+    names = [name for name in parts if name.endswith(".rels")]
+    if not names:
+        return content
+    name, times = draw(st.sampled_from(names)), draw(st.sampled_from((300, 25_000)))
+    often = re.sub(rb"<Relationship .*?/>", lambda one: one[0] * times, parts[name], count=1)
+    return zipped({**parts, name: often})
 
 
 def _part_damaged(draw: st.DrawFn, content: bytes) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -31,7 +32,7 @@ from addin.new_folder import new_folder
 from udfs.errors import HcpcsExcelError, OutputError, SetupError
 from udfs.version import VERSION
 
-EXTRAS = ["install.cmd", "README.txt", "requirements.txt"]
+EXTRAS = ["install.cmd", "README.txt", "requirements.txt", "SHA256SUMS"]
 
 
 @pytest.fixture
@@ -139,6 +140,44 @@ def test_each_wheel_is_listed_with_its_hash(made: Path) -> None:
 
 
 @pytest.mark.long
+def test_every_file_is_covered_by_the_list_of_hashes(made: Path) -> None:
+    """As sha256sum -c reads it, so the script and the list of requirements cannot be changed unseen."""
+    lines = (made / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+    listed = {line[66:]: line[:64] for line in lines}
+    assert listed == {
+        path.name: sha256(path.read_bytes()).hexdigest()
+        for path in made.iterdir()
+        if path.name != "SHA256SUMS"
+    }
+    assert {"install.cmd", "requirements.txt", "README.txt"} < set(listed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("there", "status"), [("0.9", 0), ("1.0", 0), ("1.0.1", 1)])
+def test_the_script_does_not_replace_a_newer_version(
+    made: Path, tmp_path: Path, there: str, status: int
+) -> None:
+    """Its question is asked of a Python in which that version is installed."""
+    script = (made / "install.cmd").read_text(encoding="ascii")
+    (question,) = re.findall(r'^"%PLACE%\\Scripts\\python\.exe" -I -c "([^"]+)"$', script, re.MULTILINE)
+    installed = tmp_path / f"hcpcs_excel-{there}.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text(f"Name: hcpcs-excel\nVersion: {there}\n")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {question}"
+    ended = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)
+    assert ended.returncode == status
+    newer = (
+        "Version 1.0.1 is installed, which is newer than 1.0; to replace it all the same, "
+        "run: install.cmd --force"
+    )
+    assert ended.stderr.splitlines() == ([newer] if status else [])
+    lines = script.splitlines()
+    asked = next(number for number, line in enumerate(lines) if question in line)
+    assert lines[asked - 1] == "if defined FORCE goto install"
+    assert lines[asked + 1] == "if not %errorlevel%==0 goto failed"
+
+
+@pytest.mark.long
 def test_pip_takes_it_for_windows_without_an_index(made: Path, tmp_path: Path) -> None:
     """With the options of the script, and those that stand for Windows and its Python."""
     windows = ["--platform", "win_amd64", "--python-version", "3.12", "--target", str(tmp_path / "x")]
@@ -172,14 +211,15 @@ def test_the_script_is_for_the_command_interpreter_and_starts_python_alone(made:
     started = [line for line in lines if " -m " in line]
     assert started == [
         r'"%PLACE%\Scripts\python.exe" -I -m addin uninstall --dry-run >nul',
-        '%PYTHON% -m venv "%PLACE%"',
+        '%PYTHON% -I -m venv "%PLACE%"',
         r'"%PLACE%\Scripts\python.exe" -I -m pip --isolated install --force-reinstall --no-index '
         r'--find-links "%~dp0." --only-binary :all: --require-hashes -r "%~dp0requirements.txt"',
-        r'"%PLACE%\Scripts\python.exe" -I -m addin install',
+        r'"%PLACE%\Scripts\python.exe" -I -m addin install %FORCE%',
     ]
     after = [lines[lines.index(line) + 1] for line in started]
     assert set(after) == {"if not %errorlevel%==0 goto failed"}
     assert "set PYTHON=py -3.12" in lines
+    assert lines.index("set NoDefaultCurrentDirectoryInExePath=1") < lines.index(started[0])
     assert "64-bit Python 3.12" in (made / "README.txt").read_text(encoding="ascii")
 
 
@@ -216,6 +256,8 @@ def test_the_command_says_what_it_has_made(index: Path, tmp_path: Path) -> None:
     assert ended.stdout.splitlines() == [
         f"Bundle written to {tmp_path / 'bundle'}",
         "2 wheels, 0.0 MB, for 64-bit Windows with Python 3.12.",
+        "SHA-256 of SHA256SUMS, which lists that of every file: "
+        + sha256((tmp_path / "bundle" / "SHA256SUMS").read_bytes()).hexdigest(),
         "Copy it to the Windows computer and run install.cmd in it.",
     ]
     again = run(*arguments, cwd=tmp_path)
@@ -257,7 +299,7 @@ def test_a_python_without_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     venv.create(tmp_path / "bare", with_pip=False, symlinks=os.name == "posix")
     (python,) = (tmp_path / "bare").glob("*/python")
     monkeypatch.setattr(sys, "executable", str(python))
-    with pytest.raises(SetupError, match=r"^This Python has no pip, .*python -m ensurepip$"):
+    with pytest.raises(SetupError, match=r"^This Python has no pip, .*python -I -m ensurepip$"):
         make_bundle(tmp_path / "b", python="3.12", wheel=own(tmp_path, "one"), force=False)
 
 

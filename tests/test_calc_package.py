@@ -185,3 +185,22 @@ def test_what_libreoffice_refuses_is_told_in_a_sentence(
         (tmp_path / name).chmod(0o755)
     done = command("calc", "install", environment={"PATH": str(tmp_path)})
     assert (done.returncode, done.stderr) == (2, f"hcpcs-excel: {sentence}\n")
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+def test_an_older_extension_does_not_replace_a_newer_one_unasked(tmp_path: Path) -> None:
+    """With a stand-in for unopkg, which lists a newer one and notes what else it is asked for."""
+    stand_in = tmp_path / "unopkg"
+    stand_in.write_text(
+        f'#!/bin/sh\n[ "$1" = list ] && printf "Identifier: {IDENTIFIER}\\n  Version: 9999.0\\n" '
+        f'|| echo "$1" >>{tmp_path}/asked\n',
+        encoding="utf-8",
+    )
+    stand_in.chmod(0o755)
+    environment = {"PATH": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    done = command("calc", "install", environment=environment)
+    assert (done.returncode, "Version 9999.0 is installed, which is newer" in done.stderr) == (2, True)
+    assert not (tmp_path / "asked").exists()
+    assert command("calc", "install", "--force", environment=environment).returncode == 0
+    assert (tmp_path / "asked").read_text(encoding="utf-8") == "remove\nadd\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import openpyxl
 import pytest
 
 pytestmark = pytest.mark.long
-PROGRAM = [sys.executable, "-c", "from addin.cli.command import main; main()"]
+PROGRAM = [sys.executable, "-c", "from addin.__main__ import main; main()"]
 
 
 def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -182,6 +183,21 @@ def test_a_column_named_by_letter_is_shown_by_letter(tmp_path: Path) -> None:
     assert "Doe" not in ended.stdout
 
 
+@pytest.mark.parametrize("command", ["classify", "template"])
+def test_headings_are_shown_only_where_they_are_surely_headings(tmp_path: Path, command: str) -> None:
+    """A list without headings begins with a patient."""
+    (tmp_path / "list.csv").write_text(
+        "Smith,John,Diabetes mellitus type two,seen today\nMiller,Ann,Asthma,seen today\n", encoding="utf-8"
+    )
+    arguments = {
+        "classify": ["classify", "list.csv", "-c", "Procedure"],
+        "template": ["template", "code-review", "-o", "made.xlsx", "--codes", "list.csv"],
+    }
+    ended = run(*arguments[command], cwd=tmp_path)
+    assert ended.returncode == 2
+    assert not re.search("Smith|John|Diabetes|seen|Miller", ended.stdout + ended.stderr)
+
+
 def test_zeros_and_ones_named_workbook_are_damaged(tmp_path: Path) -> None:
     (tmp_path / "list.xlsx").write_bytes(bytes(range(256)))
     ended = run("classify", "list.xlsx", "-c", "A", cwd=tmp_path)
@@ -194,22 +210,46 @@ def without_own_buffering() -> dict[str, str]:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a screen that is always full")
-@pytest.mark.parametrize("arguments", [["lookup", "142"], ["lookup", "hello"], ["--help"]])
-def test_a_screen_that_cannot_be_written_to(arguments: list[str]) -> None:
-    """It is told, also where the buffer is first written at the command's end."""
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["lookup", "142"], "00142"),
+        (["lookup", "--json", "hello"], '"written": "hello"'),
+        (["classify", "list.csv"], "Results from column B on: list-classified.xlsx"),
+    ],
+)
+def test_a_screen_that_cannot_be_written_to(tmp_path: Path, arguments: list[str], shown: str) -> None:
+    """What was to be read on it is on the error stream, and which file was written."""
+    (tmp_path / "list.csv").write_text("Code\n99213\n", encoding="utf-8")
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(
             [*PROGRAM, *arguments],
+            cwd=tmp_path,
             stdout=full,
             stderr=subprocess.PIPE,
             env=without_own_buffering(),
             text=True,
         )
+    told = (
+        "hcpcs-excel: What is to be read above could not be written to where you sent it (No space left on "
+        "device); free up space there."
+    )
+    written = " Written before that: list-classified.xlsx." if arguments[0] == "classify" else ""
+    assert shown in ended.stderr
+    assert ended.stderr.splitlines()[-1] == told + written
+    assert ended.returncode == 2
+    assert names_in(tmp_path) == (["list-classified.xlsx", "list.csv"] if written else ["list.csv"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a screen that is always full")
+def test_help_that_cannot_be_written() -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run([*PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert ended.returncode == 2
     assert ended.stderr == (
         "hcpcs-excel: The system reported an error (No space left on device); "
         "check that the disk is not full.\n"
     )
-    assert ended.returncode == 2
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a screen that is always full")
@@ -277,6 +317,186 @@ def test_who_presses_ctrl_c_is_told_that_nothing_was_written(tmp_path: Path) -> 
     said = started.communicate()[1]
     assert (started.returncode, said) == (2, "hcpcs-excel: Stopped; nothing was written.\n")
     assert names_in(tmp_path) == ["list.xlsx"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permission bits are a matter of POSIX systems")
+@pytest.mark.parametrize(("mode", "replaced"), [(0o600, None), (0o644, 0o600)])
+def test_results_are_as_closed_as_the_list(tmp_path: Path, mode: int, replaced: int | None) -> None:
+    """And as the file that they replace."""
+    workbook(tmp_path / "a.xlsx", ["Code", "Charge"], ["99213", 1])
+    (tmp_path / "b.csv").write_text("Code,Charge\n99213,1\n", encoding="utf-8")
+    made = {
+        "a-classified.xlsx": ("classify", "a.xlsx"),
+        "b-classified.xlsx": ("classify", "b.csv"),
+        "c.csv": ("classify", "b.csv", "-o", "c.csv"),
+        "d.xlsx": ("template", "code-review", "--codes", "b.csv", "-o", "d.xlsx"),
+    }
+    for source in ("a.xlsx", "b.csv"):
+        (tmp_path / source).chmod(mode)
+    for name, arguments in made.items():
+        if replaced is not None:
+            (tmp_path / name).touch(replaced)
+        ended = run(*arguments, "--force", cwd=tmp_path)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+
+
+def after(code: str, *arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process that has run something else before."""
+    return subprocess.run(
+        [sys.executable, "-c", f"{code}\nfrom addin.__main__ import main\nmain()", *arguments],
+        cwd=cwd,
+        env={**{name: value for name, value in os.environ.items() if name != "HOME"}, **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+_RAISES = """
+import addin.cli.classify_command as command
+def broken(*arguments, **options): raise {error}
+command.classify_files = broken
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            "KeyError('Jane Doe')",
+            "An unexpected error (KeyError in addin.cli.classify_command, line ",
+        ),
+        ("UnicodeError('Jane Doe')", "An unexpected error (UnicodeError in "),
+        ("RecursionError('Jane Doe')", "An unexpected error (RecursionError in "),
+        ("MemoryError", "There is not enough memory with list.csv; close other programs or split the file."),
+        (
+            "OSError(5, 'Input/output error', 'list.csv')",
+            "The system reported an error with list.csv (Input/output error); check",
+        ),
+    ],
+)
+def test_an_error_that_nobody_expected_is_a_sentence(tmp_path: Path, error: str, sentence: str) -> None:
+    """It says which file it was and what to do, and nothing of what the error says of the content."""
+    (tmp_path / "list.csv").write_text("Code\n99213\n", encoding="utf-8")
+    ended = after(_RAISES.format(error=error), "classify", "list.csv", "--column=Code", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"hcpcs-excel: {sentence}")
+    assert ended.stderr.count("\n") == 1
+    assert "list.csv" in ended.stderr
+    assert "Doe" not in ended.stderr
+
+
+def test_the_last_words_hold_no_commands_to_the_terminal(tmp_path: Path) -> None:
+    name = "\x1b[2J\nlist\x9b.csv" if os.name == "posix" else "list.csv"
+    (tmp_path / name).write_text("Code\n99213\n", encoding="utf-8")
+    ended = after(_RAISES.format(error="ZeroDivisionError"), "classify", name, cwd=tmp_path)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert not set(ended.stderr) & {"\x1b", "\x9b"}
+
+
+def test_a_command_is_called_as_it_was_started(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "addin", "--none"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "Try 'python -I -m addin --help' for help." in ended.stderr
+    assert "Try 'hcpcs-excel --help' for help." in run("--none", cwd=tmp_path).stderr
+
+
+def test_what_libraries_say_behind_our_back_is_not_shown(tmp_path: Path) -> None:
+    """Their warnings, and errors where nobody could take them, may quote cells."""
+    code = (
+        "import addin.cli.lookup_command as command\n"
+        "class Last:\n"
+        "    def __del__(self): raise ValueError('Jane Doe')\n"
+        "def release():\n"
+        "    import warnings, threading\n"
+        "    warnings.warn('Jane Doe')\n"
+        "    thread = threading.Thread(target=lambda: int('Jane Doe'))\n"
+        "    thread.start(); thread.join(); Last()\n"
+        "command.current_release = release"
+    )
+    ended = after(code, "lookup", "99213", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_files_that_were_written_before_a_mistake_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Code\n99213\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("Code\n\n", encoding="utf-8")
+    ended = run("classify", "a.csv", "b.csv", "--column", "A", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.endswith(" Written before that: a-classified.xlsx.\n")
+    stops = (
+        "import addin.classify as classifying\n"
+        "one, stop = classifying._classify_file, []\n"
+        "def second(*arguments):\n"
+        "    if stop: raise KeyboardInterrupt\n"
+        "    stop.append(1)\n"
+        "    return one(*arguments)\n"
+        "classifying._classify_file = second"
+    )
+    ended = after(stops, "classify", "a.csv", "b.csv", "--column", "A", "--force", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "hcpcs-excel: Stopped. Written before that: a-classified.xlsx.\n"
+
+
+def test_an_installation_that_lacks_a_package(tmp_path: Path) -> None:
+    ended = after("import sys; sys.modules['rich.table'] = None", "lookup", "142", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("hcpcs-excel: hcpcs-excel is not installed completely (")
+    assert "rich.table" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+_CTRL_C = "import atexit, os, signal, sys\ndef press(*_): os.kill(os.getpid(), signal.SIGINT)\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl+C goes to all programs of a window")
+def test_ctrl_c_while_the_command_starts(tmp_path: Path) -> None:
+    """Pressed when the first of its modules is looked for."""
+    code = (
+        "class Finder:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'typer': press()\n"
+        "sys.meta_path.insert(0, Finder)"
+    )
+    ended = after(_CTRL_C + code.replace("(self, ", "("), "lookup", "142", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "hcpcs-excel: Stopped; nothing was written.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl+C goes to all programs of a window")
+def test_ctrl_c_after_the_command_has_done_its_work(tmp_path: Path) -> None:
+    ended = after(f"{_CTRL_C}atexit.register(press)", "lookup", "--json", "142", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert json.loads(ended.stdout)[0]["code"] == "00142"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is always a home folder on Windows")
+def test_a_user_without_a_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as that of a service, which is in no list of users."""
+    code = "import pwd\ndef unknown(_): raise KeyError\npwd.getpwuid = unknown"
+    for name in ("HCPCS_EXCEL_DATA", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    ended = after(code, "release", "list", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        "hcpcs-excel: This user has no home folder; name a folder for the releases in the variable "
+        "HCPCS_EXCEL_DATA.\n",
+    )
+    ended = after(code, "lookup", "99213", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")
+def test_a_data_folder_whose_name_is_not_utf8(tmp_path: Path) -> None:
+    (tmp_path / "cpt.csv").write_text("Code,Description\n99213,Visit\n", encoding="utf-8")
+    data = os.fsdecode(b"data\xff")
+    ended = run("release", "import", "--cpt", "cpt.csv", cwd=tmp_path, HCPCS_EXCEL_DATA=data)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    ended = run("release", "list", cwd=tmp_path, HCPCS_EXCEL_DATA=data)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    ended = run("lookup", "--json", "99213", cwd=tmp_path, HCPCS_EXCEL_DATA=data)
+    assert json.loads(ended.stdout)[0]["description"] == "Visit"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there the add-in is really installed")

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
+import openpyxl.utils
 import pytest
 from defusedxml import ElementTree
 from openpyxl.chart import BarChart, Reference

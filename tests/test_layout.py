@@ -224,3 +224,29 @@ def test_one_column_where_there_can_be_one_only() -> None:
     with pytest.raises(InputError, match=r"CPT \(A\) and HCPCS \(B\)"):
         only_code_column(found, [["99213", "J1100"]])
     assert layout.columns_there_are().endswith("CPT, HCPCS.")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Smith, John", "Diabetes mellitus type two", "x"], ["Doe, Jane", "Fracture of the arm", "y"]],
+        [["Smith, John", "Medicare", "Active"], ["Doe, Jane", "Aetna", "Inactive"]],
+        [["Smith, John", "diabetes", "Office visit"], ["Doe, Jane", "asthma", "99213"]],
+        [["Smith, John", "Diabetes mellitus type two"], ["Doe, Jane", 7], ["Roe, R", 8]],
+    ],
+)
+@pytest.mark.parametrize("header_row", [None, 1])
+def test_a_row_that_may_be_of_a_patient_is_never_shown(
+    rows: list[list[object]], header_row: int | None
+) -> None:
+    """Columns are said by their letters, also where the user says that the row is one of headings.
+
+    Words that are headings everywhere, such as a payer's name, are not a patient's.
+    """
+    said = find_layout(rows, header_row=header_row).columns_there_are()
+    assert not [word for word in ("Smith", "iabetes", "visit") if word in said]
+
+
+def test_headings_that_name_codes_below_them_are_shown() -> None:
+    layout = find_layout([["Claim", "Procedure", "Fee"], ["a", "99213", 7], ["b", "J1100", 8]])
+    assert "Claim, Procedure, Fee" in layout.columns_there_are()

@@ -80,8 +80,11 @@ EVERY = pytest.mark.parametrize("module", MODULES.values(), ids=MODULES.keys())
 OTHERS = {
     "udfs.functions": {"xlwings"},
     "workbook_templates": {"openpyxl", "defusedxml"},
-    "addin.files": {"openpyxl", "python_calamine", "defusedxml"},
+    "addin.files": {"openpyxl", "python_calamine"},
     "addin": {"xlwings", "typer", "rich", "platformdirs", "packaging", "pyopenvba"},
+    # pywin32, which comes with xlwings on Windows
+    "addin.files.limited_memory": {"pywintypes", "win32api", "win32job", "win32process"},
+    "addin.excel.real_windows": {"pythoncom", "pywintypes", "win32com"},
     "addin.calc.extension": {"uno", "unohelper"},  # it runs in LibreOffice's own Python
 }
 LATER = {  # the engines for large files, which are extras
@@ -137,7 +140,7 @@ def test_no_module_is_left_over() -> None:
     """Each is imported by another, or is where a program enters."""
     entered = {
         "addin.cli.command",  # hcpcs-excel
-        "addin.__main__",  # python -m addin
+        "addin.__main__",  # python -I -m addin
         "addin.ribbon",  # called by the add-in's VBA
         "addin.calc.extension.component",  # called by LibreOffice
     }

@@ -37,6 +37,22 @@ def test_result_has_the_usual_permissions(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "result").stat().st_mode) == stat.S_IMODE(usual.stat().st_mode)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permission bits are a matter of POSIX systems")
+@pytest.mark.parametrize(("source", "replaced"), [(0o600, None), (0o644, 0o600), (0o640, 0o604)])
+def test_result_is_as_closed_as_what_it_is_made_of_and_replaces(
+    tmp_path: Path, source: int, replaced: int | None
+) -> None:
+    """From the first moment on."""
+    target = tmp_path / "result"
+    for path, mode in ((tmp_path / "list", source), (target, replaced)):
+        if mode is not None:
+            path.touch()
+            path.chmod(mode)
+    with new_file(target, force=True, sources=[tmp_path / "list"]) as temporary:
+        assert stat.S_IMODE(temporary.stat().st_mode) == 0o600
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
 @pytest.mark.parametrize("failure", [InputError("bad input"), KeyboardInterrupt(), ZeroDivisionError()])
 def test_failure_leaves_the_folder_as_it_was(tmp_path: Path, failure: BaseException) -> None:
     target = tmp_path / "result.xlsx"

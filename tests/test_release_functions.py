@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,12 @@ from fake_windows import windows
 from hypothesis import given
 from hypothesis import strategies as st
 from release_files import SMALL, Made, save_text
-from rich.console import Console
 from typer.testing import CliRunner
 
 from addin.classify import FileSummary
 from addin.cli.classify_command import show_summary
 from addin.cli.command import app
+from addin.cli.screen import Screen
 from addin.release_import import import_release
 from udfs import functions
 from udfs.check import remarks
@@ -368,9 +367,11 @@ def test_lookup_shows_description_and_status_of_the_release(tmp_path: Path, data
 
 
 def printed(summary: FileSummary) -> str:
-    screen = StringIO()
-    show_summary(summary, Console(file=screen, width=200))
-    return screen.getvalue()
+    screen = Screen()
+    screen.width = 200
+    with screen.capture() as shown:
+        show_summary(summary, screen)
+    return shown.get()
 
 
 def test_classify_adds_the_columns_of_a_release(tmp_path: Path, data_folder: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,28 @@ def test_what_a_scanner_says_of_the_add_in_is_on_the_page(tmp_path: Path) -> Non
     explained = {word for row in rows for word in re.findall(r"`([^`]+)`", row.split(" | ")[0])}
     assert "Workbook_Open" in said
     assert said - explained == set()
+
+
+# What was tried against it -----------------------------------------------------------------------------
+
+
+def test_each_finding_has_tests_that_are_there() -> None:
+    page = (DOCS / "decisions" / "16-what-was-tried-against-it.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if re.match(r"\| \d", line)]
+    named = [re.findall(r"`(test_\w+)`", row[-1]) for row in rows]
+    tests = Path(__file__).parent
+    there = {
+        name
+        for path in [*tests.glob("test_*.py"), *tests.glob("engines/test_*.py")]
+        for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert [row[:2] for row, tests in zip(rows, named, strict=True) if not tests] == []
+    assert {name for tests in named for name in tests} - there == set()
+
+
+def test_weaknesses_can_be_reported() -> None:
+    """Where the project names an address, the page names it too."""
+    links = [link.partition(", ") for link in metadata("hcpcs-excel").get_all("Project-URL") or ()]
+    told = section(PAGE, "How to report a weakness")
+    assert told
+    assert [address for name, _, address in links if name == "Security" and address not in told] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from windows_machine import XLWINGS, Machine, machine, program, python_environme
 
 from addin.excel import interpreter
 from addin.excel.install import Parts, install, uninstall
+from addin.excel.interpreter import start_command
 from addin.excel.settings import Settings, read_settings, settings_bytes
 from udfs.errors import OutputError, SetupError
 from udfs.version import VERSION
@@ -18,6 +20,7 @@ from udfs.version import VERSION
 ADD_IN = "Roaming/Microsoft/Excel/XLSTART/hcpcs-excel.xlam"
 SETTINGS = "Local/hcpcs-excel/settings.ini"
 PAGE = "Local/hcpcs-excel/help/index.html"
+PROOF = 'Started Python as Excel does: CODESYSTEM("99213") is CPT, after 0.0 seconds.'
 LAST = 'Start Excel and type =CODESYSTEM("99213") into a cell; it shows CPT.'
 
 
@@ -71,8 +74,41 @@ def test_the_first_install(made: Machine) -> None:
         f"Wrote the help pages to {user(made, PAGE).parent}.",
         f"Wrote the add-in {user(made, ADD_IN)}.",
         f"Wrote the settings {user(made, SETTINGS)}.",
+        PROOF,
         LAST,
     ]
+    assert made.asked == [
+        (made.root / "python" / f"xlwings64-{XLWINGS}.dll", start_command(Path(settings_of(made).python)))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (
+            OSError("Could not create Python process.\nError message: Access is denied.\r\n\nCommand: C:\\x"),
+            "Python cannot be started as Excel starts it: Access is denied.",
+        ),
+        (OSError("[WinError 126] x"), "Python cannot be started as Excel starts it: [WinError 126] x"),
+        ("", "Python answers CODESYSTEM(\"99213\") with ''."),
+    ],
+)
+def test_a_python_that_does_not_answer_is_said_last(
+    made: Machine, answer: str | OSError, reason: str
+) -> None:
+    """With the library's own reason; what was installed stays, since the reason may lie elsewhere."""
+    made.answer = answer
+    lines = install(made.windows(), PARTS)
+    assert lines[-1] == f"Installed, but formulas will not work: {reason} Run: hcpcs-excel doctor"
+    assert sorted(made.files()) == sorted([ADD_IN, PAGE, SETTINGS])
+
+
+def test_a_python_for_arm_is_refused(made: Machine) -> None:
+    """Pip takes xlwings without its library there."""
+    made.environment["PROCESSOR_ARCHITECTURE"] = "ARM64"
+    with pytest.raises(SetupError, match="Install 64-bit x64 Python"):
+        install(made.windows(), PARTS)
+    assert not user(made, "").exists()
 
 
 def test_a_dry_run_touches_nothing(made: Machine) -> None:
@@ -93,6 +129,7 @@ def test_a_second_install_changes_nothing(made: Machine) -> None:
     assert lines[1:] == [
         f"Left the add-in {user(made, ADD_IN)} unchanged: it is this version.",
         f"Left the settings {user(made, SETTINGS)} unchanged.",
+        PROOF,
         LAST,
     ]
 
@@ -115,7 +152,7 @@ def test_excel_of_32_bits_needs_its_own_library(made: Machine) -> None:
 
 def test_excel_of_unknown_bits_gets_both(made: Machine) -> None:
     made.registry.clear()
-    assert install(made.windows(), PARTS)[-2].startswith(
+    assert install(made.windows(), PARTS)[-3].startswith(
         "Note: could not tell whether Excel is 32-bit or 64-bit"
     )
     (made.root / "python" / f"xlwings32-{XLWINGS}.dll").unlink()
@@ -129,6 +166,19 @@ def test_a_path_outside_the_code_page_is_written_in_its_short_form(made: Machine
     made.short_paths = {python: short, made.root / "Łukasz": short.parent}
     install(made.windows(), PARTS, python=python.with_name("python.exe"))
     assert (settings_of(made).python, settings_of(made).library_folder) == (str(short), str(short.parent))
+
+
+def test_an_older_version_does_not_replace_a_newer_one_unasked(made: Machine) -> None:
+    install(made.windows(), PARTS)
+    newer = replace(settings_of(made), version="9999.0")
+    user(made, SETTINGS).write_bytes(settings_bytes(newer, made.encoding))
+    before = made.files()
+    for dry_run in (True, False):
+        with pytest.raises(SetupError, match=rf"^Version 9999\.0 is installed, .*\({VERSION}\).* --force\.$"):
+            install(made.windows(), PARTS, dry_run=dry_run)
+    assert made.files() == before
+    install(made.windows(), PARTS, force=True)
+    assert settings_of(made).version == VERSION
 
 
 # Refused --------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def test_a_python_that_finds_no_packages_when_isolated(
     """As after pip install --user: here the packages are where only a variable leads."""
     python = python_environment(tmp_path / "env", packages=False)
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
-    with pytest.raises(SetupError, match=r"isolated.*No module named.*pip --user.*py -m venv"):
+    with pytest.raises(SetupError, match=r"isolated.*No module named.*pip --user.*py -I -m venv"):
         ask_interpreter(python)
 
 

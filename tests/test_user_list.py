@@ -26,6 +26,7 @@ from python_calamine import CalamineWorkbook
 from shared_files import shared
 
 from addin.files import excel_package as package_module
+from addin.files import other_workbooks
 from addin.files.cell_values import UNSTORED
 from addin.files.own_process import ProcessDiedError, in_own_process
 from addin.files.quick_scan import NeedsCare, QuickScan
@@ -244,14 +245,6 @@ def filled(rows: Iterable[tuple[int, Sequence[object]]]) -> dict[tuple[int, int]
     }
 
 
-def test_merged_ranges_of_the_first_rows(tmp_path: Path) -> None:
-    merged = '<mergeCells count="2"><mergeCell ref="B1:C1"/><mergeCell ref="A90:B91"/></mergeCells>'
-    for codec in ("utf-8", "utf-16"):
-        sheet = sheet_xml('<row r="1"><c r="A1"><v>7</v></c></row>', after=merged).encode(codec)
-        with open_lists(make_workbook(tmp_path / "book.xlsx", sheet)) as (one,):
-            assert one.merged == ["B1:C1"]
-
-
 # --- text files ---
 
 
@@ -413,6 +406,7 @@ def test_without_the_library_for_other_forms_only_these_are_refused(
 ) -> None:
     """Where a rule of the IT forbids compiled libraries that nobody has signed."""
     monkeypatch.setitem(sys.modules, "python_calamine", None)
+    monkeypatch.setattr(other_workbooks, "in_own_process", lambda function, *arguments: function(*arguments))
     path = tmp_path / "a.xls"
     path.write_bytes(compound_file([0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, 3, 5, 4], small=[1, 0xFFFFFFFE]))
     with pytest.raises(InputError, match=r"^a\.xls cannot be read, because python-calamine cannot be loaded"):

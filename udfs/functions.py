@@ -86,13 +86,22 @@ class CellFunction:
     description: str  # at most 255 characters, as Excel shows them
     arguments: tuple[Argument, ...]
     category: str = CATEGORY
+    volatile: bool = False  # without a date its answer is that of today, which may be another one tomorrow
+
+    @property
+    def in_rows(self) -> bool:
+        """Whether it answers one text for one value alone."""
+        required = [argument for argument in self.arguments if not argument.optional]
+        return len(required) == 1 and self.name != "CODEINFO"
 
 
 FUNCTIONS: list[CellFunction] = []  # in the order in which users see them
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def _cell_function(**arguments: Mapping[str, Any]) -> Callable[[_Function], _Function]:
+def _cell_function(
+    *, volatile: bool = False, **arguments: Mapping[str, Any]
+) -> Callable[[_Function], _Function]:
     """Register a function, with what xlwings is told of each argument; its docstring begins with its help."""
 
     def register(function: _Function) -> _Function:
@@ -104,15 +113,21 @@ def _cell_function(**arguments: Mapping[str, Any]) -> Callable[[_Function], _Fun
                     Argument(one.name, arguments[one.name]["doc"], one.default is not one.empty)
                     for one in inspect.signature(function).parameters.values()
                 ),
+                volatile=volatile,
             )
         )
-        if xw is None:
-            return function
-        for name, options in arguments.items():
-            function = xw.arg(name, **options)(function)
-        return xw.func(category=CATEGORY)(function)  # the last one, since arg sets another category
+        return for_xlwings(function, volatile=volatile, **arguments)
 
     return register
+
+
+def for_xlwings(function: _Function, *, volatile: bool = False, **arguments: Mapping[str, Any]) -> _Function:
+    """Return a function that xlwings can call, with what it is told of each argument."""
+    if xw is None:
+        return function
+    for name, options in arguments.items():
+        function = xw.arg(name, **options)(function)
+    return xw.func(category=CATEGORY, volatile=volatile)(function)  # the last one: arg sets another category
 
 
 @lru_cache(maxsize=_MEMOS, typed=True)
@@ -175,13 +190,6 @@ def _known_codes() -> ModuleType:
     from udfs.releases import known_codes
 
     return known_codes
-
-
-@cache
-def _fee_schedule() -> ModuleType:
-    from udfs.releases import fee_schedule
-
-    return fee_schedule
 
 
 def _info(value: object, release: CurrentRelease | None) -> tuple[str, ...]:
@@ -372,7 +380,9 @@ def _check_memo(stated: object) -> Memo:
     return _release_memo("check", (said, _today()), partial(_check, stated=said))
 
 
-@_cell_function(code=_CODE, headers={"doc": "TRUE to put column headings on top (default: FALSE)."})
+@_cell_function(
+    volatile=True, code=_CODE, headers={"doc": "TRUE to put column headings on top (default: FALSE)."}
+)
 def CODEINFO(code: Any, headers: Any = False) -> Any:
     """Everything known about each code, one row per code: clean code, modifiers, code system, level and more.
 
@@ -456,7 +466,7 @@ def CODEDESCRIPTION(code: Any, length: Any = "long") -> Any:
     return _each(memo, code)
 
 
-@_cell_function(code=_CODE, on_date=_ON_DATE)
+@_cell_function(volatile=True, code=_CODE, on_date=_ON_DATE)
 def CODESTATUS(code: Any, on_date: Any = "today") -> Any:
     """Whether a code is active on a date, by the CMS release that you imported, and when it was terminated.
 
@@ -468,7 +478,7 @@ def CODESTATUS(code: Any, on_date: Any = "today") -> Any:
     return _on_dates(code, on_date, _status_memo, _status_rows)
 
 
-@_cell_function(code=_CODE, on_date=_ON_DATE)
+@_cell_function(volatile=True, code=_CODE, on_date=_ON_DATE)
 def CODEREPLACEMENT(code: Any, on_date: Any = "today") -> Any:
     """Which codes took the place of a code that has ended, by the CMS release; blank if it has not ended.
 
@@ -589,9 +599,9 @@ def _replacement_rows(codes: Any, dates: Any) -> list[list[str]]:
     return _rows_on_days(codes, dates, lambda cell, day: _one(memo, (cell, day)))
 
 
-@_cell_function(code=_CODE, on_date=_ON_DATE)
+@_cell_function(volatile=True, code=_CODE, on_date=_ON_DATE)
 def CODEMEDICARE(code: Any, on_date: Any = "today") -> Any:
-    """What Medicare does with a code, by the physician fee schedule that you imported: pays, bundles, and so on.
+    """What Medicare does with a code, by the fee schedule file that you imported: pays, bundles, or another.
 
     Dates go with codes as in CODESTATUS.
 
@@ -625,11 +635,11 @@ def _medicare(
     found = describe(cell, release)
     if not found.recognized:
         return "" if found.blank else UNRECOGNIZED
-    text: str = _fee_schedule().medicare_text(found.code, found.modifiers, day, schedules, is_today=is_today)
+    text: str = _known_codes().medicare_text(found.code, found.modifiers, day, schedules, is_today=is_today)
     return text
 
 
-@_cell_function()
+@_cell_function(volatile=True)
 def CODERELEASE() -> Any:
     """Which CMS release the answers are based on, when it was imported, and how old it is.
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import ibis
 
 
+NAME = '"'
 _LINES = "hcpcs_excel_lines"  # no column of the user's is called so
 
 
@@ -24,7 +25,7 @@ class DuckDbLookup:
     """
 
     def __init__(self, connection: Any) -> None:
-        self._connection = connection
+        self.connection = connection
         self._number = 0
 
     def __call__(
@@ -52,47 +53,55 @@ class DuckDbLookup:
             f"text_{place}": pa.array(column_texts) for place, column_texts in enumerate(texts.values())
         }
         known = pa.table({"value": values, **strings}).filter(values.is_valid())
-        duckdb, run = self._connection.con, self._connection.con.execute
+        duckdb, run = self.connection.con, self.connection.con.execute
         duckdb.register(f"{name}_given", known)
+        own = _as_text("value", values.type)
         run(
-            f"CREATE TEMP TABLE {name}_texts AS "
-            f"SELECT DISTINCT ON (CAST(value AS VARCHAR)) * FROM {name}_given"
+            f"CREATE TEMP TABLE {name}_texts AS SELECT DISTINCT ON (value) * "
+            f"FROM (SELECT * REPLACE ({own} AS value) FROM {name}_given)"
         )
         duckdb.unregister(f"{name}_given")
-        run(f"CREATE TEMP TYPE {name} AS ENUM (SELECT CAST(value AS VARCHAR) FROM {name}_texts)")
-        place = f"CAST(CAST(value AS VARCHAR) AS {name})"
+        run(f"CREATE TEMP TYPE {name} AS ENUM (SELECT value FROM {name}_texts)")
+        place = f"CAST(value AS {name})"
         lists = []
         for number, text in enumerate(of_missing.values()):
             # The answers as an enumeration too: a list of numbers is read faster than one of texts.
             kind = f"{name}_{number}"
             run(
                 f"CREATE TEMP TYPE {kind} AS ENUM "
-                f"(SELECT DISTINCT text_{number} FROM {name}_texts UNION SELECT {_text(text)})"
+                f"(SELECT DISTINCT text_{number} FROM {name}_texts UNION SELECT {quoted(text)})"
             )
             lists.append(
                 f"list_append(coalesce(list(CAST(text_{number} AS {kind}) ORDER BY {place}), []), "
-                f"CAST({_text(text)} AS {kind})) AS list_{number}"
+                f"CAST({quoted(text)} AS {kind})) AS list_{number}"
             )
         run(f"CREATE TEMP TABLE {name}_lists AS SELECT {', '.join(lists)} FROM {name}_texts")
         ((count,),) = run(f"SELECT count(*) FROM {name}_texts").fetchall()
-        value = f"CAST(CAST({_LINES}.{_name(column)} AS VARCHAR) AS {name})"
-        index = f"coalesce(enum_code({value}), {count}) + 1"
+        of_line = f"{_LINES}.{quoted(column, NAME)}"
+        index = f"coalesce(enum_code(CAST({_as_text(of_line, values.type)} AS {name})), {count}) + 1"
         added = ", ".join(
-            f"CAST({name}_lists.list_{number}[{index}] AS VARCHAR) AS {_name(heading)}"
+            f"CAST({name}_lists.list_{number}[{index}] AS VARCHAR) AS {quoted(heading, NAME)}"
             for number, heading in enumerate(texts)
         )
         run(
             f"CREATE TEMP VIEW {name}_lines AS SELECT {_LINES}.*, {added} "
-            f"FROM ({self._connection.compile(table)}) AS {_LINES} CROSS JOIN {name}_lists"
+            f"FROM ({self.connection.compile(table)}) AS {_LINES} CROSS JOIN {name}_lists"
         )
-        return self._connection.table(f"{name}_lines")
+        return self.connection.table(f"{name}_lines")
 
 
-def _name(name: str) -> str:
-    doubled = name.replace('"', '""')
-    return f'"{doubled}"'
+def quoted(text: str, mark: str = "'") -> str:
+    """Return a text as DuckDB reads it from SQL; between the marks of NAME, the name of a column.
+
+    >>> print(quoted("O'Neil"), quoted('the "new" code', NAME))
+    'O''Neil' "the ""new"" code"
+    """
+    return f"{mark}{text.replace(mark, mark * 2)}{mark}"
 
 
-def _text(text: str) -> str:
-    doubled = text.replace("'", "''")
-    return f"'{doubled}'"
+def _as_text(value: str, kind: Any) -> str:
+    """Return the text of a value in SQL, the same for values that are equal: 0.0 and -0.0."""
+    import pyarrow as pa
+
+    text = f"CAST({value} AS VARCHAR)"
+    return f"CASE {text} WHEN '-0.0' THEN '0.0' ELSE {text} END" if pa.types.is_floating(kind) else text

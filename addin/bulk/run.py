@@ -11,13 +11,14 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from addin.bulk.sources import CSV, Sources, UnreadableTextError, find_sources, is_address, kind_of
+from addin.bulk.result_rows import check_rows
+from addin.bulk.sources import CSV, PARQUET, Sources, UnreadableTextError, find_sources, is_address, kind_of
 from addin.files.code_columns import CodeColumn, Named, find_code_columns
 from addin.files.code_lists import no_codes, understood
 from addin.files.headings import role_of
 from addin.files.layout import Column, Layout
 from addin.files.new_file import check_new_file
-from udfs.bulk.answers import DEFAULT_WORDS, Counts, checked_words
+from udfs.bulk.answers import DEFAULT_WORDS, Counts, checked_words, values_of
 from udfs.errors import InputError
 from udfs.releases import known_codes
 from udfs.releases.current import CurrentRelease, current_release
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 DUCKDB, SPARK = "duckdb", "spark"
 _NEEDED = {DUCKDB: ("ibis", "duckdb", "pyarrow"), SPARK: ("ibis", "pyspark", "pyarrow", "pandas")}
 _ROWS_JUDGED = 2000
+_LEAST_MEGABYTES, _MOST_MEGABYTES = 1.0, 1e9
 _EXTRAS = {DUCKDB: "bulk", SPARK: "spark"}
 
 
@@ -91,22 +93,27 @@ def classify_files(
     """
     words = checked_words(request.columns)
     _check_engine(request)
-    sources = find_sources(request.sources, request.named.header_row)
+    sources = find_sources(request.sources, request.named)
     _check_target(request, sources)
     release = current_release()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the engines' own parts for each other
-        step("Reading")
-        with _engine(request) as engine:
-            while True:
-                try:
+        while True:
+            step("Reading")
+            try:
+                with _engine(request) as engine:
                     codes, found = _write(engine, sources, request, words, release, progress, step)
-                    break
-                except UnreadableTextError as error:
-                    # What an engine stumbles over, the reader of the other commands may read.
-                    if not any(one.is_plain and one.name == error.file for one in sources.texts):
-                        raise
-                    sources = sources.with_rewritten(error.file)
+                break
+            except UnreadableTextError as error:
+                # What an engine stumbles over, the reader of the other commands may read.
+                if not any(one.is_plain and one.name == error.file for one in sources.texts):
+                    raise
+                sources = sources.with_rewritten(error.file)
+            except (MemoryError, ImportError) as error:  # without memory no library loads
+                raise InputError(
+                    "There is too little memory on this computer to start the engine or go on; close other "
+                    "programs and try again."
+                ) from error
     says_release = release is not None and any(word in ("description", "status", "release") for word in words)
     return BulkSummary(
         target=request.target,
@@ -154,6 +161,7 @@ def _write(
                 release=release,
                 prefix="code" if len(codes) == 1 else name,
                 look_up=engine.look_up,
+                heading=(name if one.column.may_be_shown else "") if sources.layout else None,
             )
             result = found.table
             said = [*found.evidence.conclusions, *found.evidence.doubts]
@@ -164,8 +172,18 @@ def _write(
         # For an empty text, engines would write quotation marks; a field with nothing to say is left empty.
         new = [name for name in result.columns if name not in own]
         result = result.mutate(**{name: result[name].nullif("") for name in new})
+    rows = summaries[0].counts.rows
+    if sources.kind == PARQUET and len(sources.local) == len(sources.names):
+        check_rows(sources.local, rows, request.target)  # whatever the engine took the names for
     step("Writing")
-    engine.write(result, request.target, sources, force=request.force, progress=progress)
+    engine.write(
+        result,
+        request.target,
+        sources,
+        rows=rows,
+        force=request.force,
+        progress=progress,
+    )
     return codes, tuple(summaries)
 
 
@@ -180,7 +198,8 @@ def _first_rows(table: ibis.Table) -> list[tuple[object, ...]]:
     from udfs.bulk.ibis_tables import is_of_values
 
     names = [name for name, kind in table.schema().items() if is_of_values(kind)]
-    found = table.select(*names).limit(_ROWS_JUDGED).to_pyarrow().to_pydict()
+    rows = table.select(*names).limit(_ROWS_JUDGED).to_pyarrow()
+    found = {name: values_of(rows[name]) for name in names}
     return list(zip_longest(*[found.get(name, ()) for name in table.columns]))
 
 
@@ -197,13 +216,22 @@ def _check_engine(request: Request) -> None:
         raise InputError("A Spark address requires --engine spark; add it or leave the address out.")
     if request.spark_master and request.spark_remote:
         raise InputError("Name --spark-master or --spark-remote, not both.")
-    if request.memory and not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?\s*[KMGT]i?B", request.memory, re.IGNORECASE):
+    if request.memory and not _is_an_amount(request.memory):
         raise InputError(f"{request.memory!r} is not an amount of memory; write it like 500MB or 4GB.")
     if not all(find_spec(name) for name in _NEEDED[request.engine]):
         raise InputError(
             f"This requires the engine's packages; install them in the hcpcs-excel folder: "
             f'pip install ".[{_EXTRAS[request.engine]}]"'
         )
+
+
+def _is_an_amount(memory: str) -> bool:
+    """Whether it says how much memory a computer may have."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT])i?B", memory, re.IGNORECASE)
+    if found is None:
+        return False
+    megabytes = float(found[1]) * 1000.0 ** ("KMGT".index(found[2].upper()) - 1)
+    return _LEAST_MEGABYTES <= megabytes <= _MOST_MEGABYTES
 
 
 def _check_target(request: Request, sources: Sources) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from addin.files.code_columns import Named
 from addin.files.layout import Layout, find_layout
 from addin.files.text_table import WORDS, TextForm, opened, text_form, text_rows
 from addin.files.user_list import FIRST_ROWS
@@ -96,36 +97,46 @@ def kind_of(name: str) -> str:
     return _ENDINGS.get(ending, "")
 
 
-def find_sources(names: Sequence[str], header_row: int | None = None) -> Sources:
+def find_sources(names: Sequence[str], named: Named | None = None) -> Sources:
     """Return the files that are meant, those of a folder or pattern in the order of their names.
 
     Args:
         names: files, folders, patterns such as ``claims/*.parquet``, or addresses for a cluster.
-        header_row: the row of the headings in CSV, 0 for none; None to find it.
+        named: what the user says of the columns, by which the row of the headings in CSV is found.
 
     Raises:
         InputError: there is no such file, they are not of one kind, or their columns differ.
     """
+    named = named or Named()
     found = tuple(dict.fromkeys(file for name in names for file in _files(name)))
     kinds = {kind_of(name) or PARQUET for name in found}  # a cluster's folders need no ending
     if len(kinds) > 1:
         raise InputError("The files are of two kinds, Parquet and CSV; classify each kind separately.")
     (kind,) = kinds
-    if header_row is not None and (kind == PARQUET or any(map(is_address, found))):
+    if named.header_row is not None and (kind == PARQUET or any(map(is_address, found))):
         raise InputError("--header-row is for CSV files on this computer; leave it out.")
     if kind == PARQUET:
         return Sources(found, kind)
-    texts = [_text_file(name, header_row) for name in found if not is_address(name)]
+    texts = [_text_file(name, named) for name in found if not is_address(name)]
     for text in texts[1:]:
-        first = texts[0]
-        columns, others = column_names(first.layout), column_names(text.layout)
-        check_alike(first.name, dict.fromkeys(columns, ""), text.name, dict.fromkeys(others, ""))
-        if columns != others or _delimiter(text.form) != _delimiter(first.form):
-            raise InputError(
-                f"{text.name} has other delimiters or another column order than {first.name}; "
-                "classify them separately."
-            )
+        _check_same_columns(texts[0], text)
     return Sources(found, kind, tuple(texts))
+
+
+def _check_same_columns(first: TextFile, text: TextFile) -> None:
+    """Refuse a text file that is laid out otherwise than the first, without naming what may be no heading.
+
+    Raises:
+        InputError: it is.
+    """
+    columns, others = column_names(first.layout), column_names(text.layout)
+    if all(column.may_be_shown for column in (*first.layout.columns, *text.layout.columns)):
+        check_alike(first.name, dict.fromkeys(columns, ""), text.name, dict.fromkeys(others, ""))
+    if columns != others or _delimiter(text.form) != _delimiter(first.form):
+        raise InputError(
+            f"{text.name} has other columns, another column order or other delimiters than {first.name}; "
+            "classify them separately."
+        )
 
 
 def check_alike(first: str, columns: dict[str, str], name: str, others: dict[str, str]) -> None:
@@ -155,15 +166,20 @@ def _files(name: str) -> Iterator[str]:
     path = Path(name)
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if kind_of(file.name) and not _is_hidden(file, path))
+        files = [file for file in files if file.is_file()]
         if not files:
             raise InputError(f"There is no .parquet or .csv file in the folder {path}; choose another.")
         yield from map(str, files)
     elif path.exists():
         if not kind_of(name):
             raise InputError(f"{path} is neither .parquet nor .csv; for a workbook use hcpcs-excel classify.")
+        if not path.is_file():  # a pipe, which would be waited for without end
+            raise InputError(f"{path} is not an ordinary file; copy what it holds into one.")
         yield name
     elif matches := sorted(filter(kind_of, glob.glob(name, recursive=True))):  # noqa: PTH207 - any path
-        yield from matches
+        # What is found is a name, not another pattern; a folder may be called so too, as Spark's are.
+        for match in matches:
+            yield from _files(match)
     else:
         raise InputError(f"There is no file {name}; check the spelling and the folder.")
 
@@ -173,17 +189,18 @@ def _is_hidden(file: Path, folder: Path) -> bool:
     return any(part.startswith((".", "_")) for part in file.relative_to(folder).parts)
 
 
-def _text_file(name: str, header_row: int | None) -> TextFile:
+def _text_file(name: str, named: Named) -> TextFile:
     """Return a text file, and how its rows are found.
 
     Raises:
         InputError: it cannot be read, or is empty.
     """
     path = Path(name)
+    asked = [*named.columns, *named.modifier_columns, *filter(None, [named.type_column])]
     try:
         form = text_form(path)
-        rows = list(islice(text_rows(path, form), max(FIRST_ROWS, (header_row or 0) + 1)))
-        layout = find_layout(rows, header_row=header_row)
+        rows = list(islice(text_rows(path, form), max(FIRST_ROWS, (named.header_row or 0) + 1)))
+        layout = find_layout(rows, header_row=named.header_row, named=asked)
         with opened(path, form.encoding) as stream:
             lines = list(islice(stream, layout.first_row + form.names_delimiter))
     except (OSError, EOFError, zlib.error) as error:

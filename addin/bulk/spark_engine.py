@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import reduce
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
+from addin.bulk.result_rows import check_rows
 from addin.bulk.sources import (
     CSV,
     PARQUET,
@@ -22,10 +25,15 @@ from addin.bulk.sources import (
 )
 from addin.bulk.spark_session import abandon, start_session, told
 from addin.new_folder import new_folder
+from addin.permissions import keep_closed
 from udfs.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     import ibis
+
+
+_HERE = "file://"
+_PATTERN = set("{}[]*?\\")  # what Spark takes for signs of a pattern
 
 
 class SparkEngine:
@@ -75,28 +83,45 @@ class SparkEngine:
         Raises:
             InputError: one cannot be read, or they are not alike.
         """
-        names = [name if is_address(name) else Path(name).resolve().as_uri() for name in sources.names]
+        names = [name if is_address(name) else _address(Path(name)) for name in sources.names]
         for number, text in enumerate(sources.texts):
             if not (text.is_plain and text.rows_above == 1 == len(text.layout.header_rows)):
                 names[sources.names.index(text.name)] = self._rewritten(text, number)
         with self.told(sources.names[0]):
             if sources.kind == PARQUET:
                 self._check_parquet(sources, names)
-                frame = self._session.read.parquet(*names)
-            else:
-                frame = self._session.read.csv(
-                    names,
-                    sep=sources.delimiter,
-                    header=True,
-                    inferSchema=False,  # a guess would take 00142 for a number
-                    escape='"',
-                    multiLine=True,
-                    mode="FAILFAST",
-                )
-                if sources.layout:
-                    frame = frame.toDF(*column_names(sources.layout))
+            frame = reduce(lambda one, more: one.union(more), self._frames(sources, names))
+            if sources.layout:
+                frame = frame.toDF(*column_names(sources.layout))
+            _check_found(frame, names, sources)
             frame.createOrReplaceTempView("hcpcs_excel_lines")
             return self._ibis.table("hcpcs_excel_lines")
+
+    def _frames(self, sources: Sources, names: Sequence[str]) -> Iterator[Any]:
+        """Give the tables of files: those whose names Spark would take for patterns one by one.
+
+        Told of several files to take no name for a pattern, Spark reads all of them once for each such name.
+        """
+        alone = [name for name in names if name.startswith(_HERE) and _PATTERN & set(name)]
+        others = [name for name in names if name not in alone]
+        for some in ([others] if others else []) + [[name] for name in alone]:
+            reader = (
+                self._session.read.option("__globPaths__", "false")
+                if some[0] in alone
+                else self._session.read
+            )
+            if sources.kind == PARQUET:
+                yield reader.parquet(*some)
+                continue
+            yield reader.csv(
+                some,
+                sep=sources.delimiter,
+                header=True,
+                inferSchema=False,  # a guess would take 00142 for a number
+                escape='"',
+                multiLine=True,
+                mode="FAILFAST",
+            )
 
     def _rewritten(self, text: TextFile, number: int) -> str:
         """Return the address of a text file as Spark reads it."""
@@ -107,13 +132,13 @@ class SparkEngine:
             )
         target = Path(self._folder.name, f"rewritten-{number}.csv")
         rewritten(text, target)
-        return target.as_uri()
+        return _address(target)
 
     def _check_parquet(self, sources: Sources, names: list[str]) -> None:
         first: dict[str, str] = {}
         for shown, name in zip(sources.names, names, strict=True):
             with self.told(shown):
-                schema = self._session.read.parquet(name).schema
+                schema = next(self._frames(sources, [name])).schema
             columns = {field.name: field.dataType.simpleString() for field in schema}
             first = first or columns
             check_alike(sources.names[0], first, shown, columns)
@@ -124,6 +149,7 @@ class SparkEngine:
         target: str,
         sources: Sources,
         *,
+        rows: int,
         force: bool,
         progress: Callable[[float], None],
     ) -> None:
@@ -133,6 +159,7 @@ class SparkEngine:
             table: the table.
             target: the folder; its name ends as the files in it: .parquet, .csv or .csv.gz.
             sources: what it was made of.
+            rows: how many it must have.
             force: whether an older folder may be replaced.
             progress: is told how much is done, from 0 to 1.
 
@@ -150,10 +177,12 @@ class SparkEngine:
                 told(f"{target} cannot be written", OutputError),
             ):
                 try:
-                    self._write(table, temporary.as_uri(), target, sources, "overwrite")
+                    self._write(table, _address(temporary), target, sources, "overwrite")
                 except (KeyboardInterrupt, SystemExit):
                     abandon(self._session)  # or it would still write while the folder is cleared away
                     raise
+                check_rows(temporary.glob("part-*"), rows, target)
+                keep_closed(temporary, sources.local, path)
         progress(1.0)
 
     def _write(self, table: ibis.Table, address: str, target: str, sources: Sources, mode: str) -> None:
@@ -184,6 +213,28 @@ class SparkEngine:
             A context manager that raises InputError.
         """
         return told(f"{name} cannot be read")
+
+
+def _address(path: Path) -> str:
+    """Return the address of a file on this computer, its signs as they are: Spark decodes none."""
+    return f"{_HERE}/{path.resolve().as_posix().removeprefix('/')}"
+
+
+def _check_found(frame: Any, names: Sequence[str], sources: Sources) -> None:
+    """Refuse to go on where Spark reads other files of this computer than those that are meant.
+
+    Raises:
+        InputError: it leaves one out, or takes one that was not named.
+    """
+    meant = {name for name in names if name.startswith(_HERE)}
+    found = {name for name in map(unquote, frame.inputFiles()) if name.startswith(_HERE)}
+    for shown, name in zip(sources.names, names, strict=True):
+        if name in meant - found:
+            raise InputError(f"Spark cannot read {shown} under this name; rename the file, or its folder.")
+    if found - meant:
+        raise InputError(
+            "Spark would read other files than those that are named; rename them or their folder."
+        )
 
 
 def _is_of_spark(name: str) -> bool:

@@ -136,8 +136,17 @@ def told(problem: str, kind: type[InputError | OutputError] = InputError) -> Ite
 
     try:
         yield
+    except (OverflowError, ValueError) as error:  # from Spark's own way of handing dates to Python
+        if "out of range" not in str(error):
+            raise
+        raise kind(
+            f"{problem}: it has a date beyond the years 1 to 9999, which Spark cannot hand over; use "
+            "--engine duckdb."
+        ) from error
     except (PySparkException, Py4JError, OSError, RuntimeError) as error:
         said = str(error)
+        if isinstance(error.__context__, KeyboardInterrupt) or "KeyboardInterrupt" in said:
+            raise OutputError("Stopped; nothing was written.") from error
         if "No space left" in said:
             raise OutputError(
                 f"{problem}: the disk is full; free up space or choose another folder."

@@ -18,7 +18,7 @@ from udfs.errors import SetupError
 
 _NAME = "hcpcs-excel"
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
-_BUILD_IT = "build the wheel (python -m build --wheel) and pass it with --wheel"
+_BUILD_IT = "build the wheel (python -I -m build --wheel) and pass it with --wheel"
 
 
 def own_wheel(folder: Path) -> Path:

@@ -162,7 +162,7 @@ def _download(requirements: list[str], python: str, folder: Path) -> None:
 def _sentence(problem: str, errors: str, python: str) -> str:
     """Put what pip says into one sentence with what to do."""
     if problem.endswith("No module named pip"):
-        return f"This Python has no pip, which downloads the wheels; run: {sys.executable} -m ensurepip"
+        return f"This Python has no pip, which downloads the wheels; run: {sys.executable} -I -m ensurepip"
     if re.search(r"Retrying \(|connection|timed? ?out|HTTP error|fetch URL", errors, re.IGNORECASE):
         return (
             "pip cannot reach its package index, which is required to create a bundle; check the "

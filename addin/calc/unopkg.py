@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from addin.calc.extension_file import FILE_NAME, IDENTIFIER, extension
+from addin.excel.newer_version import refuse_over_newer
 from udfs.errors import HcpcsExcelError, InputError
 
 _PROGRAM = "unopkg.com" if sys.platform == "win32" else "unopkg"
@@ -71,16 +72,19 @@ def find_unopkg() -> Path:
     )
 
 
-def install_extension(*, shared: bool = False) -> None:
-    """Build the extension and install it; an older one is replaced.
+def install_extension(*, shared: bool = False, force: bool = False) -> None:
+    """Build the extension and install it; an older one is replaced, with ``force`` a newer one too.
 
     Raises:
         InputError: LibreOffice was not found.
+        SetupError: a newer version is installed.
         CalcError: LibreOffice reported an error, with what to do.
     """
     unopkg = find_unopkg()
     _check_python(unopkg)
-    if _version(unopkg, shared=shared):
+    if installed := _version(unopkg, shared=shared):
+        if not force:
+            refuse_over_newer(installed)
         _remove(unopkg, shared=shared)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, FILE_NAME)
@@ -130,7 +134,7 @@ def _check_python(unopkg: Path) -> None:
     folder = unopkg.resolve().parent
     for python in (folder / "python.exe", folder / "python", folder.parent / "Resources" / "python"):
         if python.is_file():
-            asked = _run(python, "-c", "import sys; print(sys.version_info >= (3, 10))")
+            asked = _run(python, "-I", "-c", "import sys; print(sys.version_info >= (3, 10))")
             if asked.stdout.strip() == "False":
                 raise CalcError(
                     "The Python that comes with this LibreOffice is older than 3.10; install a newer "

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from addin.cli.readable_help import ReadableGroup, examples
+from addin.cli.screen import Screen
 from addin.files.new_file import check_new_file, new_file
 from udfs.errors import InputError
 
@@ -36,5 +37,7 @@ def build(
     content = build_addin()
     with new_file(output, force=force) as temporary:
         temporary.write_bytes(content)
-    typer.echo(f"Add-in written to {output.resolve()}")
-    typer.echo(f"{len(content):,} bytes, SHA-256 {sha256(content).hexdigest()}")
+    Screen().say(
+        f"Add-in written to {output.resolve()}",
+        f"{len(content):,} bytes, SHA-256 {sha256(content).hexdigest()}",
+    )

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from addin.bulk.run import DUCKDB, BulkSummary, ClassifiedColumn, Request, classify_files
 from addin.cli.list_options import CellByCellOption, ColumnOption, ModifierColumnsOption, TypeColumnOption
-from addin.cli.screen import codes_table, number_of_rows, remarks_table, steps_bar, what_is_said
+from addin.cli.screen import Screen, codes_table, number_of_rows, remarks_table, steps_bar, what_is_said
 from addin.files.code_columns import Named
 from udfs.bulk.answers import DEFAULT_WORDS, WORDS
 
@@ -97,38 +95,35 @@ def bulk(
     )
     with steps_bar("Starting") as (progress, step):
         summary = classify_files(request, progress=progress, step=step)
-    show_bulk_summary(summary, Console())
+    show_bulk_summary(summary, Screen())
 
 
-def show_bulk_summary(summary: BulkSummary, console: Console) -> None:
+def show_bulk_summary(summary: BulkSummary, screen: Screen) -> None:
     """Show what came of classifying large files."""
-    for line in summary.understood:
-        console.print(Text(line), soft_wrap=True)
+    screen.say(*summary.understood)
     for one in summary.columns:
-        _show_column(one, console)
+        _show_column(one, screen)
     lines = [f"Description and status by release {summary.release}."] if summary.release else []
     files = "1 file" if summary.files == 1 else f"{summary.files:,} files"
     lines.append(f"{number_of_rows(summary.columns[0].counts.rows)} of {files}: {summary.target}")
-    for line in lines:
-        console.print(Text(line), soft_wrap=True)
+    screen.say(*lines)
 
 
-def _show_column(one: ClassifiedColumn, console: Console) -> None:
+def _show_column(one: ClassifiedColumn, screen: Screen) -> None:
     counts = one.counts
-    console.print(codes_table(f"Codes in column {one.column.shown}", counts))
+    screen.print(codes_table(f"Codes in column {one.column.shown}", counts))
     if counts.sections:
         sections = Table("Section")
         sections.add_column("Rows", justify="right")
         for name, rows in counts.sections.most_common():
             sections.add_row(name or "None", f"{rows:,}")
-        console.print(sections)
+        screen.print(sections)
     if counts.checks:
-        console.print(remarks_table("check", counts.checks))
+        screen.print(remarks_table("check", counts.checks))
     lines = what_is_said(one.said, one.column, counts)
     if one.in_batches:
         lines.append(
             "There are very many different values, so the lines were classified in batches, which takes "
             "longer. Check that this is the column with the codes."
         )
-    for line in lines:
-        console.print(Text(line), soft_wrap=True)
+    screen.say(*lines)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.text import Text
 
-from addin.bundle.offline_folder import INSTALL, make_bundle
+from addin.bundle.offline_folder import INSTALL, SUMS, make_bundle
+from addin.cli.screen import Screen
 
 _THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -39,10 +41,13 @@ def bundle_command(
 ) -> None:
     """Create a folder that installs the add-in on Windows without internet access, which only this needs."""
     python = python or _THIS_PYTHON
-    screen = Console(stderr=True)
-    with screen.status(f"Downloading the packages for Windows and Python {python}"):
+    with Screen(stderr=True).status(Text(f"Downloading the packages for Windows and Python {python}")):
         wheels = make_bundle(output.absolute(), python=python, wheel=wheel, force=force)
     size = sum(one.path.stat().st_size for one in wheels)
-    typer.echo(f"Bundle written to {output.resolve()}")
-    typer.echo(f"{len(wheels)} wheels, {size / 1_000_000:.1f} MB, for 64-bit Windows with Python {python}.")
-    typer.echo(f"Copy it to the Windows computer and run {INSTALL} in it.")
+    Screen().say(
+        f"Bundle written to {output.resolve()}",
+        f"{len(wheels)} wheels, {size / 1_000_000:.1f} MB, for 64-bit Windows with Python {python}.",
+        f"SHA-256 of {SUMS}, which lists that of every file: "
+        f"{sha256((output / SUMS).read_bytes()).hexdigest()}",
+        f"Copy it to the Windows computer and run {INSTALL} in it.",
+    )

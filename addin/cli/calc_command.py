@@ -10,6 +10,7 @@ import typer
 from addin.calc.extension_file import FILE_NAME, extension
 from addin.calc.unopkg import install_extension, uninstall_extension
 from addin.cli.readable_help import ReadableGroup, examples
+from addin.cli.screen import Screen
 from addin.files.new_file import new_file
 from udfs.errors import InputError
 
@@ -34,14 +35,17 @@ def _build(
         raise InputError(f"The extension is an .oxt file; name it {output.stem or 'hcpcs'}.oxt.")
     with new_file(output, force=force) as temporary:
         temporary.write_bytes(extension())
-    typer.echo(f"Extension written to {output.resolve()}")
+    Screen().say(f"Extension written to {output.resolve()}")
 
 
 @calc_app.command("install", epilog=examples("hcpcs-excel calc install"))
-def _install(shared: _Shared = False) -> None:
+def _install(
+    shared: _Shared = False,
+    force: Annotated[bool, typer.Option("--force", help="Install also over a newer version.")] = False,
+) -> None:
     """Install the extension into LibreOffice. Close LibreOffice first."""
-    install_extension(shared=shared)
-    typer.echo('Installed. Start LibreOffice Calc and try =CODESYSTEM("99213")')
+    install_extension(shared=shared, force=force)
+    Screen().say('Installed. Start LibreOffice Calc and try =CODESYSTEM("99213")')
 
 
 @calc_app.command("uninstall", epilog=examples("hcpcs-excel calc uninstall"))
@@ -54,4 +58,4 @@ def _uninstall(shared: _Shared = False) -> None:
         if shared
         else "Nothing is left behind."
     )
-    typer.echo(f"Uninstalled. {left}")
+    Screen().say(f"Uninstalled. {left}")

@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from addin.classify import RESULT_COLUMNS, Choices, ColumnSummary, FileSummary, classify_files
 from addin.cli.list_options import CellByCellOption, ColumnOption, ModifierColumnsOption, TypeColumnOption
-from addin.cli.screen import codes_table, number_of_rows, progress_bar, remarks_table, what_is_said
+from addin.cli.screen import Screen, codes_table, number_of_rows, progress_bar, remarks_table, what_is_said
 from addin.files.code_columns import Named
 from udfs.bulk.answers import Counts
 from udfs.releases.current import store_problem
@@ -93,46 +91,40 @@ def classify(
         split=split,
         force=force,
     )
-    console = Console()
+    screen = Screen()
     total = Counts()
     with progress_bar("Classifying") as progress:
         summaries = list(classify_files(files, choices, target=output, progress=progress))
     for summary in summaries:
-        show_summary(summary, console)
+        show_summary(summary, screen)
         for found in summary.lists:
             for one in found.columns:
                 total.merge(one.counts)
     if len(summaries) > 1:
-        console.print(codes_table(f"All {len(summaries)} files", total))
+        screen.print(codes_table(f"All {len(summaries)} files", total))
 
 
-def show_summary(summary: FileSummary, console: Console) -> None:
+def show_summary(summary: FileSummary, screen: Screen) -> None:
     """Show what came of classifying a file."""
-    for line in summary.listed:
-        console.print(Text(line), soft_wrap=True)
+    screen.say(*summary.listed)
     for found in summary.lists:
-        for line in found.understood:
-            console.print(Text(line), soft_wrap=True)
+        screen.say(*found.understood)
         for one in found.columns:
-            console.print(codes_table(f"Codes in column {one.column.shown}", one.counts))
+            screen.print(codes_table(f"Codes in column {one.column.shown}", one.counts))
             if one.counts.checks:
-                console.print(remarks_table(RESULT_COLUMNS[-1], one.counts.checks))
+                screen.print(remarks_table(RESULT_COLUMNS[-1], one.counts.checks))
             if one.counts.statuses:
-                console.print(_statuses_table(one.counts))
-            for line in _lines(one):
-                console.print(Text(line), soft_wrap=True)
-    console.print(
-        Text(
-            f"Description and status, {summary.on_date}, from release {summary.release}."
-            if summary.release
-            else store_problem()
-            or "No release is loaded, so the columns Description, Status and Release were left out; "
-            "import one with hcpcs-excel release import."
-        ),
-        soft_wrap=True,
+                screen.print(_statuses_table(one.counts))
+            screen.say(*_lines(one))
+    screen.say(
+        f"Description and status, {summary.on_date}, from release {summary.release}."
+        if summary.release
+        else store_problem()
+        or "No release is loaded, so the columns Description, Status and Release were left out; "
+        "import one with hcpcs-excel release import."
     )
     first = summary.lists[0].columns[0].first_result_column
-    console.print(Text(f"Results from column {first} on: {summary.target}"), soft_wrap=True)
+    screen.say(f"Results from column {first} on: {summary.target}")
 
 
 def _statuses_table(counts: Counts) -> Table:

@@ -7,11 +7,10 @@ option. Exit status 1 is kept for the answer "something here is no code".
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from contextlib import suppress
-from types import FrameType
-from typing import Annotated
+from io import StringIO
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -23,10 +22,17 @@ from addin.cli.classify_command import classify
 from addin.cli.lookup_command import lookup
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.release_command import release_app
+from addin.cli.screen import Screen
 from addin.cli.setup_command import doctor_command, install_command, uninstall_command
 from addin.cli.template_command import template_app, templates
+from addin.control_characters import on_one_line, written_out
+from addin.files.new_file import WRITTEN
 from udfs.errors import HcpcsExcelError
 from udfs.version import VERSION
+
+# What Typer raises for a wrong command line; it does not name the class of all of them itself.
+_WrongCommandLine: type[Exception] = typer.BadParameter.__mro__[2]
+_INTERRUPTED = 130  # what Typer makes of Ctrl+C
 
 
 class _Commands(ReadableGroup):
@@ -64,7 +70,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"hcpcs-excel {VERSION}")
+        Screen().say(f"hcpcs-excel {VERSION}")
         raise typer.Exit
 
 
@@ -111,33 +117,54 @@ app.add_typer(calc_app, name="calc", short_help="The functions in LibreOffice Ca
 
 
 def main() -> None:
-    """Run the command and end with its exit status."""
+    """Run the command and end with its exit status.
+
+    Errors that nobody expected are left to ``addin.__main__``.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A Windows console of another code page must not turn a table's frame into an error.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    for name in (
-        "SIGTERM",
-        "SIGHUP",
-    ):  # a closed terminal or a shutdown: end in good order, files cleared away
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _end_in_good_order)
     try:
-        try:
-            # On Windows it would else take "99?13" and a heading "Price*" for names of files, quoted or not.
-            app(windows_expand_args=False)
-        finally:
-            # What is still to be shown is shown here, where a full disk behind ">" can be told of.
-            if sys.stdout:
-                sys.stdout.flush()
-    except HcpcsExcelError as error:
-        _fail(str(error))
+        status = _status()
+        if sys.stdout:
+            sys.stdout.flush()  # here a full disk behind ">" can still be told of
     except BrokenPipeError:  # whoever read along has seen enough, as in "| head -1"
-        sys.exit(1)
+        status = 1
     except OSError as error:
-        _fail(f"The system reported an error ({error.strerror}); check that the disk is not full.")
+        _fail(
+            f"What is to be read above could not be written to where you sent it ({error.strerror}); free up "
+            "space there."
+        )
     finally:
         _leave_nothing_unwritten()
+    sys.exit(status)
+
+
+def _status() -> int | None:
+    """Return what a command ends with; a mistake gets its sentence here."""
+    started = "python -I -m addin" if sys.argv[0].endswith("__main__.py") else "hcpcs-excel"
+    try:
+        # On Windows it would else take "99?13" and a heading "Price*" for names of files, quoted or not.
+        status: int | None = app(prog_name=started, windows_expand_args=False, standalone_mode=False)
+    except _WrongCommandLine as error:
+        said = StringIO()
+        error.show(said)  # type: ignore[attr-defined]
+        with suppress(OSError):
+            typer.echo(written_out(said.getvalue()), err=True, nl=False)
+        return 2
+    except (typer.Abort, KeyboardInterrupt):
+        status = _INTERRUPTED
+    except HcpcsExcelError as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        about = f" with {error.filename}" if error.filename else ""
+        _fail(f"The system reported an error{about} ({error.strerror}); check that the disk is not full.")
+    if status == _INTERRUPTED:
+        _fail("Stopped." if WRITTEN else "Stopped; nothing was written.")
+    return status
 
 
 def _leave_nothing_unwritten() -> None:
@@ -151,11 +178,8 @@ def _leave_nothing_unwritten() -> None:
             os.close(nowhere)
 
 
-def _end_in_good_order(number: int, _frame: FrameType | None) -> None:
-    sys.exit(128 + number)
-
-
-def _fail(sentence: str) -> None:
+def _fail(sentence: str) -> NoReturn:
+    written = f" Written before that: {', '.join(map(str, WRITTEN))}." if WRITTEN else ""
     with suppress(OSError):  # where nothing can be said either, the exit status says it
-        typer.echo(f"hcpcs-excel: {sentence}", err=True)
+        typer.echo(f"hcpcs-excel: {on_one_line(sentence + written)}", err=True)
     sys.exit(2)

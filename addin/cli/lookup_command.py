@@ -6,20 +6,19 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
-from addin.cli.screen import NARROW, code_shown, rows_in_lines, system_shown
+from addin.cli.screen import NARROW, Screen, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
 from udfs.releases import known_codes
-from udfs.releases.current import CurrentRelease, current_release, store_problem
+from udfs.releases.current import CurrentRelease, current_fee_schedules, current_release, store_problem
 from udfs.releases.known_codes import (
     NO_CPT_LIST,
     NO_RELEASE,
     age_text,
     description_text,
     known_code,
+    medicare_text,
     release_text,
     replacement_text,
     status_today,
@@ -44,7 +43,8 @@ def lookup(
     release = current_release()
     described = [describe(code, release) for code in codes]
     if as_json:
-        typer.echo(json.dumps([_as_json(*pair) for pair in zip(codes, described, strict=True)], indent=2))
+        answers = [_as_json(*pair) for pair in zip(codes, described, strict=True)]
+        Screen().print(json.dumps(answers, indent=2), soft_wrap=True)
     else:
         _show(codes, described)
         _show_origin(release)
@@ -62,6 +62,15 @@ def _from_release(described: Description) -> tuple[str, str, str]:
     if isinstance(known, str):
         return "", status, ""
     return description_text(known), status, replacement_text(known, today, described.release)
+
+
+def _medicare(described: Description) -> str:
+    """Return what Medicare does with a code today, "" where no fee schedule is loaded that could tell."""
+    schedules = current_fee_schedules()
+    if not described.recognized or not schedules:
+        return ""
+    today = known_codes.today()
+    return medicare_text(described.code, described.modifiers, today, schedules, is_today=True)
 
 
 def _as_json(written: str, described: Description) -> dict[str, Any]:
@@ -82,6 +91,7 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
         "description": description,
         "release_status": release_status,
         "replacement": replacement,
+        "medicare": _medicare(described),
         "repairs": list(described.reading.repairs),
         "look_alikes": list(described.reading.look_alikes),
         "check": described.check,
@@ -89,11 +99,10 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
 
 
 def _show(codes: list[str], described: list[Description]) -> None:
-    console = Console()
+    screen = Screen()
     rows = [tuple(map(_lines, _cells(*pair))) for pair in zip(codes, described, strict=True)]
-    console.print(rows_in_lines(_HEADINGS, rows) if console.width < NARROW else _table(rows))
-    for line in trademark_lines(one.system for one in described):
-        console.print(line, style="dim")
+    screen.print(rows_in_lines(_HEADINGS, rows) if screen.width < NARROW else _table(rows))
+    screen.print(*trademark_lines(one.system for one in described), sep="\n", style="dim")
 
 
 def _table(rows: list[tuple[str, ...]]) -> Table:
@@ -105,7 +114,7 @@ def _table(rows: list[tuple[str, ...]]) -> Table:
     table.add_column(section, ratio=3)
     table.add_column(check, ratio=2)
     for row in rows:
-        table.add_row(*map(Text, row))  # Text: brackets in what was typed are no markup
+        table.add_row(*row)
     return table
 
 
@@ -118,6 +127,7 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
         others = others[1:]
     also = f"Could also be: {', '.join(others)}." if others else ""
     description, release_status, replacement = _from_release(one)
+    medicare = _medicare(one)
     known = one.code_class
     status = release_status if known.status == "active" else known.status.capitalize()
     return (
@@ -126,6 +136,7 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
         (
             description,
             f"Replaced by: {replacement}" if replacement else "",
+            f"Medicare: {medicare}" if medicare else "",
             known.section,
             known.subsection,
             known.scope,
@@ -140,7 +151,7 @@ def _show_origin(release: CurrentRelease | None) -> None:
     if release is not None and (age := age_text(release.quarter, known_codes.today())):
         said = f"By release {release_text(release)}, {age}."
     if said:
-        Console(stderr=True).print(Text(said), soft_wrap=True)
+        Screen(stderr=True).say(said)
 
 
 def _lines(lines: tuple[str, ...]) -> str:

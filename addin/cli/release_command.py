@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
-from addin.cli.screen import NARROW, progress_bar, rows_in_lines
+from addin.cli.screen import NARROW, Screen, progress_bar, rows_in_lines
 from addin.cpt_import import import_cpt_list
-from addin.release_import import FileProblem, import_release, loaded_releases
+from addin.fee_schedule_import import FeeSummary, import_fee_schedule
+from addin.release_import import FileProblem, ImportSummary, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases import known_codes
 from udfs.releases.changes import kinds_of_change
 from udfs.releases.current import KnownCode, look_again
+from udfs.releases.fee_schedule import FeeLine, status_words
 from udfs.releases.folder import data_folder
-from udfs.releases.keep import history, remove_release
+from udfs.releases.keep import history, remove_fee_schedule, remove_release, stored_fee_schedules
 from udfs.releases.known_codes import age_text, status_text, use_of
 from udfs.releases.names import checked_quarter
 from udfs.releases.record import CODE_SHAPE, ReleaseRecord, local_day
@@ -50,6 +50,7 @@ release_app = typer.Typer(
     epilog=examples(
         "hcpcs-excel release import october-2024-alpha-numeric-hcpcs-file.zip",
         "hcpcs-excel release import --cpt our-cpt-list.xlsx --code-column Code",
+        "hcpcs-excel release import --pprrvu rvu26c.zip",
     ),
 )
 def _import(
@@ -58,7 +59,8 @@ def _import(
         typer.Argument(
             metavar="FILE",
             readable=False,
-            help="The zip as CMS publishes it, or the .txt or .xlsx in it; with --cpt, your own list.",
+            help="The zip as CMS publishes it, or the .txt or .xlsx in it; with --cpt, your own list; with "
+            "--pprrvu, Medicare's physician fee schedule (.zip, .csv, .xlsx or .txt).",
             show_default=False,
         ),
     ],
@@ -72,6 +74,12 @@ def _import(
     ] = None,
     cpt: Annotated[
         bool, typer.Option("--cpt", help="The file is your own licensed list of CPT codes.")
+    ] = False,
+    pprrvu: Annotated[
+        bool,
+        typer.Option(
+            "--pprrvu", help="The file is Medicare's physician fee schedule relative value file (PPRRVU)."
+        ),
     ] = False,
     code_column: Annotated[
         str | None,
@@ -98,9 +106,11 @@ def _import(
         ),
     ] = None,
 ) -> None:
-    """Import releases, reports that belong to them, or your own CPT list. The files are not changed."""
-    console = Console()
+    """Import releases, their reports, your own CPT list, or fee schedules. The files are not changed."""
+    screen = Screen()
     files = [*chain.from_iterable(map(_named, files))]
+    if cpt and pprrvu:
+        raise InputError("A file is a CPT list or a fee schedule; leave out --cpt or --pprrvu.")
     if cpt:
         if len(files) > 1 or release is not None:
             raise InputError(
@@ -113,15 +123,19 @@ def _import(
             sheet=sheet,
             header_row=header_row,
         )
-        _say([*listed.understood, *listed.sentences()], console)
+        screen.say(*listed.understood, *listed.sentences())
         return
     if release is not None:
         checked_quarter(release)
     for file in files:
-        with progress_bar("Importing") as progress:
-            summary = import_release(file, quarter=release, progress=progress)
-        _say(summary.sentences(), console)
-        _show_problems(summary.problems, console)
+        summary: FeeSummary | ImportSummary
+        if pprrvu:
+            summary = import_fee_schedule(file, quarter=release)
+        else:
+            with progress_bar("Importing") as progress:
+                summary = import_release(file, quarter=release, progress=progress)
+        screen.say(*summary.sentences())
+        _show_problems(summary.problems, screen)
 
 
 def _named(file: Path) -> list[Path]:
@@ -130,24 +144,19 @@ def _named(file: Path) -> list[Path]:
     return [Path(match) for match in sorted(matches)] or [file]
 
 
-def _say(sentences: list[str], console: Console) -> None:
-    for sentence in sentences:
-        console.print(Text(sentence), soft_wrap=True)
-
-
-def _show_problems(problems: tuple[FileProblem, ...], console: Console) -> None:
-    _say([f"  {problem.sentence}" for problem in problems[:_MOST_PROBLEMS_SHOWN]], console)
+def _show_problems(problems: tuple[FileProblem, ...], screen: Screen) -> None:
+    screen.say(*(f"  {problem.sentence}" for problem in problems[:_MOST_PROBLEMS_SHOWN]))
     if len(problems) > _MOST_PROBLEMS_SHOWN:
-        _say([f"  and {len(problems) - _MOST_PROBLEMS_SHOWN:,} more."], console)
+        screen.say(f"  and {len(problems) - _MOST_PROBLEMS_SHOWN:,} more.")
 
 
 @release_app.command("list", epilog=examples("hcpcs-excel release list"))
 def _list() -> None:
     """List the loaded releases, newest first."""
-    console = Console()
-    releases = loaded_releases()
+    screen = Screen()
+    releases, schedules = loaded_releases(), stored_fee_schedules(data_folder())
     if not releases:
-        _say([NOTHING_LOADED], console)
+        screen.say(NOTHING_LOADED, *(one.sentence for one in schedules))
         return
     headings = ("Release", "Name", "Codes", "Modifiers", "Imported", "From")
     rows = [
@@ -161,10 +170,10 @@ def _list() -> None:
         )
         for one in releases
     ]
-    console.print(rows_in_lines(headings, rows) if console.width < NARROW else _table(headings, rows))
-    _say([f"They are stored in {data_folder()}"], console)
+    screen.print(rows_in_lines(headings, rows) if screen.width < NARROW else _table(headings, rows))
+    screen.say(*(one.sentence for one in schedules), f"They are stored in {data_folder()}")
     if age := age_text("" if releases[0].own else releases[0].quarter, known_codes.today()):
-        _say([f"The newest release is {age}. {IMPORT_NEWER}"], console)
+        screen.say(f"The newest release is {age}. {IMPORT_NEWER}")
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
@@ -175,7 +184,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
             heading, no_wrap=not is_text, overflow="fold", justify="right" if is_number else "left"
         )
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*row)
     return table
 
 
@@ -189,12 +198,20 @@ def _remove(
     release: Annotated[
         str, typer.Argument(metavar="RELEASE", help="Such as 2026-07, or cpt for your own list.")
     ],
+    pprrvu: Annotated[
+        bool, typer.Option("--pprrvu", help="Remove Medicare's fee schedule of that quarter instead.")
+    ] = False,
 ) -> None:
-    """Remove a release or your own CPT list."""
+    """Remove a release, your own CPT list, or a fee schedule."""
+    if pprrvu:
+        gone = remove_fee_schedule(data_folder(), checked_quarter(release))
+        look_again()
+        Screen().say(f"Removed: {gone.sentence}")
+        return
     quarter = release.strip().upper() if release.strip().upper() == CPT_LIST else checked_quarter(release)
     removed = remove_release(data_folder(), quarter)
     look_again()
-    _say([f"Removed: {removed.sentence}"], Console())
+    Screen().say(f"Removed: {removed.sentence}")
 
 
 @release_app.command(
@@ -207,14 +224,15 @@ def _show(
     code: Annotated[str, typer.Argument(metavar="CODE", help="A code or a modifier: J1100, JW")],
 ) -> None:
     """Show a code and its history in the loaded releases. Exits with status 1 if no release has it."""
-    console = Console()
+    screen = Screen()
     described = describe(code)
     wanted = described.code or code.strip().upper()
     if not re.fullmatch(CODE_SHAPE, wanted):
         raise InputError("That is not a code or modifier; enter one as it belongs on a claim, such as J1100.")
     told = history(data_folder(), wanted)
-    if not told:
-        _say([NOTHING_LOADED], console)
+    schedules = stored_fee_schedules(data_folder())
+    if not told and not schedules:
+        screen.say(NOTHING_LOADED)
         raise typer.Exit(1)
     before: ReleaseRecord | None = None
     first = True
@@ -222,21 +240,43 @@ def _show(
         what = "Your own CPT list" if quarter == CPT_LIST else f"Release {quarter}"
         if quarter == CPT_LIST:
             if record is not None:
-                _say([f"{what}: {record.long_description}"], console)
+                screen.say(f"{what}: {record.long_description}")
             continue
         changed = "" if first or (before is None and record is None) else _changed(before, record)
         first = False
         if record is None:
-            _say([f"{what}: {wanted} is not in it.{changed}"], console)
+            screen.say(f"{what}: {wanted} is not in it.{changed}")
         else:
-            _say([f"{what}: {_status(record)}.{changed}", *_details(record)], console)
-        _say([_note(kind, note) for kind, note in notes], console)
+            screen.say(f"{what}: {_status(record)}.{changed}", *_details(record))
+        screen.say(*(_note(kind, note) for kind, note in notes))
         before = record
+    paid = [(one, one.lines_of(wanted)) for one in reversed(schedules)]
+    for schedule, lines in paid:
+        screen.say(f"{schedule.title}:{'' if lines else f' {wanted} is not in it.'}", *map(_paid, lines))
     if described.system in ("CPT", "CDT"):
-        for line in trademark_lines([described.system]):
-            console.print(line, style="dim")
-    if not any(record for _, record, _ in told):
+        screen.print(*trademark_lines([described.system]), sep="\n", style="dim")
+    if not any(record for _, record, _ in told) and not any(lines for _, lines in paid):
         raise typer.Exit(1)
+
+
+def _paid(line: FeeLine) -> str:
+    """Return what stands in a line of the fee schedule."""
+    of = f"Modifier {line.modifier}" if line.modifier else "Whole service"
+    told = (
+        ("work RVU", line.work),
+        ("practice expense RVU", _two_places(line.practice_non_facility, line.practice_facility)),
+        ("malpractice RVU", line.malpractice),
+        ("total RVU", _two_places(line.total_non_facility, line.total_facility)),
+        ("global days", line.global_days),
+        ("PC/TC", line.components),
+        ("conversion factor", line.conversion_factor),
+    )
+    details = ", ".join(f"{heading} {text}" for heading, text in told if text)
+    return f"  {of}: {status_words(line.status)} ({line.status}); {details}."
+
+
+def _two_places(non_facility: str, facility: str) -> str:
+    return f"{non_facility} outside and {facility} in a facility" if non_facility or facility else ""
 
 
 def _changed(before: ReleaseRecord | None, record: ReleaseRecord | None) -> str:

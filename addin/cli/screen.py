@@ -5,21 +5,57 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from addin.control_characters import on_one_line, written_out
 from addin.files.layout import Column
 from udfs.bulk.answers import Counts
 from udfs.describe import UNRECOGNIZED, Description
-from udfs.errors import OutputError
 
 NARROW = 70  # characters; on a narrower screen the columns of a wide table would hold two or three each
 
 
-def rows_in_lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Text:
+class Screen(Console):
+    """Where all commands show what they have to say; nothing in a user's names is a command to it.
+
+    Brackets are no markup, and control characters are written out. What cannot be written, as to a file on
+    a full disk, is shown on the error stream; the command learns of it when it ends.
+    """
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, markup=False, emoji=False, highlight=False)
+
+    def say(self, *sentences: str) -> None:
+        """Show sentences, each on one line: a path broken over lines could not be copied."""
+        for sentence in sentences:
+            self.print(on_one_line(sentence), soft_wrap=True)
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Show texts, tables and the like."""
+        try:
+            super().print(*objects, **options)
+        except OSError:
+            if self.stderr:
+                raise
+            Screen(stderr=True).print(*objects, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return a text as it is laid out: what is written out needs room in a table."""
+        return super().render_str(written_out(text), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield the pieces that a text or table is made of."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=written_out(segment.text))
+
+
+def rows_in_lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return what a wide table would hold as lines, for a narrow screen: "heading: text", a blank line a row.
 
     >>> print(rows_in_lines(("Check", "State", "Mend"), [("Python", "pass", "")]))
@@ -33,7 +69,7 @@ def rows_in_lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Tex
             if text:
                 lines.append(f"{heading}: {text}".replace("\n", "\n  "))
         lines.append("")
-    return Text("\n".join(lines))  # Text: brackets in what was typed are no markup
+    return "\n".join(lines)
 
 
 def code_shown(described: Description) -> str:
@@ -60,7 +96,7 @@ def system_shown(described: Description) -> str:
 
 def codes_table(title: str, counts: Counts) -> Table:
     """Return a table of how many rows each code system has."""
-    table = Table("Code system", "Code level", title=Text(title), title_justify="left")
+    table = Table("Code system", "Code level", title=title, title_justify="left")
     table.add_column("Rows", justify="right")
     for (system, level), number in counts.systems.most_common():
         table.add_row(system, level, f"{number:,}")
@@ -121,25 +157,19 @@ def steps_bar(description: str) -> Iterator[tuple[Callable[[float], None], Calla
 
     A context manager that gives two functions: one to be told how much of a step is done, from 0 to 1,
     and one to be told what is done next.
-
-    Raises:
-        OutputError: the user has stopped it.
     """
-    screen = Console(stderr=True)
-    try:
-        with Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TimeElapsedColumn(),
-            console=screen,
-            transient=True,
-            disable=not screen.is_terminal,
-        ) as progress:
-            task = progress.add_task(description, total=1.0)
-            yield (
-                lambda done: progress.update(task, completed=done),
-                lambda step: progress.update(task, description=step, completed=0.0),
-            )
-    except KeyboardInterrupt:  # what was begun has been cleared away on the way here
-        raise OutputError("Stopped; nothing was written.") from None
+    screen = Screen(stderr=True)
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        console=screen,
+        transient=True,
+        disable=not screen.is_terminal,
+    ) as progress:
+        task = progress.add_task(description, total=1.0)
+        yield (
+            lambda done: progress.update(task, completed=done),
+            lambda step: progress.update(task, description=step, completed=0.0),
+        )

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from addin.cli.screen import NARROW, rows_in_lines
+from addin.cli.screen import NARROW, Screen, rows_in_lines
 from addin.excel.doctor import Check, State, examine
-from addin.excel.install import Parts, install, uninstall
+from addin.excel.install import NOT_PROVEN, Parts, install, uninstall
 from addin.excel.windows import Windows, this_windows
 from udfs.errors import SetupError
 
@@ -38,15 +37,19 @@ def install_command(
         ),
     ] = None,
     dry_run: _DryRun = False,
+    force: Annotated[bool, typer.Option("--force", help="Install also over a newer version.")] = False,
 ) -> None:
-    """Install or repair the Excel add-in. Close Excel first."""
+    """Install or repair the Excel add-in. Close Excel first. Exits with 1 if Python does not answer."""
     windows = _windows()
-    _say(install(windows, Parts(), python=python and python.absolute(), dry_run=dry_run))
+    lines = install(windows, Parts(), python=python and python.absolute(), dry_run=dry_run, force=force)
+    Screen().say(*lines)
+    if lines[-1].startswith(NOT_PROVEN):
+        raise typer.Exit(1)
 
 
 def uninstall_command(dry_run: _DryRun = False) -> None:
     """Remove the Excel add-in, its settings and the imported releases."""
-    _say(uninstall(_windows(), dry_run=dry_run))
+    Screen().say(*uninstall(_windows(), dry_run=dry_run))
 
 
 def doctor_command(
@@ -55,7 +58,7 @@ def doctor_command(
     """Check the installation and explain how to fix problems. Exits with status 1 if a check fails."""
     checks = examine(this_windows(), Parts().build_addin)
     if as_json:
-        typer.echo(json.dumps([dataclasses.asdict(check) for check in checks], indent=2))
+        Screen().print(json.dumps([dataclasses.asdict(check) for check in checks], indent=2), soft_wrap=True)
     else:
         _show(checks)
     if any(check.state == "fail" for check in checks):
@@ -69,18 +72,11 @@ def _windows() -> Windows:
     return windows
 
 
-def _say(lines: Sequence[str]) -> None:
-    console = Console()
-    for line in lines:
-        # A path broken over lines could not be copied.
-        console.print(Text(line), soft_wrap=True)
-
-
 def _show(checks: Sequence[Check]) -> None:
-    console = Console()
-    if console.width < NARROW:
+    screen = Screen()
+    if screen.width < NARROW:
         rows = [(check.name, check.state, check.found, check.fix) for check in checks]
-        console.print(rows_in_lines(("Check", "State", "Found", "To do"), rows))
+        screen.print(rows_in_lines(("Check", "State", "Found", "To do"), rows))
         return
     table = Table()
     table.add_column("Check", no_wrap=True)
@@ -90,5 +86,5 @@ def _show(checks: Sequence[Check]) -> None:
         sentences = Text(check.found)
         if check.fix:
             sentences.append(f"\n-> {check.fix}", style="bold")
-        table.add_row(Text(check.name), Text(check.state, style=_STYLES[check.state]), sentences)
-    console.print(table)
+        table.add_row(check.name, Text(check.state, style=_STYLES[check.state]), sentences)
+    screen.print(table)

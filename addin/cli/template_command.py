@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table as ScreenTable
-from rich.text import Text
 
 from addin.cli.readable_help import ReadableGroup, examples
-from addin.cli.screen import code_shown, progress_bar, system_shown
+from addin.cli.screen import Screen, code_shown, progress_bar, system_shown
 from addin.files.new_file import check_new_file, new_file
 from addin.files.table_lines import ReadLines, Source, read_lines
 from addin.release_import import change_lines, release_lines, with_replacements
@@ -50,7 +48,7 @@ def templates() -> None:
     table.add_column()
     for template in TEMPLATES:
         table.add_row(template.name, template.words.summary)
-    Console().print(table)
+    Screen().print(table)
 
 
 @template_app.callback()
@@ -103,7 +101,7 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
     if given["sample"] and (sources or releases):
         options = " and ".join(f"--{option}" for option in (*sources, *releases))
         raise InputError(f"A sample cannot be combined with your own lists; leave out --sample or {options}.")
-    console = Console()
+    screen = Screen()
     if given["sample"]:
         lines: Mapping[str, tuple[Line, ...]] = sample_lines(declared)
     else:
@@ -113,19 +111,17 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
         }
         lines = {name: found.lines for name, found in read.items() if found is not None}
         for found in filter(None, read.values()):
-            for said in found.understood:
-                console.print(Text(said), soft_wrap=True)
+            screen.say(*found.understood)
     used = " to ".join(map(checked_quarter, releases.values()))
     with progress_bar("Creating the workbook") as progress:
         content = build(
             declared, lines, made_on=date.today(), release=used, live=given["live"], progress=progress
         )
-    with new_file(output, force=given["force"]) as temporary:
+    with new_file(output, force=given["force"], sources=list(sources.values())) as temporary:
         temporary.write_bytes(content)
     if given["sample"]:
-        _show_sample(declared, lines, console)
-    # A path broken over lines could not be copied.
-    console.print(Text(f"Workbook written to {output.resolve()}"), soft_wrap=True)
+        _show_sample(declared, lines, screen)
+    screen.say(f"Workbook written to {output.resolve()}")
 
 
 def _with_replacements(table: Table, read: ReadLines | None, release: str | None) -> ReadLines | None:
@@ -140,7 +136,7 @@ def _with_replacements(table: Table, read: ReadLines | None, release: str | None
     return ReadLines(lines, (*read.understood, said)) if filled else read
 
 
-def _show_sample(declared: Workbook, lines: Mapping[str, tuple[Line, ...]], console: Console) -> None:
+def _show_sample(declared: Workbook, lines: Mapping[str, tuple[Line, ...]], screen: Screen) -> None:
     """Show what each code of the sample is, in the order of the lists, each way of writing once."""
     codes = [
         str(line[column.heading])
@@ -150,17 +146,15 @@ def _show_sample(declared: Workbook, lines: Mapping[str, tuple[Line, ...]], cons
         if column.kind == "code"
     ]
     described = {code: describe(code) for code in dict.fromkeys(codes)}
-    screen = ScreenTable(title="The sample codes", title_justify="left")
-    screen.add_column("As written", no_wrap=True)
-    screen.add_column("Code", no_wrap=True)
-    screen.add_column("Belongs to", no_wrap=True)
-    screen.add_column("Check", ratio=1)
+    table = ScreenTable(title="The sample codes", title_justify="left")
+    table.add_column("As written", no_wrap=True)
+    table.add_column("Code", no_wrap=True)
+    table.add_column("Belongs to", no_wrap=True)
+    table.add_column("Check", ratio=1)
     for code, one in described.items():
-        # Text, because brackets in a code are no markup.
-        screen.add_row(*map(Text, (code, code_shown(one), system_shown(one), one.check)))
-    console.print(screen)
-    for line in trademark_lines(one.system for one in described.values()):
-        console.print(line, style="dim")
+        table.add_row(code, code_shown(one), system_shown(one), one.check)
+    screen.print(table)
+    screen.print(*trademark_lines(one.system for one in described.values()), sep="\n", style="dim")
 
 
 # The options of a command ------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from openpyxl.utils.datetime import from_excel
 from addin.files.excel_package import Package, damaged, document_type
 from addin.files.sheet_scan import NAMESPACES, ScannedCell
 from addin.files.workbook_parts import SheetPart
+from udfs.errors import InputError
 
 CellValue = str | int | float | bool | date | datetime | time | None
 
@@ -28,6 +29,7 @@ class _UnstoredText(str):
 # The value of a formula whose result no program has stored: blank for whoever does not look for it.
 UNSTORED = _UnstoredText()
 
+MOST_TEXTS = 16 * 10**6  # in a sheet full to its last row: fifteen columns of different texts
 _LARGEST_EXACT = 2**53
 _MOST_REMEMBERED = 4096
 
@@ -108,7 +110,7 @@ def shared_strings(package: Package, part: str) -> list[str]:
     """Return the texts that the cells of a workbook share: rich text joined, reading aids left out.
 
     Raises:
-        InputError: the part is damaged.
+        InputError: the part is damaged, or has more of them than lists need.
     """
     member = package.find(part)
     if member is None:
@@ -139,6 +141,11 @@ def shared_strings(package: Package, part: str) -> list[str]:
         elif kind == "rPh":
             in_reading_aid = False
         elif kind == "si":
+            if len(texts) == MOST_TEXTS:
+                raise InputError(
+                    f"{package.path.name} holds more than {MOST_TEXTS / 10**6:.0f} million texts; leave out "
+                    "columns that are not needed."
+                )
             texts.append(unescaped("".join(pieces)))
             pieces.clear()
 

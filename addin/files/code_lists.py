@@ -107,7 +107,8 @@ def open_code_lists(
         first = next((one for one in found if one.source.in_front), None)
         if first is None:
             names = _listed([one.source.sheet for one in found])
-            heading = found[0].codes[0].column.heading
+            column = found[0].codes[0].column
+            heading = column.heading if column.may_be_shown else ""
             what = named.columns[0] if named.columns else heading or "A column of codes"
             raise InputError(f"{what} is in the sheets {names} of {path.name}: {named.which_sheet}")
         others = tuple(one.source.sheet for one in found if one is not first)

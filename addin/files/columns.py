@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from openpyxl.utils import get_column_letter
-
 LAST_COLUMN = 16_384  # XFD
 LAST_ROW = 1_048_576
 
@@ -13,10 +11,16 @@ _DIGITS = "0123456789"
 def column_letters(number: int) -> str:
     """Return the letters of a column counted from 1.
 
-    >>> column_letters(1), column_letters(16384)
-    ('A', 'XFD')
+    A text file may have more of them than a sheet.
+
+    >>> column_letters(1), column_letters(16384), column_letters(18279)
+    ('A', 'XFD', 'AAAA')
     """
-    return str(get_column_letter(number))
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
 
 
 def column_number(letters: str) -> int | None:

@@ -29,7 +29,7 @@ from addin.files.columns import (
 )
 from addin.files.excel_package import Package, damaged, local_name, reading, whole_number
 from addin.files.quick_scan import NeedsCare, QuickScan
-from addin.files.sheet_scan import SEVERAL_CELLS, SheetScan
+from addin.files.sheet_scan import LONGEST_ROW, SEVERAL_CELLS, SheetScan
 from addin.files.workbook_parts import find_sheet
 from addin.files.xml_tags import Tag, byte_codec, rewritten, tags
 from udfs.errors import InputError
@@ -39,8 +39,6 @@ _CHUNK = 256 * 1024
 _FIRST_LOOK = 64 * 1024
 # Sheets shrink to a tenth at every level; the default level only takes three times as long.
 ZIP_LEVEL = 2
-# No real row is longer: 16,384 cells of a few hundred bytes.
-_LONGEST_ROW = 64 * 2**20
 _MOST_REMEMBERED = 20_000
 _FILTER_NAME = "_xlnm._FilterDatabase"
 _RANGE = re.compile(r"(?<=!)\$?[A-Z]+\$?[0-9]+(:\$?[A-Z]+\$?[0-9]+)?$")
@@ -138,7 +136,8 @@ class _Sheet:
         self.copy: _SheetCopy
         self.tables: dict[str, Element] = {}  # the name of a part -> what it says
         areas = []
-        for _, kind, table in package.relationships(part.part):
+        related = {table.casefold(): (kind, table) for _, kind, table in package.relationships(part.part)}
+        for kind, table in related.values():
             root = package.small_xml(table) if kind in ("table", "pivotTable") else None
             for element in () if root is None else (root, *root):
                 if local_name(element.tag) in ("table", "location"):
@@ -287,13 +286,13 @@ class _SheetCopy:
             return settled if data else settled + self._finished()
         if not data:
             return self._settle(self._base + len(self._buffer))
-        if self._base + len(self._buffer) - scan.settled > _LONGEST_ROW:
+        if self._base + len(self._buffer) - scan.settled > LONGEST_ROW:
             raise damaged(scan.path)
         return self._settle(scan.settled) if 0 < self._head_end <= scan.settled else b""
 
     def _rows_tag_end(self, start: int) -> int:
-        """Return where the next tag that begins or ends the rows is over, 0 where that is not here yet."""
-        if self._head_end and self._empty:
+        """Return where the tag that ends the rows is over, 0 where that is not here yet."""
+        if self._empty:
             return self._head_end
         codec = self.scan.codec
         found = self._buffer.find("sheetData".encode(codec), start - self._base)
@@ -301,15 +300,14 @@ class _SheetCopy:
         return 0 if min(found, close) < 0 else self._base + close + len(">".encode(codec))
 
     def _find_head(self) -> None:
-        """Look for the beginning of the rows, and change what the sheet says before it of its columns."""
-        end = 0
-        while end := self._rows_tag_end(end):
-            head = self._text(self._buffer[:end])
-            *_, rows = tags(head)
-            if rows.name == "sheetData":
-                self._head_end, self._empty = end, rows.empty
-                self._edits.insert(0, (0, end, self._grown_head(head).encode(self._codec)))
-                return
+        """Change what the sheet says before its rows of its columns, once their beginning has been met."""
+        start = self.scan.rows_start
+        if start < 0:
+            return
+        rows = next(tags(self._text(self._buffer[start:])))
+        self._head_end, self._empty = start + len(rows.text.encode(self._codec)), rows.empty
+        head = self._text(self._buffer[: self._head_end])
+        self._edits.insert(0, (0, self._head_end, self._grown_head(head).encode(self._codec)))
 
     def _grown_head(self, head: str) -> str:
         """Return what stands before the rows with a wider range in use and the widths of the new columns."""

@@ -52,7 +52,7 @@ class Column:
     index: int  # from 0
     heading: str  # as it is written, without line breaks; "" where there is none
     role: Role = NO_ROLE
-    may_be_shown: bool = True  # not where no heading of the row is known: it could be a patient's
+    may_be_shown: bool = True  # not where the row may be none of headings: it could be a patient's
 
     @property
     def letters(self) -> str:
@@ -107,15 +107,17 @@ class Layout:
         headings = [column.heading for column in self.columns if column.heading and column.may_be_shown]
         if not headings:
             last = f"ends with column {column_letters(len(self.columns))}" if self.columns else "is blank"
-            return f"no row of headings was found and the list {last}; name a column by its letter."
+            known = "no known headings were" if self.header_rows else "no row of headings was"
+            return f"{known} found and the list {last}; name a column by its letter."
         similar = get_close_matches(
             heading(wanted).key, [heading(one).key for one in headings], n=1, cutoff=0.7
         )
         words = [one for one in headings if set(heading(wanted).words) & set(heading(one).words)]
         perhaps = [one for one in headings if similar and heading(one).key == similar[0]] or words
         hint = f"perhaps {perhaps[0]!r} is meant; " if perhaps else ""
-        more = " and more" if len(headings) > _MOST_NAMED else ""
-        return f"{hint}the columns are: {', '.join(headings[:_MOST_NAMED])}{more}."
+        shown = [one.heading if one.may_be_shown else one.letters for one in self.columns if one.heading]
+        more = " and more" if len(shown) > _MOST_NAMED else ""
+        return f"{hint}the columns are: {', '.join(shown[:_MOST_NAMED])}{more}."
 
 
 def find_layout(
@@ -157,9 +159,8 @@ def find_layout(
         over = _shown(_spread(rows[above[0]], index)) if above else ""
         columns.append(_column(index, [one for one in own if one], over))
     numbers = tuple(row + 1 for row in (*above, *stacked))
-    asked = {_plain(name) for name in named}
-    if header_row is None and not any(one.role.name or _plain(one.heading) in asked for one in columns):
-        columns = [replace(column, may_be_shown=False) for column in columns]
+    sure = _surely_headings(columns, rows[stacked[-1] + 1 :], named)
+    columns = [replace(column, may_be_shown=column in sure) for column in columns]
     return Layout(tuple(columns), numbers, stacked[-1] + 2)
 
 
@@ -170,6 +171,29 @@ def _column(index: int, own: list[str], over: str) -> Column:
     roles = [role for role in map(role_of, dict.fromkeys(ways)) if role.name]
     role = next((one for one in roles if one.exact), roles[0] if roles else NO_ROLE)
     return Column(index, ways[0], role)
+
+
+def _surely_headings(
+    columns: Sequence[Column], below: Sequence[Sequence[object]], named: Sequence[str]
+) -> Sequence[Column]:
+    """Return the columns whose headings are surely no patient's data: a line of a list may say Medicare too.
+
+    All of them are headings where the user names one of them, or where one names codes that stand below it.
+    Where half of them are known as a whole and none is found in its column again, those may be shown.
+    """
+    headed = [column for column in columns if column.heading]
+    asked = {_plain(name) for name in named}
+    for column in headed:
+        cells = [cell_of(row, column.index) for row in below]
+        if _plain(column.heading) in asked or (column.role.name == "code" and share(cells, is_code) >= _SOME):
+            return headed
+    known = [column for column in headed if column.role.exact]
+    again = any(
+        _plain(column.heading) == _plain(_shown(cell_of(row, column.index)))
+        for column in headed
+        for row in below[:LOOKED_AT]
+    )
+    return known if 1 < len(known) >= len(headed) / 2 and not again else ()
 
 
 # Which row it is -------------------------------------------------------------------------------------

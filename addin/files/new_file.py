@@ -2,22 +2,32 @@
 
 A result is written beside its target under a temporary name and renamed when it is whole, so that a full
 disk, a closed laptop or Ctrl+C never leaves half a file, and an existing file is only replaced when told.
+What a process leaves that is killed is cleared by the next one that writes into the folder.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import re
 import secrets
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
+from addin.permissions import keep_closed
 from udfs.errors import InputError, OutputError
 
+WRITTEN: list[Path] = []  # by this process, in their order: what a command says that does not end well
 _DISK_FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_TO_ASK, _NO_SUCH_PROCESS = 0x1000, 87  # Windows: PROCESS_QUERY_LIMITED_INFORMATION, ERROR_INVALID_PARAMETER
+_PREFIX = ".hcpcs-excel-"
+_LEFT = re.compile(rf"{re.escape(_PREFIX)}([0-9a-f]{{8}})-([0-9]{{1,9}})-[0-9a-f]{{16}}\.tmp")
 
 
 def check_new_file(path: Path, *, force: bool, sources: Sequence[Path] = ()) -> None:
@@ -73,8 +83,10 @@ def result_names(sources: Sequence[Path], suffix: str) -> list[Path]:
 
 
 @contextmanager
-def new_file(path: Path, *, force: bool) -> Iterator[Path]:
+def new_file(path: Path, *, force: bool, sources: Sequence[Path] = ()) -> Iterator[Path]:
     """Give an empty file beside the target, with its ending, and rename it to the target once it is complete.
+
+    Nobody may read it who may not read the files that it is made of, or the file that it replaces.
 
     Raises:
         OutputError: the target cannot be written; nothing is left behind, and an older file is as it was.
@@ -87,17 +99,21 @@ def new_file(path: Path, *, force: bool) -> Iterator[Path]:
     '99213'
     """
     check_new_file(path, force=force)
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp{path.suffix}")
+    _clear_what_was_left(path.parent)
+    name = f"{_PREFIX}{_computer()}-{os.getpid()}-{secrets.token_hex(8)}.tmp{path.suffix}"
+    temporary = path.with_name(name)
     try:
         # "x" rather than a temporary file of the standard library: those are closed to colleagues (mode 600),
         # and the result would keep that.
         temporary.open("xb").close()
+        keep_closed(temporary, sources, path)
         yield temporary
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
         if not force and os.path.lexists(path):  # made by someone else in the meantime
             raise OutputError(f"{path} exists already; name another file or add --force.")
         temporary.replace(path)
+        WRITTEN.append(path)
         _keep_the_name(path.parent)
     except OSError as error:
         raise _sentence(path, error) from error
@@ -105,6 +121,50 @@ def new_file(path: Path, *, force: bool) -> Iterator[Path]:
         # After success there is nothing under this name; after anything else, Ctrl+C included, it goes.
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _clear_what_was_left(folder: Path) -> None:
+    """Delete the unfinished files of this computer's processes that were killed over them."""
+    for left in folder.glob(f"{_PREFIX}*.tmp*"):
+        found = _LEFT.match(left.name)
+        is_ours = found and found[1] == _computer() and left.is_file() and not left.is_symlink()
+        if found and is_ours and not _is_running(int(found[2])):
+            with suppress(OSError):
+                left.unlink()
+
+
+if sys.platform == "win32":
+    import _winapi
+
+    def _is_running(process: int) -> bool:
+        """Return whether there is a process of that number; it may be another one since."""
+        try:
+            handle = _winapi.OpenProcess(_TO_ASK, False, process)
+        except OSError as error:
+            return error.winerror != _NO_SUCH_PROCESS  # it is another user's
+        try:
+            return _winapi.GetExitCodeProcess(handle) == _winapi.STILL_ACTIVE
+        finally:
+            _winapi.CloseHandle(handle)
+
+else:
+
+    def _is_running(process: int) -> bool:
+        """Return whether there is a process of that number; it may be another one since."""
+        try:
+            os.kill(process, 0)  # which sends nothing here, but on Windows would end the process
+        except ProcessLookupError:
+            return False
+        except OSError:  # it is another user's
+            return True
+        return True
+
+
+@cache
+def _computer() -> str:
+    """Return what tells this computer from others that write into the same folder, without its name."""
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def _keep_the_name(folder: Path) -> None:

@@ -7,10 +7,12 @@ import io
 import math
 import re
 import zipfile
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
-from itertools import islice, zip_longest
+from itertools import accumulate, chain, islice, zip_longest
 from pathlib import Path
 from typing import Protocol
 
@@ -26,10 +28,14 @@ from workbook_templates.writing.text_cells import sheet_text, user_text
 
 _NARROWEST, _WIDEST = 8, 60
 _ROWS_AT_ONCE = 1000
+# A row with more columns than that, and than so many times what most rows have, would fill up all others.
+_WIDE, _TIMES_THE_MEDIAN = 256, 20
 _NUMBER = re.compile(r"-?(\$?)(0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]{1,4}))?")
 _MOST_REMEMBERED = 20_000
 _MOST_DIGITS = 15  # that Excel keeps of a number
 _LOST_ZEROS = re.compile(r"-?0[0-9]")
+# What a spreadsheet takes for a formula in a text file, but for numbers with a sign and for dashes.
+_FORMULA = re.compile(r"\s*(?:[=@＝＠]|[-+－＋](?!(?:\$?[0-9][0-9,.]*%?|[-–—\s]*)\s*\Z))")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _FIRST_DATE = date(1900, 3, 1)  # before it, Excel counts a day that never was
 # Numbers that nobody adds up. As texts they are found again by lists that hold them as texts.
@@ -54,6 +60,9 @@ _FORMATS = {
         for decimals in range(5)
     },
 }
+
+
+GrownRow = tuple[int, tuple[object, ...], Sequence[str | None] | None]  # its number, its values, what is new
 
 
 class ListOfRows(Protocol):
@@ -87,19 +96,40 @@ def write_new_list(
     cell, and shown as it was. Codes, modifiers and what else is a name of something stay texts.
 
     Raises:
-        InputError: a sheet has too few rows or columns for the list.
+        InputError: a sheet has too few rows or columns for the list, or one of its rows is far too wide.
         OSError: the target cannot be written.
     """
     kinds = _kinds(source, columns)
     longest, last_row = _measured(source, columns.header_row, kinds)
-    rows = _grown_rows(source, columns, len(longest), last_row, progress)
+    rows = _grown_rows(source, columns, last_row, progress)
     if target.suffix.lower() == ".csv":
-        # With the mark of UTF-8 in front, without which Excel takes the file for Windows' own encoding.
-        with target.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
-            csv.writer(stream).writerows([_shown(value) for value in row] for _, row in rows)
+        _write_text(rows, target, len(longest), len(columns.headings), from_workbook=bool(source.sheet))
     else:
         _write_workbook(rows, source, columns, target, kinds, longest, last_row)
     return len(longest) + 1
+
+
+def _write_text(
+    rows: Iterable[GrownRow], target: Path, width: int, new_width: int, *, from_workbook: bool
+) -> None:
+    """Write the rows as a text file, in which a text of a cell is no formula either."""
+    # With the mark of UTF-8 in front, without which Excel takes the file for Windows' own encoding.
+    with target.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
+        writer = csv.writer(stream)
+        for _, row, texts in rows:
+            written = [_inert(value) if from_workbook else _shown(value) for value in row]
+            added = [""] * new_width if texts is None else map(_inert, texts)
+            writer.writerow([*written, *[""] * (width - len(row)), *added])
+
+
+def _inert(value: object) -> str:
+    """Return a value as a text file holds it, with an apostrophe in front of what would become a formula.
+
+    >>> _inert("=1+1"), _inert("-cmd|'/C calc'!A0"), _inert("-5"), _inert("--")
+    ("'=1+1", "'-cmd|'/C calc'!A0", '-5', '--')
+    """
+    text = _shown(value)
+    return f"'{text}" if isinstance(value, str) and _FORMULA.match(text) else text
 
 
 def _kinds(source: ListOfRows, columns: NewColumns) -> dict[int, str]:
@@ -125,8 +155,11 @@ def _measured(source: ListOfRows, header_row: int, kinds: dict[int, str]) -> tup
     longest: list[int] = []
     last_row = 0
     rows = source.rows()
+    widths: Counter[int] = Counter()
     while batch := list(islice(rows, _ROWS_AT_ONCE)):
         last_row = batch[-1][0]
+        widths.update(len(row) for _, row in batch)
+        _refuse_far_too_wide(source, batch, widths)
         above = sum(number <= header_row for number, _ in batch)
         for index, values in enumerate(zip_longest(*(row for _, row in batch))):
             if index == len(longest):
@@ -138,6 +171,23 @@ def _measured(source: ListOfRows, header_row: int, kinds: dict[int, str]) -> tup
             if kind != "text" and any(_contradicts(kind, text.strip()) for text in below):
                 kinds[index] = "text"
     return longest, last_row
+
+
+def _refuse_far_too_wide(
+    source: ListOfRows, batch: Sequence[tuple[int, tuple[object, ...]]], widths: Counter[int]
+) -> None:
+    """Refuse a row beside which all others would be filled up with blanks, given the widths until now."""
+    number, row = max(batch, key=lambda one: len(one[1]))
+    if len(row) <= _WIDE:
+        return
+    ordered = sorted(widths)
+    so_many = list(accumulate(widths[width] for width in ordered))
+    median = ordered[bisect_left(so_many, so_many[-1] / 2)]
+    if len(row) > _TIMES_THE_MEDIAN * median:
+        raise InputError(
+            f"Row {number:,} of {source.path.name} has {len(row):,} columns where most rows have {median:,}; "
+            "delete what is too much in that row."
+        )
 
 
 def _contradicts(kind: str, text: str) -> bool:
@@ -168,23 +218,22 @@ def _shown(value: object) -> str:
 def _grown_rows(
     source: ListOfRows,
     columns: NewColumns,
-    width: int,
     last_row: int,
     progress: Callable[[float], None] | None,
-) -> Iterator[tuple[int, list[object]]]:
-    """Yield each row and its number, with the new texts behind the last column."""
+) -> Iterator[GrownRow]:
+    """Yield each row and its number, and the new texts."""
     for done, (number, row) in enumerate(source.rows(), start=1):
         heading = number == columns.header_row
         texts = (
             columns.headings if heading else columns.texts(number) if number > columns.header_row else None
         )
-        yield number, [*row, *[None] * (width - len(row)), *(texts or [None] * len(columns.headings))]
+        yield number, row, texts or None
         if progress is not None and (done % _ROWS_AT_ONCE == 0 or number == last_row):
             progress(number / last_row)
 
 
 def _write_workbook(
-    rows: Iterable[tuple[int, list[object]]],
+    rows: Iterable[GrownRow],
     source: ListOfRows,
     columns: NewColumns,
     target: Path,
@@ -204,6 +253,8 @@ def _write_workbook(
             "with -o and a name ending in .csv."
         )
     letters = [column_letters(number + 1) for number in range(width)]
+    new = len(columns.headings)
+    new_letters = letters[len(longest) :]
     all_kinds = [kinds.get(index, "") for index in range(len(longest))] + ["text"] * len(columns.headings)
     texts = [column for column, kind in zip(letters, all_kinds, strict=True) if kind == "text"]
     area = " ".join(f"{column}1:{column}{last_row}" for column in texts)
@@ -223,10 +274,12 @@ def _write_workbook(
             with after.open(part.filename, "w", force_zip64=True) as stream:
                 known: dict[tuple[str, str], str] = {}
                 stream.write(re.sub(rb'<dimension ref="[^"]*"', used, head) + b"<sheetData>")
-                for number, row in rows:
+                for number, row, texts_of_row in rows:
                     place = number - columns.header_row
                     as_kinds = all_kinds if place > 0 else ["text" if place else "header"] * width
-                    cells = zip(letters, row, as_kinds, strict=True)
+                    cells: Iterable[tuple[str, object, str]] = zip(letters, row, as_kinds, strict=False)
+                    if texts_of_row is not None:
+                        cells = chain(cells, zip(new_letters, texts_of_row, as_kinds[-1:] * new, strict=True))
                     stream.write(_row(number, cells, styles, known).encode())
                 stream.write(tail[tail.index(b"</sheetData>") :])
 

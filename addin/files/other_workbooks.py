@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from addin.files.excel_package import damaged
 from addin.files.own_process import ProcessDiedError, in_own_process
@@ -31,14 +31,7 @@ def read_lists(
         InputError: the file is protected, damaged, too large, or has no such sheet.
     """
     try:
-        import python_calamine  # noqa: F401 - in this process, which can say why it is not to be had
-
         return in_own_process(_read_lists, path, sheet, all_sheets)
-    except ImportError as error:
-        raise InputError(
-            f"{path.name} cannot be read, because python-calamine cannot be loaded ({error}); "
-            "install hcpcs-excel again, and if that does not help, ask your IT to allow that library."
-        ) from error
     except ProcessDiedError as error:
         raise _too_much(path) from error
 
@@ -51,8 +44,13 @@ def _too_much(path: Path) -> InputError:
 
 
 def _read_lists(path: Path, sheet: str | None, all_sheets: bool) -> tuple[dict[str, Rows], list[SheetEntry]]:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
+    try:
+        from python_calamine import SheetTypeEnum, SheetVisibleEnum
+    except ImportError as error:
+        raise InputError(
+            f"{path.name} cannot be read, because python-calamine cannot be loaded ({error}); "
+            "install hcpcs-excel again, and if that does not help, ask your IT to allow that library."
+        ) from error
     with _opened(path) as workbook:
         entries = sheet_entries(
             [
@@ -64,8 +62,16 @@ def _read_lists(path: Path, sheet: str | None, all_sheets: bool) -> tuple[dict[s
         for entry in choose_sheets(path, entries, sheet, all_sheets=all_sheets):
             # Not skipping the empty area keeps the rows where the sheet shows them.
             rows = workbook.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
-            found[entry.name] = [[_value(value) for value in row] for row in rows]
+            found[entry.name] = [_row(row) for row in rows]
         return found, entries
+
+
+def _row(cells: list[Any]) -> list[object]:
+    """Return the values of a row as far as it goes; the reader has made all as long as the longest."""
+    values = [_value(cell) for cell in cells]
+    while values and values[-1] is None:
+        del values[-1]
+    return values
 
 
 @contextmanager

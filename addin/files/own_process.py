@@ -8,22 +8,22 @@ its cells.
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from addin.files.limited_memory import limit_memory
 from udfs.errors import InputError
 
 _Result = TypeVar("_Result")
 
-_SHARE_OF_MEMORY = 0.75  # beyond it a computer is busy with nothing else for minutes
-# Modules come from where ours do, which "isolated" alone would not always find, and from nowhere else.
-_ANSWER = f"import sys; sys.path[:] = sys.argv[1:]; from {__name__} import answer; answer()"
+# The process is isolated: it looks for modules where Python itself does, and for ours also where this one is,
+# but not in the current folder, and not where this process has been told to look.
+_HOME = str(Path(__file__).resolve().parents[2])
+_ANSWER = f"import sys; sys.path.append({_HOME!r}); from {__name__} import answer; answer()"
 
 
 class ProcessDiedError(Exception):
@@ -41,7 +41,7 @@ def in_own_process(function: Callable[..., _Result], *arguments: object) -> _Res
     (3, 1)
     """
     done = subprocess.run(  # noqa: S603 - this Python, and a text of ours
-        [_with_console(sys.executable), "-I", "-B", "-c", _ANSWER, *sys.path],
+        [_with_console(sys.executable), "-I", "-B", "-c", _ANSWER],
         input=pickle.dumps((function, arguments)),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -70,7 +70,7 @@ def _with_console(python: str) -> str:
 
 def answer() -> None:
     """Be that process: call the function that stands in the input, and write what it returns."""
-    _limit_memory()
+    limit_memory()
     function, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own code
     told: tuple[str | None, Any]
     try:
@@ -79,16 +79,3 @@ def answer() -> None:
         told = str(error), None
     pickle.dump(told, sys.stdout.buffer)
     sys.stdout.flush()
-
-
-def _limit_memory() -> None:
-    """Let this process have most of the computer's memory at most, where the system can see to that."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    with suppress(OSError, ValueError):
-        most = int(_SHARE_OF_MEMORY * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-        allowed, at_most = resource.getrlimit(resource.RLIMIT_AS)
-        if allowed == resource.RLIM_INFINITY or allowed > most:
-            resource.setrlimit(resource.RLIMIT_AS, (most, at_most))

@@ -20,8 +20,8 @@ from addin.files.columns import LAST_ROW, column_number, last_column_of
 from addin.files.sheet_scan import NAMESPACES, SEVERAL_CELLS, ScannedCell, SheetScan
 from udfs.errors import InputError
 
-# Before the rows the parser is fed in small pieces, so that it stops soon behind their beginning.
-_SMALL = 1024
+# Before the rows the parser is fed in pieces, so that it stops soon behind their beginning.
+_PIECE = 16 * 1024
 # Letters and row of a cell, its other attributes, its value where that is plain, otherwise what it holds.
 _CELL = (
     rb'<{p}c r="([A-Za-z]{1,3})(\d+)"([^/>]*)(?:/>'
@@ -91,8 +91,8 @@ class QuickScan(SheetScan):
             return
         position = 0
         while not self._rows_began and position < len(data):
-            super().feed(data[position : position + _SMALL])
-            position += _SMALL
+            super().feed(data[position : position + _PIECE])
+            position += _PIECE
         self._fed += min(position, len(data))
         if self._rows_began and not self.rows_are_done:
             position = min(position, len(data)) + self._feed_rows()
@@ -138,7 +138,7 @@ class QuickScan(SheetScan):
         self._cell_pattern = re.compile(_CELL.replace(b"{p}", prefix.encode()), re.DOTALL)
         self._reference = re.compile(_REFERENCE.replace(b"{p}", prefix.encode()))
         parser = self._parser
-        # The rest of this small piece may hold all rows and what follows; the rows are left alone.
+        # The rest of this piece may hold all rows and what follows; the rows are left alone.
         parser.StartElementHandler = self._start_after_rows
         parser.CommentHandler = parser.ProcessingInstructionHandler = self._ask_for_care
         parser.StartCdataSectionHandler = self._ask_for_care

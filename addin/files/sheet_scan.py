@@ -17,7 +17,7 @@ from addin.files.excel_package import (
     damaged,
     document_type,
     known_encoding,
-    reading,
+    parse_piece,
 )
 from udfs.errors import InputError
 
@@ -28,8 +28,10 @@ NAMESPACES = (
 # Formulas whose results fill a range, whether its other cells are in the file or not.
 SEVERAL_CELLS = ("array", "dataTable")
 _DIGITS = "0123456789"
-# A cell holds at most 32,767 characters; expat hands texts over in pieces of at most 8 KB.
-_MOST_PIECES = 32
+_LONGEST_TEXT = 2**15  # characters of a cell
+LONGEST_ROW = 16 * 2**20  # 16,384 cells of a few hundred bytes need less
+_LONGEST_HEAD = 16 * 2**20  # what stands before the rows is 16,384 widths of columns at most
+_LONGEST_TAIL = 64 * 2**20  # merged ranges, conditional formats, links
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class SheetScan:
 
     Attributes:
         row: the number of the row.
+        rows_start: where the tag that begins the rows itself begins, in bytes; -1 before it is met.
         row_start: where its start tag begins, in bytes.
         row_end: where its end tag begins, in bytes: new cells belong there.
         row_prefix: the namespace prefix of the row's element with its colon, mostly "".
@@ -75,6 +78,7 @@ class SheetScan:
     def __init__(self, path: Path, on_row: Callable[[SheetScan], None], wanted: int | None = None) -> None:
         self.path = path
         self.row = self.row_start = self.row_end = self.widest = self.settled = 0
+        self.rows_start = -1
         self.row_prefix = self.spans = self.codec = self.dimension = ""
         self.cells: list[ScannedCell] = []
         self.filled = self.rows_are_done = False
@@ -82,8 +86,9 @@ class SheetScan:
         self._on_row = on_row
         self._wanted = wanted
         self._in_row = self._in_phonetic = False
+        self._fed_in_all = 0
         self._cell: ScannedCell | None = None
-        self._column = 0
+        self._column = self._length = 0
         self._numbers = ColumnNumbers()
         self._names = _Names()
         parser = expat.ParserCreate(None, " ")
@@ -99,12 +104,17 @@ class SheetScan:
         """Parse the next bytes; with none, the end.
 
         Raises:
-            InputError: the XML is not well formed, declares a document type, or is no worksheet.
+            InputError: the XML is not well formed, declares a document type, is no worksheet, or has
+                absurdly much before or behind the rows.
         """
         if not self.codec and data:
             self.codec = _codec_of(data)
-        with reading(self.path):
-            self._parser.Parse(data, not data)
+        parse_piece(self.path, self._parser, data, self._fed_in_all)
+        self._fed_in_all += len(data)
+        before = self._fed_in_all if self.rows_start < 0 else 0
+        behind = self._fed_in_all - self.settled if self.rows_are_done else 0
+        if before > _LONGEST_HEAD or behind > _LONGEST_TAIL:
+            raise damaged(self.path)
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         codec = known_encoding(self.path, encoding)
@@ -123,6 +133,7 @@ class SheetScan:
         self.settled = self._parser.CurrentByteIndex
         kind = self._names[name]
         if kind == "sheetData":
+            self.rows_start = self.settled
             self._begin_rows(self._names.prefixes[name])
         elif kind == "dimension":
             self.dimension = attribute(attributes, "ref")
@@ -174,10 +185,12 @@ class SheetScan:
         if self._wanted is None or self._column == self._wanted:
             style, kind = attribute(attributes, "s"), attribute(attributes, "t")
             self._cell = ScannedCell(self._column, style, kind, [])
+            self._length = 0  # of its text so far
 
     def _characters(self, text: str) -> None:
-        if self._cell is not None and len(self._cell.pieces) < _MOST_PIECES:
+        if self._cell is not None and self._length < _LONGEST_TEXT:
             self._cell.pieces.append(text)
+            self._length += len(text)
 
     def _end(self, name: str) -> None:
         kind = self._names[name]

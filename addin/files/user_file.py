@@ -38,6 +38,8 @@ def check_user_file(path: Path) -> str:
             raise InputError(f"{path} is a folder; name a file in it.")
         if not path.exists():
             raise InputError(f"{path} does not exist; check the folder and the name.")
+        if not path.is_file():  # such as a pipe, which would be waited for without an end
+            raise InputError(f"{path} is not an ordinary file; save the list in one and name that.")
         if suffix not in (*EXCEL, *OTHER_WORKBOOKS, *TEXTS):
             known = " ".join((*EXCEL, *OTHER_WORKBOOKS, *TEXTS))
             raise InputError(f"{path.name} is of a kind that is not read; these are: {known}.")

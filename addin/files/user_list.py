@@ -10,6 +10,7 @@ from pathlib import Path
 
 from addin.files.cell_values import UNSTORED, CellValues
 from addin.files.excel_package import Package
+from addin.files.limited_memory import limited_memory
 from addin.files.other_workbooks import read_lists
 from addin.files.text_table import TextForm, text_form, text_rows
 from addin.files.user_file import EXCEL, TEXTS, check_user_file
@@ -65,11 +66,6 @@ class UserList:
         """The sheet and the file, or the file."""
         return f"the sheet {self.sheet!r} of {self.path.name}" if self.sheet else self.path.name
 
-    @property
-    def merged(self) -> Sequence[str]:
-        """The merged ranges that begin among the first rows, of .xlsx and .xlsm files."""
-        return self._rows.merged(FIRST_ROWS) if isinstance(self._rows, XlsxRows) else ()
-
 
 @contextmanager
 def open_lists(path: Path, sheet: str | None = None, *, all_sheets: bool = False) -> Iterator[list[UserList]]:
@@ -80,8 +76,9 @@ def open_lists(path: Path, sheet: str | None = None, *, all_sheets: bool = False
     Raises:
         InputError: the file is missing, empty, damaged, protected, of another kind, or has no such sheet.
     """
-    suffix = check_user_file(path)
     with ExitStack() as stack:
+        stack.enter_context(limited_memory(path))
+        suffix = check_user_file(path)
         if suffix in TEXTS:
             if sheet is not None:
                 raise InputError(f"{path.name} is a text file and has no sheets; leave --sheet out.")

@@ -84,10 +84,10 @@ def find_sheets(
     shared_strings = _part_of(relations, "sharedStrings")
     date_styles = _date_styles(package, _part_of(relations, "styles"))
     entries = sheet_entries(told, active)
-    found = []
+    found: list[SheetPart] = []
     for entry in choose_sheets(path, entries, sheet, all_sheets=all_sheets):
         member = package.find(entry.part)
-        if member is None:
+        if member is None or any(one.member is member for one in found):
             raise damaged(path)
         found.append(SheetPart(entry.name, entry.part, member, epoch, shared_strings, date_styles))
     return found, entries

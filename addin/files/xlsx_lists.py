@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from html import unescape
 from itertools import islice
 
 from addin.files.cell_values import UNSTORED, CellValue, CellValues
-from addin.files.columns import last_column_of, split_reference
+from addin.files.columns import last_column_of
 from addin.files.excel_package import Package, damaged, reading
 from addin.files.quick_scan import NeedsCare, QuickScan
-from addin.files.sheet_scan import ScannedCell, SheetScan
+from addin.files.sheet_scan import LONGEST_ROW, ScannedCell, SheetScan
 from addin.files.workbook_parts import SheetPart
 
 Row = tuple[int, tuple[CellValue, ...]]
 
-_CHUNK = 64 * 1024
-_LONGEST_ROW = 64 * 2**20  # 16,384 cells of a few hundred bytes need less
-_END_OF_ROWS = re.compile(rb"</[^<>]*?sheetData\s*>")
-_LONGEST_TAG = 100
-_MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref\s*=\s*["']([^"']+)""")
+_CHUNK = 128 * 1024
 
 
 class XlsxRows:
@@ -52,7 +47,7 @@ class XlsxRows:
                     values = self._plain_cells(scan, wanted)
                 else:
                     values = self._cells(scan, wanted)
-                places = range(1, max(values, default=0) + 1) if wanted is None else wanted
+                places = _filled(values) if wanted is None else wanted
                 found.append((scan.row, tuple(map(values.get, places))))
 
         unsettled, base = b"", 0
@@ -65,7 +60,7 @@ class XlsxRows:
                 more = bool(chunk)
                 if quick and not scan.rows_are_done:
                     unsettled, base = unsettled[scan.settled - base :] + chunk, scan.settled
-                    if len(unsettled) > _LONGEST_ROW:
+                    if len(unsettled) > LONGEST_ROW:
                         raise damaged(path)
                 scan.feed(chunk)
                 self.claimed_width = last_column_of(scan.dimension)
@@ -96,15 +91,10 @@ class XlsxRows:
     def _value(self, cell: ScannedCell) -> CellValue:
         return UNSTORED if cell.unstored else self._values.value(cell)
 
-    def merged(self, most: int) -> list[str]:
-        """Return the merged ranges that begin in the first rows."""
-        tail, end = b"", None
-        with reading(self._package.path), self._package.open(self._part.member) as stream:
-            while chunk := stream.read(_CHUNK):
-                tail += chunk.replace(b"\0", b"")  # of UTF-16; what is looked for is plain
-                if not end:
-                    end = _END_OF_ROWS.search(tail)
-                    tail = tail[end.end() :] if end else tail[-_LONGEST_TAG:]
-        references = [match.decode("ascii", "replace") for match in _MERGED.findall(tail)]
-        corners = ((reference, split_reference(reference.partition(":")[0])) for reference in references)
-        return [reference for reference, corner in corners if corner and corner[1] <= most]
+
+def _filled(values: dict[int, CellValue]) -> range:
+    """Return the columns of a row from the first to the last that holds anything; some only have a format."""
+    last = max(values, default=0)
+    while last and values.get(last) is None:
+        last -= 1
+    return range(1, last + 1)

@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,13 +22,19 @@ from real_programs import needed_for_bulk
 
 needed_for_bulk()  # before the imports that would fail
 
+import duckdb
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 from bulk_lines import COLUMNS, WORDS, answers_row_by_row, claim_lines, texts, write_parquet
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import udfs.bulk.ibis_tables
+from addin.bulk.duckdb_engine import DuckDbEngine
+from addin.bulk.duckdb_lookup import NAME, quoted
 from addin.bulk.run import BulkSummary, Request, classify_files
+from addin.bulk.sources import find_sources
 from addin.files.code_columns import Named
 from udfs.bulk import classify_table
 from udfs.bulk.answers import WORDS as ALL_WORDS
@@ -310,7 +317,7 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         (
             [more / "a.csv", more / "c.txt"],
             "code",
-            "c.txt has other delimiters or another column order than ",
+            "c.txt has other columns, another column order or other delimiters than ",
         ),
         ([good, more / "a.csv"], "code", "The files are of two kinds, Parquet and CSV"),
         ([empty], "code", "There is no .parquet or .csv file in the folder "),
@@ -358,6 +365,8 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         ({"spark_master": "local[2]"}, "A Spark address requires --engine spark"),
         ({"engine": "spark", "spark_master": "local", "spark_remote": "sc://h"}, "not both"),
         ({"memory": "much"}, "'much' is not an amount of memory; write it like 500MB or 4GB."),
+        ({"memory": "99999999TB"}, "'99999999TB' is not an amount of memory"),
+        ({"memory": "0MB"}, "'0MB' is not an amount of memory"),
     ],
 )
 def test_requests_that_cannot_be_done(tmp_path: Path, request_: dict[str, str], sentence: str) -> None:
@@ -413,6 +422,259 @@ def test_too_little_memory(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["in.parquet"]
 
 
+# What DuckDB takes for a pattern, beside the file that such a pattern finds.
+LIKE_PATTERNS = [
+    ("claims[1].csv", "claims1.csv"),
+    ("q?.csv", "qa.csv"),
+    ("*.csv", "any.csv"),
+    ("[!a].csv", "b.csv"),
+    ("q[1]\\b.csv", "q1\\b.csv"),
+    ("year=2026.csv", "other.csv"),
+]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="on Windows no file is called so")
+@pytest.mark.parametrize(("name", "other"), LIKE_PATTERNS, ids=[name for name, _ in LIKE_PATTERNS])
+def test_only_the_file_that_is_named_is_read(tmp_path: Path, name: str, other: str) -> None:
+    """By itself, in a folder that is called so, and as one of a folder's files."""
+    folder = tmp_path / name
+    folder.mkdir()
+    csv_file(folder / name, "code\nJ1100\n")
+    csv_file(folder / other, "code\n99213\n")
+    (tmp_path / other).mkdir(exist_ok=True)
+    csv_file(tmp_path / other / name, "code\n00142\n")
+    bulk(folder / name, target=tmp_path / "one.csv", columns="level")
+    assert rows_of(tmp_path / "one.csv") == [["code", "code_level"], ["J1100", "Level II"]]
+    bulk(folder, target=tmp_path / "all.csv", columns="level")
+    expected = ["J1100", "99213"] if name < other else ["99213", "J1100"]
+    assert [row[0] for row in rows_of(tmp_path / "all.csv")[1:]] == expected
+    table = pa.table({"code": ["J1100"]})
+    pq.write_table(table, folder / name.replace(".csv", ".parquet"))
+    pq.write_table(pa.table({"code": ["99213"]}), folder / other.replace(".csv", ".parquet"))
+    bulk(folder / name.replace(".csv", ".parquet"), target=tmp_path / "one.parquet", columns="level")
+    assert pq.read_table(tmp_path / "one.parquet")["code"].to_pylist() == ["J1100"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="on Windows no file is called so")
+def test_a_pattern_does_not_replace_what_it_reads(tmp_path: Path) -> None:
+    csv_file(tmp_path / "qa.csv", "code\n99213\n")
+    with pytest.raises(InputError, match="cannot be written over"):
+        bulk(tmp_path / "q?.csv", target=tmp_path / "qa.csv", force=True)
+    csv_file(tmp_path / "q?.csv", "code\nJ1100\n")
+    bulk(tmp_path / "q?.csv", target=tmp_path / "qa.csv", columns="level", force=True)
+    assert rows_of(tmp_path / "qa.csv")[1:] == [["J1100", "Level II"]]
+    assert (tmp_path / "q?.csv").read_text() == "code\nJ1100\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    source = tmp_path / os.fsdecode(b"\xff.csv")
+    csv_file(source, "code\nJ1100\n")
+    bulk(source, target=tmp_path / "out.csv", columns="level")
+    assert rows_of(tmp_path / "out.csv")[1:] == [["J1100", "Level II"]]
+    folder = tmp_path / os.fsdecode(b"\xfe")
+    folder.mkdir()
+    with pytest.raises(OutputError, match="its name is no text; choose another folder"):
+        bulk(source, target=folder / "out.csv")
+    assert names_in(folder) == []
+
+
+HOSTILE = (
+    'x"\' (FORMAT csv); COPY (SELECT content FROM read_text("secret.txt")) TO "pwned.csv" (FORMAT csv); --'
+)
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet"])
+def test_no_name_of_a_folder_is_read_as_sql(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "secret.txt").write_text("secret")
+    folder = tmp_path / HOSTILE
+    folder.mkdir()
+    bulk(csv_file(folder / "in.csv", "code\nJ1100\n"), target=folder / f"out.{ending}", columns="level")
+    assert names_in(folder) == ["in.csv", f"out.{ending}"]
+    assert names_in(tmp_path) == sorted([HOSTILE, "secret.txt"])
+
+
+@settings(max_examples=30, deadline=None)
+@example("a\u00a0b")
+@example("back\\slash")
+@example("both\"'quotes")
+@example("$1 ? {uuid} ~ %TEMP%")
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=50))
+def test_a_folder_may_have_any_name(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+    folder = tmp_path_factory.mktemp("any") / name
+    try:
+        folder.mkdir()
+    except OSError:  # "." and "..", and what this system does not take
+        return
+    for ending in ("csv", "parquet"):
+        bulk(csv_file(folder / "in.csv", "code\nJ1100\n"), target=folder / f"out.{ending}", columns="level")
+    assert rows_of(folder / "out.csv") == [["code", "code_level"], ["J1100", "Level II"]]
+    assert pq.read_table(folder / "out.parquet")["code_level"].to_pylist() == ["Level II"]
+    assert names_in(folder) == ["in.csv", "out.csv", "out.parquet"]
+
+
+@settings(deadline=None)
+@example(r"\\server\share\O'Neil \"and\" sons\claims[1].csv")
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_quoted_texts_and_names_are_what_they_were(text: str) -> None:
+    found = duckdb.sql(f"SELECT {quoted(text)} AS {quoted(text, NAME)}")
+    assert (found.columns, found.fetchall()) == ([text], [(text,)])
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_while_it_writes_duckdb_itself_refuses_other_files(tmp_path: Path) -> None:
+    """Also if a query came to name one, and also to find out whether it is there."""
+    source = csv_file(tmp_path / "in.csv", "code\nJ1100\n")
+    secret = csv_file(tmp_path / "secret.csv", "secret\n1\n")
+    sources = find_sources([str(source)])
+    with DuckDbEngine(None) as engine:
+        hostile = engine.look_up.connection.read_csv(secret)
+        engine.read(sources)
+        with pytest.raises(InputError):
+            engine.write(
+                hostile, str(tmp_path / "out.csv"), sources, rows=1, force=False, progress=lambda done: None
+            )
+    assert names_in(tmp_path) == ["in.csv", "secret.csv"]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_result_with_other_rows_than_were_read_is_not_kept(tmp_path: Path) -> None:
+    source = csv_file(tmp_path / "in.csv", "code\nJ1100\n99213\n")
+    sources = find_sources([str(source)])
+    for target in ("out.csv", "out.parquet"):
+        with DuckDbEngine(None) as engine:
+            table = engine.read(sources).limit(1)
+            with pytest.raises(OutputError, match="there are 1 rows, but 2 lines were read"):
+                engine.write(
+                    table, str(tmp_path / target), sources, rows=2, force=False, progress=lambda done: None
+                )
+    assert names_in(tmp_path) == ["in.csv"]
+
+
+MANY = "J1100,1\n" * 5_000  # more than are looked at for the headings
+
+
+@pytest.mark.parametrize("end", ["\n", ""])
+@pytest.mark.parametrize("ending", ["csv", "csv.gz"])
+def test_a_line_that_duckdb_would_leave_out(tmp_path: Path, end: str, ending: str) -> None:
+    """The last one, longer than its buffer of 32 MB."""
+    source, text = tmp_path / f"in.{ending}", f"code,n\n{MANY}99213,{'x' * 33_000_000}{end}".encode()
+    source.write_bytes(gzip.compress(text, 1) if ending == "csv.gz" else text)
+    with pytest.raises(InputError, match=rf"in\.{ending} cannot be read: it has a line of more than 2 MB"):
+        bulk(source, target=tmp_path / "out.csv")
+    assert names_in(tmp_path) == [source.name]
+
+
+def test_a_long_line_among_others(tmp_path: Path) -> None:
+    source = csv_file(tmp_path / "in.csv", f"code,n\n{MANY}99213,{'x' * 3_000_000}\n{MANY}")
+    with pytest.raises(InputError, match="it has a line of more than 2 MB"):
+        bulk(source, target=tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize("kind", [pa.float64(), pa.float32()], ids=str)
+def test_zeros_with_and_without_a_sign(tmp_path: Path, kind: pa.DataType) -> None:
+    source = parquet(tmp_path / "in.parquet", code=pa.array([0.0, -0.0, 142.0, -0.0, None, 0.1], kind))
+    (code,) = bulk(source, target=tmp_path / "out.parquet", columns="clean,check").columns
+    result = pq.read_table(tmp_path / "out.parquet")
+    assert result["code_clean"].to_pylist() == ["", "", "00142", "", "", "Unrecognized"]
+    assert code.counts.placeholders == 3
+
+
+BEYOND = [20_000 * 365, -1_000 * 365 - 719_528, 2**31 - 1, 0, None]  # days before and after 1970
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("most_values", [1_000, 1])
+def test_dates_beyond_the_calendar_of_python(tmp_path: Path, most_values: int) -> None:
+    """In the column of the codes, in that of the dates, and in another one."""
+    days = pa.array(BEYOND, pa.int32()).cast(pa.date32())
+    moments = pa.array([2**62, -(2**62), 0, 1, None], pa.timestamp("us"))
+    source = parquet(tmp_path / "in.parquet", code=["A0425"] * 5, days=days, moments=moments)
+    with DuckDbEngine(None) as engine:
+        table = engine.read(find_sources([str(source)]))
+        for column in ("days", "moments"):
+            found = classified(table, column, ["check"], most_values=most_values, prefix=column)
+            said = found.table.to_pyarrow()[f"{column}_check"].to_pylist()
+            assert said == ["This is a date, not a code."] * 4 + [""]
+        found = classified(table, "code", ["clean"], on_date="days", release=RELEASE, most_values=most_values)
+        assert [text.split(" ")[0] for text in found.table.to_pyarrow()["code_status"].to_pylist()] == [
+            "Terminated", "Not", "Terminated", "Not", "No",
+        ]  # fmt: skip
+    bulk(source, target=tmp_path / "out.parquet", named=Named(), columns="clean", on_date="days")
+    assert (
+        pq.read_table(tmp_path / "out.parquet")
+        .select(["days", "moments"])
+        .equals(pq.read_table(source).select(["days", "moments"]))
+    )
+
+
+def test_the_result_is_no_more_open_than_the_list(tmp_path: Path) -> None:
+    for ending in ("csv", "parquet"):
+        source = parquet(tmp_path / "in.parquet", code=["99213"])
+        source.chmod(0o600)
+        target = tmp_path / f"out.{ending}"
+        bulk(source, target=target)
+        assert target.stat().st_mode & 0o077 == 0
+        source.chmod(0o644)
+        bulk(source, target=target, force=True)
+        assert target.stat().st_mode & 0o077 == 0
+        target.unlink()
+        bulk(source, target=target)
+        (tmp_path / "plain").touch()
+        assert target.stat().st_mode == (tmp_path / "plain").stat().st_mode & ~0o022
+        source.unlink()
+
+
+def test_what_stops_a_query_is_not_the_fault_of_the_file(tmp_path: Path) -> None:
+    """Ctrl+C while DuckDB works, and while it has called a rule."""
+
+    def rule(number: int) -> int:
+        raise KeyboardInterrupt
+
+    with DuckDbEngine(None) as engine:
+        connection = engine.look_up.connection.con
+        connection.create_function("rule", rule)
+        for query in ("SELECT rule(1)", "SELECT count(*) FROM range(10_000_000) a, range(10_000_000) b"):
+            timer = threading.Timer(0.5, connection.interrupt)
+            timer.start()
+            with pytest.raises(OutputError, match=r"^Stopped; nothing was written\.$"), engine.told("in.csv"):
+                connection.execute(query).fetchall()
+            timer.cancel()
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), duckdb.OutOfMemoryException("Out of Memory Error: Allocation failure")], ids=repr
+)
+def test_no_memory_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception) -> None:
+    """Neither for our own work nor for what the system gives DuckDB."""
+
+    def without(self: DuckDbEngine, sources: object) -> None:
+        with self.told("in.parquet"):
+            raise error
+
+    monkeypatch.setattr(DuckDbEngine, "read", without)
+    source = parquet(tmp_path / "in.parquet", code=["99213"])
+    with pytest.raises(InputError, match="There is too little memory on this computer"):
+        bulk(source, target=tmp_path / "out.parquet")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+def test_pipes_are_not_waited_for_and_folders_are_found_by_patterns(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InputError, match=r"pipe\.csv is not an ordinary file"):
+        bulk(tmp_path / "pipe.csv", target=tmp_path / "out.csv")
+    of_spark = tmp_path / "a.parquet"
+    of_spark.mkdir()
+    parquet(of_spark / "part-0.parquet", code=["99213"])
+    parquet(of_spark / "_part-1.parquet", code=["J1100"])
+    os.mkfifo(of_spark / "part-2.parquet")
+    bulk(tmp_path / "*.parquet", target=tmp_path / "out.csv", columns="level")
+    assert rows_of(tmp_path / "out.csv")[1:] == [["99213", "Level I"]]
+
+
 def run(*arguments: str | Path, cwd: Path, before: str = "") -> subprocess.CompletedProcess[str]:
     code = f"{before}\nimport sys; sys.argv[0] = 'hcpcs-excel'; from addin.cli.command import main; main()"
     return subprocess.run(
@@ -441,6 +703,15 @@ def test_the_command(tmp_path: Path) -> None:
     assert "Leading zeros restored 1" in said
     assert "All 1 codes" not in said
     assert said.strip().endswith("4 rows of 1 file: out.csv")
+
+
+def test_what_may_be_no_heading_is_not_shown_in_what_is_concluded(tmp_path: Path) -> None:
+    csv_file(tmp_path / "in.csv", "Smith,Asthma\n216,1\n00142,2\n99213,3\n")
+    ended = run("in.csv", "--column", "A", "-o", "out.csv", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert "Codes in column A." in ended.stdout
+    assert "Short texts in this column were not given zeros" in ended.stdout
+    assert "Smith" not in ended.stdout
 
 
 def test_the_command_takes_what_is_said_of_the_columns(tmp_path: Path) -> None:

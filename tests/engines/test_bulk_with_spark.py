@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import os
 import signal
 import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from real_programs import needed_for_bulk
 
 needed_for_bulk()  # before the imports that would fail
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from bulk_lines import WORDS, answers_row_by_row, claim_lines, write_parquet
 
@@ -23,7 +26,7 @@ from addin.bulk.sources import find_sources
 from addin.bulk.spark_engine import SparkEngine
 from addin.files.code_columns import Named
 from udfs.bulk.ibis_tables import classified
-from udfs.errors import InputError
+from udfs.errors import InputError, OutputError
 
 MASTER = "local[2]"
 
@@ -76,7 +79,9 @@ def test_the_statuses_and_batches(tmp_path: Path, master: str | None, remote: st
                 engine.read(sources), "code", ["clean"], on_date="service_date", most_values=most
             )
             target = tmp_path / f"{most}.parquet"
-            engine.write(found.table, str(target), sources, force=False, progress=lambda done: None)
+            engine.write(
+                found.table, str(target), sources, rows=20_000, force=False, progress=lambda done: None
+            )
             results.append((found.counts, pq.read_table(parts(target, ".parquet")).to_pylist()))
         with engine.told("in.parquet"):
             pass
@@ -162,6 +167,63 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
         assert "Smith" not in str(caught.value)
         assert not (tmp_path / "out.csv").exists()
         assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="on Windows no file is called so")
+def test_only_the_files_that_are_named_are_read(tmp_path: Path) -> None:
+    """Into a folder of any name, no more open than they are; a name that Spark passes over is told."""
+    names = {
+        "claims[1]": "J1100",
+        "q? {a,b}": "00142",
+        "a b%20": "D0120",
+        "back\\slash": "99213",
+        "\u00a0é'\"": "A0425",
+    }
+    for name, code in names.items():
+        write_parquet(pa.table({"code": [code]}), tmp_path / f"{name}.parquet").chmod(0o600)
+    write_parquet(pa.table({"code": ["99999"]}), tmp_path / "claims1.parquet")
+    hidden = write_parquet(pa.table({"code": ["99998"]}), tmp_path / "_hidden.parquet")
+    folder = tmp_path / "x\"' ; --\u00a0[1]%41"
+    folder.mkdir()
+    target = folder / "out.parquet"
+    sources = tuple(str(tmp_path / f"{name}.parquet") for name in names)
+    request = Request(sources, str(target), columns=("level",), engine="spark", spark_master=MASTER)
+    classify_files(request)
+    result = pq.read_table(parts(target, ".parquet"))
+    assert sorted(result["code"].to_pylist()) == sorted(names.values())
+    assert target.stat().st_mode & 0o077 == 0
+    with pytest.raises(InputError, match=r"Spark cannot read .*_hidden\.parquet under this name"):
+        classify_files(replace(request, sources=(*sources, str(hidden)), force=True))
+    found = find_sources(sources)
+    with SparkEngine(MASTER, None, "1GB") as engine:
+        table = engine.read(found)
+        with pytest.raises(OutputError, match="there are 5 rows, but 6 lines were read"):
+            engine.write(
+                table, str(folder / "more.parquet"), found, rows=6, force=False, progress=lambda done: None
+            )
+    assert [path.name for path in folder.iterdir()] == ["out.parquet"]
+
+
+def test_zeros_with_a_sign(tmp_path: Path) -> None:
+    codes = pa.array([0.0, -0.0, 142.0, None], pa.float64())
+    source = write_parquet(pa.table({"code": codes}), tmp_path / "in.parquet")
+    request = Request(
+        (str(source),), str(tmp_path / "out.parquet"), Named(("code",)), ("clean",), engine="spark",
+        spark_master=MASTER,
+    )  # fmt: skip
+    (code,) = classify_files(request).columns
+    result = pq.read_table(parts(tmp_path / "out.parquet", ".parquet"))
+    assert result["code_clean"].to_pylist() == ["", "", "00142", ""]
+    assert code.counts.placeholders == 2
+
+
+def test_dates_beyond_the_calendar_of_python(tmp_path: Path) -> None:
+    days = pa.array([20_000 * 365, 0], pa.int32()).cast(pa.date32())
+    source = write_parquet(pa.table({"code": ["J1100", "99213"], "day": days}), tmp_path / "in.parquet")
+    request = Request((str(source),), str(tmp_path / "out.parquet"), engine="spark", spark_master=MASTER)
+    with pytest.raises(InputError, match=r"it has a date beyond the years 1 to 9999.*use --engine duckdb\."):
+        classify_files(request)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
 
 
 def test_the_result_is_not_put_over_the_sources(tmp_path: Path) -> None:

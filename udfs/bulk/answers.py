@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 from udfs.describe import COLUMNS, UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
@@ -41,6 +42,21 @@ def checked_words(words: Sequence[str]) -> tuple[str, ...]:
             f"There is no column {unknown[0]!r} to add; choose from {', '.join(WORDS)}, with commas between."
         )
     return found
+
+
+def values_of(column: Any) -> list[Any]:
+    """Return the values of a column of Arrow; a date beyond Python's calendar is its last or first day."""
+    try:
+        return list(column.to_pylist())
+    except (OverflowError, ValueError):
+        return [_value(scalar) for scalar in column]
+
+
+def _value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return date.max if scalar.value > 0 else date.min
 
 
 class Outcome(NamedTuple):

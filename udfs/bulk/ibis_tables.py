@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from udfs.bulk.answers import BETWEEN, DEFAULT_WORDS, STATUS, Answer, Counts, answer, checked_words
+from udfs.bulk.answers import BETWEEN, DEFAULT_WORDS, STATUS, Answer, Counts, answer, checked_words, values_of
 from udfs.bulk.batches import day_function, outcome_function, outcome_of, texts_function
 from udfs.dates import NO_DAYS, day_of
 from udfs.errors import InputError
@@ -34,6 +35,7 @@ _VALUE, _ROWS, _BESIDE, _KEY = (
 )  # fmt: skip
 _DAY, _TEXTS = "hcpcs_excel_day", "hcpcs_excel_texts"
 _USE = tuple(f"hcpcs_excel_{field}" for field in Use._fields)
+_MICROSECONDS = 6  # digits of a second; finer ones do not reach as far as Python's calendar
 LookUp = Callable[["ibis.Table", str, Any, Mapping[str, Sequence[str]], Mapping[str, str]], "ibis.Table"]
 _OURS = (_VALUE, _BESIDE, _KEY, _DAY, _TEXTS, *_USE)
 
@@ -104,8 +106,11 @@ def classified(
     prefix: str = "code",
     most_values: int = MOST_VALUES,
     look_up: LookUp | None = None,
+    heading: str | None = None,
 ) -> Classified:
     """Return a table with what its codes are, and what its lines come to.
+
+    The heading is what stands above the column, if that is not its name; "" for what may not be shown.
 
     Raises:
         InputError: as for :func:`classify_table`.
@@ -121,7 +126,9 @@ def classified(
     groups = _groups(keyed, column, said)
     values = _if_few(groups, most_values)
     dates = None if on_date is None else _if_few(_groups(table, on_date), most_values)
-    evidence, heard_all = (ALONE, True) if cell_by_cell else _evidence(column, groups, values)
+    evidence, heard_all = (
+        (ALONE, True) if cell_by_cell else _evidence(column if heading is None else heading, groups, values)
+    )
     plain = {word: name for word, name in names.items() if on_date is None or word != STATUS}
     in_batches = values is None or (on_date is not None and dates is None)
     if in_batches:
@@ -139,7 +146,7 @@ def classified(
         place, key = (_KEY, _KEY) if beside else (column, _VALUE)
         found = look_up(keyed, place, values[key], texts, of_missing)
         if on_date is not None and dates is not None:
-            days = {_DAY: [day_of(date) for date in dates[_VALUE].to_pylist()]}
+            days = {_DAY: [day_of(date) for date in values_of(dates[_VALUE])]}
             found = look_up(found, on_date, dates[_VALUE], days, {_DAY: day_of(None)})
     if on_date is not None:
         found = _with_status(found, names[STATUS])
@@ -207,14 +214,14 @@ def _lines(groups: Any) -> Iterator[tuple[Any, str, int]]:
     """Give the values of groups, what stands beside each, and the number of its lines."""
     rows = groups.num_rows
     said = groups[_BESIDE].to_pylist() if _BESIDE in groups.schema.names else [""] * rows
-    return zip(groups[_VALUE].to_pylist(), said, groups[_ROWS].to_pylist(), strict=True)
+    return zip(values_of(groups[_VALUE]), said, groups[_ROWS].to_pylist(), strict=True)
 
 
-def _evidence(column: str, groups: ibis.Table, few: Any) -> tuple[Evidence, bool]:
+def _evidence(heading: str, groups: ibis.Table, few: Any) -> tuple[Evidence, bool]:
     """Return what the values of a column say together, and whether all were heard.
 
     Args:
-        column: its name.
+        heading: what stands above it.
         groups: its different values.
         few: the same as a table of Arrow, None where they are too many.
     """
@@ -224,7 +231,7 @@ def _evidence(column: str, groups: ibis.Table, few: Any) -> tuple[Evidence, bool
         found = groups.order_by(order).limit(MOST_HEARD + 1).to_pyarrow()
         heard_all = found.num_rows <= MOST_HEARD
         found = found.slice(0, MOST_HEARD)
-    heard = EvidenceOfColumn(column)
+    heard = EvidenceOfColumn(heading)
     for part in found.to_batches(max_chunksize=MOST_VALUES):
         for value, said, rows in _lines(part):
             heard.add(value, said.split(BETWEEN, 1)[0], rows)
@@ -320,6 +327,20 @@ def _called(function: Callable[[Any], str], table: ibis.Table, column: str, besi
         called = lambda value, said: function((value, said))  # noqa: E731 - engines run it unseen by coverage
     # Two functions in one query must not have the same name.
     called.__name__ = f"hcpcs_excel_answer_{id(function):x}"
-    given = [table[name] for name in (column, beside) if name]
+    given = [_within_calendar(table[name]) for name in (column, beside) if name]
     kinds = tuple(value.type().copy(nullable=True) for value in given)
     return ibis.udf.scalar.python(called, signature=(kinds, "string"))(*given).fill_null(function(None))
+
+
+def _within_calendar(value: ibis.Value) -> ibis.Value:
+    """Return what Python gets of a value, as :func:`udfs.bulk.answers.values_of` does."""
+    import ibis
+
+    kind = value.type()
+    if kind.is_timestamp() and (kind.scale or 0) <= _MICROSECONDS:
+        kind = kind.copy(scale=_MICROSECONDS)
+        value = value.cast(kind)
+    elif not kind.is_date():
+        return value
+    first, last = (ibis.literal(one, kind) for one in (datetime.min, datetime.max))
+    return ibis.cases((value < first, first), (value > last, last), else_=value)

@@ -13,12 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from udfs.dates import NO_DAYS
-from udfs.releases.known_codes import quarters_since
+from udfs.releases.record import local_day
 
-NO_FEE_SCHEDULE = "No fee schedule loaded"
-NOT_IN_FEE_SCHEDULE = "Not in the fee schedule"
-NONE_SO_OLD = "No fee schedule for this date"
 ANOTHER_CODE = "I"
 COMPONENTS = ("26", "TC", "53")  # the modifiers with lines of their own
 
@@ -81,6 +77,17 @@ class FeeSchedule:
     codes: int
     packed: bytes
 
+    @property
+    def title(self) -> str:
+        """Which one it is, as a sentence begins."""
+        released = f", released {self.released}" if self.released else ""
+        return f"Medicare's physician fee schedule {self.quarter} ({self.name}{released})"
+
+    @property
+    def sentence(self) -> str:
+        """The fee schedule in one sentence."""
+        return f"{self.title} with {self.codes:,} codes, imported on {local_day(self.imported)}."
+
     @cached_property
     def _lines(self) -> dict[str, str]:
         # By code and modifier together; most lines are never asked for.
@@ -113,32 +120,3 @@ def status_words(status: str) -> str:
 def schedule_of(day: str, schedules: Sequence[FeeSchedule]) -> FeeSchedule | None:
     """Return the newest of the files, which come newest first, that is not after a day."""
     return next((one for one in schedules if f"{one.quarter}-01" <= day), None)
-
-
-def medicare_text(
-    code: str,
-    modifiers: Sequence[str],
-    day: str,
-    schedules: Sequence[FeeSchedule],
-    *,
-    is_today: bool = False,
-) -> str:
-    """Return what Medicare does with a code on a day, by the files that are loaded, the newest first.
-
-    Where a file answers that is not the newest, or today one of an earlier quarter, the text names it.
-
-    >>> medicare_text("97014", (), "2026-07-01", ())
-    'No fee schedule loaded'
-    """
-    if not schedules:
-        return NO_FEE_SCHEDULE
-    if day in NO_DAYS:
-        return day
-    schedule = schedule_of(day, schedules)
-    if schedule is None:
-        return NONE_SO_OLD
-    line = schedule.line(code, modifiers)
-    text = NOT_IN_FEE_SCHEDULE if line is None else status_words(line.status)
-    if schedule is not schedules[0] or (is_today and quarters_since(schedule.quarter, day)):
-        text += f" (file {schedule.quarter})"
-    return text

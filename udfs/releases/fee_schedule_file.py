@@ -1,12 +1,13 @@
 """Reading Medicare's physician fee schedule relative value file, PPRRVU, as CMS publishes it each quarter.
 
-Source: RVU25D (October 2025) and RVU26C (July 2026), both with the documentation of the calendar year. As .csv
-and .xlsx: titles, one of them with the year and month of the release ("2025 National Physician Fee Schedule
-Relative Value File October Release") and one with its day ("RELEASED 09/11/2025"); then four or five rows of
-headings, each column's words from top to bottom ("STATUS" over "CODE"); then a line a code, and one each for the
-components 26, TC and 53 of some. 31 columns in 2025; in 2026, 32, with PRIC IND behind TEAM SURG, and two files,
-for the two conversion factors of the year (QPP and nonQPP). As .txt: lines that begin with HDR, then records of
-fixed width. The description is read by none of it: it is the AMA's.
+Source: RVU25D (October 2025) with the documentation of calendar year 2025, and RVU26C (July 2026).
+
+As .csv and .xlsx it has titles, one with the year and month of the release ("2025 National Physician Fee
+Schedule Relative Value File October Release"), one with its day ("RELEASED 09/11/2025"); then four or five
+rows of headings, each column's words from top to bottom ("STATUS" over "CODE"); then a line a code, and one
+each for the components 26, TC and 53 of some. It has 31 columns in 2025; 32 in 2026, with PRIC IND behind
+TEAM SURG, and comes twice, for the two conversion factors of that year (QPP and nonQPP). As .txt it has
+lines that begin with HDR, then records of fixed width. The description is not read: it is the AMA's.
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ def read_rows(rows: Sequence[Sequence[object]], name: str) -> FeeReading:
     columns = {} if last is None else _columns(texts[max(0, last - _HEADING_ROWS + 1) : last + 1])
     if last is None or not columns.keys() >= set(_NEEDED):
         raise InputError(
-            f"{name} is not Medicare's fee schedule file: it has no row of headings with HCPCS, MOD and, above "
-            "each other, STATUS and CODE; choose the PPRRVU file or the zip that CMS publishes."
+            f"{name} is not Medicare's fee schedule file: it has no headings HCPCS, MOD and STATUS CODE; "
+            "choose the PPRRVU file or the zip that CMS publishes."
         )
     records = (
         (number, {field: row[column] for field, column in columns.items() if column < len(row)})
@@ -81,7 +82,9 @@ def read_rows(rows: Sequence[Sequence[object]], name: str) -> FeeReading:
     places = {field: column + 1 for field, column in columns.items()}
     lines, problems = _lines(records, places)
     letters = (chr(ord("A") + columns[field]) for field in _NEEDED)
-    understood = "Codes in column {}, modifiers in column {}, status indicators in column {}.".format(*letters)
+    understood = "Codes in column {}, modifiers in column {}, status indicators in column {}.".format(
+        *letters
+    )
     titles = " ".join(text for row in texts[:last] for text in row)
     return _checked(FeeReading(lines, problems, quarter_named(titles), _released(titles), understood), name)
 
@@ -181,13 +184,15 @@ def _number(value: object) -> str:
 def quarter_named(text: str) -> str:
     """Return the quarter that a name or a title tells, "" where it tells no year and month.
 
-    >>> quarter_named("PPRRVU25_JAN.csv"), quarter_named("PPRRVU2026_Jul_nonQPP.xlsx"), quarter_named("rvu.csv")
+    >>> quarter_named("PPRRVU25_JAN.csv"), quarter_named("PPRRVU2026_Jul_nonQPP.txt"), quarter_named("a.csv")
     ('2025-01', '2026-07', '')
     >>> quarter_named("2025 National Physician Fee Schedule Relative Value File October Release")
     '2025-10'
     """
     plain = text.casefold()
-    year = re.search(r"pprrvu_?(?:20)?([0-9]{2})(?![0-9])|20([0-9]{2}) national physician fee schedule", plain)
+    year = re.search(
+        r"pprrvu_?(?:20)?([0-9]{2})(?![0-9])|20([0-9]{2}) national physician fee schedule", plain
+    )
     month = month_named(plain[year.end() :] if year else "")
     return f"20{year[1] or year[2]}-{month:02}" if year and month else ""
 

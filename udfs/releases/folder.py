@@ -10,8 +10,14 @@ import os
 import sys
 from pathlib import Path
 
+from udfs.errors import InputError
+
 VARIABLE = "HCPCS_EXCEL_DATA"  # names another folder
 _NAME = "hcpcs-excel"
+
+
+class NoFolderError(InputError, RuntimeError):
+    """This user has no folders: a sentence for a command; cells take it as the RuntimeError that it is."""
 
 
 def data_folder() -> Path:
@@ -19,11 +25,23 @@ def data_folder() -> Path:
 
     The folder that the environment variable HCPCS_EXCEL_DATA names; otherwise the user's local folder
     for the data of programs (not one that roams or is synchronized: SQLite wants a real disk).
+
+    Raises:
+        NoFolderError: this user has none.
     """
     if named := os.environ.get(VARIABLE, "").strip():
         return Path(named)
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / _NAME
+        return Path(os.environ.get("LOCALAPPDATA") or _home() / "AppData" / "Local") / _NAME
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / _NAME
-    return Path(os.environ.get("XDG_DATA_HOME", "").strip() or Path.home() / ".local" / "share") / _NAME
+        return _home() / "Library" / "Application Support" / _NAME
+    return Path(os.environ.get("XDG_DATA_HOME", "").strip() or _home() / ".local" / "share") / _NAME
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError as error:  # such as of a service, which is in no list of users
+        raise NoFolderError(
+            f"This user has no home folder; name a folder for the releases in the variable {VARIABLE}."
+        ) from error

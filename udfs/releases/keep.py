@@ -210,9 +210,9 @@ def _notes(connection: sqlite3.Connection, release: int) -> list[tuple[str, Note
     reports.sort(key=lambda report: version_named(report[1]))
     reports.sort(key=lambda report: report[0], reverse=True)  # the transaction report first
     return [
-        (kind, Note(*texts, corrected=tuple((field, value) for field, value in json.loads(corrected))))
+        (kind, Note(code, action, effective, details, tuple(map(tuple, json.loads(corrected)))))
         for kind, _, identity in reports
-        for *texts, corrected in _rows(connection, identity)
+        for code, action, effective, details, corrected in _rows(connection, identity)
     ]
 
 
@@ -261,10 +261,10 @@ def stored_releases(folder: Path) -> list[StoredRelease]:
 
 def keep_fees(
     folder: Path, quarter: str, source: Source, released: str, lines: Sequence[FeeLine]
-) -> tuple[bool, str]:
+) -> tuple[FeeSchedule, FeeSchedule | None]:
     """Put Medicare's fee schedule of a quarter into the store, in place of the one that was there.
 
-    Whether the same was there already, and the name of the one that was replaced, "" for none.
+    The one that is in the store now and the one that was, None for none: the same where nothing changed.
 
     Raises:
         StoreError: the store cannot be written. Then it is as it was.
@@ -275,9 +275,9 @@ def keep_fees(
         there = next((one for one in fee_schedules(connection) if one.quarter == quarter), None)
         # The text of fixed width says nothing of its day, and the others what it says.
         if there is not None and there.packed == content and released in ("", there.released):
-            return True, ""
+            return there, there
         keep_fee_schedule(connection, new)
-    return False, "" if there is None else there.name
+    return new, there
 
 
 def stored_fee_schedules(folder: Path) -> list[FeeSchedule]:
@@ -299,7 +299,9 @@ def remove_fee_schedule(folder: Path, quarter: str) -> FeeSchedule:
     """
     there = {one.quarter: one for one in stored_fee_schedules(folder)}
     if quarter not in there:
-        raise InputError(f"There is no fee schedule {quarter} to remove; loaded: {', '.join(there) or 'none'}.")
+        raise InputError(
+            f"There is no fee schedule {quarter} to remove; loaded: {', '.join(there) or 'none'}."
+        )
     with writing(folder) as connection:
         connection.execute("DELETE FROM fee_schedule WHERE quarter = ?", [quarter])
     return there[quarter]

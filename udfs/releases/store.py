@@ -185,7 +185,9 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
 def _uri(path: Path) -> str:
     # SQLite wants no host in it: of a folder on a network, all four slashes.
     name = path.absolute().as_posix()
-    return f"file://{'' if name.startswith('/') else '/'}{quote(name, safe='/:')}"
+    # Names that are not UTF-8 have surrogates for their bytes.
+    quoted = quote(name, safe="/:", errors="surrogateescape")
+    return f"file://{'' if name.startswith('/') else '/'}{quoted}"
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from udfs.describe import UNRECOGNIZED
-from udfs.ranges import match_key
 from workbook_templates.declaration import (
     ABSENT,
     ATTENTION,
@@ -38,7 +37,6 @@ from workbook_templates.expressions import (
     Column,
     Criterion,
     Expression,
-    as_text,
     col,
     count,
     exactly_equal,
@@ -194,7 +192,7 @@ def _wording_shown(table: str, changes: tuple[str, ...]) -> Answer:
 def _replacement_number() -> Expression:
     """Return the number of the code that was typed as the replacement, -1 for none."""
     typed = col(_TYPED)
-    found = Expression(whole_key(typed.formula), lambda row: match_key(as_text(typed.value(row))), typed.uses)
+    found = Expression(whole_key(typed.formula), f"match_key({typed.as_text})", typed.uses)
     return when(typed == "", -1, found)
 
 
