@@ -97,6 +97,7 @@ def _release(reading: Reading, name: str) -> Contents:
 
 
 def file_problems(problems: Iterable[Problem], name: str) -> tuple[FileProblem, ...]:
+    """Return places of a file together with its name."""
     return tuple(FileProblem(name, problem) for problem in problems)
 
 

@@ -601,7 +601,7 @@ def _replacement_rows(codes: Any, dates: Any) -> list[list[str]]:
 
 @_cell_function(volatile=True, code=_CODE, on_date=_ON_DATE)
 def CODEMEDICARE(code: Any, on_date: Any = "today") -> Any:
-    """What Medicare does with a code, by the fee schedule file that you imported: pays, bundles, or another.
+    """What Medicare does with a code, such as paying it separately, by the fee schedule that you imported.
 
     Dates go with codes as in CODESTATUS.
 
@@ -623,9 +623,12 @@ def _medicare_memo(day: str, is_today: bool) -> Memo:
 def _medicare_rows(codes: Any, dates: Any) -> list[list[str]]:
     """Return what Medicare does with each code on the date that belongs to it."""
     schedules = _current().current_fee_schedules()
-    memo = _release_memo(
-        "medicare", id(schedules), lambda pair, release: _medicare(*pair, False, schedules, release)
-    )
+
+    def answer(pair: Any, release: CurrentRelease | None) -> str:
+        cell, day = pair
+        return _medicare(cell, day, False, schedules, release)
+
+    memo = _release_memo("medicare", id(schedules), answer)
     return _rows_on_days(codes, dates, lambda cell, day: _one(memo, (cell, day)))
 
 

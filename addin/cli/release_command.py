@@ -272,7 +272,7 @@ def _paid(line: FeeLine) -> str:
         ("conversion factor", line.conversion_factor),
     )
     details = ", ".join(f"{heading} {text}" for heading, text in told if text)
-    return f"  {of}: {status_words(line.status)} ({line.status}); {details}."
+    return f"  {of}: {status_words(line.status)} ({line.status}){'; ' if details else ''}{details}."
 
 
 def _two_places(non_facility: str, facility: str) -> str:

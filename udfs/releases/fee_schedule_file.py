@@ -13,7 +13,7 @@ lines that begin with HDR, then records of fixed width. The description is not r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from udfs.errors import InputError
@@ -126,7 +126,7 @@ def _columns(headings: Sequence[Sequence[str]]) -> dict[str, int]:
 
 
 def _lines(
-    records: Iterable[tuple[int, dict[str, object]]], places: dict[str, int]
+    records: Iterable[tuple[int, Mapping[str, object]]], places: dict[str, int]
 ) -> tuple[list[FeeLine], list[Problem]]:
     lines: dict[tuple[str, str], FeeLine] = {}
     problems = []
