@@ -123,10 +123,28 @@ def new_workbook(template: str) -> str:
     raise OutputError("There are too many workbooks with today's date in your Documents; move some of them.")
 
 
-def _free_names(folder: Path, stem: str) -> Iterator[Path]:
+@_told
+def functions_for_workbook(copy: str, name: str) -> str:
+    """Make a copy of a workbook, in the user's Documents, that has the functions in its names.
+
+    Args:
+        copy: the path of a copy that Excel has saved; it is only read.
+        name: the workbook's own name.
+    """
+    from addin.lambdas.workbook_names import add_functions  # no other button needs the tables
+
+    documents, ending = Path(platformdirs.user_documents_dir()), Path(copy).suffix
+    for path in _free_names(documents, f"{Path(name).stem} with functions", ending):
+        with new_file(path, force=False) as temporary:
+            add_functions(Path(copy), temporary)
+        return str(path)
+    raise OutputError("There are too many copies of this workbook in your Documents; move some of them.")
+
+
+def _free_names(folder: Path, stem: str, ending: str = ".xlsx") -> Iterator[Path]:
     """Give the first name that no file has: "stem.xlsx", "stem (2).xlsx" ..."""
     for number in range(1, 1000):
-        path = folder / f"{stem}{'' if number == 1 else f' ({number})'}.xlsx"
+        path = folder / f"{stem}{'' if number == 1 else f' ({number})'}{ending}"
         if not path.exists():
             yield path
 

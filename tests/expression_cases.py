@@ -30,6 +30,7 @@ from workbook_templates.expressions import (
     number_in,
     number_or_0,
     place,
+    products_where,
     remainder,
     replaced,
     right,
@@ -204,6 +205,8 @@ CASES: tuple[tuple[str, Expression, Cell], ...] = (
     ("added up by a word", total(TABLE, "Amount", ("Group", "A")), 30),
     ("added up, texts left out", total(TABLE, "Amount", ("Group", "b")), 30.25),
     ("added up without criteria", total(TABLE, "Sorted"), 14),
+    ("products of the lines that say", products_where(TABLE, "Amount", "Sorted", col("Group") == "a"), 150),
+    ("products, texts left out", products_where(TABLE, "Amount", "Sorted", col("Group") == "b"), 90.75),
     ("a share", share(total(TABLE, "Sorted", ("Group", "a")), total(TABLE, "Sorted")), 8 / 14),
     ("a share of nothing", share(number, empty), 0),
 )  # fmt: skip

@@ -386,7 +386,7 @@ def test_what_is_said_of_today_is_calculated_with_every_change(addin: AddIn) -> 
         ("CODEINFO", ("J1100",), True),
         ("CODEINFO", ("J1100", True), True),
         ("CODESYSTEM", ("J1100",), False),
-        ("CODERELEASE", (), False),
+        ("CODERELEASE", (), True),
     ):
         before = addin.application.volatile
         addin.run(name, *arguments)

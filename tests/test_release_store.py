@@ -21,9 +21,8 @@ from release_files import SMALL, Made
 from udfs.errors import InputError
 from udfs.releases import current, store
 from udfs.releases.changes import Change, ChangeCounts, changes, count_changes, kinds_of_change
-from udfs.releases.current import current_release, look_again, store_problem
+from udfs.releases.current import current_release, look_again, read_current, store_problem
 from udfs.releases.folder import data_folder as folder_of_the_user
-from udfs.releases.for_cells import read_current
 from udfs.releases.keep import Kept, Report, Source, history, keep_release, remove_release, stored_releases
 from udfs.releases.record import ReleaseRecord, local_day
 from udfs.releases.release_sheets import Note

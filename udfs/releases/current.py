@@ -1,4 +1,6 @@
-"""The newest release in memory, for cells: read once, and read again when something was imported.
+"""The releases in memory, for cells: read once, and read again when something was imported.
+
+The newest one answers, and the older ones for what it no longer has.
 
 Whether the store has changed is seen from the times and sizes of its files, looked at no more than once a
 second: a hundred thousand single cells cost a hundred thousand looks at a clock.
@@ -7,6 +9,7 @@ second: a hundred thousand single cells cost a hundred thousand looks at a clock
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
@@ -105,7 +108,6 @@ def _look() -> None:
     if stamp == ():
         _keep(None, (), "", stamp)
         return
-    from udfs.releases.for_cells import read_current
     from udfs.releases.store import StoreBusyError, StoreError
 
     try:
@@ -138,3 +140,73 @@ def _stamp(folder: Path) -> Stamp:
             # Whoever reads leaves empty notes beside the store: as good as none.
             found.append((status.st_mtime_ns, status.st_size, status.st_ino) if status.st_size else None)
     return (str(folder), *found) if any(found) else ()
+
+
+def read_current(folder: Path) -> tuple[CurrentRelease | None, tuple[FeeSchedule, ...]]:
+    """Read the releases and the user's list of CPT codes from a store, None for none, and the fee schedules.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    from udfs.releases.record import local_day
+    from udfs.releases.store import (
+        CPT_LIST,
+        asked_fields,
+        fee_schedules,
+        reading,
+        release_rows,
+        stored_texts,
+    )
+
+    with reading(folder) as connection:
+        if connection is None:
+            return None, ()
+        stored = release_rows(connection)
+        texts = {one.quarter: stored_texts(connection, one.id) for one in stored}
+        schedules = tuple(fee_schedules(connection))
+    if not stored:
+        return None, schedules
+    own = texts.pop(CPT_LIST, None)
+    newest = None if stored[0].quarter == CPT_LIST else stored[0]
+    known = _known_codes(texts.items())
+    release = CurrentRelease(
+        quarter="" if newest is None else newest.quarter,
+        name="" if newest is None else newest.name,
+        imported="" if newest is None else local_day(newest.imported),
+        codes={code: one for code, one in known.items() if len(code) == 5},
+        modifiers={code: one for code, one in known.items() if len(code) == 2},
+        cpt=None if own is None else {code: _known(asked_fields(text)) for code, text in own.items()},
+    )
+    return release, schedules
+
+
+def _known_codes(releases: Iterable[tuple[str, dict[str, str]]]) -> dict[str, KnownCode]:
+    """Return what is known of each code, from the quarter and the texts of each release, the newest first."""
+    from udfs.releases.store import asked_fields
+
+    known: dict[str, KnownCode] = {}
+    newer: dict[str, str] = {}
+    newer_quarter = ""
+    for quarter, texts in releases:
+        for code, text in texts.items():
+            before = newer.get(code)
+            if text == before:
+                continue
+            gone = newer_quarter if before is None else ""
+            one = _known(asked_fields(text), quarter if newer_quarter else "", gone)
+            later = known.setdefault(code, one)
+            if later is not one and later.earlier is None and _ended_before(one, later.added):
+                known[code] = later._replace(earlier=one)
+        newer, newer_quarter = texts, quarter
+    return known
+
+
+def _ended_before(one: KnownCode, day: str) -> bool:
+    # With another first day, a use that went on is the same use, of which the newer release knows better.
+    return one.added < day and (one.gone != "" or "" < one.terminated < day)
+
+
+def _known(asked: tuple[str, str, str, str, str], quarter: str = "", gone: str = "") -> KnownCode:
+    long, short, added, terminated, references = asked
+    replacements = tuple(references.split(", ")) if references else ()
+    return KnownCode(long, short, added, terminated, replacements, quarter, gone)

@@ -28,6 +28,10 @@ _APPLICATION = 0x48435043  # "HCPC": tells the store from other SQLite files
 _WRITER_WAITS = 30  # seconds, for another import to end
 _READER_WAITS = 2
 _BETWEEN = "\x1f"  # stands between the fields of a record, which are kept as one text
+_LONG, _SHORT, _ADDED, _TERMINATED, _REFERENCES = map(
+    ReleaseRecord._fields.index,
+    ("long_description", "short_description", "added", "terminated", "cross_references"),
+)
 
 # One entry a schema version: the statements that lead to it from the one before. Only ever added to.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -343,14 +347,18 @@ def packed(record: ReleaseRecord) -> str:
     return _BETWEEN.join(field.replace(_BETWEEN, " ") for field in record)
 
 
-def fields_of(text: str) -> list[str]:
-    """Return the fields of a record that a text of the store stands for, one after the other."""
-    return text.split(_BETWEEN)
+def asked_fields(text: str) -> tuple[str, str, str, str, str]:
+    """Return what cells ask of a record that a text of the store stands for.
+
+    The long and the short description, the first and the last day, and the cross-references.
+    """
+    fields = text.split(_BETWEEN)
+    return fields[_LONG], fields[_SHORT], fields[_ADDED], fields[_TERMINATED], fields[_REFERENCES]
 
 
 def unpacked(text: str) -> ReleaseRecord:
     """Return the record that a text of the store stands for."""
-    return ReleaseRecord._make(fields_of(text))
+    return ReleaseRecord._make(text.split(_BETWEEN))
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

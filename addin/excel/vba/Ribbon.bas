@@ -24,6 +24,10 @@ Public Sub RibbonNewWorkbook(ByVal control As IRibbonControl)
     Commands.MakeWorkbook control.Tag
 End Sub
 
+Public Sub RibbonFunctionsForWorkbook(ByVal control As IRibbonControl)
+    Commands.AddFunctionsToCopy
+End Sub
+
 Public Sub RibbonImportRelease(ByVal control As IRibbonControl)
     Commands.RunImportRelease
 End Sub
