@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 from fee_schedule_files import (
     SMALL,
@@ -20,6 +21,7 @@ from fee_schedule_files import (
     text_of,
 )
 from release_files import save_text, save_zip
+from template_runs import told_by_template
 from typer.testing import CliRunner
 
 from addin.cli.command import app
@@ -122,12 +124,12 @@ def test_the_newest_file_that_is_not_after_the_date_answers(
     import_fee_schedule(save_csv(tmp_path))
     newer = rows_of([Fee("97014", "B"), Fee("V5364", "N")], "2026-07", "06/30/2026")
     import_fee_schedule(save_csv(tmp_path, "new.csv", newer))
-    days = [["2025-09-30"], ["2025-10-01"], ["2026-06-30"], ["2026-07-01"], ["2030-01-01"], [None], ["soon"]]
+    days = ["2025-09-30", "2025-10-01", "2026-06-30", "2026-07-01", "2030-01-01"]
     old = "Medicare uses another code (file 2025-10)"
-    assert functions.CODEMEDICARE("97014", days) == [
+    assert functions.CODEMEDICARE("97014", [[day] for day in (*days, None, "soon")]) == [
         ["No fee schedule for this date"], [old], [old], ["Bundled"], ["Bundled"], ["No date"], ["Not a date"]
     ]  # fmt: skip
-    assert [functions.CODEMEDICARE("97014", day) for (day,) in days[:5]] == [
+    assert [functions.CODEMEDICARE("97014", day) for day in days] == [
         "No fee schedule for this date", old, old, "Bundled", "Bundled"
     ]  # fmt: skip
     assert functions.CODEMEDICARE([["44705", "J1100"]], "2026-01-01") == [
@@ -204,8 +206,8 @@ def test_list_show_lookup_remove(tmp_path: Path, data_folder: Path) -> None:
     assert f"{title}: Whole service: Priced by the carrier (C); work RVU 0.00, " in said
     assert (
         "Modifier 26: Paid separately (A); work RVU 1.50, practice expense RVU 2.25 outside and 0.75 in a "
-        "facility, malpractice RVU 0.10, total RVU 3.85 outside and 2.35 in a facility, global days XXX, PC/TC 1, "
-        "conversion factor 32.3465."
+        "facility, malpractice RVU 0.10, total RVU 3.85 outside and 2.35 in a facility, global days XXX, "
+        "PC/TC 1, conversion factor 32.3465."
     ) in said
     assert run("show", "J1100") == (1, f"{title}: J1100 is not in it.")
     looked_up = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["lookup", "--json", "97014", "hello"])
@@ -346,3 +348,49 @@ def test_an_older_store_gets_its_place(tmp_path: Path, data_folder: Path) -> Non
     import_fee_schedule(save_csv(tmp_path))
     assert functions.CODEMEDICARE("97014", "2026-01-01") == "Medicare uses another code"
     assert functions.CODESTATUS("J1100", "2026-07-01") == "Active"
+
+
+def test_payer_code_set_gets_rules_where_medicare_uses_another_code(
+    tmp_path: Path, data_folder: Path
+) -> None:
+    """Only for payers named Medicare, CPT codes, and where the user has no rule of his own."""
+    claims, rules = tmp_path / "claims.csv", tmp_path / "rules.csv"
+    payers = ("Medicare Part B", "medicare  part b", "Example Health", "Medicare Advantage One")
+    rows = [f"{payer},2026-01-05,{code}" for payer in payers for code in ("97014", "44705", "99213", "G0283")]
+    claims.write_text("\n".join(["Payer,Date of service,Code", *rows]), encoding="utf-8")
+    rules.write_text(
+        "Service,CPT alternative,Payer,Required system\nOurs,44705,Medicare Part B,Either\n", encoding="utf-8"
+    )
+    output = tmp_path / "a.xlsx"
+
+    def made() -> list[tuple[object, ...]]:
+        told = told_by_template("payer-code-set", output, "--lines", claims, "--rules", rules, "--force")
+        assert ("Rules: 1 rule added by Medicare's fee schedule, status I." in told) is bool(
+            current_fee_schedules()
+        )
+        sheet = openpyxl.load_workbook(output)["Rules"]
+        texts = [row[:8] for row in sheet.iter_rows(values_only=True)]
+        return [row for row in texts if row[0] in ("Ours", "Medicare: another code")]
+
+    assert [row[0] for row in made()] == ["Ours"]
+    import_fee_schedule(save_csv(tmp_path))
+    new = rows_of([Fee("97014", "B"), Fee("V5364", "N")], "2026-07", "06/30/2026")
+    import_fee_schedule(save_csv(tmp_path, "new.csv", new))
+    older = rows_of([Fee("97014", "I"), Fee("V5364", "N")], "2025-07", "06/30/2025")
+    import_fee_schedule(save_csv(tmp_path, "old.csv", older))
+    service, code, _, payer, system, first, last, source = made()[-1]
+    assert (service, code, payer, system) == ("Medicare: another code", "97014", "Medicare Part B", "HCPCS")
+    assert (str(first)[:10], str(last)[:10], source) == (
+        "2025-07-01",
+        "2026-06-30",
+        "old, released 2025-06-30",
+    )
+
+
+def test_payer_code_set_says_why_the_fee_schedule_cannot_be_read(tmp_path: Path, data_folder: Path) -> None:
+    data_folder.mkdir(exist_ok=True)
+    (data_folder / STORE).write_bytes(b"no database at all" * 500)
+    claims = tmp_path / "claims.csv"
+    claims.write_text("Payer,Code\nMedicare,97014\n", encoding="utf-8")
+    told = told_by_template("payer-code-set", tmp_path / "a.xlsx", "--lines", claims)
+    assert any("is damaged; delete it" in line for line in told)

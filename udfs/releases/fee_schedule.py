@@ -78,10 +78,14 @@ class FeeSchedule:
     packed: bytes
 
     @property
+    def source(self) -> str:
+        """Its name, and its day where it says one."""
+        return f"{self.name}, released {self.released}" if self.released else self.name
+
+    @property
     def title(self) -> str:
         """Which one it is, as a sentence begins."""
-        released = f", released {self.released}" if self.released else ""
-        return f"Medicare's physician fee schedule {self.quarter} ({self.name}{released})"
+        return f"Medicare's physician fee schedule {self.quarter} ({self.source})"
 
     @property
     def sentence(self) -> str:
