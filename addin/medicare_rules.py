@@ -1,6 +1,6 @@
 """Rules for payer-code-set from Medicare's fee schedule: status I says that Medicare uses another code.
 
-A rule is added for a claim line with a CPT code of that status whose payer is named Medicare, without the word
+A rule is added for claim lines with a CPT code of that status whose payer is named Medicare, without
 Advantage. Where the user's rules speak of the payer and the code, theirs alone count.
 """
 
@@ -14,7 +14,7 @@ from udfs.describe import describe
 from udfs.releases.current import current_fee_schedules, store_problem
 from udfs.releases.fee_schedule import ANOTHER_CODE, FeeSchedule
 from udfs.releases.keep import counted
-from workbook_templates.declaration import Line
+from workbook_templates.declaration import Line, Value
 from workbook_templates.workbooks.payer_code_set import LINES, REQUIRED, RULES, SERVICE
 
 _RULE = "Medicare: another code"
@@ -51,25 +51,24 @@ def _is_medicare(payer: str) -> bool:
 
 
 def _rules(payer: str, code: str, schedules: Sequence[FeeSchedule]) -> Iterator[Line]:
-    """Yield a rule for each time in which a code has the status, by the files that are loaded, newest first."""
-    last: date | None = None  # the day before the newer file, None for none
-    held: Line | None = None  # the rule that began with the newer file
+    """Yield a rule for each time in which a code has the status, by the files, which come newest first."""
+    last: dict[str, date] = {}  # To, the day before the newer file; nothing for the newest
+    rule: dict[str, Value] = {}
     for schedule in schedules:
         first, line = date.fromisoformat(f"{schedule.quarter}-01"), schedule.line(code)
         if line is not None and line.status == ANOTHER_CODE:
-            rule: Line = {
+            rule = {
                 SERVICE: _RULE,
                 _CODE: code,
                 "Payer": payer,
                 REQUIRED: "HCPCS",
+                **(rule or last),  # To of the rule that goes on in the newer file
                 "From": first,
-                "To": held["To"] if held else last,
                 "Source": schedule.source,
             }
-            held = rule
-        elif held:
-            yield held
-            held = None
-        last = first - timedelta(days=1)
-    if held:
-        yield held
+        elif rule:
+            yield rule
+            rule = {}
+        last = {"To": first - timedelta(days=1)}
+    if rule:
+        yield rule

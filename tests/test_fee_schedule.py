@@ -90,6 +90,14 @@ def test_the_column_of_2026_moves_no_other(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_numbers_of_cells_are_codes_and_modifiers_too() -> None:
+    rows: list[list[object]] = [[*row] for row in rows_of()]
+    texts = read_rows(rows, "a.xlsx").lines
+    for row in rows[-len(SMALL) :]:
+        row[:2] = (float(text) if str(text).isdigit() else text for text in row[:2])
+    assert read_rows(rows, "a.xlsx").lines == texts
+
+
 def test_four_rows_of_headings_are_enough(tmp_path: Path) -> None:
     rows = rows_of(titles=False)
     assert (
