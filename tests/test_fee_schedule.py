@@ -94,7 +94,7 @@ def test_numbers_of_cells_are_codes_and_modifiers_too() -> None:
     rows: list[list[object]] = [[*row] for row in rows_of()]
     texts = read_rows(rows, "a.xlsx").lines
     for row in rows[-len(SMALL) :]:
-        row[:2] = (float(text) if str(text).isdigit() else text for text in row[:2])
+        row[:2] = (float(str(text)) if str(text).isdigit() else text for text in row[:2])
     assert read_rows(rows, "a.xlsx").lines == texts
 
 
