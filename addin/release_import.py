@@ -58,7 +58,7 @@ from workbook_templates.declaration import Line
 
 Progress = Callable[[float], None]
 _START = 64 * 1024
-_LARGEST_MEMBER = 100 * 2**20  # a release is of 2 to 6 MB
+LARGEST_MEMBER = 100 * 2**20  # a release is of 2 to 6 MB
 _LARGEST_TOTAL = 500 * 2**20
 
 
@@ -93,10 +93,11 @@ NOTHING = Contents()
 
 def _release(reading: Reading, name: str) -> Contents:
     checked(reading, name)
-    return Contents(name, reading, problems=_problems(reading.problems, name))
+    return Contents(name, reading, problems=file_problems(reading.problems, name))
 
 
-def _problems(problems: Iterable[Problem], name: str) -> tuple[FileProblem, ...]:
+def file_problems(problems: Iterable[Problem], name: str) -> tuple[FileProblem, ...]:
+    """Return places of a file together with its name."""
     return tuple(FileProblem(name, problem) for problem in problems)
 
 
@@ -131,7 +132,7 @@ def read_rows(sheets: list[list[list[object]]], name: str) -> Contents:
         if headings.kind == RELEASE:
             return _release(read_release_rows(rows, headings), name)
         notes, problems = read_notes(rows, headings)
-        return Contents(reports=(Report(headings.kind, name, notes),), problems=_problems(problems, name))
+        return Contents(reports=(Report(headings.kind, name, notes),), problems=file_problems(problems, name))
     return NOTHING
 
 
@@ -141,7 +142,7 @@ def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:
     Raises:
         InputError: it holds no release and no report, more than one release, or what no zip of CMS holds.
     """
-    members = _checked_members(archive, path)
+    members = checked_members(archive, path)
     texts = []
     for member in members:
         if _ending(member) == ".txt":
@@ -149,21 +150,21 @@ def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:
                 if is_fixed_width(stream.read(_START)):
                     texts.append(member)
     if len(texts) > 1:
-        listed = " and ".join(_name(member) for member in texts)
+        listed = " and ".join(member_name(member) for member in texts)
         raise InputError(f"{path.name} contains more than one release: {listed}; unpack it and import one.")
     # The workbook beside the text holds the same release once more.
-    stems = {PurePosixPath(_name(member)).stem.casefold() for member in texts}
+    stems = {PurePosixPath(member_name(member)).stem.casefold() for member in texts}
     sheets = [
         member
         for member in members
-        if _ending(member) == ".xlsx" and PurePosixPath(_name(member)).stem.casefold() not in stems
+        if _ending(member) == ".xlsx" and PurePosixPath(member_name(member)).stem.casefold() not in stems
     ]
     total = max(sum(member.file_size for member in (*texts, *sheets)), 1)
     found, done = NOTHING, 0
     if texts:
         with archive.open(texts[0]) as stream:
             done = texts[0].file_size
-            found = read_text(stream, _name(texts[0]), done, lambda part: told(part * done / total))
+            found = read_text(stream, member_name(texts[0]), done, lambda part: told(part * done / total))
     for member in sheets:
         found = _joined(found, _read_member(archive, member), path)
         done += member.file_size
@@ -178,10 +179,10 @@ def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:
             "that CMS publishes."
         )
     read = {found.member, *(report.file for report in found.reports), *(one.file for one in found.problems)}
-    return found._replace(unread=tuple(name for name in map(_name, members) if name not in read))
+    return found._replace(unread=tuple(name for name in map(member_name, members) if name not in read))
 
 
-def _checked_members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
+def checked_members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
     """Return the files in a zip, and refuse one that is made to do harm or far too large to be a release."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     for member in members:
@@ -192,7 +193,7 @@ def _checked_members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipIn
                 "download it again from CMS."
             )
     total = sum(member.file_size for member in members)
-    if total > _LARGEST_TOTAL or any(member.file_size > _LARGEST_MEMBER for member in members):
+    if total > _LARGEST_TOTAL or any(member.file_size > LARGEST_MEMBER for member in members):
         raise InputError(
             f"{path.name} would unpack to {total / 2**20:,.0f} MB, far more than a release; "
             "it was not opened."
@@ -210,8 +211,8 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Contents:
             sheets = read_sheets(unpacked)
         except InputError:  # one of the notes beside the release is no reason to refuse the release
             problem = Problem(1, 1, "the workbook is damaged or protected")
-            return Contents(problems=_problems([problem], _name(member)))
-        return read_rows(sheets, _name(member))
+            return Contents(problems=file_problems([problem], member_name(member)))
+        return read_rows(sheets, member_name(member))
 
 
 def _joined(found: Contents, other: Contents, path: Path) -> Contents:
@@ -230,12 +231,13 @@ def _joined(found: Contents, other: Contents, path: Path) -> Contents:
     )
 
 
-def _name(member: zipfile.ZipInfo) -> str:
+def member_name(member: zipfile.ZipInfo) -> str:
+    """Return the name of a file in a zip without its folders."""
     return PurePosixPath(member.filename.replace("\\", "/")).name
 
 
 def _ending(member: zipfile.ZipInfo) -> str:
-    return PurePosixPath(_name(member)).suffix.casefold()
+    return PurePosixPath(member_name(member)).suffix.casefold()
 
 
 _CHUNK = 1024 * 1024
@@ -304,10 +306,8 @@ def import_release(
     """
     wanted = None if quarter is None else checked_quarter(quarter)
     told = progress or (lambda _: None)
-    with _sentences(path):
-        if path.exists() and not path.is_dir() and not path.is_file():  # a pipe would be waited for
-            raise InputError(f"{path} is not an ordinary file; choose the file that CMS publishes.")
-        sha256 = _sha256(path)
+    with file_sentences(path):
+        sha256 = sha256_of(path)
         found = _read(path, lambda share: told(_SHARE_OF_READING * share))
     told(_SHARE_OF_READING)
     names = [found.member, *(report.file for report in found.reports), path.name]
@@ -358,7 +358,8 @@ def _unknown_quarter(path: Path, found: Contents) -> InputError:
     )
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the checksum of a file."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
@@ -367,9 +368,11 @@ def _sha256(path: Path) -> str:
 
 
 @contextmanager
-def _sentences(path: Path) -> Iterator[None]:
+def file_sentences(path: Path) -> Iterator[None]:
     """Turn what the system and the reader of zip files say into one sentence."""
     try:
+        if path.exists() and not path.is_dir() and not path.is_file():  # a pipe would be waited for
+            raise InputError(f"{path} is not an ordinary file; choose the file that CMS publishes.")
         yield
     except _DAMAGE as error:
         raise InputError(f"{path.name} is damaged; download it again.") from error

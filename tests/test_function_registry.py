@@ -34,6 +34,7 @@ FUNCTIONS = {
     "CODEDESCRIPTION",
     "CODESTATUS",
     "CODEREPLACEMENT",
+    "CODEMEDICARE",
     "CODERELEASE",
 }
 # Parts of xlwings that need a paid license, or are free for non-commercial use only.
@@ -90,7 +91,8 @@ def test_each_function_is_declared_for_excel(declared: dict[str, Any]) -> None:
         noted = function.__xlfunc__
         assert noted["category"] == "HCPCS", name
         assert (noted["volatile"], noted["async_mode"], noted["call_in_wizard"], noted["sub"]) == (
-            name in ("CODEINFO", "CODESTATUS", "CODEREPLACEMENT", "CODERELEASE"), None, True, False,
+            name in ("CODEINFO", "CODESTATUS", "CODEREPLACEMENT", "CODEMEDICARE", "CODERELEASE"),
+            None, True, False,
         ), name  # fmt: skip
         assert "expand" not in noted["ret"]["options"], name
         first_line = (inspect.getdoc(function) or "").splitlines()[0]

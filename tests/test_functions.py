@@ -32,6 +32,7 @@ EACH_CELL = [
     functions.CODEDESCRIPTION,
     functions.CODESTATUS,
     functions.CODEREPLACEMENT,
+    functions.CODEMEDICARE,
 ]
 
 

@@ -240,6 +240,7 @@ def test_no_value_raises(cells: Entered, function: str, value: Any, second: obje
         "CODEDESCRIPTION",
         "CODESTATUS",
         "CODEREPLACEMENT",
+        "CODEMEDICARE",
     ):
         assert len(cells(function, value, second)) >= 1
         assert len(cells(function, value, excel_range(second))) >= 1

@@ -98,6 +98,7 @@ def test_json() -> None:
         "description": "",
         "release_status": "",
         "replacement": "",
+        "medicare": "",
         "repairs": [],
         "look_alikes": [],
         "check": "",

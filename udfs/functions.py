@@ -14,7 +14,7 @@ from __future__ import annotations
 import gc
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from udfs.releases.current import CurrentRelease
+    from udfs.releases.fee_schedule import FeeSchedule
 
 leave_excel_alone()
 
@@ -609,6 +610,49 @@ def _replacement_rows(codes: Any, dates: Any) -> list[list[str]]:
     """Return the replacements of each code on the date that belongs to it."""
     memo = _release_memo("replacements", "", _replacement)
     return _rows_on_days(codes, dates, lambda cell, day: _one(memo, (cell, day)))
+
+
+@_cell_function(volatile=True, code=_CODE, on_date=_ON_DATE)
+def CODEMEDICARE(code: Any, on_date: Any = "today") -> Any:
+    """What Medicare does with a code, such as paying it separately, by the fee schedule that you imported.
+
+    Dates go with codes as in CODESTATUS.
+
+    >>> CODEMEDICARE([["97014"], ["hello"], [None]], "2026-07-01")
+    [['No fee schedule loaded'], ['Unrecognized'], ['']]
+    """
+    return _on_dates(code, on_date, _medicare_memo, _medicare_rows)
+
+
+def _medicare_memo(day: str, is_today: bool) -> Memo:
+    schedules = _current().current_fee_schedules()  # the memo holds them, so that no others have their number
+    return _release_memo(
+        "medicare",
+        (day, is_today, id(schedules)),
+        lambda cell, release: _medicare(cell, day, is_today, schedules, release),
+    )
+
+
+def _medicare_rows(codes: Any, dates: Any) -> list[list[str]]:
+    """Return what Medicare does with each code on the date that belongs to it."""
+    schedules = _current().current_fee_schedules()
+
+    def answer(pair: Any, release: CurrentRelease | None) -> str:
+        cell, day = pair
+        return _medicare(cell, day, False, schedules, release)
+
+    memo = _release_memo("medicare", id(schedules), answer)
+    return _rows_on_days(codes, dates, lambda cell, day: _one(memo, (cell, day)))
+
+
+def _medicare(
+    cell: object, day: str, is_today: bool, schedules: Sequence[FeeSchedule], release: CurrentRelease | None
+) -> str:
+    found = describe(cell, release)
+    if not found.recognized:
+        return "" if found.blank else UNRECOGNIZED
+    text: str = _known_codes().medicare_text(found.code, found.modifiers, day, schedules, is_today=is_today)
+    return text
 
 
 @_cell_function(volatile=True)

@@ -11,13 +11,14 @@ from rich.table import Table
 from addin.cli.screen import NARROW, Screen, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
 from udfs.releases import known_codes
-from udfs.releases.current import CurrentRelease, current_release, store_problem
+from udfs.releases.current import CurrentRelease, current_fee_schedules, current_release, store_problem
 from udfs.releases.known_codes import (
     NO_CPT_LIST,
     NO_RELEASE,
     age_text,
     description_text,
     known_code,
+    medicare_text,
     release_text,
     replacement_text,
     status_today,
@@ -63,6 +64,15 @@ def _from_release(described: Description) -> tuple[str, str, str]:
     return description_text(known), status, replacement_text(known, today, described.release)
 
 
+def _medicare(described: Description) -> str:
+    """Return what Medicare does with a code today, "" where no fee schedule is loaded that could tell."""
+    schedules = current_fee_schedules()
+    if not described.recognized or not schedules:
+        return ""
+    today = known_codes.today()
+    return medicare_text(described.code, described.modifiers, today, schedules, is_today=True)
+
+
 def _as_json(written: str, described: Description) -> dict[str, Any]:
     description, release_status, replacement = _from_release(described)
     return {
@@ -81,6 +91,7 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
         "description": description,
         "release_status": release_status,
         "replacement": replacement,
+        "medicare": _medicare(described),
         "repairs": list(described.reading.repairs),
         "look_alikes": list(described.reading.look_alikes),
         "check": described.check,
@@ -116,6 +127,7 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
         others = others[1:]
     also = f"Could also be: {', '.join(others)}." if others else ""
     description, release_status, replacement = _from_release(one)
+    medicare = _medicare(one)
     known = one.code_class
     status = release_status if known.status == "active" else known.status.capitalize()
     return (
@@ -124,6 +136,7 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
         (
             description,
             f"Replaced by: {replacement}" if replacement else "",
+            f"Medicare: {medicare}" if medicare else "",
             known.section,
             known.subsection,
             known.scope,

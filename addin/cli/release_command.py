@@ -15,14 +15,16 @@ from rich.table import Table
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.screen import NARROW, Screen, progress_bar, rows_in_lines
 from addin.cpt_import import import_cpt_list
-from addin.release_import import FileProblem, import_release, loaded_releases
+from addin.fee_schedule_import import FeeSummary, import_fee_schedule
+from addin.release_import import FileProblem, ImportSummary, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases import known_codes
 from udfs.releases.changes import kinds_of_change
 from udfs.releases.current import KnownCode, look_again
+from udfs.releases.fee_schedule import FeeLine, status_words
 from udfs.releases.folder import data_folder
-from udfs.releases.keep import history, remove_release
+from udfs.releases.keep import history, remove_fee_schedule, remove_release, stored_fee_schedules
 from udfs.releases.known_codes import age_text, status_text, use_of
 from udfs.releases.names import checked_quarter
 from udfs.releases.record import CODE_SHAPE, ReleaseRecord, local_day
@@ -48,6 +50,7 @@ release_app = typer.Typer(
     epilog=examples(
         "hcpcs-excel release import october-2024-alpha-numeric-hcpcs-file.zip",
         "hcpcs-excel release import --cpt our-cpt-list.xlsx --code-column Code",
+        "hcpcs-excel release import --pprrvu rvu26c.zip",
     ),
 )
 def _import(
@@ -56,7 +59,8 @@ def _import(
         typer.Argument(
             metavar="FILE",
             readable=False,
-            help="The zip as CMS publishes it, or the .txt or .xlsx in it; with --cpt, your own list.",
+            help="The zip as CMS publishes it, or the .txt or .xlsx in it; with --cpt, your own list; with "
+            "--pprrvu, Medicare's physician fee schedule (.zip, .csv, .xlsx or .txt).",
             show_default=False,
         ),
     ],
@@ -70,6 +74,12 @@ def _import(
     ] = None,
     cpt: Annotated[
         bool, typer.Option("--cpt", help="The file is your own licensed list of CPT codes.")
+    ] = False,
+    pprrvu: Annotated[
+        bool,
+        typer.Option(
+            "--pprrvu", help="The file is Medicare's physician fee schedule relative value file (PPRRVU)."
+        ),
     ] = False,
     code_column: Annotated[
         str | None,
@@ -96,9 +106,11 @@ def _import(
         ),
     ] = None,
 ) -> None:
-    """Import releases, reports that belong to them, or your own CPT list. The files are not changed."""
+    """Import releases, their reports, your own CPT list, or fee schedules. The files are not changed."""
     screen = Screen()
     files = [*chain.from_iterable(map(_named, files))]
+    if cpt and pprrvu:
+        raise InputError("A file is a CPT list or a fee schedule; leave out --cpt or --pprrvu.")
     if cpt:
         if len(files) > 1 or release is not None:
             raise InputError(
@@ -116,8 +128,12 @@ def _import(
     if release is not None:
         checked_quarter(release)
     for file in files:
-        with progress_bar("Importing") as progress:
-            summary = import_release(file, quarter=release, progress=progress)
+        summary: FeeSummary | ImportSummary
+        if pprrvu:
+            summary = import_fee_schedule(file, quarter=release)
+        else:
+            with progress_bar("Importing") as progress:
+                summary = import_release(file, quarter=release, progress=progress)
         screen.say(*summary.sentences())
         _show_problems(summary.problems, screen)
 
@@ -138,9 +154,9 @@ def _show_problems(problems: tuple[FileProblem, ...], screen: Screen) -> None:
 def _list() -> None:
     """List the loaded releases, newest first."""
     screen = Screen()
-    releases = loaded_releases()
+    releases, schedules = loaded_releases(), stored_fee_schedules(data_folder())
     if not releases:
-        screen.say(NOTHING_LOADED)
+        screen.say(NOTHING_LOADED, *(one.sentence for one in schedules))
         return
     headings = ("Release", "Name", "Codes", "Modifiers", "Imported", "From")
     rows = [
@@ -155,7 +171,7 @@ def _list() -> None:
         for one in releases
     ]
     screen.print(rows_in_lines(headings, rows) if screen.width < NARROW else _table(headings, rows))
-    screen.say(f"They are stored in {data_folder()}")
+    screen.say(*(one.sentence for one in schedules), f"They are stored in {data_folder()}")
     if age := age_text("" if releases[0].own else releases[0].quarter, known_codes.today()):
         screen.say(f"The newest release is {age}. {IMPORT_NEWER}")
 
@@ -182,8 +198,16 @@ def _remove(
     release: Annotated[
         str, typer.Argument(metavar="RELEASE", help="Such as 2026-07, or cpt for your own list.")
     ],
+    pprrvu: Annotated[
+        bool, typer.Option("--pprrvu", help="Remove Medicare's fee schedule of that quarter instead.")
+    ] = False,
 ) -> None:
-    """Remove a release or your own CPT list."""
+    """Remove a release, your own CPT list, or a fee schedule."""
+    if pprrvu:
+        gone = remove_fee_schedule(data_folder(), checked_quarter(release))
+        look_again()
+        Screen().say(f"Removed: {gone.sentence}")
+        return
     quarter = release.strip().upper() if release.strip().upper() == CPT_LIST else checked_quarter(release)
     removed = remove_release(data_folder(), quarter)
     look_again()
@@ -206,7 +230,8 @@ def _show(
     if not re.fullmatch(CODE_SHAPE, wanted):
         raise InputError("That is not a code or modifier; enter one as it belongs on a claim, such as J1100.")
     told = history(data_folder(), wanted)
-    if not told:
+    schedules = stored_fee_schedules(data_folder())
+    if not told and not schedules:
         screen.say(NOTHING_LOADED)
         raise typer.Exit(1)
     before: ReleaseRecord | None = None
@@ -225,10 +250,33 @@ def _show(
             screen.say(f"{what}: {_status(record)}.{changed}", *_details(record))
         screen.say(*(_note(kind, note) for kind, note in notes))
         before = record
+    paid = [(one, one.lines_of(wanted)) for one in reversed(schedules)]
+    for schedule, lines in paid:
+        screen.say(f"{schedule.title}:{'' if lines else f' {wanted} is not in it.'}", *map(_paid, lines))
     if described.system in ("CPT", "CDT"):
         screen.print(*trademark_lines([described.system]), sep="\n", style="dim")
-    if not any(record for _, record, _ in told):
+    if not any(record for _, record, _ in told) and not any(lines for _, lines in paid):
         raise typer.Exit(1)
+
+
+def _paid(line: FeeLine) -> str:
+    """Return what stands in a line of the fee schedule."""
+    of = f"Modifier {line.modifier}" if line.modifier else "Whole service"
+    told = (
+        ("work RVU", line.work),
+        ("practice expense RVU", _two_places(line.practice_non_facility, line.practice_facility)),
+        ("malpractice RVU", line.malpractice),
+        ("total RVU", _two_places(line.total_non_facility, line.total_facility)),
+        ("global days", line.global_days),
+        ("PC/TC", line.components),
+        ("conversion factor", line.conversion_factor),
+    )
+    details = ", ".join(f"{heading} {text}" for heading, text in told if text)
+    return f"  {of}: {status_words(line.status)} ({line.status}){'; ' if details else ''}{details}."
+
+
+def _two_places(non_facility: str, facility: str) -> str:
+    return f"{non_facility} outside and {facility} in a facility" if non_facility or facility else ""
 
 
 def _changed(before: ReleaseRecord | None, record: ReleaseRecord | None) -> str:

@@ -12,7 +12,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from time import monotonic
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from udfs.releases.fee_schedule import FeeSchedule
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 _SECONDS_WHILE_IN_USE = 60.0  # each look at a store that another program holds would wait for it
@@ -51,6 +54,7 @@ class _State:
     """What this process has read, and when it looked last."""
 
     release: CurrentRelease | None = None
+    fee_schedules: tuple[FeeSchedule, ...] = ()
     problem: str = ""
     stamp: Stamp | None = None
     next_look: float = float("-inf")
@@ -66,6 +70,15 @@ def current_release() -> CurrentRelease | None:
         _State.next_look = now + _SECONDS_BETWEEN_LOOKS
         _look()
     return _State.release
+
+
+def current_fee_schedules() -> tuple[FeeSchedule, ...]:
+    """Return Medicare's fee schedules that are loaded, the newest first. Never raises.
+
+    The same object until something is imported or removed.
+    """
+    current_release()
+    return _State.fee_schedules
 
 
 def store_problem() -> str:
@@ -98,18 +111,25 @@ def _look() -> None:
     if stamp is not None and stamp == _State.stamp:
         return
     if stamp == ():
-        _State.release, _State.problem, _State.stamp = None, "", stamp
+        _keep(None, (), "", stamp)
         return
     from udfs.releases.store import StoreBusyError, StoreError
 
     try:
-        _State.release, _State.problem, _State.stamp = read_current(folder), "", stamp
+        _keep(*read_current(folder), "", stamp)
     except StoreBusyError as error:
         # What was read before stays the answer while another process is busy.
         _State.problem, _State.stamp = str(error), None
         _State.next_look = monotonic() + _SECONDS_WHILE_IN_USE
     except StoreError as error:
-        _State.release, _State.problem, _State.stamp = None, str(error), None
+        _keep(None, (), str(error), None)
+
+
+def _keep(
+    release: CurrentRelease | None, schedules: tuple[FeeSchedule, ...], problem: str, stamp: Stamp | None
+) -> None:
+    _State.release, _State.fee_schedules = release, schedules
+    _State.problem, _State.stamp = problem, stamp
 
 
 def _stamp(folder: Path) -> Stamp:
@@ -127,26 +147,34 @@ def _stamp(folder: Path) -> Stamp:
     return (str(folder), *found) if any(found) else ()
 
 
-def read_current(folder: Path) -> CurrentRelease | None:
-    """Read the releases and the user's list of CPT codes from a store, None where nothing is kept.
+def read_current(folder: Path) -> tuple[CurrentRelease | None, tuple[FeeSchedule, ...]]:
+    """Read the releases and the user's list of CPT codes from a store, None for none, and the fee schedules.
 
     Raises:
         StoreError: the store cannot be read.
     """
     from udfs.releases.record import local_day
-    from udfs.releases.store import CPT_LIST, asked_fields, reading, release_rows, stored_texts
+    from udfs.releases.store import (
+        CPT_LIST,
+        asked_fields,
+        fee_schedules,
+        reading,
+        release_rows,
+        stored_texts,
+    )
 
     with reading(folder) as connection:
         if connection is None:
-            return None
+            return None, ()
         stored = release_rows(connection)
         texts = {one.quarter: stored_texts(connection, one.id) for one in stored}
+        schedules = tuple(fee_schedules(connection))
     if not stored:
-        return None
+        return None, schedules
     own = texts.pop(CPT_LIST, None)
     newest = None if stored[0].quarter == CPT_LIST else stored[0]
     known = _known_codes(texts.items())
-    return CurrentRelease(
+    release = CurrentRelease(
         quarter="" if newest is None else newest.quarter,
         name="" if newest is None else newest.name,
         imported="" if newest is None else local_day(newest.imported),
@@ -154,6 +182,7 @@ def read_current(folder: Path) -> CurrentRelease | None:
         modifiers={code: one for code, one in known.items() if len(code) == 2},
         cpt=None if own is None else {code: _known(asked_fields(text)) for code, text in own.items()},
     )
+    return release, schedules
 
 
 def _known_codes(releases: Iterable[tuple[str, dict[str, str]]]) -> dict[str, KnownCode]:

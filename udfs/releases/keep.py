@@ -12,11 +12,14 @@ from typing import NamedTuple
 from udfs.errors import InputError
 from udfs.releases.changes import ChangeCounts, count_changes
 from udfs.releases.corrections import with_corrections
+from udfs.releases.fee_schedule import FeeLine, FeeSchedule, packed_lines
 from udfs.releases.names import checked_quarter, version_named
 from udfs.releases.record import ReleaseRecord, local_day
 from udfs.releases.release_sheets import Note
 from udfs.releases.store import (
     CPT_LIST,
+    fee_schedules,
+    keep_fee_schedule,
     packed,
     reading,
     release_id,
@@ -254,6 +257,54 @@ def stored_releases(folder: Path) -> list[StoredRelease]:
         )
         found.append(StoredRelease(*row[1:-1], tuple(kinds)))
     return found
+
+
+def keep_fees(
+    folder: Path, quarter: str, source: Source, released: str, lines: Sequence[FeeLine]
+) -> tuple[FeeSchedule, FeeSchedule | None]:
+    """Put Medicare's fee schedule of a quarter into the store, in place of the one that was there.
+
+    The one that is in the store now and the one that was, None for none: the same where nothing changed.
+
+    Raises:
+        StoreError: the store cannot be written. Then it is as it was.
+    """
+    codes, content = len({line.code for line in lines}), packed_lines(lines)
+    new = FeeSchedule(quarter, source.name, source.file, source.sha256, _now(), released, codes, content)
+    with writing(folder) as connection:
+        there = next((one for one in fee_schedules(connection) if one.quarter == quarter), None)
+        # The text of fixed width says nothing of its day, and the others what it says.
+        if there is not None and there.packed == content and released in ("", there.released):
+            return there, there
+        keep_fee_schedule(connection, new)
+    return new, there
+
+
+def stored_fee_schedules(folder: Path) -> list[FeeSchedule]:
+    """Return Medicare's fee schedules in the store, the newest first.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    with reading(folder) as connection:
+        return [] if connection is None else fee_schedules(connection)
+
+
+def remove_fee_schedule(folder: Path, quarter: str) -> FeeSchedule:
+    """Take a fee schedule out of the store.
+
+    Raises:
+        InputError: there is no such fee schedule.
+        StoreError: the store cannot be written.
+    """
+    there = {one.quarter: one for one in stored_fee_schedules(folder)}
+    if quarter not in there:
+        raise InputError(
+            f"There is no fee schedule {quarter} to remove; loaded: {', '.join(there) or 'none'}."
+        )
+    with writing(folder) as connection:
+        connection.execute("DELETE FROM fee_schedule WHERE quarter = ?", [quarter])
+    return there[quarter]
 
 
 def history(folder: Path, code: str) -> list[tuple[str, ReleaseRecord | None, list[tuple[str, Note]]]]:

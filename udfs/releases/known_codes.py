@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from udfs.dates import NO_DAYS
 from udfs.releases.current import CurrentRelease, KnownCode
+from udfs.releases.fee_schedule import FeeSchedule, schedule_of, status_words
 
 NO_RELEASE = "No release loaded"
 NOT_IN_RELEASE = "Not in the release"
@@ -21,6 +22,9 @@ NOT_IN_CPT_LIST = "Not in your CPT list"
 ACTIVE = "Active"
 TERMINATED = "Terminated"  # the last day of use follows
 NOT_YET = "Not yet effective"
+NO_FEE_SCHEDULE = "No fee schedule loaded"
+NOT_IN_FEE_SCHEDULE = "Not in the fee schedule"
+NO_SUCH_OLD_SCHEDULE = "No fee schedule for this date"
 GONE = "No longer in the release"  # the last release that had it follows
 
 LONG, SHORT = "long", "short"
@@ -206,6 +210,35 @@ def _replacements(known: KnownCode | None, day: str) -> tuple[str, ...]:
     if day < known.added:
         return _replacements(known.earlier, day)
     return known.replacements if known.terminated and day > known.terminated else ()
+
+
+def medicare_text(
+    code: str,
+    modifiers: Sequence[str],
+    day: str,
+    schedules: Sequence[FeeSchedule],
+    *,
+    is_today: bool = False,
+) -> str:
+    """Return what Medicare does with a code on a day, by the files that are loaded, the newest first.
+
+    Where a file answers that is not the newest, or today one of an earlier quarter, the text names it.
+
+    >>> medicare_text("97014", (), "2026-07-01", ())
+    'No fee schedule loaded'
+    """
+    if not schedules:
+        return NO_FEE_SCHEDULE
+    if day in NO_DAYS:
+        return day
+    schedule = schedule_of(day, schedules)
+    if schedule is None:
+        return NO_SUCH_OLD_SCHEDULE
+    line = schedule.line(code, modifiers)
+    text = NOT_IN_FEE_SCHEDULE if line is None else status_words(line.status)
+    if schedule is not schedules[0] or (is_today and quarters_since(schedule.quarter, day)):
+        text += f" (file {schedule.quarter})"
+    return text
 
 
 def release_text(release: CurrentRelease | None) -> str:

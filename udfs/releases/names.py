@@ -29,11 +29,15 @@ def quarter_named(names: Iterable[str]) -> str:
         year = re.search(_YEAR, plain)
         if year is None:
             continue
-        month = re.search(_MONTH, plain)
-        number = _MONTHS.index(month[0][:3]) + 1 if month else 1
         full_year = year[1] if len(year[1]) == 4 else f"20{year[1]}"
-        return f"{full_year}-{number:02}"
+        return f"{full_year}-{month_named(plain) or 1:02}"
     return ""
+
+
+def month_named(text: str) -> int:
+    """Return the number of the first month that a text in small letters names, 0 where it names none."""
+    month = re.search(_MONTH, text)
+    return _MONTHS.index(month[0][:3]) + 1 if month else 0
 
 
 def checked_quarter(text: str) -> str:

@@ -104,6 +104,11 @@ def joined(values: Sequence[str]) -> str:
     return ", ".join(value for value in map(str.strip, values) if value)
 
 
+def most_problems(records: int) -> int:
+    """Return in how many places a file with so many records may be damaged and still be read."""
+    return max(_MOST_PROBLEMS, records // 100)
+
+
 def checked(reading: Reading, name: str) -> Reading:
     """Refuse what was read of a file that is no release, cut off, or damaged in too many places.
 
@@ -117,7 +122,7 @@ def checked(reading: Reading, name: str) -> Reading:
             "publishes it, "
             "or the .txt or .xlsx named ANWEB in it."
         )
-    if len(problems) > max(_MOST_PROBLEMS, len(records) // 100):
+    if len(problems) > most_problems(len(records)):
         line, column, what = problems[0]
         raise InputError(
             f"{name} cannot be read in {len(problems):,} places, the first in line {line}, column {column}: "

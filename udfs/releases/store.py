@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from udfs.errors import HcpcsExcelError, InputError
+from udfs.releases.fee_schedule import FeeSchedule
 from udfs.releases.record import ReleaseRecord
 
 STORE = "releases.sqlite"
@@ -104,6 +106,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE report",
         "ALTER TABLE report_of_a_file RENAME TO report",
         "ALTER TABLE note_of_a_file RENAME TO note",
+    ),
+    (
+        """CREATE TABLE fee_schedule (  -- Medicare's, for physicians
+            quarter TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            file TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            imported TEXT NOT NULL,
+            released TEXT NOT NULL,
+            codes INTEGER NOT NULL,
+            packed BLOB NOT NULL,  -- its lines, as packed_lines makes them
+            seal TEXT NOT NULL
+        )""",
     ),
 )
 # What a seal is over, beside the records.
@@ -201,6 +216,7 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
                 _migrate(connection, path)
                 for release in release_rows(connection):
                     stored_texts(connection, release.id)  # what is damaged is not added to
+                fee_schedules(connection)
                 yield connection
             except BaseException:
                 if connection.in_transaction:
@@ -292,6 +308,35 @@ def release_rows(connection: sqlite3.Connection) -> list[ReleaseRow]:
     if not kept <= {one.id for one in found} or any(type(one.quarter) is not str for one in found):
         raise sqlite3.DatabaseError("a release is lost")
     return sorted(found, key=lambda one: (one.quarter != CPT_LIST, one.quarter), reverse=True)
+
+
+def fee_schedules(connection: sqlite3.Connection) -> list[FeeSchedule]:
+    """Return Medicare's fee schedules that are in the store, the newest first, if all is as it was kept."""
+    columns = ", ".join(one.name for one in fields(FeeSchedule))
+    rows = connection.execute(f"SELECT {columns}, seal FROM fee_schedule NOT INDEXED")  # noqa: S608
+    found = []
+    for *values, sealed in rows:
+        if [type(value) for value in values] != _FEE_SCHEDULE_TYPES or sealed != _fee_seal(values):
+            raise sqlite3.DatabaseError("a fee schedule is not as it was kept")
+        found.append(FeeSchedule(*values))
+    return sorted(found, key=lambda one: one.quarter, reverse=True)
+
+
+_FEE_SCHEDULE_TYPES = [str] * 6 + [int, bytes]
+
+
+def _fee_seal(values: Sequence[Any]) -> str:
+    return blake2b(_BETWEEN.join(map(str, values[:-1])).encode() + values[-1], digest_size=16).hexdigest()
+
+
+def keep_fee_schedule(connection: sqlite3.Connection, schedule: FeeSchedule) -> None:
+    """Put a fee schedule into the store in place of the one of the same quarter."""
+    values = [getattr(schedule, one.name) for one in fields(FeeSchedule)]
+    marks = ", ".join("?" * (len(values) + 1))
+    connection.execute(
+        f"INSERT OR REPLACE INTO fee_schedule VALUES ({marks})",  # noqa: S608 - only marks
+        [*values, _fee_seal(values)],
+    )
 
 
 def packed(record: ReleaseRecord) -> str:
