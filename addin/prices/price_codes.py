@@ -1,0 +1,191 @@
+"""The codes of a price file against the types that it states, each different pair judged once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from addin.prices.findings_workbook import MOST_ROWS
+from addin.prices.price_file import PriceLine
+from udfs.check import Remark
+from udfs.describe import Description, describe
+from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
+from udfs.releases.current import CurrentRelease, KnownCode
+from udfs.releases.known_codes import known_code
+from udfs.stated_types import stated_type
+from udfs.tables import read_table
+
+OTHER_TYPES = "Other words"
+MODIFIER = "Modifier inside the code"
+ENDED = "Ended before the date of the file"
+_NO_CODE = ("", "")
+_MOST_AT_ONCE = 250_000  # different pairs that wait to be judged: some 80 MB
+_LONGEST_DESCRIPTION = 200
+# What is said by the type already: that it is of another system, or could be.
+_SAID_BY_TYPE = {"Could be of another system", "Modifiers split off"}
+_CONTRARY = "Stated as another system"
+
+
+class Counted(NamedTuple):
+    """What codes of a file are counted by."""
+
+    type: str  # as CMS writes it, OTHER_TYPES for what is none
+    system: str  # CPT, HCPCS, CDT, or "" for what is no code of ours
+    level: str
+
+
+@dataclass(slots=True)
+class Seen:
+    """Where a code and its type were seen."""
+
+    first: int  # row or item
+    column: int  # from 0
+    description: str
+    times: int = 0
+
+
+class Finding(NamedTuple):
+    """A code that its type does not bear out, or that should not be in the file so."""
+
+    code: str
+    type: str
+    sentences: str
+    seen: Seen
+
+
+@dataclass
+class PriceCodes:
+    """A collector of codes and their types: add the lines, then ask for the findings."""
+
+    release: CurrentRelease | None
+    day: str  # of the file, "" where it says none
+    counts: Counter[Counted] = field(default_factory=Counter)
+    wrong: Counter[Counted] = field(default_factory=Counter)  # of these, how many have a finding
+    kinds: Counter[str] = field(default_factory=Counter)
+    lines: int = 0
+    without: int = 0  # lines that have no code
+    left_out: int = 0  # different codes and types with findings, beyond what a sheet holds
+    conclusions: tuple[str, ...] = ()
+    _pairs: dict[tuple[str, str], Seen] = field(default_factory=dict)
+    _evidence: EvidenceOfColumn = field(default_factory=EvidenceOfColumn)
+    _most: int = _MOST_AT_ONCE
+
+    def add(self, line: PriceLine, description_at: int | None) -> None:
+        """Add the codes of a line."""
+        self.lines += 1
+        nothing = True
+        for column, pair in enumerate(line.codes):
+            if pair == _NO_CODE:
+                continue
+            nothing = False
+            seen = self._pairs.get(pair)
+            if seen is None:
+                description = "" if description_at is None else line.fields[description_at]
+                seen = self._pairs[pair] = Seen(line.place, column, description[:_LONGEST_DESCRIPTION])
+            seen.times += 1
+        self.without += nothing
+        if len(self._pairs) >= self._most:
+            self._settle()
+
+    def findings(self) -> list[Finding]:
+        """Return what is to be said of the codes added, in the order of their first lines; call it once."""
+        for (code, stated), seen in self._pairs.items():
+            self._evidence.add(code, stated, seen.times)
+        evidence = self._evidence.evidence()
+        self.conclusions = evidence.conclusions
+        found = []
+        for (code, stated), seen in self._pairs.items():
+            counted, remarks = judged(code, stated, self.release, self.day, evidence)
+            self._count(counted, remarks, seen)
+            if remarks:
+                sentences = " ".join(one.sentence for one in remarks)
+                found.append(Finding(code.strip(), stated.strip(), sentences, seen))
+        self.left_out += max(0, len(found) - MOST_ROWS)
+        return found[:MOST_ROWS]
+
+    def _settle(self) -> None:
+        """Judge what waits, and let go of that of which nothing is to be said."""
+        kept = {}
+        for (code, stated), seen in self._pairs.items():
+            counted, remarks = judged(code, stated, self.release, self.day)
+            if remarks and len(kept) < MOST_ROWS:
+                kept[code, stated] = seen
+                continue
+            self._evidence.add(code, stated, seen.times)
+            self._count(counted, remarks, seen)
+            self.left_out += bool(remarks)
+        self._pairs, self._most = kept, len(kept) + _MOST_AT_ONCE
+
+    def _count(self, counted: Counted, remarks: tuple[Remark, ...], seen: Seen) -> None:
+        self.counts[counted] += seen.times
+        if remarks:
+            self.wrong[counted] += seen.times
+            for kind in {one.kind for one in remarks}:
+                self.kinds[kind] += seen.times
+
+
+def judged(
+    code: str, stated: str, release: CurrentRelease | None, day: str, evidence: Evidence = ALONE
+) -> tuple[Counted, tuple[Remark, ...]]:
+    """Return what a code is, and what is to be said of it beside its type.
+
+    >>> judged("470", "CPT", None, "")[1][0].sentence
+    'Leading zeros restored: 470 is 00470.'
+    >>> judged("99213", "MS-DRG", None, "")[1][0].sentence
+    '99213 is CPT, stated as MS-DRG.'
+    >>> judged("470", "MS-DRG", None, "")
+    (Counted(type='MS-DRG', system='', level=''), ())
+    """
+    code, stated = code.strip(), stated.strip()
+    name = stated.upper()
+    described = describe(code, release, evidence=evidence, stated_type=stated)
+    counted = Counted(name if name in _forms() else OTHER_TYPES, described.system, described.level)
+    if not code or not stated:
+        what = "A type without a code" if stated else "A code without a type"
+        return counted, (Remark(what, f"{what}.") ,) if code or stated else ()
+    if name not in _forms():
+        what = "CMS's list has no type of this name"
+        return counted, (Remark(what, f"{what}."), *_of_ours(described, day))
+    said = stated_type(stated)
+    if said is None or said.systems:
+        return counted, _of_ours(described, day)
+    return counted, _of_others(code, name, described)
+
+
+def _of_ours(described: Description, day: str) -> tuple[Remark, ...]:
+    """Return what is to be said of a code that is stated as CPT, HCPCS or CDT."""
+    found = [one for one in described.remarks if one.kind not in _SAID_BY_TYPE]
+    if described.modifiers:
+        names = " and ".join(described.modifiers)
+        which = "Modifier" if len(described.modifiers) == 1 else "Modifiers"
+        found.append(Remark(MODIFIER, f"{which} {names} inside the code: put it with the modifiers."))
+    known = known_code(described.code, described.system, described.release)
+    if isinstance(known, KnownCode) and "" < known.terminated < day:
+        found.append(
+            Remark(ENDED, f"{described.code} ended on {known.terminated}, before the date of the file.")
+        )
+    return tuple(found)
+
+
+def _of_others(code: str, name: str, described: Description) -> tuple[Remark, ...]:
+    """Return what is to be said of a code that is stated as something else than CPT, HCPCS or CDT."""
+    if described.placeholder:
+        return described.remarks
+    form, words = _forms()[name]
+    if form is not None and form.fullmatch(code):
+        return ()
+    contrary = tuple(one for one in described.remarks if one.kind == _CONTRARY)
+    if contrary or form is None:
+        return contrary
+    return (Remark("Not in the form of its type", f"This does not have the form of its type, {name}: {words}."),)
+
+
+@cache
+def _forms() -> dict[str, tuple[re.Pattern[str] | None, str]]:
+    return {
+        row["type"]: (re.compile(row["form"]) if row["form"] else None, row["words"])
+        for row in read_table("code_types", "addin.prices")
+    }
