@@ -55,7 +55,6 @@ def show_checked(checked: Checked, screen: Screen) -> None:
         for kind, times in codes.kinds.most_common():
             kinds.add_row(kind, f"{times:,}")
         screen.print(kinds)
-    screen.say(*codes.conclusions)
     if codes.without:
         screen.say(f"Lines without a code: {codes.without:,}.")
     screen.say(f"Lines that repeat another in full: {checked.repeated:,}.")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from addin.files.new_file import check_new_file, new_file
 from addin.prices.findings_workbook import (
-    HEADER_ROW,
     MOST_ROWS,
     FoundSheet,
     Heading,
@@ -22,6 +21,7 @@ from addin.prices.repeated_lines import RepeatedLines
 from udfs.errors import InputError
 from udfs.releases.current import current_release
 from udfs.releases.known_codes import release_text
+from workbook_templates.expressions import HEADER_ROW
 
 _LINES_BETWEEN_LOOKS = 10_000
 
@@ -173,5 +173,5 @@ def _repeated_sheet(file: PriceFile, repeated: Mapping[int, int]) -> FoundSheet:
                 described = [line.fields[place] for place in file.described.values()]
                 yield [line.place, repeated[number], codes, *described]
 
-    note = "Lines that are the same as an earlier line in everything: codes, setting, modifiers, payer, plan, prices."
+    note = "Lines that are like an earlier one in everything: codes, setting, modifiers, payer, plan, prices."
     return FoundSheet("Repeated lines", note, tuple(headings), rows(), HEADER_ROW + len(repeated))

@@ -1,4 +1,4 @@
-"""The workbook that says what was found: a summary, and sheets of any number of rows, written as they come."""
+"""The workbook that says what was found: a summary, and sheets of many rows, written as they come."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class FoundSheet(NamedTuple):
     last_row: int
 
 
-def write_findings(target: Path, title: str, tables: Sequence[SummaryTable], sheets: Sequence[FoundSheet]) -> None:
+def write_findings(
+    target: Path, title: str, tables: Sequence[SummaryTable], sheets: Sequence[FoundSheet]
+) -> None:
     """Write the workbook; texts stay texts, whatever they begin with.
 
     Raises:

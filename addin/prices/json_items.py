@@ -77,6 +77,8 @@ class _Window:
                 if len(self._text) - self._at > _LARGEST_ITEM or not self._more():
                     raise self._unreadable() from error
             else:
+                if end == len(self._text) and self._more():  # a number may go on
+                    continue
                 self._at, self._values = end, self._values + 1
                 return value
 
@@ -84,7 +86,8 @@ class _Window:
         rest = self._text[self._at :]
         # As much again as there is: a large value is not begun anew for each small piece.
         read = self._stream.read(max(_CHUNK, len(rest)))
-        self._text, self._at = rest + read, 0
+        if read:
+            self._text, self._at = rest + read, 0
         return bool(read)
 
     def _unreadable(self) -> InputError:

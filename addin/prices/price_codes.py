@@ -68,7 +68,6 @@ class PriceCodes:
     lines: int = 0
     without: int = 0  # lines that have no code
     left_out: int = 0  # different codes and types with findings, beyond what a sheet holds
-    conclusions: tuple[str, ...] = ()
     _pairs: dict[tuple[str, str], Seen] = field(default_factory=dict)
     _evidence: EvidenceOfColumn = field(default_factory=EvidenceOfColumn)
     _most: int = _MOST_AT_ONCE
@@ -95,7 +94,6 @@ class PriceCodes:
         for (code, stated), seen in self._pairs.items():
             self._evidence.add(code, stated, seen.times)
         evidence = self._evidence.evidence()
-        self.conclusions = evidence.conclusions
         found = []
         for (code, stated), seen in self._pairs.items():
             counted, remarks = judged(code, stated, self.release, self.day, evidence)
@@ -108,7 +106,7 @@ class PriceCodes:
 
     def _settle(self) -> None:
         """Judge what waits, and let go of that of which nothing is to be said."""
-        kept = {}
+        kept: dict[tuple[str, str], Seen] = {}
         for (code, stated), seen in self._pairs.items():
             counted, remarks = judged(code, stated, self.release, self.day)
             if remarks and len(kept) < MOST_ROWS:
@@ -145,7 +143,7 @@ def judged(
     counted = Counted(name if name in _forms() else OTHER_TYPES, described.system, described.level)
     if not code or not stated:
         what = "A type without a code" if stated else "A code without a type"
-        return counted, (Remark(what, f"{what}.") ,) if code or stated else ()
+        return counted, (Remark(what, f"{what}."),) if code or stated else ()
     if name not in _forms():
         what = "CMS's list has no type of this name"
         return counted, (Remark(what, f"{what}."), *_of_ours(described, day))
@@ -180,7 +178,8 @@ def _of_others(code: str, name: str, described: Description) -> tuple[Remark, ..
     contrary = tuple(one for one in described.remarks if one.kind == _CONTRARY)
     if contrary or form is None:
         return contrary
-    return (Remark("Not in the form of its type", f"This does not have the form of its type, {name}: {words}."),)
+    what = "Not in the form of its type"
+    return (Remark(what, f"{what}, {name}: {words}."),)
 
 
 @cache

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -62,7 +63,9 @@ def price_file(path: Path) -> PriceFile:
         InputError: it cannot be read, or is no hospital price file of CMS's versions 2 or 3.
     """
     kinds = {".csv": _csv_file, ".json": _json_file}
-    read = kinds.get(path.with_suffix("").suffix.lower() if path.suffix.lower() == ".gz" else path.suffix.lower())
+    read = kinds.get(
+        path.with_suffix("").suffix.lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
+    )
     with told(path):
         if path.is_dir():
             raise InputError(f"{path} is a folder; name a file in it.")
@@ -95,28 +98,34 @@ def _csv_file(path: Path) -> PriceFile:
     above = [[_heading(cell) for cell in row] for row in islice(text_rows(path, form), _FIRST_ROW - 1)]
     general, values, headings = [*above, [], [], []][:3]
     if not {"last_updated_on", "version"} <= set(general) or "description" not in headings:
-        raise _other_layout(path, "row 1 should have last_updated_on and version, row 3 description and code|1")
-    numbers = [found[1] for one in headings if (found := re.fullmatch(r"code\|([0-9]{1,4})", one))]
-    needed = [name for number in numbers for name in (f"code|{number}", f"code|{number}|type")]
-    for name in needed or ["code|1"]:
-        if headings.count(name) != 1:
-            times = "twice" if name in headings else "not"
-            raise _other_layout(path, f"the heading {name} should be in row 3 once, and is {times} there")
+        raise _other_layout(
+            path, "row 1 should have last_updated_on and version, row 3 description and code|1"
+        )
+    times = Counter(headings)
+    columns = [one for one in times if re.fullmatch(r"code\|[0-9]{1,4}", one)]
+    for name in [*columns, *(f"{one}|type" for one in columns)] or ["code|1"]:
+        if times[name] != 1:
+            where = "twice" if name in times else "not"
+            raise _other_layout(path, f"the heading {name} should be in row 3 once, and is {where} there")
     values += [""] * (len(general) - len(values))
-    places = [(headings.index(f"code|{one}"), headings.index(f"code|{one}|type")) for one in numbers]
+    at = {one: place for place, one in enumerate(headings)}
     return PriceFile(
         path=path,
         layout="CSV tall" if "payer_name" in headings else "CSV wide",
         version=_version(path, values[general.index("version")]),
         day=_day(values[general.index("last_updated_on")]),
         places="Row",
-        code_columns=tuple(f"code|{one}" for one in numbers),
-        described={name: headings.index(one) for name, one in _DESCRIBED.items() if one in headings},
-        lines=partial(_csv_lines, path, form, places, len(headings)),
+        code_columns=tuple(columns),
+        described={name: at[one] for name, one in _DESCRIBED.items() if one in at},
+        lines=partial(
+            _csv_lines, path, form, [(at[one], at[f"{one}|type"]) for one in columns], len(headings)
+        ),
     )
 
 
-def _csv_lines(path: Path, form: TextForm, places: Sequence[tuple[int, int]], width: int) -> Iterator[PriceLine]:
+def _csv_lines(
+    path: Path, form: TextForm, places: Sequence[tuple[int, int]], width: int
+) -> Iterator[PriceLine]:
     for number, row in enumerate(islice(text_rows(path, form), _FIRST_ROW - 1, None), start=_FIRST_ROW):
         if not any(row):
             continue

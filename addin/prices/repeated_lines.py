@@ -40,7 +40,7 @@ class RepeatedLines:
         return len(content)
 
     def repeated(self, most: int) -> tuple[dict[int, int], int]:
-        """Return at most so many numbers of lines that repeat another, each with that one's row; and how many."""
+        """Return lines that repeat another, at most so many, with its row or item; and how many there are."""
         found: dict[int, int] = {}
         total = 0
         for part in self._parts:
