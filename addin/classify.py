@@ -6,7 +6,6 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -28,8 +27,9 @@ from udfs.errors import InputError
 from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 from udfs.listed_codes import ListedCodes
 from udfs.memo import Memo
-from udfs.releases.current import CurrentRelease, KnownCode, current_release
-from udfs.releases.known_codes import known_code, release_text, status_text, use_of
+from udfs.releases import known_codes
+from udfs.releases.current import CurrentRelease, KnownCode, current_release, store_problem
+from udfs.releases.known_codes import known_code, release_and_age, status_text, status_today, use_of
 
 RESULT_COLUMNS = ("Clean code", "Modifiers", "Code system", "Code level", "Category", "Section", "Check")
 RELEASE_COLUMNS = ("Description", "Status", "Release")  # added where a release is loaded
@@ -161,7 +161,7 @@ def _classify_file(
                 only = answered[0]
                 first = [write_new_list(only.found.source, only.new_columns(), temporary, progress)]
         found = tuple(one.summary(at) for one, at in zip(answered, first, strict=True))
-    release_name = "" if release is None else release_text(release)
+    release_name = "" if release is None else release_and_age(release, known_codes.today())
     return FileSummary(source, target, found, release_name, answered[0].on_date)
 
 
@@ -359,14 +359,15 @@ class _AnsweredColumn:
         """Return the number of an answer, and what its rows are counted under, None for what is unstored."""
         if cells[0] is UNSTORED:
             return 0, None
+        day = day_of(cells[-1]) if self._has_dates else self._day
         described = describe(
             cells[0],
             self._release,
             evidence=self._evidence,
             stated_type=self._stated(cells),
             beside=cells[2:-1] if self._has_dates else cells[2:],
+            on_day=day,
         )
-        day = day_of(cells[-1]) if self._has_dates else self._day
         status = _status(described, day, self._release)
         outcome = outcome_of(described, status)
         if described.blank and not described.check:
@@ -396,16 +397,17 @@ def _headings(release: CurrentRelease | None, choices: Choices) -> tuple[str, ..
     """
     if release is None and choices.on_date is not None:
         raise InputError(
-            "No release is loaded, so there is no status on a date; run hcpcs-excel release import."
+            store_problem()
+            or "No release is loaded, so there is no status on a date; run hcpcs-excel release import."
         )
     headings = RESULT_COLUMNS if release is None else ALL_COLUMNS
     return headings if choices.in_list is None else (*headings, f"In {choices.in_list.stem}")
 
 
 def _days(found: CodeList, on_date: str | None, release: CurrentRelease | None) -> tuple[str, Column | None]:
-    """Return the day for which statuses are asked, or the column with the day of each row."""
+    """Return the day for which statuses are asked, "" for today, or the column with the day of each row."""
     if on_date is None or release is None:
-        return date.today().isoformat(), None
+        return "", None
     day = day_of(on_date)
     if day not in NO_DAYS:
         return day, None
@@ -430,7 +432,10 @@ def _known(described: Description, release: CurrentRelease | None) -> KnownCode 
 def _status(described: Description, day: str, release: CurrentRelease | None) -> str:
     if release is None or described.blank:
         return ""
-    return status_text(use_of(_known(described, release)), day) if described.recognized else UNRECOGNIZED
+    if not described.recognized:
+        return UNRECOGNIZED
+    use = use_of(_known(described, release))
+    return status_text(use, day) if day else status_today(use, release, known_codes.today())
 
 
 def _text(heading: str, described: Description, status: str) -> str:

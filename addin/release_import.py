@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,7 @@ from typing import IO, NamedTuple
 from addin.files.columns import column_letters
 from addin.files.user_file import check_user_file
 from addin.files.user_list import read_sheets
+from udfs.describe import describe
 from udfs.errors import InputError
 from udfs.releases.changes import (
     ADDED,
@@ -36,19 +37,19 @@ from udfs.releases.changes import (
     changes,
     marked_words,
 )
-from udfs.releases.current import look_again
+from udfs.releases.current import CurrentRelease, KnownCode, look_again
 from udfs.releases.fixed_width import is_fixed_width, read_fixed_width
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import (
-    ListedCode,
     Report,
     Source,
     StoredRelease,
     counted,
     keep_release,
-    listed_codes,
+    release_codes,
     stored_releases,
 )
+from udfs.releases.known_codes import replacement_text
 from udfs.releases.names import checked_quarter, quarter_named
 from udfs.releases.record import Problem, Reading, ReleaseRecord, checked
 from udfs.releases.release_sheets import RELEASE, find_headings, read_notes, read_release_rows
@@ -80,13 +81,23 @@ class FileProblem:
 class Contents(NamedTuple):
     """What a file turned out to hold."""
 
-    member: str  # the name of the file with the release in it, "" where there are only reports
-    reading: Reading | None
-    reports: list[Report]
-    problems: list[FileProblem]
+    member: str = ""  # the name of the file with the release in it, "" where there are only reports
+    reading: Reading | None = None
+    reports: tuple[Report, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
+    unread: tuple[str, ...] = ()  # the other files in a zip
 
 
-NOTHING = Contents("", None, [], [])
+NOTHING = Contents()
+
+
+def _release(reading: Reading, name: str) -> Contents:
+    checked(reading, name)
+    return Contents(name, reading, problems=_problems(reading.problems, name))
+
+
+def _problems(problems: Iterable[Problem], name: str) -> tuple[FileProblem, ...]:
+    return tuple(FileProblem(name, problem) for problem in problems)
 
 
 def read_text(stream: IO[bytes], name: str, size: int, told: Progress) -> Contents:
@@ -102,8 +113,7 @@ def read_text(stream: IO[bytes], name: str, size: int, told: Progress) -> Conten
         done += count
         told(min(1.0, done / max(size, 1)))
 
-    reading = checked(read_fixed_width(stream, name, on_bytes), name)
-    return Contents(name, reading, [], [FileProblem(name, problem) for problem in reading.problems])
+    return _release(read_fixed_width(stream, name, on_bytes), name)
 
 
 def read_rows(sheets: list[list[list[object]]], name: str) -> Contents:
@@ -119,11 +129,9 @@ def read_rows(sheets: list[list[list[object]]], name: str) -> Contents:
         if headings is None:
             continue
         if headings.kind == RELEASE:
-            reading = checked(read_release_rows(rows, headings), name)
-            return Contents(name, reading, [], [FileProblem(name, problem) for problem in reading.problems])
+            return _release(read_release_rows(rows, headings), name)
         notes, problems = read_notes(rows, headings)
-        report = Report(headings.kind, name, notes)
-        return Contents("", None, [report], [FileProblem(name, problem) for problem in problems])
+        return Contents(reports=(Report(headings.kind, name, notes),), problems=_problems(problems, name))
     return NOTHING
 
 
@@ -143,15 +151,23 @@ def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:
     if len(texts) > 1:
         listed = " and ".join(_name(member) for member in texts)
         raise InputError(f"{path.name} contains more than one release: {listed}; unpack it and import one.")
-    found = NOTHING
-    for member in texts:
-        with archive.open(member) as stream:
-            found = read_text(stream, _name(member), member.file_size, told)
     # The workbook beside the text holds the same release once more.
     stems = {PurePosixPath(_name(member)).stem.casefold() for member in texts}
-    for member in members:
-        if _ending(member) == ".xlsx" and PurePosixPath(_name(member)).stem.casefold() not in stems:
-            found = _joined(found, _read_member(archive, member), path)
+    sheets = [
+        member
+        for member in members
+        if _ending(member) == ".xlsx" and PurePosixPath(_name(member)).stem.casefold() not in stems
+    ]
+    total = max(sum(member.file_size for member in (*texts, *sheets)), 1)
+    found, done = NOTHING, 0
+    if texts:
+        with archive.open(texts[0]) as stream:
+            done = texts[0].file_size
+            found = read_text(stream, _name(texts[0]), done, lambda part: told(part * done / total))
+    for member in sheets:
+        found = _joined(found, _read_member(archive, member), path)
+        done += member.file_size
+        told(done / total)
     if found.reading is None and not found.reports and found.problems:
         raise InputError(
             f"{path.name} contains no HCPCS release that can be read: {found.problems[0].sentence}"
@@ -161,7 +177,8 @@ def read_zip(archive: zipfile.ZipFile, path: Path, told: Progress) -> Contents:
             f"{path.name} contains no HCPCS release; choose the zip with the alpha-numeric HCPCS file "
             "that CMS publishes."
         )
-    return found
+    read = {found.member, *(report.file for report in found.reports), *(one.file for one in found.problems)}
+    return found._replace(unread=tuple(name for name in map(_name, members) if name not in read))
 
 
 def _checked_members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
@@ -193,7 +210,7 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Contents:
             sheets = read_sheets(unpacked)
         except InputError:  # one of the notes beside the release is no reason to refuse the release
             problem = Problem(1, 1, "the workbook is damaged or protected")
-            return NOTHING._replace(problems=[FileProblem(_name(member), problem)])
+            return Contents(problems=_problems([problem], _name(member)))
         return read_rows(sheets, _name(member))
 
 
@@ -205,13 +222,11 @@ def _joined(found: Contents, other: Contents, path: Path) -> Contents:
             f"{path.name} contains more than one release: {found.member} and {other.member}; "
             "unpack it and import one."
         )
-    kinds = {report.kind for report in found.reports}
-    new = [report for report in other.reports if report.kind not in kinds]
     return Contents(
         found.member or other.member,
         found.reading or other.reading,
-        [*found.reports, *new],
-        [*found.problems, *other.problems],
+        (*found.reports, *other.reports),
+        (*found.problems, *other.problems),
     )
 
 
@@ -244,6 +259,7 @@ class ImportSummary:
     changes: ChangeCounts | None = None  # against the release before
     reports: tuple[tuple[str, int], ...] = ()  # the kind of each report, and of how many changes it tells
     problems: tuple[FileProblem, ...] = ()
+    unread: tuple[str, ...] = ()  # the other files in the zip
 
     def sentences(self) -> list[str]:
         """Return the summary in plain sentences, without the list of problems but with their number."""
@@ -272,6 +288,8 @@ class ImportSummary:
         if self.problems:
             were = "was" if len(self.problems) == 1 else "were"
             lines.append(f"{counted(len(self.problems), 'place')} could not be read and {were} left out.")
+        if self.unread:
+            lines.append(f"Also in the zip, and not needed: {', '.join(self.unread)}.")
         return lines
 
 
@@ -312,7 +330,8 @@ def import_release(
         before=kept.before,
         changes=kept.changes,
         reports=tuple((report.kind, len(report.notes)) for report in found.reports),
-        problems=tuple(found.problems),
+        problems=found.problems,
+        unread=found.unread,
     )
 
 
@@ -416,26 +435,28 @@ def release_lines(quarter: str, before: str | None = None) -> tuple[Line, ...]:
     """Return every HCPCS Level II code of a release: Code, Description, Ended, Coverage and Pricing.
 
     A line a code. Ended is there where the code's last day was before the release began: one that ends
-    later is still in use in it.
+    later is still in use in it. Began is there where such a code is not in the earlier release at all.
 
     Raises:
         InputError: it is no quarter, or its release is not loaded.
         StoreError: the store of releases cannot be read.
     """
     begins = f"{quarter.strip()}-01"
-    earlier = {} if before is None else {one.code: one for one in listed_codes(data_folder(), before)}
+    earlier = {} if before is None else {one.code: one for one in release_codes(data_folder(), before)}
     lines = []
-    for one in listed_codes(data_folder(), quarter):
+    for one in release_codes(data_folder(), quarter):
         line: dict[str, str | date] = {
             "Code": one.code,
-            "Description": one.description,
+            "Description": one.long_description,
             "Coverage": one.coverage,
             "Pricing": _pricing(one),
         }
         if one.terminated and one.terminated < begins:
             line["Ended"] = date.fromisoformat(one.terminated)
+            if earlier and one.code not in earlier:
+                line["Began"] = date.fromisoformat(one.added)
         if was := earlier.get(one.code):
-            line["Words changed"] = marked_words(was.description, one.description)
+            line["Words changed"] = marked_words(was.long_description, one.long_description)
         lines.append(line)
     return tuple(lines)
 
@@ -444,19 +465,23 @@ def change_lines(after: str, before: str | None = None) -> tuple[Line, ...]:
     """Return what became of codes up to a release: Code, Change, Words changed, Coverage and Pricing change.
 
     A line a code that changed since the earlier release, or ended before the later one began, whenever
-    that was: "Terminated 2025-12-31". A code that ends later is still in use: "Ends 2026-09-30".
+    that was: "Terminated 2025-12-31; see J3247", with the day on which it began where the earlier release
+    does not have it. A code that ends later is still in use: "Ends 2026-09-30".
 
     Raises:
         InputError: one is no quarter, or its release is not loaded.
         StoreError: the store of releases cannot be read.
     """
     begins = f"{after.strip()}-01"
-    codes = listed_codes(data_folder(), after)
-    lines: dict[str, Line] = {
-        one.code: {"Code": one.code, "Change": f"Terminated {one.terminated}"}
-        for one in codes
-        if one.terminated and one.terminated < begins
-    }
+    codes = release_codes(data_folder(), after)
+    earlier = {one.code for one in release_codes(data_folder(), before)} if before is not None else None
+    instead = _replacements(codes, begins)
+    lines: dict[str, Line] = {}
+    for one in codes:
+        if one.terminated and one.terminated < begins:
+            began = f", began {one.added}" if earlier is not None and one.code not in earlier else ""
+            see = f"; see {instead[one.code]}" if instead[one.code] else ""
+            lines[one.code] = {"Code": one.code, "Change": f"Terminated {one.terminated}{began}{see}"}
     if before is not None:
         with reading(data_folder()) as connection:
             found = changes(connection, before.strip(), after.strip()) if connection else []
@@ -465,6 +490,28 @@ def change_lines(after: str, before: str | None = None) -> tuple[Line, ...]:
             if len(change.code) == 5 and line["Change"]:
                 lines.setdefault(change.code, line)
     return tuple(lines[code] for code in sorted(lines))
+
+
+def _replacements(codes: Sequence[ReleaseRecord], day: str) -> dict[str, str]:
+    """Return what took the place of each code of a release that had ended before a day, "" for the others."""
+    known = {one.code: KnownCode("", "", one.added, one.terminated, one.references) for one in codes}
+    release = CurrentRelease("", "", "", known, {}, None)
+    return {code: replacement_text(one, day, release) for code, one in known.items()}
+
+
+def with_replacements(lines: Sequence[Line], after: str) -> tuple[Line, ...]:
+    """Return lines with a Code in which Replacement is filled in, where it is blank and the code has ended.
+
+    Raises:
+        InputError: it is no quarter, or its release is not loaded.
+        StoreError: the store of releases cannot be read.
+    """
+    instead = _replacements(release_codes(data_folder(), after), f"{after.strip()}-01")
+    found = []
+    for line in lines:
+        replacement = "" if line.get("Replacement") else instead.get(describe(line.get("Code")).code, "")
+        found.append({**line, "Replacement": replacement} if replacement else line)
+    return tuple(found)
 
 
 def _change_line(change: Change, begins: str) -> Line:
@@ -482,5 +529,5 @@ def _change_line(change: Change, begins: str) -> Line:
     return line
 
 
-def _pricing(one: ListedCode | ReleaseRecord) -> str:
+def _pricing(one: ReleaseRecord) -> str:
     return " / ".join(filter(None, (one.pricing, one.multiple_pricing)))

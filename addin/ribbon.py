@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYetAnswered
 from dataclasses import replace
 from datetime import date
 from functools import cache, wraps
 from importlib.metadata import version
 from pathlib import Path
+from time import monotonic
 
 import platformdirs
 
@@ -38,9 +41,11 @@ from workbook_templates.build import build
 from workbook_templates.registry import find_template
 
 DONE, PROBLEM = "done", "problem"
-NAME_ERROR = -2146826259  # what COM makes of #NAME?
+RUNNING = "running"
 
 Cells = object  # what COM makes of a range: one value, or rows of values
+_imports = ThreadPoolExecutor(max_workers=1)
+_import: tuple[float, Future[list[str]]] | None = None  # when the last was started, and its answer
 # What the first block of a list said of its column: the other blocks are read by it too.
 _judged: list[Evidence] = []
 
@@ -118,34 +123,50 @@ def new_workbook(template: str) -> str:
     raise OutputError("There are too many workbooks with today's date in your Documents; move some of them.")
 
 
-def _free_names(folder: Path, stem: str) -> Iterator[Path]:
+@_told
+def functions_for_workbook(copy: str, name: str) -> str:
+    """Make a copy of a workbook, in the user's Documents, that has the functions in its names.
+
+    Args:
+        copy: the path of a copy that Excel has saved; it is only read.
+        name: the workbook's own name.
+    """
+    from addin.lambdas.workbook_names import add_functions  # no other button needs the tables
+
+    documents, ending = Path(platformdirs.user_documents_dir()), Path(copy).suffix
+    for path in _free_names(documents, f"{Path(name).stem} with functions", ending):
+        with new_file(path, force=False) as temporary:
+            add_functions(Path(copy), temporary)
+        return str(path)
+    raise OutputError("There are too many copies of this workbook in your Documents; move some of them.")
+
+
+def _free_names(folder: Path, stem: str, ending: str = ".xlsx") -> Iterator[Path]:
     """Give the first name that no file has: "stem.xlsx", "stem (2).xlsx" ..."""
     for number in range(1, 1000):
-        path = folder / f"{stem}{'' if number == 1 else f' ({number})'}.xlsx"
+        path = folder / f"{stem}{'' if number == 1 else f' ({number})'}{ending}"
         if not path.exists():
             yield path
 
 
-def formulas_to_enter(formulas: Cells, values: Cells) -> list[list[object]] | str:
-    r"""Return which formulas are to be entered again, and how they read then.
+def formulas_to_enter(formulas: Cells) -> list[list[object]] | str:
+    r"""Return which formulas are ours, and how they read without the path of another computer's add-in.
 
-    A formula of ours is entered again where it names the add-in with a path, as it does when it came from
-    another computer, and where it shows #NAME?, as it does if the add-in was missing when the workbook was
-    opened.
+    Each is to be entered again: Excel keeps what it bound a name to when the workbook was opened, and IFERROR
+    hides that it was bound to nothing.
 
     Rows of three: the row and column in the block, from 1, and the formula; "" when there is none.
 
-    >>> formulas_to_enter("='C:\\Ana\\hcpcs-excel.xlam'!CODESYSTEM(A2)", "CPT")
+    >>> formulas_to_enter("='C:\\Ana\\hcpcs-excel.xlam'!CODESYSTEM(A2)")
     [[1, 1, '=CODESYSTEM(A2)']]
     """
     found: list[list[object]] = []
-    for row, (formula_row, value_row) in enumerate(zip(_rows(formulas), _rows(values), strict=True), start=1):
-        for column, (formula, value) in enumerate(zip(formula_row, value_row, strict=True), start=1):
-            if not isinstance(formula, str) or not formula.startswith("="):
-                continue
-            plain, ours = without_paths(formula)
-            if ours and (plain != formula or value == NAME_ERROR):
-                found.append([row, column, plain])
+    for row, formula_row in enumerate(_rows(formulas), start=1):
+        for column, formula in enumerate(formula_row, start=1):
+            if isinstance(formula, str) and formula.startswith("="):
+                plain, ours = without_paths(formula)
+                if ours:
+                    found.append([row, column, plain])
     return found or ""
 
 
@@ -186,6 +207,27 @@ def _our_functions() -> re.Pattern[str]:
 def import_release(path: str) -> str:
     """Import a code release, as ``hcpcs-excel release import`` does."""
     return "\n".join(import_release_file(Path(path)).sentences())
+
+
+def start_import(path: str) -> list[str]:
+    """Begin to import a code release beside what Excel asks, and return what :func:`import_state` does."""
+    global _import
+    _import = monotonic(), _imports.submit(import_release, path)
+    return import_state()
+
+
+def import_state() -> list[str]:
+    """Return "running" and for how long, or what :func:`import_release` has answered.
+
+    Within a second: Excel tells its user that it waits for another program where one answer takes long.
+    """
+    if _import is None:
+        return [PROBLEM, "No release is being imported."]
+    began, answer = _import
+    try:
+        return answer.result(timeout=1)
+    except NotYetAnswered:
+        return [RUNNING, f"{monotonic() - began:.0f} seconds"]
 
 
 @_told

@@ -15,6 +15,7 @@ from benchmarks import (
     cells,
     classify_workbook,
     imports,
+    lambdas,
     parsing,
     releases,
 )
@@ -41,8 +42,9 @@ def main() -> None:
             repetitions=1 if small else releases.REPETITIONS,
         ),
         *workbook_lines(2_000 if small else classify_workbook.ROWS),
-        *bridge.measure(*((200, 60) if small else (bridge.FORMULAS, bridge.CODES))),
+        *bridge.measure(*((400, 60, 400) if small else (bridge.FORMULAS, bridge.CODES, bridge.MORE_CODES))),
         *addin_file.measure(repetitions=1 if small else addin_file.REPETITIONS),
+        *lambdas.measure(200 if small else lambdas.ROWS),
         *calc.measure(2_000 if small else calc.ROWS, 1 if small else calc.REPETITIONS),
     ]
     print(f"Python {platform.python_version()}, xlwings {xlwings.__version__}")

@@ -7,38 +7,44 @@ asks back of a Range or a workbook that it was given. Time would say nothing: he
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
 
-from fake_excel import excel_range, excel_workbook
-from fake_platform import AddIn, to_com, to_vba
-from fake_windows import PyIDispatch, windows
-from pyopenvba.apps.excel._model import Range
-from pyopenvba.interpreter import VBAObject, method
+from fake_platform import AddIn
+from fake_windows import windows
+from stock_wrapper import counting_questions, stock_addin
 
 from benchmarks.measured import Measured
 from benchmarks.sample_cells import different_values
 
 FORMULAS, CODES = 10_000, 3_000
+MORE_CODES = 20_000  # and as many formulas
+# The interpreter is slow: seven columns are calculated at a twentieth of their size, and so is the memory and
+# the block of rows that are asked together.
+SCALE = 20
+KEPT, AHEAD = 50_000, 5_000
+SEVEN = (
+    "CODESYSTEM", "CODELEVEL", "CODECATEGORY", "CODESECTION", "CODEMAINTAINER", "CODECLEAN", "CODECHECK",
+)  # fmt: skip
 
 
-def measure(formulas: int = FORMULAS, codes: int = CODES) -> list[Measured]:
-    """Count for a column of ``=CODESYSTEM(A2)``, each formula beside its code.
+def measure(formulas: int = FORMULAS, codes: int = CODES, more_codes: int = MORE_CODES) -> list[Measured]:
+    """Count for a column of ``=CODESYSTEM(A2)``, each formula beside its code, and for seven such columns.
 
     Args:
-        formulas: how many.
+        formulas: how many in a column.
         codes: how many different codes they ask about.
+        more_codes: how many a sheet has that is larger than the memory of earlier versions.
     """
-    values = [value for value in different_values(codes + 1) if value is not None]
-    column = [values[row % codes] for row in range(formulas)]
-    with windows("udfs.functions") as server:
+    column = _column(formulas, codes)
+    with windows("udfs.functions", "udfs.answer_rows") as server:
         ours, stock = _ours(server, column), _stock(server, column)
+        lines = [
+            line
+            for rows, different in ((formulas, codes), (max(formulas, more_codes), more_codes))
+            for line in _recalculations(server, rows, different)
+        ]
     return [
         Measured(
             f"(e) {formulas:,} formulas, {codes:,} codes: calls of Python",
@@ -48,7 +54,33 @@ def measure(formulas: int = FORMULAS, codes: int = CODES) -> list[Measured]:
             f"{codes:,}",
         ),
         Measured("    crossings a formula", ours["all"] / formulas, "", stock["all"] / formulas),
+        *lines,
     ]
+
+
+def _column(rows: int, different: int) -> list[Any]:
+    values = [value for value in different_values(different + 1) if value is not None]
+    return [values[row % different] for row in range(rows)]
+
+
+def _recalculations(server: Any, rows: int, different: int) -> Iterator[Measured]:
+    """Count what seven functions beside each code cost when all is calculated, and calculated again."""
+    column = _column(rows // SCALE, different // SCALE)
+    addin = AddIn(server.CallUDF, constants={"MostAnswers": KEPT // SCALE, "Ahead": AHEAD // SCALE})
+    addin.fill("A1", [[value] for value in column])
+    cells = [addin.range(f"A{row}") for row in range(1, len(column) + 1)]
+    crossed = 0
+    for time in ("first", "second"):
+        for name in SEVEN:
+            for cell in cells:
+                addin.run(name, cell)
+        crossings = sum(one.touches for one in addin.platform.servers)
+        yield Measured(
+            f"    {rows:,} x {len(SEVEN)} formulas, {different:,} codes, {time} calculation: crossings",
+            crossings - crossed,
+            "",
+        )
+        crossed = crossings
 
 
 def _ours(server: Any, column: list[Any]) -> Counter[str]:
@@ -59,21 +91,8 @@ def _ours(server: Any, column: list[Any]) -> Counter[str]:
 
 def _stock(server: Any, column: list[Any]) -> Counter[str]:
     counted: Counter[str] = Counter()
-    wrapper = io.StringIO()
-    generate = import_module("xlwings.udfs").generate_vba_wrapper
-    generate("udfs.functions", import_module("udfs.functions"), wrapper, SimpleNamespace(Name="stock.xlam"))
-    # XLPy is a function of xlwings: each time it is named, its library asks the server whether it lives.
-    find_server = 'Function XLPy()\n    Set XLPy = StartPython("", "")\nEnd Function\n'
-    source = f'#Const App = "Microsoft Excel"\n{wrapper.getvalue()}{find_server}'
-    addin = AddIn(modules={"Functions": source})
-
-    def make_server(*_: str) -> _StockServer:
-        counted["all"] += 1
-        return _StockServer(server, counted)
-
-    addin.platform.make_server = make_server
-    with _counting_questions(counted):
-        _answer_all(addin, column)
+    with counting_questions(counted):
+        _answer_all(stock_addin(server, counted), column)
     return counted
 
 
@@ -84,58 +103,3 @@ def _answer_all(addin: AddIn, column: list[Any]) -> None:
         answer = addin.run("CODESYSTEM", addin.range(f"A{row}"))
         if answer not in ("CPT", "HCPCS", "CDT", "Unrecognized"):
             raise ValueError(f"the formula in row {row} got {answer!r}")
-
-
-class _StockServer(VBAObject):
-    """xlwings' object in the other process, handed Ranges as the stock wrapper does."""
-
-    def __init__(self, server: Any, counted: Counter[str]) -> None:
-        self.server, self.counted = server, counted
-
-    @method
-    def CallUDF(self, script: object, fname: object, args: Any, _workbook: object, caller: object) -> object:  # noqa: N802
-        self.counted.update(calls=1, all=1)
-        arguments = tuple(self.passed(one) for one in args.elements())
-        result = self.server.CallUDF(
-            script, fname, arguments, self.pointer(excel_workbook()), self.passed(caller)
-        )
-        return to_vba(result)
-
-    def passed(self, value: Any) -> Any:
-        if not isinstance(value, Range):
-            return to_com(value)
-        return self.pointer(excel_range(to_com(value.vba_get("Value"))))
-
-    def pointer(self, pointer: PyIDispatch) -> PyIDispatch:
-        pointer.target = _Asked(pointer.target, self.counted)
-        return pointer
-
-
-class _Asked:
-    """An object of Excel's whose every property is a question that crosses to Excel's process."""
-
-    def __init__(self, target: Any, counted: Counter[str]) -> None:
-        self._target, self._counted = target, counted
-
-    def __getattr__(self, name: str) -> Any:
-        self._counted["all"] += 1
-        value = getattr(self._target, name)
-        return _Asked(value, self._counted) if isinstance(value, SimpleNamespace) else value
-
-
-@contextmanager
-def _counting_questions(counted: Counter[str]) -> Iterator[None]:
-    """Count what pywin32 asks of a pointer before it can use it."""
-
-    def counting(name: str) -> Any:
-        real = getattr(PyIDispatch, name)
-
-        def ask(self: PyIDispatch, *arguments: Any) -> Any:
-            counted["all"] += 1
-            return real(self, *arguments)
-
-        return ask
-
-    names = ("GetTypeInfo", "GetDocumentation", "GetTypeAttr")
-    with patch.multiple(PyIDispatch, **{name: counting(name) for name in names}):
-        yield

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from python_calamine import CalamineWorkbook
 from shared_files import has_shared, shared
 
 RANDOM_VALUES = 20_000
@@ -69,6 +68,9 @@ def release_codes() -> list[Value]:
 
 
 def _first_column(path: Path) -> list[Value]:
+    # Here, since Windows' Python under Wine cannot load it, and needs it for nothing else.
+    from python_calamine import CalamineWorkbook
+
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     return [row[0] if isinstance(row[0], float) else str(row[0]).strip() for row in rows]
 

@@ -65,6 +65,12 @@ def pytest_report_header() -> str:
     return run([program, "--version"]).stdout.strip() if program else "LibreOffice: none"
 
 
+@pytest.fixture(autouse=True)
+def in_the_third_quarter_of_2026(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a release is old depends on the day; for all tests it is one in the quarter of July 2026."""
+    monkeypatch.setattr("udfs.releases.known_codes.today", lambda: "2026-08-15")
+
+
 @pytest.fixture
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of the test's own for the store, in which nothing has been imported."""

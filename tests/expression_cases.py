@@ -9,7 +9,6 @@ from datetime import date
 
 from workbook_templates.declaration import Answer, Input, Line, Table, text
 from workbook_templates.expressions import (
-    Cell,
     Column,
     Expression,
     both_hold,
@@ -31,6 +30,7 @@ from workbook_templates.expressions import (
     number_in,
     number_or_0,
     place,
+    products_where,
     remainder,
     replaced,
     right,
@@ -47,6 +47,7 @@ from workbook_templates.expressions import (
     whole,
     year,
 )
+from workbook_templates.values import Cell
 
 LINES: tuple[Line, ...] = (
     {"Word": "Raise fee", "Digits": "12", "Code": "00142", "Number": 5, "Half": 2.5, "Minus": -1.5,
@@ -204,6 +205,8 @@ CASES: tuple[tuple[str, Expression, Cell], ...] = (
     ("added up by a word", total(TABLE, "Amount", ("Group", "A")), 30),
     ("added up, texts left out", total(TABLE, "Amount", ("Group", "b")), 30.25),
     ("added up without criteria", total(TABLE, "Sorted"), 14),
+    ("products of the lines that say", products_where(TABLE, "Amount", "Sorted", col("Group") == "a"), 150),
+    ("products, texts left out", products_where(TABLE, "Amount", "Sorted", col("Group") == "b"), 90.75),
     ("a share", share(total(TABLE, "Sorted", ("Group", "a")), total(TABLE, "Sorted")), 8 / 14),
     ("a share of nothing", share(number, empty), 0),
 )  # fmt: skip

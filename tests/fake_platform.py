@@ -3,7 +3,9 @@
 All modules run as they stand in the add-in but for ``Platform``, the one that reaches beyond Excel: Declare
 lines and files are beyond the interpreter, so :class:`FakePlatform` answers in its place, under the same
 names (a test holds it to them). Excel's own objects are the interpreter's; the few members that it lacks are
-added in :class:`Excel`. What does not run here: the Declare lines, reading the text file, Excel's events.
+added in :class:`Excel`. The interpreter has no class modules that are there under their own name, so
+:class:`_Bridge` keeps one of each. What does not run here: the Declare lines, reading the text file, Excel's
+events.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fake_excel import MISSING_ARGUMENT
-from pyopenvba.apps.excel import Application, ExcelApplication
+from pyopenvba.apps.excel import Application, ExcelApplication, _protection
 from pyopenvba.apps.excel._bridge import ExcelBridge
 from pyopenvba.apps.excel._model import Range
 from pyopenvba.interpreter import (
@@ -31,8 +33,12 @@ from pyopenvba.interpreter import (
     method,
     setter,
 )
+from pyopenvba.interpreter._runtime import UserClassInstance
 
-from addin.excel.vba_modules import vba_modules
+from addin.excel.vba_modules import is_class, vba_modules
+
+# The interpreter knows that a protected sheet refuses .Formula, and not yet that it refuses .Formula2.
+_protection._RANGE_FREE |= {"Formula2"}
 
 SETTINGS = """# a note
 python = C:\\Python\\pythonw.exe
@@ -154,7 +160,7 @@ class PythonServer(VBAObject):
 
 
 class FakePlatform(VBAObject):
-    """What ``Platform.bas`` offers, from memory: files, a server that a test supplies."""
+    """What ``Platform.cls`` offers, from memory: files, a server that a test supplies."""
 
     def __init__(self, make_server: Callable[[str, str], VBAObject]) -> None:
         self.make_server = make_server  # called with library folder and command
@@ -195,6 +201,29 @@ class FakePlatform(VBAObject):
         return self.environment.get(str(name), "")
 
 
+class AutoCorrect(VBAObject):
+    """Whether tables take in what is written beside them, and fill their columns by themselves."""
+
+    def __init__(self) -> None:
+        self.grows = self.fills = True
+
+    @member
+    def AutoExpandListRange(self) -> object:
+        return self.grows
+
+    @setter("AutoExpandListRange")
+    def _set_grows(self, value: Any) -> None:
+        self.grows = bool(value)
+
+    @member
+    def AutoFillFormulasInLists(self) -> object:
+        return self.fills
+
+    @setter("AutoFillFormulasInLists")
+    def _set_fills(self, value: Any) -> None:
+        self.fills = bool(value)
+
+
 class Excel(Application):
     """Excel's Application with the members that the interpreter's lacks, as far as the add-in uses them."""
 
@@ -207,9 +236,12 @@ class Excel(Application):
         self.chosen_file: object = False  # what the window for opening a file comes back with
         self.cancel_keys: list[int] = []
         self.calculations = 0
+        self.while_calculating: Callable[[], object] = lambda: None
         self.version = "16.0"
         self.caller: object = NOTHING  # the cell whose formula is calculated
         self.said: list[object] = []  # all that stood in the status bar
+        self.auto_correct = AutoCorrect()
+        self.volatile = 0  # how often a formula has said that it is
 
     @method
     def MacroOptions(
@@ -238,10 +270,20 @@ class Excel(Application):
     def Caller(self) -> object:
         return self.caller
 
+    @member
+    def AutoCorrect(self) -> object:
+        return self.auto_correct
+
+    @method
+    def Volatile(self, Volatile: object = MISSING) -> object:
+        self.volatile += 1
+        return EMPTY
+
     @method
     def CalculateFull(self) -> object:
         self.calculations += 1
-        return EMPTY
+        self.while_calculating()
+        return self.vba_get("Calculate")
 
     @member
     def Version(self) -> object:
@@ -264,19 +306,24 @@ class Excel(Application):
 
 
 class _Bridge(ExcelBridge):
-    """The names that VBA finds outside its own modules: the fake platform's, and Excel's."""
+    """The names that VBA finds outside its own modules: the class modules' own, and Excel's."""
 
     def __init__(self, application: Application, platform: FakePlatform) -> None:
         super().__init__(application)
-        self.platform = platform
+        self.classes: dict[str, VBAObject] = {"platform": platform}
 
-    def has_global_member(self, name: str) -> bool:
-        return self.platform.vba_member(name) is not None or super().has_global_member(name)
+    def global_object(self, name: str) -> object:
+        return self.classes[name] if name in self.classes else super().global_object(name)
 
-    def call_global(self, name: str, args: list[object], named: dict[str, object]) -> object:
-        if self.platform.vba_member(name) is not None:
-            return self.platform.vba_get(name, args, named)
-        return super().call_global(name, args, named)
+
+class _Interpreter(Interpreter):
+    """The interpreter, which by itself hands a class module's procedures no variables to write to (ByRef)."""
+
+    def _arguments(self, args: Any, frame: Any, **told: Any) -> Any:
+        target = told.get("target")
+        if isinstance(target, UserClassInstance):
+            told["procedure"] = target.module.procedure(told.get("name", ""))
+        return super()._arguments(args, frame, **told)
 
 
 class AddIn:
@@ -303,18 +350,30 @@ class AddIn:
         self.application = Excel()
         self.excel = ExcelApplication()
         self.excel.application = self.application
-        self.excel.interpreter = Interpreter(_Bridge(self.application, self.platform))
+        bridge = _Bridge(self.application, self.platform)
+        self.excel.interpreter = _Interpreter(bridge)
         self.application.interpreter = self.excel.interpreter
         self.book = self.excel.add_workbook()
+        classes = []
         for name, source in (modules or vba_modules()).items():
             if name not in NOT_RUN:
                 for constant, value in constants.items():
                     source = re.sub(rf"(Const {constant} As \w+ = ).*", rf"\g<1>{value}", source)
-                self.excel.add_module(source, name=name)
+                self.excel.add_module(source, name=name, kind="class" if is_class(source) else "standard")
+                if is_class(source):
+                    classes.append(name)
+        for name in classes:
+            made = self.excel.interpreter.create(name)
+            assert isinstance(made, VBAObject)
+            bridge.classes[name.lower()] = made
+        self.classes = bridge.classes
 
     def run(self, procedure: str, *arguments: object) -> Any:
-        """Call a procedure of the add-in's VBA and give its result as Python has it."""
-        return to_com(self.excel.interpreter.run(procedure, list(arguments)))
+        """Call a procedure of the add-in's VBA, such as "Server.Problem", and give its result to Python."""
+        module, _, name = procedure.rpartition(".")
+        if module:
+            return to_com(self.classes[module.lower()].vba_get(name, list(arguments)))
+        return to_com(self.excel.interpreter.run(name, list(arguments)))
 
     def range(self, address: str) -> Range:
         """A range of the first sheet, as a formula hands it to a function."""

@@ -42,6 +42,10 @@ def golden_page(declared: Workbook) -> str:
         else:
             lines += _cells(sheet)
         lines += [f"   chart: {text}" for text in _charts(sheet)]
+    parts = {name: one.attr_text for name, one in workbook.defined_names.items() if ":INDEX" in one.attr_text}
+    if parts:
+        lines += ["", "== Names of lines that lie together, as for row 1"]
+        lines += [f"   {name} ={meaning}" for name, meaning in parts.items()]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

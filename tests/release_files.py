@@ -44,7 +44,6 @@ _SAME_FOR_ALL = {
     "MCM1": "2130",
     "STATUTE": "1861",
     "LABCERT1": "220",
-    "XREF1": "A9999",
     "ASC_GRP": "YY",
     "ASC_DT": "20080101",
     "PROCNOTE": "0015",
@@ -67,6 +66,7 @@ class Made:
     terminated: str = ""
     action: str = "N"
     service: str = "1"
+    references: tuple[str, ...] = ()  # at most five
 
     @property
     def details(self) -> list[str]:
@@ -74,6 +74,7 @@ class Made:
         told = dict(_SAME_FOR_ALL)
         told.update({"PRICE1": self.price, "COV": self.coverage, "TOS1": self.service, "ADD DT": self.added})
         told.update({"ACT EFF DT": self.effective, "TERM DT": self.terminated, "ACTION CD": self.action})
+        told.update({f"XREF{place}": code for place, code in enumerate(self.references, start=1)})
         return [told.get(heading, "") for heading in _DETAILS]
 
     @property
@@ -94,7 +95,7 @@ class Made:
             carriers_manual="2130",
             statute="1861",
             lab_certification="220",
-            cross_references="A9999",
+            cross_references=", ".join(self.references),
             coverage=self.coverage,
             asc_group="YY",
             asc_date="2008-01-01",

@@ -18,13 +18,21 @@ import xlwings
 from fake_platform import SETTINGS_PATH, AddIn
 from oletools.olevba import VBA_Parser
 from pyopenvba import check_file
+from pyopenvba.vba import CLASS_MODULE_CLSID
 from test_command import run
 
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
 from addin.excel import vba_project as vba_project_module
 from addin.excel.interpreter import START_COMMAND
 from addin.excel.settings import FILE_NAME, KEYS, Settings, settings_bytes
-from addin.excel.vba_modules import HAND_WRITTEN, function_help_module, functions_module, vba_modules
+from addin.excel.vba_modules import (
+    DOCUMENTS,
+    HAND_WRITTEN,
+    function_help_module,
+    functions_module,
+    is_class,
+    vba_modules,
+)
 from addin.excel.xlam_file import SHEET_NAME, build_addin, ribbon_xml
 from udfs.functions import FUNCTIONS, Argument, CellFunction
 from udfs.version import VERSION
@@ -109,15 +117,49 @@ def test_olevba_reads_every_module_back_as_it_was_written(addin_file: Path) -> N
 
 
 def test_the_hand_written_modules_are_the_files_in_the_folder() -> None:
-    """Only the version of xlwings is filled in, in one of them."""
+    """Only the version of xlwings is filled in, in one of them, and what makes class modules of most."""
     assert sorted(HAND_WRITTEN) == sorted(path.name for path in VBA_SOURCES.iterdir())
     modules = vba_modules()
     for name in HAND_WRITTEN:
         text = (
             (VBA_SOURCES / name).read_text(encoding="ascii").replace("@XLWINGS_VERSION@", xlwings.__version__)
         )
-        assert modules[name.partition(".")[0]] == text.replace("\n", "\r\n"), name
+        source = modules[name.partition(".")[0]]
+        if is_class(source) and name.partition(".")[0] not in DOCUMENTS:
+            assert source.splitlines()[:2] == [
+                f'Attribute VB_Name = "{name.partition(".")[0]}"',
+                f'Attribute VB_Base = "{CLASS_MODULE_CLSID}"',
+            ]
+            source = source[source.index("Option Explicit") :]
+        assert source == text.replace("\n", "\r\n"), name
     assert "@" not in modules["Platform"]
+
+
+def test_a_cell_can_call_the_functions_and_nothing_else(addin_file: Path) -> None:
+    """``=ReadTextFile("win.ini")`` in a workbook without macros reaches nothing.
+
+    A public procedure of a standard module can be called from a cell, a Sub too, whatever "Option Private
+    Module" says; one of a class module cannot, nor one that asks for an object that no cell holds.
+    """
+    with closing(VBA_Parser(str(addin_file))) as parser:
+        modules = {name: code for _, _, name, code in parser.extract_macros()}
+    with olefile.OleFileIO(io.BytesIO(vba_project(addin_file))) as container:
+        project = container.openstream("PROJECT").read().decode("ascii")
+    standard = re.findall(r"^Module=(\w+)", project, re.MULTILINE)
+    assert sorted(standard) == sorted(name.partition(".")[0] for name in modules if name.endswith(".bas"))
+    procedure = re.compile(
+        r"^(?!\s*Private\b)\s*(?:Public |Friend |Static )*"
+        r"(?:Function|Sub|Property \w+|Declare\b.*?) (\w+) *\((.*?)\)",
+        re.MULTILINE | re.IGNORECASE,
+    )
+    callable_ = {
+        name
+        for module in standard
+        for name, arguments in procedure.findall(modules[f"{module}.bas"])
+        if "As IRibbonControl" not in arguments
+    }
+    assert callable_ == {function.name for function in FUNCTIONS}
+    assert "Public Function ReadTextFile" in modules["Platform.cls"]
 
 
 def test_another_template_of_pyopenvba_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,8 +190,8 @@ def test_a_function_without_arguments_and_with_quotes_in_its_help() -> None:
         CellFunction("A", "B.", (Argument("c", 'say "d"', False), Argument("e", "f", True))),
     )
     assert (
-        'Public Function CODERELEASE() As Variant\n    CODERELEASE = AnswerTo("CODERELEASE", Array())\n'
-        in (functions_module(functions))
+        "Public Function CODERELEASE() As Variant\n"
+        '    CODERELEASE = Formulas.AnswerTo("CODERELEASE", Array())\n' in (functions_module(functions))
     )
     told = function_help_module(functions)
     assert 'Description:="The ""release""."\n' in told
@@ -222,6 +264,14 @@ def test_every_control_can_be_reached_and_understood() -> None:
     assert len(set(ids)) == len(ids)
 
 
+def test_the_tabs_key_tip_is_none_of_excels() -> None:
+    """Nor the beginning of one: Home is H. Those behind Alt of Excel's tabs, and of its older menus."""
+    (ours,) = (one.attrib["keytip"] for one in ribbon_elements("tab"))
+    tabs = ("F", "H", "N", "JI", "P", "M", "A", "R", "W", "U", "L", "Y", "X", "B", "Q")
+    menus = ("F", "E", "V", "I", "O", "T", "D", "W", "H")
+    assert not any(ours.startswith(other) or other.startswith(ours) for other in (*tabs, *menus))
+
+
 def test_the_menus_list_all_workbooks_and_all_columns() -> None:
     menus = {one.attrib["id"]: [item.attrib["tag"] for item in one] for one in ribbon_elements("menu")}
     assert menus == {"NewWorkbook": [one.name for one in TEMPLATES], "Columns": list(ALL_COLUMNS)}
@@ -268,7 +318,7 @@ def test_the_server_is_started_found_and_ended_as_xlwings_does_it() -> None:
 
 def test_install_tries_the_very_command_that_the_addin_runs() -> None:
     addin = AddIn()
-    assert addin.run("StartCommand") == START_COMMAND.format(python="C:\\Python\\pythonw.exe")
+    assert addin.run("Server.StartCommand") == START_COMMAND.format(python="C:\\Python\\pythonw.exe")
 
 
 def test_the_addin_reads_the_settings_that_install_writes() -> None:
@@ -279,7 +329,7 @@ def test_the_addin_reads_the_settings_that_install_writes() -> None:
     addin.platform.files[SETTINGS_PATH] = written.replace("\r\n", "\n")  # as VBA's Line Input reads it
     assert SETTINGS_PATH.endswith(f"\\hcpcs-excel\\{FILE_NAME}")
     for key, value in zip(KEYS, values, strict=True):
-        assert addin.run("SettingOf", key.name) == value
+        assert addin.run("Settings.SettingOf", key.name) == value
 
 
 def test_the_library_is_loaded_from_the_folders_where_xlwings_puts_it() -> None:

@@ -17,7 +17,11 @@ from template_runs import told_by_template
 from addin.release_import import import_release
 from udfs.errors import HcpcsExcelError
 
+PASSED = Made(
+    "C9299", ("Drug of two quarters",), added="20250401", terminated="20250930", references=("J1100",)
+)
 NEWER = (
+    PASSED,
     *SMALL[:3],
     Made("J1100", ("Injection of the test, 2 mg",), "Inj", coverage="D", price="57"),
     Made("L9900", ("Brace of the test",), "Brace", terminated="20171231", action="D"),
@@ -50,11 +54,12 @@ def answers(path: Path, sheet: str, heading: str) -> dict[str, Any]:
 def test_both_lists_come_from_releases(tmp_path: Path) -> None:
     said = make(tmp_path / "update.xlsx", "--from", "2017-01", "--to", "2026-07")
     assert said[:2] == [
-        "This year: 7 lines from the releases.",
+        "This year: 8 lines from the releases.",
         "Last year: 6 lines from the releases.",
     ]
     assert answers(tmp_path / "update.xlsx", "This year", "Change") == {
         "A4100": "Unchanged",
+        "C9299": "Began and ended",
         "E1140": "Unchanged",
         "J1100": "Revised",
         "L9900": "Ended",
@@ -84,6 +89,24 @@ def test_what_changed_in_a_kept_code_is_shown(tmp_path: Path) -> None:
         for heading, expected in (("Coverage change", "C to D"), ("Pricing change", "51 / A to 57 / A")):
             found = answers(tmp_path / "update.xlsx", sheet, heading)
             assert {code: text for code, text in found.items() if text} == {"J1100": expected}
+
+
+@pytest.mark.usefixtures("two_releases")
+def test_replacements_are_filled_in_for_our_codes_that_have_ended(tmp_path: Path) -> None:
+    """Not over what stands there, and not for codes in use; what began and ended in between is called so."""
+    ours = tmp_path / "ours.csv"
+    ours.write_text(
+        "Code,Volume,Charge,Replacement\nC9299,10,2,\nC9299-JW,1,5,J9999\nA4100,1,5,\nhello,1,5,\n"
+    )
+    said = make(tmp_path / "update.xlsx", "--from", "2017-01", "--to", "2026-07", "--ours", ours)
+    assert "Our codes: Replacement filled in from release 2026-07 in 1 line." in said
+    lines = rows_of(openpyxl.load_workbook(tmp_path / "update.xlsx", data_only=True)["Our codes"])
+    assert [(row["Code"], row["Change"], row["Replacement"] or "") for row in lines if row["Code"]] == [
+        ("C9299", "Began and ended", "J1100"),
+        ("C9299-JW", "Began and ended", "J9999"),
+        ("A4100", "Unchanged", ""),
+        ("hello", "Unrecognized", ""),
+    ]
 
 
 @pytest.mark.long

@@ -16,6 +16,7 @@ from udfs.errors import HcpcsExcelError
 
 NEWER = (
     *SMALL[:2],
+    Made("C9166", ("Drug of some quarters",), terminated="20240630", references=("J3247",)),
     Made("E1140", ("Chair of the test",), "Chair", coverage="D", price=""),
     Made("J1100", ("Injection of the test, 2 mg",), "Inj"),
     Made("L9900", ("Brace of the test",), "Brace", terminated="20171231", action="D"),
@@ -45,12 +46,14 @@ def test_what_changed_between_two_releases_stands_beside_the_lines(tmp_path: Pat
     """Each change in its words, and the finding of a line whose code ended."""
     (tmp_path / "ours.csv").write_text(
         "Charge code,Code,Charge,Volume\n1,L9900,5,10\n2,J1100,7,1\n3,V5364,2,3\n4,Q5999,1,1\n5,A4100,1,1\n"
+        "6,C9166,9,1\n"
     )
     output = tmp_path / "audit.xlsx"
     said = make(output, "--from", "2017-01", "--to", "2026-07", "--chargemaster", tmp_path / "ours.csv")
-    assert said[0].startswith("Chargemaster: 5 lines from ours.csv, headings in row 1: Code = ")
-    assert "Code changes: 6 lines from the releases." in said
+    assert said[0].startswith("Chargemaster: 6 lines from ours.csv, headings in row 1: Code = ")
+    assert "Code changes: 7 lines from the releases." in said
     assert {row["Code"]: row["Change"] for row in rows(output, "Code changes")} == {
+        "C9166": "Terminated 2024-06-30, began 2003-01-01; see J3247",
         "E1140": "Coverage, Pricing",
         "J1100": "Wording",
         "L9900": "Terminated 2017-12-31",
@@ -69,6 +72,7 @@ def test_what_changed_between_two_releases_stands_beside_the_lines(tmp_path: Pat
         "V5364": ("Terminated", 6),
         "Q5999": ("No finding", ""),
         "A4100": ("No finding", ""),
+        "C9166": ("Terminated", 9),
     }
 
 
@@ -78,7 +82,8 @@ def test_one_release_tells_which_codes_have_ended(tmp_path: Path) -> None:
     """Whenever that was; a code whose last day is still to come is in use."""
     make(tmp_path / "audit.xlsx", "--to", "2026-07")
     assert [(row["Code"], row["Change"]) for row in rows(tmp_path / "audit.xlsx", "Code changes")] == [
-        ("L9900", "Terminated 2017-12-31")
+        ("C9166", "Terminated 2024-06-30; see J3247"),
+        ("L9900", "Terminated 2017-12-31"),
     ]
 
 

@@ -141,14 +141,14 @@ def test_codes_that_ended_before_the_date_of_the_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     codes = {
-        "C9803": KnownCode("", "", "2020-03-01", "2023-12-31"),
+        "C9803": KnownCode("", "", "2020-03-01", "2023-12-31", ("G0463",)),
         "G0463": KnownCode("", "", "2014-01-01", ""),
     }
     release = CurrentRelease("2026-01", "Made up", "2026-01-02", codes, {}, None)
     monkeypatch.setattr("addin.prices.check_prices.current_release", lambda: release)
     items = [Item([("C9803", "HCPCS"), ("G0463", "HCPCS")])]
     after = write_prices(tmp_path / "tall-3.csv", items, day="1/1/2024")
-    ended = "C9803 ended on 2023-12-31, before the date of the file."
+    ended = "C9803 on the date of the file: Terminated 2023-12-31; see G0463."
     assert found_in(after) == {("C9803", "HCPCS"): ended}
     assert found_in(write_prices(tmp_path / "tall-3.csv", items, day="12/31/2023")) == {}
     assert found_in(write_prices(tmp_path / "items-2.json", items, day="2024-01-01")) == {

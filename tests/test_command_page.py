@@ -54,7 +54,12 @@ def mistakes(line: str) -> list[str]:
     """The words of a command line that are no command and no option of it; capitals stand for any word."""
     command: Any = COMMAND
     wrong: list[str] = []
+    before = ""
     for word in shlex.split(line.partition("&&")[0]):
+        if before == "-o":  # of a command that has sub-commands too
+            before = ""
+            continue
+        before = word
         subcommands = getattr(command, "commands", {})
         if subcommands and word.isupper():
             return wrong
@@ -110,6 +115,6 @@ def test_the_first_page_of_the_help_begins_with_what_is_done_first() -> None:
     )
     assert told == [
         "lookup", "classify", "bulk", "check-prices", "templates", "template", "release",
-        "install", "doctor", "uninstall", "calc", "bundle", "addin",
+        "functions", "install", "doctor", "uninstall", "calc", "bundle", "addin",
     ]  # fmt: skip
     assert "Remove the Excel add-in, its settings and the imported releases.\n" in shown

@@ -6,11 +6,7 @@ import pytest
 from expression_cases import CASES, LINES, TABLE, declared_table
 
 from workbook_templates.expressions import (
-    Cell,
-    CellError,
-    NotKnownError,
     col,
-    compare,
     expression,
     joined,
     number_or_0,
@@ -19,6 +15,7 @@ from workbook_templates.expressions import (
     when,
 )
 from workbook_templates.rows import Tables
+from workbook_templates.values import Cell, CellError, NotKnownError, compare
 
 cases = pytest.mark.parametrize(
     ("at", "expected"),
@@ -33,7 +30,7 @@ def tables() -> Tables:
 
 @cases
 def test_what_excel_says(tables: Tables, at: int, expected: Cell) -> None:
-    found = tables[TABLE][0].stored(f"Case {at}")
+    found = tables[TABLE].stored(f"Case {at}")[0]
     assert (str(found) if isinstance(found, CellError) else found) == (
         expected if isinstance(expected, (str, bool)) else pytest.approx(expected)
     )
@@ -76,7 +73,7 @@ def test_an_expression_names_what_it_looks_at() -> None:
 
 def test_what_only_a_spreadsheet_knows_is_not_made_up(tables: Tables) -> None:
     with pytest.raises(NotKnownError):
-        (today() - 1).value(tables.outside)
+        tables.value(today() - 1)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ EACH_CELL = [
     functions.CODECHECK,
     functions.CODEDESCRIPTION,
     functions.CODESTATUS,
+    functions.CODEREPLACEMENT,
 ]
 
 

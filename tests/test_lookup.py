@@ -97,6 +97,7 @@ def test_json() -> None:
         "status": "active",
         "description": "",
         "release_status": "",
+        "replacement": "",
         "repairs": [],
         "look_alikes": [],
         "check": "",

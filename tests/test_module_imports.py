@@ -81,9 +81,11 @@ OTHERS = {
     "udfs.functions": {"xlwings"},
     "workbook_templates": {"openpyxl", "defusedxml"},
     "addin.files": {"openpyxl", "python_calamine"},
+    "addin.lambdas": {"openpyxl"},
     "addin": {"xlwings", "typer", "rich", "platformdirs", "packaging", "pyopenvba"},
     # pywin32, which comes with xlwings on Windows
     "addin.files.limited_memory": {"pywintypes", "win32api", "win32job", "win32process"},
+    "addin.excel.real_windows": {"pythoncom", "pywintypes", "win32com"},
     "addin.calc.extension": {"uno", "unohelper"},  # it runs in LibreOffice's own Python
 }
 LATER = {  # the engines for large files, which are extras

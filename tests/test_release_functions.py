@@ -101,21 +101,12 @@ def test_the_days_at_both_ends(day: Any, status: str, release: CurrentRelease) -
 
 
 def test_today_where_no_date_is_given(release: CurrentRelease, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Today(dt.date):
-        day_now = "2002-12-31"
-
-        @classmethod
-        def today(cls) -> Any:
-            return cls.fromisoformat(cls.day_now)
-
-    monkeypatch.setattr(functions, "date", Today)
-    monkeypatch.setattr("udfs.describe.date", Today)
     for day, status in (
         ("2002-12-31", "Not yet effective"),
         ("2017-12-31", "Active"),
         ("2026-01-01", "Terminated 2017-12-31"),
     ):
-        Today.day_now = day
+        monkeypatch.setattr("udfs.releases.known_codes.today", lambda day=day: day)
         assert functions.CODESTATUS([["L9900"]]) == [[status]]
         assert functions.CODESTATUS([["L9900"]], [["Today"]]) == [[status]]
         assert functions.CODEINFO("L9900")[0][-2] == status

@@ -28,6 +28,7 @@ from addin.cli.command import app
 from addin.release_import import ImportSummary, import_release, loaded_releases
 from udfs import functions
 from udfs.errors import HcpcsExcelError, InputError
+from udfs.releases.current import look_again
 from udfs.releases.keep import history
 from udfs.releases.record import Problem, local_day
 
@@ -85,6 +86,10 @@ def test_the_zip_as_it_is_published(tmp_path: Path, data_folder: Path) -> None:
     assert (summary.quarter, summary.name) == ("2026-07", "HCPC2026_JUL_ANWEB")
     assert (summary.codes, summary.modifiers, summary.unchanged) == (6, 1, False)
     assert dict(summary.reports) == {"transaction report": 2, "list of corrections": 2}
+    assert summary.sentences()[-1] == (
+        "Also in the zip, and not needed: HCPC_2026_recordlayout.txt, proc_notes.txt, "
+        "HCPC2026_JUL_ANWEB.xlsx, NOC codes.xlsx, empty.pdf."
+    )
     assert [problem.sentence for problem in summary.problems] == [
         "HCPC2026_JUL_Corrections.xlsx, row 5, column C: EFF DATE is not a date.",
         "HCPC2026_JUL_Corrections.xlsx, row 6, column A: there is no code where one belongs.",
@@ -345,6 +350,7 @@ def test_a_damaged_note_beside_the_release_is_said_and_no_reason_to_refuse_it(
     )
     summary = import_release(path)
     assert summary.codes == 6
+    assert summary.unread == ()
     assert [(problem.file, problem.problem) for problem in summary.problems] == [
         ("Corrections.xlsx", Problem(1, 1, "the workbook is damaged or protected"))
     ]
@@ -419,7 +425,6 @@ def test_show_tells_the_history(tmp_path: Path, data_folder: Path) -> None:
         "  Multiple pricing: A",
         "  Type of service: 1",
         "  BETOS: D1F",
-        "  Cross-references: A9999",
         "  Last action: N (no change), 2003-01-01",
         "Release 2026-07: Active (in use from 1982-01-01). Compared with the previous release: wording.",
         "  Description: Injection of the test, 2 mg",
@@ -429,7 +434,6 @@ def test_show_tells_the_history(tmp_path: Path, data_folder: Path) -> None:
         "  Multiple pricing: A",
         "  Type of service: 1",
         "  BETOS: D1F",
-        "  Cross-references: A9999",
         "  Last action: N (no change), 2003-01-01",
         "  Its list of corrections: Remove the ASC date.",
     ]
@@ -556,6 +560,48 @@ def test_an_import_with_a_store_of_a_newer_version(tmp_path: Path, data_folder: 
     assert functions.CODERELEASE().startswith("No release loaded. ")
     assert "newer version" in functions.CODERELEASE()
     shutil.rmtree(data_folder)
+
+
+def test_a_damaged_store_says_how_to_import_again(tmp_path: Path, data_folder: Path) -> None:
+    """Each command does, and a cell that asks which release there is; what is damaged is not added to."""
+    path = save_text(tmp_path)
+    import_release(path)
+    store = data_folder / "releases.sqlite"
+    store.write_bytes(store.read_bytes().replace(b"Chair of the test", b"Chair of the text"))
+    look_again()
+    for arguments in (("list",), ("show", "J1100"), ("remove", "2026-07"), ("import", path)):
+        assert refused(*arguments) == (
+            f"{store} is damaged; delete it and the files next to it whose names begin the same way, then "
+            "import the releases again: hcpcs-excel release import FILE"
+        )
+    assert functions.CODERELEASE().startswith(f"No release loaded. {store} is damaged; ")
+    assert functions.CODESTATUS("E1140") == "No release loaded"
+    for left in data_folder.glob("releases.sqlite*"):
+        left.unlink()
+    assert said("import", path)[0].startswith("Release 2026-07 ")
+
+
+def test_names_in_a_zip_move_no_cursor(tmp_path: Path, data_folder: Path) -> None:
+    path = save_zip(tmp_path / "2026.zip", {"HCPC2026_ANWEB.txt": text_of(), "notes\x1b[2J\x07.pdf": b""})
+    shown = run("import", path).output
+    assert "[2J" in shown
+    assert not {"\x1b", "\x07"} & set(shown)
+
+
+def test_two_versions_of_the_corrections_in_one_zip(tmp_path: Path, data_folder: Path) -> None:
+    second: list[list[object]] = [*CORRECTIONS[:3], ["V5364", "Terminate", "20260801"]]
+    path = save_zip(
+        tmp_path / "2026.zip",
+        {
+            "HCPC2026_JUL_ANWEB.txt": text_of(),
+            "HCPC2026_JUL_Corrections_v2.xlsx": sheet_bytes(tmp_path, second),
+            "HCPC2026_JUL_Corrections_v1.xlsx": sheet_bytes(tmp_path, CORRECTIONS),
+        },
+    )
+    import_release(path)
+    assert loaded_releases()[0].reports == ("list of corrections (2 versions)",)
+    assert functions.CODESTATUS("V5364", "2026-08-01") == "Terminated 2026-07-31"
+    assert [note.action for _, note in history(data_folder, "A4100")[0][2]] == ["Change Cov to D"]
 
 
 def test_the_data_is_never_in_a_sentence(tmp_path: Path, data_folder: Path) -> None:

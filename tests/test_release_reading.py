@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+from collections.abc import Sequence
 
 import pytest
 from release_files import (
@@ -21,7 +22,7 @@ from release_files import (
 
 from udfs.errors import InputError
 from udfs.releases.fixed_width import is_fixed_width, read_fixed_width
-from udfs.releases.names import checked_quarter, quarter_named
+from udfs.releases.names import checked_quarter, quarter_named, version_named
 from udfs.releases.record import Problem, Reading, ReleaseRecord, checked
 from udfs.releases.release_sheets import Note, find_headings, read_notes, read_release_rows
 
@@ -265,13 +266,100 @@ def test_a_transaction_report() -> None:
     assert problems == []
 
 
+NOTE: list[list[object]] = [["Note regarding coverage of the test"], [], *[[] for _ in range(8)]]
+# The headings of CMS's transaction reports, by their years.
+REPORT_FORMS: dict[str, list[list[object]]] = {
+    "2017": [["HCPCS/Modifier Code", "Type of Change"], []],
+    "2018": [["HCPCS/Modifier  Code ", "Type of Change"], []],
+    "2019": [["HCPCS/MOD", "TYPE OF CHANGE", "SHORT DESCRIPTION", "LONG DESCRIPTION"]],
+    "2020 January": [*NOTE, ["HCPC/MOD", "ACTION CD", "SHORT DESCRIPTION", "LONG DESCRIPTION"]],
+    "2020 April": [*NOTE[1:], ["HCPC/MOD", "ACTION CD", "SHORT DESCRIPTION", "LONG DESCRIPTION"]],
+    "2020 July": [*NOTE, ["HCPC", "ACTION CD", "SHORT DESCRIPTION", "LONG DESCRIPTION"]],
+    "2026": [["HCPC", "ACTION CD", "SHORT DESCRIPTION", "LONG DESCRIPTION"]],
+}
+
+
+@pytest.mark.parametrize("form", REPORT_FORMS)
+def test_transaction_reports_are_known_by_the_words_of_their_headings(form: str) -> None:
+    told: list[list[object]] = [["   QZ", "No Change"], ["Q5999", "ADD", "Drug"], ["L9900", "Discontinued"]]
+    rows = [*REPORT_FORMS[form], *told]
+    headings = find_headings(rows)
+    assert headings is not None
+    assert (headings.kind, headings.row) == ("transaction report", len(rows) - 4 - (form in ("2017", "2018")))
+    assert read_notes(rows, headings) == (
+        [Note("Q5999", "ADD", "", ""), Note("L9900", "Discontinued", "", "")],
+        [],
+    )
+
+
+def test_a_users_list_with_a_code_and_an_action_is_no_report() -> None:
+    assert find_headings([["Code", "Action"], ["A4100", "bill"]]) is None
+    assert find_headings([["HCPCS", "LONG DESCRIPTION", "ADD DATE", "TERM DATE"]]) is None
+
+
+def correction(*cells: object, headings: Sequence[object] = CORRECTIONS[2]) -> dict[str, str]:
+    rows: list[list[object]] = [list(headings), ["A4100", *cells]]
+    found = find_headings(rows)
+    assert found is not None
+    ((note,), _) = read_notes(rows, found)
+    return dict(note.corrected)
+
+
+def test_corrections_that_change_a_record() -> None:
+    """In CMS's own words; a field that is given is changed, what is only said is not guessed."""
+    day = "20260701"
+    headings = ["HCPCS/MOD Code", "Action", "Long Description", "Effective Date", "TOS", "Coverage", "XREF"]
+    given = ["New  words", day, "1,P", "D", "j"]
+    words = {
+        "long_description": "New words",
+        "type_of_service": "1, P",
+        "coverage": "D",
+        "cross_references": "j",
+    }
+    added = {"added": "2026-07-01", "action_effective": "2026-07-01", "action": "A"}
+    ended = {"terminated": "2026-06-30", "action_effective": "2026-07-01", "action": "D"}
+    assert correction("ADD Code", *given, headings=headings) == words | added
+    assert correction("Revise TOS", *given, headings=headings) == words
+    for action in ("Terminate", "Discontinue ", "Discontinued", "TERMINATE CODE"):
+        assert correction(action, day) == ended
+    assert correction("Discontinue", day, "", "", "", headings=[*CORRECTIONS[2], "XREF CODE"]) == ended
+    for action in ("DELETE", "Remove, will be assigned at a later date", "DO NOT ADD - Remove from previous"):
+        assert correction(action) == {"code": ""}
+    assert correction("Do not terminate", day) == {"terminated": ""}
+    assert correction("Change xref code to J7203", day) == {"cross_references": "J7203"}
+    assert correction("The xref code has been removed", day) == {"cross_references": ""}
+    assert correction("Change Cov to D and Price to 0", day, "", "D", 0.0) == {
+        "coverage": "D",
+        "pricing": "00",
+    }
+    for nothing in (
+        ("Add date s/b 1/1/2020",), ("Remove the ASC date", day), ("Add Lab Cert code 220", day),
+        ("Should not have been updated - revert back to 2017 description",), ("Terminate",),
+        ("ADD CODE", day, "short words alone"), ("ADD CODE", "", "", "", ""),
+    ):  # fmt: skip
+        assert correction(*nothing).keys() <= {"short_description"}, nothing
+
+
+def test_the_order_of_versions_is_in_their_names() -> None:
+    names = ["V4_HCPC2018_Corrections.xlsx", "HCPC2018_Corrections.xlsx", "HCPC2018_Corrections_v2.xlsx"]
+    assert sorted(names, key=version_named) == [names[1], names[2], names[0]]
+    dated = [f"HCPC2026_JAN_Corrections_{day}.xlsx" for day in ("12292025", "01122026", "02012026")]
+    assert sorted([dated[1], dated[2], dated[0]], key=version_named) == dated
+
+
 def test_a_list_of_corrections() -> None:
     headings = find_headings(CORRECTIONS)
     assert headings is not None
     assert headings.kind == "list of corrections"
     assert read_notes([*CORRECTIONS, [None, ""]], headings) == (
         [
-            Note("A4100", "Change Cov to D", "2026-07-01", "COV: D; PRICE: 39"),
+            Note(
+                "A4100",
+                "Change Cov to D",
+                "2026-07-01",
+                "COV: D; PRICE: 39",
+                (("coverage", "D"), ("pricing", "39")),
+            ),
             Note("J1100", "Remove the ASC date", "", ""),
         ],
         [Problem(5, 3, "EFF DATE is not a date"), Problem(6, 1, "there is no code where one belongs")],

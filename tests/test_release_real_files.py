@@ -7,13 +7,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from release_files import SMALL, Made, save_text
 from shared_files import shared
 
 from addin.files.user_list import read_sheets
-from addin.release_import import import_release
+from addin.release_import import import_release, loaded_releases
 from udfs import functions
 from udfs.releases.changes import ADDED, COVERAGE, PRICING, SHORT_WORDING, TERMINATED, WORDING, changes
 from udfs.releases.fixed_width import read_fixed_width
+from udfs.releases.keep import history
 from udfs.releases.record import ReleaseRecord, checked
 from udfs.releases.release_sheets import find_headings, read_notes, read_release_rows
 from udfs.releases.store import reading
@@ -104,7 +106,13 @@ def test_each_terminated_code_ends_the_day_after_its_last_one(data_folder: Path)
     codes = [[record.code] for record in ended]
     assert functions.CODESTATUS(codes, [[day] for day in days]) == [["Active"]] * 1064
     after = functions.CODESTATUS(codes, [[day + dt.timedelta(days=1)] for day in days])
-    assert after == [[f"Terminated {day}"] for day in days]
+    assert [status.partition(";")[0] for (status,) in after] == [f"Terminated {day}" for day in days]
+    # In October 2024, 177 of them refer to other codes, 38 to CPT codes.
+    referred = [replaced for (replaced,) in functions.CODEREPLACEMENT(codes) if replaced]
+    assert len(referred) == 177
+    assert sum("; see " in status for (status,) in after) == 177
+    named = [record.cross_references for record in ended if record.cross_references]
+    assert sum(functions.CODESYSTEM(references[:5]) == "CPT" for references in named) == 38
 
 
 def test_descriptions_are_those_of_the_file(data_folder: Path) -> None:
@@ -127,6 +135,87 @@ def test_diagnosis_codes_are_told_from_codes_that_look_like_them(data_folder: Pa
             "",
         ]
     ]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("HCPC18_Trans_Report_Alpha.xlsx", {"ADD": 152, "Discontinued": 40, "Payment Change": 64}),
+        ("HCPC2019_Trans_Alpha.xlsx", {"ADD": 228, "Discontinued": 49, "Payment Change": 47}),
+        ("HCPC2020_TRANS_ALPHA_w_disclaimer.xlsx", {"ADD": 250, "Discontinued": 99, "Payment Change": 10}),
+        ("HCPC2020_JUL_trans_alpha.xlsx", {"ADD": 61, "Discontinued": 9, "Long Description Change": 3}),
+    ],
+)
+def test_transaction_reports_of_other_years(name: str, kinds: dict[str, int]) -> None:
+    """Both of their sheets, in the order of the changes and in that of the codes, say the same."""
+    first, second = read_sheets(shared("releases", name))[:2]
+    told = []
+    for rows in (first, second):
+        headings = find_headings(rows)
+        assert headings is not None
+        notes, problems = read_notes(rows, headings)
+        assert (headings.kind, problems) == ("transaction report", [])
+        told.append({note.code: note.action for note in notes})
+    assert told[0] == told[1]
+    assert {kind: list(told[0].values()).count(kind) for kind in kinds} == kinds
+
+
+@pytest.mark.long
+def test_the_zip_of_january_2026(data_folder: Path) -> None:
+    """All that is in it: 8,623 codes, the report, the corrections; and what else there is, by name."""
+    steps: list[float] = []
+    summary = import_release(shared("releases", "hcpc2026_jan_anweb_01122026.zip"), progress=steps.append)
+    assert (summary.quarter, summary.codes, summary.modifiers, summary.problems) == ("2026-01", 8623, 383, ())
+    assert sorted(summary.reports) == [("list of corrections", 5), ("transaction report", 621)]
+    assert summary.unread == (
+        "HCPC2026_JAN_ANWEB_01122026.xlsx", "HCPC2026_recordlayout.txt", "NOC codes_JAN2026.xlsx",
+        "proc_notes_JAN2026.txt",
+    )  # fmt: skip
+    assert summary.sentences()[-1] == f"Also in the zip, and not needed: {', '.join(summary.unread)}."
+    assert len({round(step, 2) for step in steps}) > 10
+    actions = {
+        code: [note.action for _, note in history(data_folder, code)[0][2]]
+        for code in ("S0189", "A4295", "J2516")
+    }
+    assert actions == {
+        "S0189": ["Discontinued", "Terminate"],
+        "A4295": ["ADD"],
+        "J2516": ["ADD", "Revise TOS"],
+    }
+
+
+@pytest.mark.long
+def test_every_version_of_the_corrections_of_2018_is_kept(tmp_path: Path, data_folder: Path) -> None:
+    """G9890 is deleted by the second on, G9978 added by the second and taken out again by the third."""
+    import_release(save_text(tmp_path, "HCPC2018_ANWEB.txt", [Made("G9890"), *SMALL]))
+    for version in (4, 1, 3, 2):
+        import_release(shared("releases", f"V{version}_HCPC2018_Corrections_ANWEB.xlsx"))
+    (release,) = loaded_releases()
+    assert release.reports == ("list of corrections (4 versions)",)
+
+    def said(code: str) -> tuple[bool, list[str]]:
+        ((_, record, notes),) = history(data_folder, code)
+        return record is not None, [note.action for _, note in notes]
+
+    assert said("G9890") == (False, ["DELETE"])
+    assert said("G9978") == (False, ["ADD Code", "Remove, will be assigned at a later date"])
+    assert said("G9989")[1][-1].startswith("DO NOT ADD")
+    assert said("G9868") == (True, ["ADD Code"])
+    assert functions.CODESTATUS([["G9890", "G9868"]], "2018-06-01") == [["Not in the release", "Active"]]
+
+
+@pytest.mark.long
+def test_the_corrections_of_2019_are_applied(data_folder: Path) -> None:
+    import_release(shared("releases", TEXTS["2019-01"]))
+    assert functions.CODESTATUS([["J1095", "C9034"]], "2019-02-01") == [["Not in the release", "Active"]]
+    import_release(shared("releases", "HCPC2019_Corrections_ALPHA.xlsx"))
+    assert functions.CODESTATUS([["J1095", "C9034"]], "2019-02-01") == [
+        ["Active", "Terminated 2018-12-31; see J1095"]
+    ]
+    assert functions.CODEREPLACEMENT("C9468", "2019-02-01") == "J7203"  # the release has J7023
+    assert functions.CODEDESCRIPTION("J1095").startswith("Injection, dexamethasone 9 percent")
+    assert import_release(shared("releases", TEXTS["2019-01"])).unchanged
 
 
 @pytest.mark.long

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -25,7 +26,19 @@ from udfs.releases.folder import data_folder as folder_of_the_user
 from udfs.releases.keep import Kept, Report, Source, history, keep_release, remove_release, stored_releases
 from udfs.releases.record import ReleaseRecord, local_day
 from udfs.releases.release_sheets import Note
-from udfs.releases.store import CPT_LIST, STORE, StoreBusyError, StoreError, reading, writing
+from udfs.releases.store import (
+    CPT_LIST,
+    STORE,
+    StoreBusyError,
+    StoreError,
+    packed,
+    reading,
+    release_id,
+    seal,
+    stored_texts,
+    unpacked,
+    writing,
+)
 
 RECORDS = [made.record for made in SMALL]
 OTHERS = [
@@ -45,12 +58,8 @@ def codes_in(folder: Path, quarter: str = "2026-07") -> list[ReleaseRecord]:
     with reading(folder) as connection:
         assert connection is not None
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        rows = connection.execute(
-            f"SELECT {', '.join(ReleaseRecord._fields)} FROM entry JOIN release ON id = release "
-            "WHERE quarter = ? ORDER BY code",
-            [quarter],
-        ).fetchall()
-    return [ReleaseRecord(*row) for row in rows]
+        texts = stored_texts(connection, release_id(connection, quarter))
+    return [unpacked(text) for text in texts.values()]
 
 
 def in_order(records: Sequence[ReleaseRecord]) -> list[ReleaseRecord]:
@@ -194,13 +203,65 @@ def test_reports_belong_to_their_release(tmp_path: Path) -> None:
     assert stored_releases(tmp_path)[0].reports == ("transaction report",)
 
 
+CORRECTED = (
+    Note("J1100", "DELETE", "", "", (("code", ""),)),
+    Note("A4100", "Discontinue", "2026-08-01", "", (("terminated", "2026-07-31"),)),
+    Note("A4200", "ADD CODE", "2026-07-01", "", (("long_description", "New thing"), ("added", "2026-07-01"))),
+    Note("E9999", "Terminate", "2026-08-01", "", (("terminated", "2026-07-31"),)),
+)
+
+
+def test_corrections_are_applied_in_the_order_of_their_versions(tmp_path: Path) -> None:
+    """Whatever the order of their import; each version is kept, also what a later one no longer says."""
+    second = Report("list of corrections", "V2_c.xlsx", CORRECTED)
+    third = Report("list of corrections", "V3_c.xlsx", [
+        Note("A4100", "Do not terminate", "", "", (("terminated", ""),)),
+        Note("A4200", "Remove, will be assigned later", "", "", (("code", ""),)),
+        CORRECTED[3],
+    ])  # fmt: skip
+    keep(tmp_path)
+    assert not keep_release(tmp_path, "2026-07", SOURCE, None, [third]).unchanged
+    assert codes_in(tmp_path) == in_order(RECORDS)
+    assert not keep_release(tmp_path, "2026-07", SOURCE, None, [second]).unchanged
+    corrected = [record for record in in_order(RECORDS) if record.code != "J1100"]
+    assert codes_in(tmp_path) == corrected
+    assert [note.action for _, note in history(tmp_path, "A4100")[0][2]] == [
+        "Discontinue",
+        "Do not terminate",
+    ]
+    assert [note.action for _, note in history(tmp_path, "E9999")[0][2]] == ["Terminate"]
+    (stored,) = stored_releases(tmp_path)
+    assert (stored.codes, stored.reports) == (5, ("list of corrections (2 versions)",))
+    # The same file and the same reports again, under whatever name, change nothing.
+    renamed = second._replace(file="corrections.xlsx")
+    assert keep_release(tmp_path, "2026-07", SOURCE, RECORDS, [third, renamed]).unchanged
+    assert codes_in(tmp_path) == corrected
+    # A file in the place of one of the same name takes its place.
+    other = third._replace(notes=third.notes[1:])
+    assert not keep_release(tmp_path, "2026-07", SOURCE, None, [other]).unchanged
+    ended = [record for record in codes_in(tmp_path) if record.code == "A4100"]
+    assert [record.terminated for record in ended] == ["2026-07-31"]
+
+
+def test_a_corrected_release_is_compared_as_corrected(tmp_path: Path) -> None:
+    keep(tmp_path, "2026-04")
+    corrections = Report("list of corrections", "c.xlsx", CORRECTED)
+    kept = keep_release(tmp_path, "2026-07", SOURCE, RECORDS, [corrections])
+    assert kept.changes == ChangeCounts(added=1, changed=0, terminated=1, removed=1)
+
+
+def test_a_field_with_the_sign_between_fields_is_kept_apart() -> None:
+    record = RECORDS[0]._replace(statute="18\x1f61")
+    assert unpacked(packed(record)) == record._replace(statute="18 61")
+
+
 def test_a_release_is_removed_with_all_that_belongs_to_it(tmp_path: Path) -> None:
     report = Report("transaction report", "t.xlsx", [Note("A4100", "ADD", "", "")])
     keep_release(tmp_path, "2026-07", SOURCE, RECORDS, [report])
     assert remove_release(tmp_path, "2026-07").name == SOURCE.name
     with reading(tmp_path) as connection:
         assert connection is not None
-        for table in ("release", "entry", "report", "note"):
+        for table in ("release", "record", "uncorrected", "report", "note"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
     with pytest.raises(InputError, match="no release 2026-07 to remove; loaded: none"):
         remove_release(tmp_path, "2026-07")
@@ -232,6 +293,99 @@ def test_a_damaged_store(tmp_path: Path) -> None:
     assert codes_in(tmp_path) == in_order(RECORDS)
 
 
+def everything_in(folder: Path) -> object:
+    """All that a store tells, or the reason why it tells nothing."""
+    try:
+        return (
+            read_current(folder), stored_releases(folder), history(folder, "J1100"),
+            changes_between(folder, "2026-01", "2026-07"),
+        )  # fmt: skip
+    except StoreError as error:
+        return str(error).removeprefix(str(folder / STORE))
+
+
+def changes_between(folder: Path, before: str, after: str) -> list[Change]:
+    with reading(folder) as connection:
+        assert connection is not None
+        return changes(connection, before, after)
+
+
+@pytest.fixture(scope="module")
+def whole_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with several releases, reports and a CPT list."""
+    folder = tmp_path_factory.mktemp("whole")
+    report = Report("list of corrections", "c.xlsx", [Note("J1100", "DELETE", "", "", (("code", ""),))])
+    many = [Made(f"A{number:04}").record for number in range(200)]
+    keep(folder, "2026-01", [*RECORDS, *many])
+    keep_release(folder, "2026-04", SOURCE, RECORDS, [report])
+    keep(folder, "2026-07", OTHERS)
+    keep(folder, CPT_LIST, [Made("99213").record])
+    return folder
+
+
+def damaged(folder: Path, content: bytes) -> object:
+    folder.mkdir(exist_ok=True)
+    for leftover in folder.glob(f"{STORE}*"):
+        leftover.unlink()
+    (folder / STORE).write_bytes(content)
+    return everything_in(folder)
+
+
+def test_a_changed_letter_is_noticed(tmp_path: Path, whole_store: Path) -> None:
+    content = (whole_store / STORE).read_bytes()
+    assert content.count(b"Chair of the test") > 1
+    for changed in (b"Chain of the test", b"Chair of the tes\xff"):
+        found = damaged(tmp_path, content.replace(b"Chair of the test", changed, 1))
+        assert str(found).startswith(" is damaged; delete it"), found
+
+
+@pytest.mark.long
+def test_a_flipped_bit_is_noticed_or_changes_nothing(tmp_path: Path, whole_store: Path) -> None:
+    """Wherever it is: no answer is another one, none is missing, and the reason says what to do."""
+    content, whole = (whole_store / STORE).read_bytes(), everything_in(whole_store)
+    chosen = random.Random(19)
+    reasons = set()
+    for _ in range(400):
+        place, bit = chosen.randrange(len(content)), 1 << chosen.randrange(8)
+        flipped = content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :]
+        found = damaged(tmp_path / "flipped", flipped)
+        if found != whole:
+            assert isinstance(found, str), place
+            reasons.add(found)
+    assert any("is damaged; delete it and the files next to it" in reason for reason in reasons)
+    assert all(" is " in reason or " was written by a newer version" in reason for reason in reasons)
+
+
+def test_a_page_in_the_place_of_another_is_noticed(tmp_path: Path, whole_store: Path) -> None:
+    content, whole = (whole_store / STORE).read_bytes(), everything_in(whole_store)
+    pages = [content[start : start + 4096] for start in range(0, len(content), 4096)]
+    for place in range(1, len(pages)):
+        for other in range(1, len(pages)):
+            doubled = b"".join([*pages[:place], pages[other], *pages[place + 1 :]])
+            found = damaged(tmp_path / "doubled", doubled)
+            assert found == whole or "is damaged; delete it" in str(found), (place, other)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM release WHERE quarter = '2026-01'",
+        "UPDATE release SET quarter = x'32' WHERE quarter = '2026-01'",
+        "UPDATE record SET fields = CAST(fields AS BLOB) WHERE code = 'J1100'",
+        "UPDATE note SET action = 'ADD'",
+        "PRAGMA user_version = 0",
+    ],
+)
+def test_what_no_import_leaves_is_damage(damage: str, tmp_path: Path, whole_store: Path) -> None:
+    """Records without their release, values that are no text, a changed note, no version."""
+    (tmp_path / STORE).write_bytes((whole_store / STORE).read_bytes())
+    connection = sqlite3.connect(tmp_path / STORE)
+    connection.execute(damage)
+    connection.commit()
+    connection.close()
+    assert "is damaged" in str(everything_in(tmp_path))
+
+
 def test_another_programs_file_is_left_alone(tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / STORE)
     other.execute("CREATE TABLE patients (name)")
@@ -250,7 +404,7 @@ def test_a_store_of_a_newer_version(tmp_path: Path) -> None:
     connection.close()
     for act in (stored_releases, keep):
         with pytest.raises(
-            StoreError, match=r"newer version of hcpcs-excel \(schema 99; this version supports 1\)"
+            StoreError, match=r"newer version of hcpcs-excel \(schema 99; this version supports 2\)"
         ):
             act(tmp_path)
 
@@ -265,7 +419,41 @@ def test_a_store_of_an_older_version_is_brought_up_to_date(
     with reading(tmp_path) as connection:
         assert connection is not None
         assert connection.execute("SELECT remark FROM release").fetchall() == [("none",)]
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """With its releases, their reports, and a seal for each from then on."""
+    connection = sqlite3.connect(tmp_path / STORE)
+    for statement in store.MIGRATIONS[0]:
+        connection.execute(statement)
+    connection.execute(
+        "INSERT INTO release VALUES (7, '2026-07', 'N', 'f.zip', '0', '2026-07-03 09:15:00', '', 6, 1)"
+    )
+    connection.executemany(
+        f"INSERT INTO entry VALUES ({', '.join('?' * 26)})", [(7, *one) for one in RECORDS]
+    )
+    connection.execute(
+        "INSERT INTO report VALUES (3, 7, 'transaction report', 't.xlsx', '0', '2026-07-03 09:15:00')"
+    )
+    connection.execute("INSERT INTO note VALUES (3, 'A4100', 'ADD', '2026-07-01', 'COV: C')")
+    connection.execute("PRAGMA application_id = 0x48435043")
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+    assert codes_in(tmp_path) == in_order(RECORDS)
+    (stored,) = stored_releases(tmp_path)
+    assert (stored.name, stored.codes, stored.reports) == ("N", 6, ("transaction report",))
+    assert history(tmp_path, "A4100")[0][2] == [
+        ("transaction report", Note("A4100", "ADD", "2026-07-01", "COV: C"))
+    ]
+    assert keep(tmp_path, "2026-07").unchanged
+    connection = sqlite3.connect(tmp_path / STORE)
+    connection.execute("UPDATE record SET fields = fields || '.'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match="is damaged"):
+        stored_releases(tmp_path)
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(
@@ -287,7 +475,7 @@ def test_what_goes_wrong_in_a_change_takes_all_of_it_back(tmp_path: Path) -> Non
 
         def change(ended: bool = ended) -> None:
             with writing(tmp_path) as connection:
-                connection.execute("DELETE FROM entry")
+                connection.execute("DELETE FROM record")
                 if ended:
                     connection.execute("ROLLBACK")
                 raise KeyboardInterrupt
@@ -304,7 +492,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
         with writing(tmp_path) as connection:
             (pages,) = connection.execute("PRAGMA page_count").fetchone()
             connection.execute(f"PRAGMA max_page_count = {pages}")
-            connection.execute("UPDATE entry SET long_description = ?", ["x" * 100_000])
+            connection.execute("UPDATE record SET fields = ?", ["x" * 100_000])
 
     with pytest.raises(StoreError, match="the disk is full"):
         fill()
@@ -332,7 +520,7 @@ def test_a_read_only_folder_is_read_and_not_written() -> None:
         if root:
             os.seteuid(65534)  # to whom read-only means it
         assert codes_in(folder) == in_order(RECORDS)
-        with pytest.raises(StoreError, match="cannot be opened or written here"):
+        with pytest.raises(StoreError, match="You have no permission to write"):
             keep(folder, "2026-10", OTHERS)
         assert [path.name for path in folder.iterdir()] == [STORE]
     finally:
@@ -354,7 +542,8 @@ def test_folders_of_every_name(tmp_path: Path, name: str) -> None:
 def test_who_reads_while_another_writes_sees_the_store_as_it_was(tmp_path: Path) -> None:
     keep(tmp_path)
     with writing(tmp_path) as connection:
-        connection.execute("DELETE FROM entry")
+        connection.execute("DELETE FROM record")
+        seal(connection, 1, {})
         assert codes_in(tmp_path) == in_order(RECORDS)
         found = read_current(tmp_path)
         assert found is not None
@@ -366,17 +555,19 @@ def test_who_writes_while_another_reads_does_not_disturb(tmp_path: Path) -> None
     keep(tmp_path)
     with reading(tmp_path) as connection:
         assert connection is not None
-        connection.execute("BEGIN")
-        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (7,)
+        assert connection.execute("SELECT count(*) FROM record").fetchone() == (7,)
         keep(tmp_path, "2026-10", OTHERS)
-        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (7,)
+        assert connection.execute("SELECT count(*) FROM record").fetchone() == (7,)
     assert codes_in(tmp_path, "2026-10") == in_order(OTHERS)
 
 
 def test_a_second_import_waits_and_then_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_WRITER_WAITS", 0.01)
     keep(tmp_path)
-    with writing(tmp_path), pytest.raises(StoreBusyError, match="Another import is running"):
+    with (
+        writing(tmp_path),
+        pytest.raises(StoreBusyError, match="in use by another program, perhaps another import"),
+    ):
         keep(tmp_path, "2026-10", OTHERS)
 
 
@@ -466,11 +657,11 @@ def test_killed_between_any_two_statements(tmp_path: Path) -> None:
 def test_killed_when_much_has_been_written(tmp_path: Path) -> None:
     """As above, told by how much a large import has put on the disk, which no statement stands for."""
     old = [Made(f"{letter}{number:04}").record for letter in "AEJV" for number in range(2000)]
-    new = [record._replace(long_description=record.long_description * 3) for record in old]
+    new = [record._replace(long_description=record.long_description * 60) for record in old]
     (tmp_path / "records.json").write_text(json.dumps(new))
     keep(tmp_path / "old", records=old)
     ends = []
-    for written in (1, 400_000, 1_500_000):
+    for written in (1, 2_000_000, 6_000_000):
         folder = tmp_path / str(written)
         shutil.copytree(tmp_path / "old", folder)
         command = importing(folder, "2026-07", tmp_path / "records.json", 0)
@@ -502,7 +693,9 @@ def test_cells_notice_a_new_import(data_folder: Path, monkeypatch: pytest.Monkey
     keep(data_folder)
     second = current_release()
     assert second is not None
-    assert (second.quarter, second.name, "A4200" in second.codes) == ("2026-07", "HCPC_2026-07", False)
+    assert (second.quarter, second.name, second.codes["A4200"].quarter) == (
+        "2026-07", "HCPC_2026-07", "2026-04",
+    )  # fmt: skip
     keep(data_folder, CPT_LIST, [Made("99213").record])
     third = current_release()
     assert third is not None
@@ -571,8 +764,11 @@ def test_a_store_that_cannot_be_read_is_no_release_and_says_why(
 def test_while_the_store_is_busy_the_release_stays(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(current, "_SECONDS_BETWEEN_LOOKS", 0)
+    """And only the first cell waits for it: who holds it is asked again after a minute."""
+    now = [100.0]
+    monkeypatch.setattr(current, "monotonic", lambda: now[0])
     monkeypatch.setattr(store, "_READER_WAITS", 0.01)
+    look_again()
     keep(data_folder)
     first = current_release()
     for leftover in data_folder.glob(f"{STORE}-*"):
@@ -581,14 +777,46 @@ def test_while_the_store_is_busy_the_release_stays(
     locked.execute("PRAGMA locking_mode = EXCLUSIVE")
     locked.execute("BEGIN EXCLUSIVE")
     locked.execute("UPDATE release SET quarter = '2026-10'")
+    seal(locked, 1, {code: packed(record) for code, record in sorted((one.code, one) for one in RECORDS)})
     os.utime(data_folder / STORE, ns=(1, 1))
+    now[0] += 1
     assert current_release() is first
-    assert "Another import" in store_problem()
+    assert "in use by another program" in store_problem()
     locked.execute("COMMIT")
     locked.close()
+    now[0] += 59
+    assert current_release() is first
+    now[0] += 1
     second = current_release()
     assert second is not None
-    assert second.quarter == "2026-10"
+    assert (second.quarter, store_problem()) == ("2026-10", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a folder that can be closed with chmod")
+@pytest.mark.parametrize("closed", ["the file", "the folder"])
+def test_no_permission_is_a_reason_of_its_own(closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="hcpcs-excel-closed-"))
+    root = os.geteuid() == 0
+    try:
+        keep(folder)
+        for leftover in folder.glob(f"{STORE}-*"):
+            leftover.unlink()
+        (folder / STORE if closed == "the file" else folder).chmod(0)
+        monkeypatch.setenv("HCPCS_EXCEL_DATA", str(folder))
+        look_again()
+        if root:
+            os.seteuid(65534)  # to whom closed means it
+        assert current_release() is None
+        assert store_problem().startswith("You have no permission to ")
+        with pytest.raises(StoreError, match=r"^You have no permission to .*; ask whoever set up the folder"):
+            stored_releases(folder)
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
+        monkeypatch.undo()
+        look_again()
 
 
 @pytest.mark.parametrize("named", ["\0", "~" * 5000])

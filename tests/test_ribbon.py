@@ -6,6 +6,7 @@ import importlib
 import sys
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import openpyxl
 import pytest
@@ -149,6 +150,25 @@ def test_a_release_is_imported_and_named(data_folder: Path) -> None:
         assert "Release 2026-07 (HCPC2026_JUL_ANWEB) with " in text
 
 
+def test_an_import_is_asked_after(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each answer comes within a second, however long the import takes."""
+    monkeypatch.setattr(ribbon, "_import", None)
+    assert ribbon.import_state() == ["problem", "No release is being imported."]
+    may_end = Event()
+    real = ribbon.import_release
+
+    def slow(path: str) -> list[str]:
+        may_end.wait()
+        return real(path)
+
+    monkeypatch.setattr(ribbon, "import_release", slow)
+    assert ribbon.start_import(str(save_text(data_folder.parent))) == ["running", "1 seconds"]
+    may_end.set()
+    while (state := ribbon.import_state())[0] == "running":
+        pass
+    assert state[1].startswith("Release 2026-07 (HCPC2026_JUL_ANWEB): ")
+
+
 def test_a_file_that_is_no_release_is_one_sentence(data_folder: Path) -> None:
     path = data_folder.parent / "list.txt"
     path.write_text("99213\n")
@@ -223,26 +243,23 @@ def test_paths_of_the_addin_are_taken_off_and_nothing_else(formula: str, plain: 
     assert ribbon.without_paths(formula) == (plain, ours)
 
 
-def test_formulas_are_entered_again_where_they_need_it() -> None:
-    """Those with a path, and those that show #NAME?; not the ones that answer, nor anybody else's #NAME?."""
+def test_every_formula_of_ours_is_to_be_entered_again() -> None:
+    """With the path of another computer or not; nobody else's."""
     path = r"'C:\XLSTART\hcpcs-excel.xlam'!"
     formulas = (
-        ("99213", "=CODESYSTEM(A1)", f"={path}CODESYSTEM(A1)"),
-        ("=CODESYSTEM(B1)", "=SOMETHING(A1)", "x"),
+        ("99213", '=IFERROR(CODESYSTEM(A1),"")', f"={path}CODESYSTEM(A1)"),
+        ("=SOMETHING(A1)", None, 5.0),
     )
-    name_error = CELL_ERRORS["#NAME?"]
-    values = (("99213", "CPT", "CPT"), (name_error, name_error, "x"))
-    assert ribbon.formulas_to_enter(formulas, values) == [
+    assert ribbon.formulas_to_enter(formulas) == [
+        [1, 2, '=IFERROR(CODESYSTEM(A1),"")'],
         [1, 3, "=CODESYSTEM(A1)"],
-        [2, 1, "=CODESYSTEM(B1)"],
     ]
 
 
 def test_nothing_to_enter_is_an_empty_text() -> None:
     """An empty array would be an error on VBA's side."""
-    assert ribbon.formulas_to_enter((("=CODESYSTEM(A1)",),), (("CPT",),)) == ""
-    assert ribbon.formulas_to_enter(None, None) == ""
-    assert ribbon.formulas_to_enter(5.0, 5.0) == ""
+    for cells in ((("=SUM(A1)",),), None, 5.0):
+        assert ribbon.formulas_to_enter(cells) == ""
 
 
 # About, and the way through COM -----------------------------------------------------------------------

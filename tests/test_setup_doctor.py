@@ -34,8 +34,12 @@ ON_WINDOWS = [
     "Settings",
     "Python for Excel",
     "xlwings library",
+    "Start of Python",
     "Trust Center",
+    "Microsoft Defender",
 ]
+DEFENDER = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows Defender"
+ASR = rf"{DEFENDER}\Windows Defender Exploit Guard\ASR"
 NO_LIBREOFFICE = ExtensionState("", "", "")
 LAST = ["Code tables", "Code release", "LibreOffice extension"]
 
@@ -94,7 +98,7 @@ def test_before_install(tmp_path: Path) -> None:
     checks = checks_of(made)
     assert list(failing(checks)) == ["Add-in file", "Settings"]
     assert checks["Settings"].fix == "Close Excel and run: hcpcs-excel install"
-    for name in ("Add-in content", "Python for Excel", "xlwings library"):
+    for name in ("Add-in content", "Python for Excel", "xlwings library", "Start of Python"):
         assert checks[name].state == "not applicable", name
 
 
@@ -129,6 +133,22 @@ def store_python(made: Machine) -> None:
     made.base_prefix = r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_qbz5"
 
 
+def arm_python(made: Machine) -> None:
+    made.environment["PROCESSOR_ARCHITECTURE"] = "ARM64"
+
+
+def on_a_network_drive(made: Machine) -> None:
+    made.remote_drive = made.root / "user"
+
+
+def python_is_blocked(made: Machine) -> None:
+    made.answer = OSError("Could not create Python process.\nError message: Access is denied.\nCommand: x")
+
+
+def child_processes_are_blocked(made: Machine) -> None:
+    made.set_registry(rf"{ASR}\Rules", "d4f940ab-401b-4efc-aadc-ad5f3c50688a", "1")
+
+
 def add_in_is_a_folder(made: Machine) -> None:
     path = made.windows().add_in
     path.unlink()
@@ -143,7 +163,17 @@ SETTINGS = "Local/hcpcs-excel/settings.ini"
     ("spoil", "failed"),
     [
         (store_python, {"Python": "Python "}),
+        (arm_python, {"Python": "Python "}),
         (in_onedrive, {"Start-up folder": "/"}),
+        (on_a_network_drive, {"Start-up folder": "/"}),
+        (
+            python_is_blocked,
+            {"Start of Python": "Python cannot be started as Excel starts it: Access is denied."},
+        ),
+        (
+            child_processes_are_blocked,
+            {"Microsoft Defender": "Microsoft Defender's rules are on: Block all Office applications from"},
+        ),
         (python_in_onedrive, {"Python for Excel": "/"}),
         (change(ADD_IN, b"add-in", b"older"), {"Add-in content": "/"}),
         (add_in_is_a_folder, {"Add-in file": "There is no ", "Add-in content": "It cannot be compared ("}),
@@ -165,6 +195,25 @@ def test_what_fails(made: Machine, spoil: Callable[[Machine], None], failed: dic
     for name, beginning in failed.items():
         assert checks[name].found.startswith(beginning), name
         assert checks[name].fix.rstrip().endswith((".", "install")), name
+
+
+def test_a_roaming_profile_and_a_second_excel_are_said(made: Machine) -> None:
+    """They fail nothing, and explain what is found on another computer."""
+    made.roams = True
+    for office, view in (("16.0", 64), ("15.0", 32)):
+        key = rf"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\{office}\Excel\InstallRoot"
+        made.set_registry(key, "Path", rf"C:\Office {office}", view)
+    checks = checks_of(made)
+    assert failing(checks) == {}
+    assert checks["Start-up folder"].found.endswith("Python does not: run hcpcs-excel install on each.")
+    assert r"several: C:\Office 15.0, C:\Office 16.0; the" in checks["Excel's bitness"].found
+
+
+def test_a_python_that_is_excepted_from_defenders_rules(made: Machine) -> None:
+    child_processes_are_blocked(made)
+    python = str(made.root / "python" / "Scripts" / "pythonw.exe")
+    made.set_registry(rf"{ASR}\ASROnlyExclusions", python, "0")
+    assert checks_of(made)["Microsoft Defender"].found == "Python is excepted from the rules."
 
 
 def test_a_python_for_excel_with_another_version(made: Machine) -> None:
@@ -243,13 +292,17 @@ def test_the_months_of_the_tables_are_named() -> None:
     )
 
 
-def test_the_newest_release_is_named(data_folder: Path) -> None:
+def test_the_newest_release_is_named(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert release_check() == Check("Code release", "not applicable", "No release has been imported.")
     for quarter in ("2024-10", "2026-07"):
         source = Source("file.zip", "0" * 64, f"HCPC{quarter}")
         keep_release(data_folder, quarter, source, [ReleaseRecord("J1100", *[""] * 24)])
     check = release_check()
     assert (check.state, check.found[:33]) == ("pass", "Release 2026-07 (HCPC2026-07) wit")
+    monkeypatch.setattr("udfs.releases.known_codes.today", lambda: "2027-02-01")
+    old = release_check()
+    assert (old.state, old.found) == ("pass", f"{check.found} It is as of July 2026, two quarters ago.")
+    assert old.fix.endswith("hcpcs-excel release import FILE")
 
 
 def test_a_damaged_store_is_said_to_be(data_folder: Path) -> None:
@@ -336,6 +389,13 @@ def test_doctor_as_json(here: Machine) -> None:
         "found": f"There is no {here.windows().add_in}.",
         "fix": "Close Excel and run: hcpcs-excel install",
     }
+
+
+def test_install_ends_with_1_where_python_does_not_answer(here: Machine) -> None:
+    python_is_blocked(here)
+    ended = CliRunner().invoke(app, ["install"])
+    assert ended.exit_code == 1
+    assert "Access is denied." in ended.stdout
 
 
 def test_install_and_uninstall_say_what_they_do(here: Machine) -> None:

@@ -13,7 +13,7 @@ import udfs
 import workbook_templates
 from addin.excel.interpreter import START_COMMAND
 from addin.excel.settings import KEYS
-from addin.excel.windows import BARS
+from addin.excel.windows import BARS, RULES
 
 ROOT = Path(__file__).parents[1]
 INSTALL = ROOT / "docs" / "install-windows.md"
@@ -51,6 +51,11 @@ def table(heading: str, page: Path = INSTALL) -> list[tuple[str, str]]:
 
 def test_the_table_of_settings() -> None:
     assert table("The settings") == [(key.name, key.meaning) for key in KEYS]
+
+
+def test_the_rules_of_defender_are_named() -> None:
+    page = " ".join(INSTALL.read_text(encoding="utf-8").split())
+    assert all(f'"{rule.name}"' in page for rule in RULES)
 
 
 def test_the_table_of_the_trust_center() -> None:

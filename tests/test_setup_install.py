@@ -12,6 +12,7 @@ from windows_machine import XLWINGS, Machine, machine, program, python_environme
 
 from addin.excel import interpreter
 from addin.excel.install import Parts, install, uninstall
+from addin.excel.interpreter import start_command
 from addin.excel.settings import Settings, read_settings, settings_bytes
 from udfs.errors import OutputError, SetupError
 from udfs.version import VERSION
@@ -19,6 +20,7 @@ from udfs.version import VERSION
 ADD_IN = "Roaming/Microsoft/Excel/XLSTART/hcpcs-excel.xlam"
 SETTINGS = "Local/hcpcs-excel/settings.ini"
 PAGE = "Local/hcpcs-excel/help/index.html"
+PROOF = 'Started Python as Excel does: CODESYSTEM("99213") is CPT, after 0.0 seconds.'
 LAST = 'Start Excel and type =CODESYSTEM("99213") into a cell; it shows CPT.'
 
 
@@ -72,8 +74,41 @@ def test_the_first_install(made: Machine) -> None:
         f"Wrote the help pages to {user(made, PAGE).parent}.",
         f"Wrote the add-in {user(made, ADD_IN)}.",
         f"Wrote the settings {user(made, SETTINGS)}.",
+        PROOF,
         LAST,
     ]
+    assert made.asked == [
+        (made.root / "python" / f"xlwings64-{XLWINGS}.dll", start_command(Path(settings_of(made).python)))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (
+            OSError("Could not create Python process.\nError message: Access is denied.\r\n\nCommand: C:\\x"),
+            "Python cannot be started as Excel starts it: Access is denied.",
+        ),
+        (OSError("[WinError 126] x"), "Python cannot be started as Excel starts it: [WinError 126] x"),
+        ("", "Python answers CODESYSTEM(\"99213\") with ''."),
+    ],
+)
+def test_a_python_that_does_not_answer_is_said_last(
+    made: Machine, answer: str | OSError, reason: str
+) -> None:
+    """With the library's own reason; what was installed stays, since the reason may lie elsewhere."""
+    made.answer = answer
+    lines = install(made.windows(), PARTS)
+    assert lines[-1] == f"Installed, but formulas will not work: {reason} Run: hcpcs-excel doctor"
+    assert sorted(made.files()) == sorted([ADD_IN, PAGE, SETTINGS])
+
+
+def test_a_python_for_arm_is_refused(made: Machine) -> None:
+    """Pip takes xlwings without its library there."""
+    made.environment["PROCESSOR_ARCHITECTURE"] = "ARM64"
+    with pytest.raises(SetupError, match="Install 64-bit x64 Python"):
+        install(made.windows(), PARTS)
+    assert not user(made, "").exists()
 
 
 def test_a_dry_run_touches_nothing(made: Machine) -> None:
@@ -94,6 +129,7 @@ def test_a_second_install_changes_nothing(made: Machine) -> None:
     assert lines[1:] == [
         f"Left the add-in {user(made, ADD_IN)} unchanged: it is this version.",
         f"Left the settings {user(made, SETTINGS)} unchanged.",
+        PROOF,
         LAST,
     ]
 
@@ -116,7 +152,7 @@ def test_excel_of_32_bits_needs_its_own_library(made: Machine) -> None:
 
 def test_excel_of_unknown_bits_gets_both(made: Machine) -> None:
     made.registry.clear()
-    assert install(made.windows(), PARTS)[-2].startswith(
+    assert install(made.windows(), PARTS)[-3].startswith(
         "Note: could not tell whether Excel is 32-bit or 64-bit"
     )
     (made.root / "python" / f"xlwings32-{XLWINGS}.dll").unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import importlib
 import sys
@@ -16,7 +17,9 @@ from windows_machine import PLATFORM, machine
 
 from addin.excel import real_windows
 from addin.excel.windows import (
+    RULES,
     Windows,
+    defender_rules,
     excel_bitness,
     is_store_python,
     this_windows,
@@ -27,6 +30,7 @@ from udfs.errors import SetupError
 
 OFFICE = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\16.0"
 POLICIES = r"HKEY_CURRENT_USER\Software\Policies\Microsoft\Office\16.0"
+CLOUD = r"HKEY_CURRENT_USER\Software\Policies\Microsoft\Cloud\Office\16.0"
 OWN = r"HKEY_CURRENT_USER\Software\Microsoft\Office\16.0"
 
 
@@ -87,6 +91,7 @@ def test_a_windows_of_32_bits(tmp_path: Path) -> None:
         (r"Excel\Security", "RequireAddinSig"),
         (r"Common\Security", "RequireAlwaysOnMacroSig"),
         (r"Excel\Security\Trusted Locations", "AllLocationsDisabled"),
+        ("Common", "VBAOff"),
     ],
 )
 def test_what_keeps_an_add_in_from_running(tmp_path: Path, key: str, name: str) -> None:
@@ -95,9 +100,11 @@ def test_what_keeps_an_add_in_from_running(tmp_path: Path, key: str, name: str) 
     made.set_registry(rf"{OWN}\{key}", name, 1)
     (sentence,) = trust_center_bars(made.windows())
     assert sentence.endswith(f"(set in the Trust Center: {name}).")
-    made.set_registry(rf"{POLICIES}\{key}", name, 1)
-    (sentence,) = trust_center_bars(made.windows())
-    assert sentence.endswith(f"(set by your IT department: {name}).")
+    for number, policies in enumerate((POLICIES, POLICIES.replace("CURRENT_USER", "LOCAL_MACHINE"), CLOUD)):
+        other = machine(tmp_path / f"{number}")
+        other.set_registry(rf"{policies}\{key}", name, 1)
+        (sentence,) = trust_center_bars(other.windows())
+        assert sentence.endswith(f"(set by your IT department: {name})."), policies
 
 
 def test_what_keeps_nothing_from_running(tmp_path: Path) -> None:
@@ -106,6 +113,35 @@ def test_what_keeps_nothing_from_running(tmp_path: Path) -> None:
     made.set_registry(rf"{POLICIES}\Excel\Security", "DisableAllAddins", 0)
     made.set_registry(rf"{POLICIES}\Excel\Security", "VBAWarnings", 4)
     assert trust_center_bars(made.windows()) == []
+
+
+DEFENDER = r"HKEY_LOCAL_MACHINE\SOFTWARE\{}Microsoft\Windows Defender\{}"
+ASR = r"Windows Defender Exploit Guard\ASR\Rules"
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "value", "on"),
+    [
+        (DEFENDER.format("Policies\\", ASR), RULES[0].guid, "1", [RULES[0].name]),
+        (DEFENDER.format("", ASR), RULES[1].guid, 6, [RULES[1].name]),
+        (DEFENDER.format("", ASR), RULES[1].guid, "2", []),
+        (DEFENDER.format("", ASR), RULES[0].guid, "0", []),
+        (
+            DEFENDER.format("Policies\\", "Policy Manager"),
+            "ASRRules",
+            f"{RULES[0].guid.upper()}=1|{RULES[1].guid}=2|other=1",
+            [RULES[0].name],
+        ),
+    ],
+)
+def test_the_rules_of_defender_that_are_on(
+    tmp_path: Path, key: str, name: str, value: str | int, on: list[str]
+) -> None:
+    """A rule that blocks or warns; one that only notes keeps nothing from running."""
+    made = machine(tmp_path)
+    assert defender_rules(made.windows()) == []
+    made.set_registry(key, name, value)
+    assert defender_rules(made.windows()) == on
 
 
 @pytest.mark.parametrize(
@@ -133,12 +169,14 @@ def test_a_python_from_the_store_is_known_by_its_place(path: str, store: bool) -
         ("/home/u/OneDrive - Clinic", "in OneDrive"),
         ("/home/u/OneDrive - Clinic 2/AppData", ""),
         ("/home/u/AppData", ""),
+        ("/network/u/AppData", "on the network"),
     ],
 )
 @pytest.mark.parametrize("variable", ["OneDrive", "OneDriveCommercial", "OneDriveConsumer"])
 def test_where_a_folder_really_is(tmp_path: Path, variable: str, folder: str, where: str) -> None:
     made = machine(tmp_path)
     made.environment[variable] = "/home/u/OneDrive - Clinic"
+    made.remote_drive = Path("/network")
     assert where_redirected(Path(folder), made.windows()) == where
 
 
@@ -165,9 +203,59 @@ def _short(path: str, buffer: Any, size: int) -> int:
     return len(buffer.value)
 
 
+def _code_page(name: str) -> codecs.CodecInfo | None:
+    return codecs.lookup("cp1252") if name == "mbcs" else None
+
+
+def _profile(kind: Any) -> int:
+    kind._obj.value = 2
+    return 1
+
+
+class Library:
+    """xlwings' library: what it does with Python, and what it says."""
+
+    def __init__(self, says: str = "") -> None:
+        self.says = says
+        self.modes: list[int] = []
+        self.kept: Any = None  # the text that the VARIANT points to
+        self.XLPyDLLActivateAuto = FakeFunction(self.activate)
+
+    def activate(self, result: Any, command: bytes, mode: int) -> int:
+        assert command == b'"pythonw.exe" -c serve'
+        self.modes.append(mode)
+        variant = result._obj
+        if self.says:
+            self.kept = ctypes.create_unicode_buffer(self.says)
+            variant.kind, variant.pointer = 8, ctypes.addressof(self.kept)
+            return -1
+        if mode == 1:
+            variant.kind, variant.pointer = 9, 77
+        return 0
+
+
+class ComError(Exception):
+    """What a call gets whose server has died."""
+
+
+class Server:
+    """xlwings' object in the other process."""
+
+    def __init__(self, pointer: int) -> None:
+        assert pointer == 77
+
+    def CallUDF(self, module: str, name: str, arguments: tuple[str, ...]) -> str:  # noqa: N802
+        assert (module, name) == ("udfs.functions", "CODESYSTEM")
+        if self.dies:
+            raise ComError("The RPC server is unavailable.")
+        return {"99213": "CPT"}[arguments[0]]
+
+    dies = False
+
+
 @contextmanager
-def windows_modules(windows: list[str]) -> Iterator[None]:
-    """Import the module of the real calls as on Windows, over a small registry and two libraries."""
+def windows_modules(windows: list[str], library: Library | None = None) -> Iterator[None]:
+    """Import the module of the real calls as on Windows, over a small registry and a few libraries."""
     stored = {("HKCU", "Software\\A", 0x20019 | 0x100): {"Text": "t", "Number": 1, "Bytes": b"b"}}
     stored["HKLM", "Software\\B", 0x20019 | 0x200] = {"Text": "32"}
 
@@ -194,17 +282,34 @@ def windows_modules(windows: list[str]) -> Iterator[None]:
         QueryValueEx=query,
     )
     libraries = {
-        "kernel32": SimpleNamespace(GetShortPathNameW=FakeFunction(_short)),
+        "kernel32": SimpleNamespace(
+            GetShortPathNameW=FakeFunction(_short),
+            GetDriveTypeW=FakeFunction(lambda drive: 4 if drive == "/" else 3),
+        ),
+        "userenv": SimpleNamespace(GetProfileType=FakeFunction(_profile)),
+        "xlwings64.dll": library,
         "user32": SimpleNamespace(
             FindWindowW=FakeFunction(lambda kind, title: 7 if kind in windows else None)
         ),
     }
+    codecs.register(_code_page)
+    of_pywin32: dict[str, dict[str, Any]] = {
+        "pythoncom": {"ObjectFromAddress": lambda pointer, kind: pointer, "IID_IDispatch": "IDispatch"},
+        "pywintypes": {"com_error": ComError},
+        "win32com": {},
+        "win32com.client": {"dynamic": SimpleNamespace(Dispatch=Server)},
+    }
     with pytest.MonkeyPatch.context() as patched:
+        for name, members in of_pywin32.items():
+            module = ModuleType(name)
+            vars(module).update(members)
+            patched.setitem(sys.modules, name, module)
         patched.setitem(sys.modules, "winreg", winreg)
         patched.setattr(ctypes, "WinDLL", libraries.__getitem__, raising=False)
         patched.setattr(sys, "platform", "win32")
         importlib.reload(real_windows)
         yield
+    codecs.unregister(_code_page)
     importlib.reload(real_windows)
 
 
@@ -238,6 +343,34 @@ def test_whether_excel_is_open(windows: list[str], runs: bool) -> None:
     """By the kind of its main window."""
     with windows_modules(windows):
         assert on_windows().excel_runs() is runs
+
+
+def test_where_a_drive_is_and_a_roaming_profile() -> None:
+    with windows_modules([]):
+        assert on_windows().is_remote(Path("/folder"))
+        assert not on_windows().is_remote(Path("folder"))
+        assert on_windows().profile_roams()
+
+
+COMMAND = '"pythonw.exe" -c serve'
+
+
+def test_python_is_started_asked_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library()
+    with windows_modules([], library):
+        assert on_windows().ask_python(Path("xlwings64.dll"), COMMAND) == "CPT"
+        monkeypatch.setattr(Server, "dies", True)
+        with pytest.raises(OSError, match="RPC server is unavailable"):
+            on_windows().ask_python(Path("xlwings64.dll"), COMMAND)
+    assert library.modes == [1, -1, 1, -1]
+
+
+def test_the_librarys_own_words_are_kept() -> None:
+    with (
+        windows_modules([], Library("Error message: Access is denied.")),
+        pytest.raises(OSError, match=r"^Error message: Access is denied\.$"),
+    ):
+        on_windows().ask_python(Path("xlwings64.dll"), COMMAND)
 
 
 def test_this_machine() -> None:

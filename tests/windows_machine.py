@@ -30,6 +30,10 @@ class Machine:
     registry: dict[tuple[str, str, int], str | int] = field(default_factory=dict)
     short_paths: dict[Path, Path] = field(default_factory=dict)
     excel_open: bool = False
+    remote_drive: Path | None = None
+    roams: bool = False
+    answer: str | OSError = "CPT"  # what Python answers when the library starts it
+    asked: list[tuple[Path, str]] = field(default_factory=list)  # library and command of each time
     encoding: str = "cp1252"
     python: Path = Path("python.exe")
     base_prefix: str = r"C:\Python312"
@@ -45,10 +49,20 @@ class Machine:
             registry=lambda key, name, view=64: self.registry.get((key.lower(), name.lower(), view)),
             short_path=self.short_paths.get,
             excel_runs=lambda: self.excel_open,
+            is_remote=lambda path: self.remote_drive is not None and path.is_relative_to(self.remote_drive),
+            profile_roams=lambda: self.roams,
+            ask_python=self.ask_python,
             encoding=self.encoding,
             python=self.python,
             base_prefix=self.base_prefix,
         )
+
+    def ask_python(self, library: Path, command: str) -> str:
+        """Answer as the library of xlwings does, or fail with its words."""
+        self.asked.append((library, command))
+        if isinstance(self.answer, OSError):
+            raise self.answer
+        return self.answer
 
     def files(self) -> dict[str, bytes]:
         """Answer every file of the user, by its path below the machine."""

@@ -1,4 +1,4 @@
-"""What ``Platform.bas`` does, done with the real things: the settings, xlwings' library, Python behind COM.
+"""What ``Platform.cls`` does, done with the real things: the settings, xlwings' library, Python behind COM.
 
 On Windows alone. In front of it stands the add-in's VBA, run by the interpreter as in other tests; so all is
 real from the question of a cell to Python and back, but for Excel.
@@ -6,7 +6,6 @@ real from the question of a cell to Python and back, but for Excel.
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
@@ -17,41 +16,19 @@ from fake_excel import MISSING_ARGUMENT
 from fake_platform import AddIn, FakePlatform, PythonServer
 from pyopenvba.interpreter import EMPTY, VBAInt, VBARuntimeError, method
 
+from addin.excel import real_windows as _real_windows
 from addin.excel.interpreter import library_names
 
-START_OR_FIND, STOP_AND_FORGET = 1, -1
-_TEXT, _OBJECT = 8, 9  # what a VARIANT holds: BSTR, IDispatch
-_BITS = 64 if sys.maxsize > 2**32 else 32
-
-
-class _Variant(ctypes.Structure):
-    _fields_ = (
-        ("kind", ctypes.c_ushort),
-        ("reserved", ctypes.c_ushort * 3),
-        ("pointer", ctypes.c_void_p),
-        ("second_pointer", ctypes.c_void_p),
-    )
+real_windows: Any = _real_windows  # empty but on Windows
 
 
 def activate(folder: str, command: str, mode: int) -> Any:
-    """Call the library as the Declare line of ``Platform.bas`` does; answer the object that it gives."""
-    import pythoncom
-    from win32com.client import dynamic
-
-    (name,) = library_names(version("xlwings"), _BITS)
-    libraries: Any = ctypes  # WinDLL is there on Windows alone
-    function = libraries.WinDLL(str(Path(folder, name))).XLPyDLLActivateAuto
-    function.argtypes = (ctypes.POINTER(_Variant), ctypes.c_char_p, ctypes.c_long)
-    function.restype = ctypes.c_long
-    result = _Variant()
-    # Excel hands texts to such a function in the code page of Windows.
-    status = function(ctypes.byref(result), command.encode("mbcs"), mode)
-    if status:
-        told = ctypes.wstring_at(result.pointer) if result.kind == _TEXT else ""
-        raise VBARuntimeError(status, told)
-    if result.kind == _OBJECT:
-        return dynamic.Dispatch(pythoncom.ObjectFromAddress(result.pointer, pythoncom.IID_IDispatch))
-    return None
+    """Call the library as the Declare line of ``Platform.cls`` does; answer the object that it gives."""
+    (name,) = library_names(version("xlwings"), 64 if sys.maxsize > 2**32 else 32)
+    try:
+        return real_windows.activate(Path(folder, name), command, mode)
+    except OSError as error:
+        raise VBARuntimeError(-2147221502, str(error)) from error
 
 
 def process_of(addin: AddIn) -> int:
@@ -91,14 +68,16 @@ class WindowsPlatform(FakePlatform):
 
     def __init__(self, environment: dict[str, str]) -> None:
         super().__init__(
-            lambda folder, command: ServerInAnotherProcess(activate(folder, command, START_OR_FIND))
+            lambda folder, command: ServerInAnotherProcess(
+                activate(folder, command, real_windows.START_OR_FIND)
+            )
         )
         self.environment = environment
 
     @method
     def StopPython(self, libraryFolder: object, command: object) -> object:
         self.stops.append((str(libraryFolder), str(command)))
-        activate(str(libraryFolder), str(command), STOP_AND_FORGET)
+        activate(str(libraryFolder), str(command), real_windows.STOP_AND_FORGET)
         return EMPTY
 
     @method

@@ -71,6 +71,7 @@ _PLACEHOLDER = (
     r"|NO(?:NE|T)?[ -](?:(?:A|VALID|SPECIFIC|CPT(?:-?4)?|HCPCS|HCPC|CDT|PROCEDURE|BILLING|CODES?)[ /-]{0,3})"
     r"{1,4}(?:ASSIGNED|AVAILABLE|FOUND|GIVEN|LISTED|NEEDED|REQUIRED|APPLICABLE|APPLIES|EXISTS?)?"
 )
+_NO_CODE = rf"(?:(?:CPT|HCPCS|CODE)\s?[:=]\s?)?(?:{_PLACEHOLDER})\.?"
 # What files of insurers' prices write for an amount that holds for every code.
 _ALL_CODES = r"CSTM-(?:00|ALL)"
 
@@ -82,7 +83,7 @@ def placeholder_of(text: str) -> str:
     ('placeholder', 'placeholder', 'all codes', '')
     """
     bare = text.strip("()[]<>{}'\" ")
-    if re.fullmatch(rf"(?:(?:CPT|HCPCS|CODE)\s?[:=]\s?)?(?:{_PLACEHOLDER})\.?", bare):
+    if re.fullmatch(_NO_CODE, bare):
         return "placeholder"
     return "all codes" if re.fullmatch(_ALL_CODES, bare) else ""
 

@@ -15,7 +15,7 @@ from udfs.neighbors import ICD_9_CM, ICD_10_CM, ICD_10_PCS, NDC, QUANTITY, RANGE
 from udfs.parse import LETTER_I, LETTER_O, Code
 
 if TYPE_CHECKING:
-    from udfs.releases.current import CurrentRelease
+    from udfs.releases.current import CurrentRelease, KnownCode
 
 # Why it is no code: the reason that parse gives, and the sentence.
 REASONS = {
@@ -57,6 +57,7 @@ BY_LIST = "list"  # a reason that udfs.describe tells: what the list around the 
 RETIRED = "is retired"
 NOT_PRINTED = "No section printed today reaches this number"
 LOCAL = "is a state's local code (Level III); national use ended 2003-12-31"
+ENDED = "ended"  # a modifier; its last day of use follows
 UNKNOWN_MODIFIER = "is not a known modifier"
 LOOK_ALIKE = "is also"
 
@@ -72,13 +73,14 @@ class Remark:
     sentence: str
 
 
-def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, ...]:
+def remarks(code: Code, release: CurrentRelease | None = None, day: str = "") -> tuple[Remark, ...]:
     """Return what is to be said of a cell's code: the repairs, the look-alike, or why it is no code.
 
     Args:
         code: what :func:`udfs.parse.parse` read.
         release: what the user has imported: it tells diagnosis codes from codes that look like them, and
-            knows more modifiers.
+            knows more modifiers, and which have ended.
+        day: the day of the service, an ISO date, "" for today.
 
     Returns:
         The remarks in the order in which they are to be said; none for blank cells, and none for a code
@@ -95,12 +97,11 @@ def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, 
         return _reason_remarks(code)
     found = [_repair_remark(repair) for repair in code.repairs]
     listed = release.modifiers if release is not None else {}
-    unknown = (
-        modifier
-        for modifier in code.modifiers
-        if not modifier_level(modifier) and modifier not in listed and not is_known(modifier, code.code)
-    )
-    found += [Remark("Unknown modifier", f"{modifier} {UNKNOWN_MODIFIER}.") for modifier in unknown]
+    for modifier in code.modifiers:
+        if modifier in listed:
+            found += _ended_remarks(modifier, listed[modifier], day)
+        elif not modifier_level(modifier) and not is_known(modifier, code.code):
+            found.append(Remark("Unknown modifier", f"{modifier} {UNKNOWN_MODIFIER}."))
     if code.code_class.status == "retired":
         found.append(Remark("Retired", f"{code.code} {RETIRED}."))
     elif code.code_class.status == "local":
@@ -119,6 +120,21 @@ def remarks(code: Code, release: CurrentRelease | None = None) -> tuple[Remark, 
             what = "-".join((code.code, *code.modifiers))
         found.append(Remark("Could be of another system", f"{what} {LOOK_ALIKE} {named[0]}."))
     return tuple(found)
+
+
+def _ended_remarks(modifier: str, known: KnownCode, day: str) -> tuple[Remark, ...]:
+    """Return what is to be said of a modifier that could no longer be used on a day."""
+    from udfs.dates import NO_DAYS
+    from udfs.releases.known_codes import GONE, today, use_of
+
+    if day in NO_DAYS or (day or today()) <= use_of(known).last:
+        return ()
+    origin = f" (release {known.quarter})" if known.quarter else ""
+    if known.terminated:
+        sentence = f"Modifier {modifier} {ENDED} {known.terminated}{origin}."
+    else:
+        sentence = f"Modifier {modifier} is {GONE[0].lower()}{GONE[1:]} (last in {known.quarter})."
+    return (Remark("Ended modifier", sentence),)
 
 
 def _reason_remarks(code: Code) -> tuple[Remark, ...]:

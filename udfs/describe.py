@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from udfs.beside import as_stated, with_modifiers
 from udfs.check import Remark, remarks
 from udfs.evidence import ALONE, Evidence, in_column
-from udfs.parse import Code, parse
+from udfs.parse import Code, parse, parse_with_listed, run_together
 from udfs.ranges import CodeClass
 from udfs.stated_types import stated_type as type_stated
 
@@ -31,6 +30,7 @@ class Description:
     reading: Code  # what was read, with its repairs and look-alikes
     release: CurrentRelease | None = None  # what the user has imported, for the answers that rest on it
     by_list: tuple[Remark, ...] = ()  # what the list around the cell says of it
+    on_day: str = ""  # ISO date, for what is to be said of a modifier that has ended; "" for today
 
     @property
     def code_class(self) -> CodeClass:
@@ -80,7 +80,7 @@ class Description:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """The sentences of the check one by one, each with what it is about."""
-        return (*remarks(self.reading, self.release), *self.by_list)
+        return (*remarks(self.reading, self.release, self.on_day), *self.by_list)
 
 
 def describe(
@@ -90,6 +90,7 @@ def describe(
     evidence: Evidence = ALONE,
     stated_type: str = "",
     beside: Sequence[object] = (),
+    on_day: str = "",
 ) -> Description:
     """Return all that is known of a cell's value. Never raises.
 
@@ -99,13 +100,14 @@ def describe(
         evidence: what the other cells of its column say.
         stated_type: what the list says that the code is, such as "MS-DRG"; unknown words say nothing.
         beside: the cells of modifier columns in the same row.
+        on_day: the day of the service as :func:`udfs.dates.day_of` gives it, "" for today.
 
     >>> describe("99213-25").system, describe("99213-25").modifiers
     ('CPT', ('25',))
     """
-    found = parse(value)
+    found = parse(value) if release is None else parse_with_listed(value, release.modifiers)
     if evidence is ALONE and not stated_type and not beside:
-        return Description(found, release)
+        return Description(found, release, on_day=on_day)
     stated = type_stated(stated_type)
     said: list[Remark | None] = []
     if stated is None or stated.systems:
@@ -115,7 +117,7 @@ def describe(
         found, remark = as_stated(found, stated)
         said.append(remark)
     found, remarks_beside = with_modifiers(found, beside)
-    return Description(found, release, (*filter(None, said), *remarks_beside))
+    return Description(found, release, (*filter(None, said), *remarks_beside), on_day)
 
 
 def _description(described: Description) -> str:
@@ -127,18 +129,23 @@ def _description(described: Description) -> str:
 
 
 def _status(described: Description) -> str:
-    from udfs.releases.known_codes import known_code, status_text, use_of
+    from udfs.releases.known_codes import known_code, status_today, today, use_of
 
     if described.blank:
         return ""
     known = known_code(described.code, described.system, described.release)
-    return status_text(use_of(known), date.today().isoformat())
+    return status_today(use_of(known), described.release, today())
 
 
 def _release(described: Description) -> str:
-    from udfs.releases.known_codes import release_text
+    from udfs.releases.known_codes import known_code, release_text
 
-    return "" if described.blank else release_text(described.release)
+    if described.blank:
+        return ""
+    known = known_code(described.code, described.system, described.release)
+    # What the newest release no longer has is from an older one.
+    origin = "" if isinstance(known, str) else known.quarter
+    return origin or release_text(described.release)
 
 
 # The columns in which a description is shown, in their order: on the screen, in CODEINFO, in files.
@@ -178,11 +185,27 @@ def column_text(column: str, described: Description) -> str:
     return COLUMNS[column](described)
 
 
-def shown(column: str, if_unrecognized: Any, value: object) -> Any:
+def describe_asking(value: object, ask: Callable[[], CurrentRelease | None]) -> Description:
+    """Return all that is known of a cell's value without a release, unless it takes one to read it.
+
+    Args:
+        value: as for :func:`describe`.
+        ask: gives the release; few cells could hold a modifier that it alone lists.
+
+    >>> describe_asking("99213ZY", lambda: None).recognized
+    False
+    """
+    described = describe(value)
+    return described if described.recognized or not run_together(value) else describe(value, ask())
+
+
+def shown(
+    column: str, if_unrecognized: Any, value: object, ask: Callable[[], CurrentRelease | None] = lambda: None
+) -> Any:
     """Return what a column shows for a cell's value, with another answer for what is no code.
 
     >>> shown("Code level", "none", "hello")
     'none'
     """
-    text = column_text(column, describe(value))
+    text = column_text(column, describe_asking(value, ask))
     return if_unrecognized if text == UNRECOGNIZED else text

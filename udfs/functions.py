@@ -15,16 +15,21 @@ import gc
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe, shown
+from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe, describe_asking, shown
 from udfs.excel_processes import leave_excel_alone
 from udfs.listed_codes import ListedCodes
 from udfs.memo import Memo
 from udfs.modifiers import modifier_level
-from udfs.parse import ERROR_NUMBERS, MOST_MODIFIERS, parse, plain_text, split_modifiers
+from udfs.parse import (
+    ERROR_NUMBERS,
+    MOST_MODIFIERS,
+    parse_with_listed,
+    plain_text,
+    split_modifiers,
+)
 from udfs.stated_types import stated_type
 
 try:
@@ -46,6 +51,9 @@ _CELLS = {"ndim": 2, "err_to_str": True}
 _CODE = _CELLS | {
     "doc": "The code: a cell or a range, with or without modifiers. Put a code that you type into the "
     'formula in quotes: "J1100", because J1100 alone is a cell.'
+}
+_ON_DATE = _CELLS | {
+    "doc": "The date of service: one for all codes, or a range with one for each code (default: today)."
 }
 _IF_UNRECOGNIZED = {"empty": "", "doc": 'What to show if the cell holds no code (default: "Unrecognized").'}
 
@@ -77,13 +85,22 @@ class CellFunction:
     description: str  # at most 255 characters, as Excel shows them
     arguments: tuple[Argument, ...]
     category: str = CATEGORY
+    volatile: bool = False  # without a date its answer is that of today, which may be another one tomorrow
+
+    @property
+    def in_rows(self) -> bool:
+        """Whether it answers one text for one value alone."""
+        required = [argument for argument in self.arguments if not argument.optional]
+        return len(required) == 1 and self.name != "CODEINFO"
 
 
 FUNCTIONS: list[CellFunction] = []  # in the order in which users see them
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def _cell_function(**arguments: Mapping[str, Any]) -> Callable[[_Function], _Function]:
+def _cell_function(
+    *, volatile: bool = False, **arguments: Mapping[str, Any]
+) -> Callable[[_Function], _Function]:
     """Register a function, with what xlwings is told of each argument; its docstring begins with its help."""
 
     def register(function: _Function) -> _Function:
@@ -95,20 +112,51 @@ def _cell_function(**arguments: Mapping[str, Any]) -> Callable[[_Function], _Fun
                     Argument(one.name, arguments[one.name]["doc"], one.default is not one.empty)
                     for one in inspect.signature(function).parameters.values()
                 ),
+                volatile=volatile,
             )
         )
-        if xw is None:
-            return function
-        for name, options in arguments.items():
-            function = xw.arg(name, **options)(function)
-        return xw.func(category=CATEGORY)(function)  # the last one, since arg sets another category
+        return for_xlwings(function, volatile=volatile, **arguments)
 
     return register
 
 
+def for_xlwings(function: _Function, *, volatile: bool = False, **arguments: Mapping[str, Any]) -> _Function:
+    """Return a function that xlwings can call, with what it is told of each argument.
+
+    >>> for_xlwings(lambda code: "CPT", code={"ndim": 2})("99213")
+    'CPT'
+    """
+    if xw is None:
+        return function
+    for name, options in arguments.items():
+        function = xw.arg(name, **options)(function)
+    return xw.func(category=CATEGORY, volatile=volatile)(function)  # the last one: arg sets another category
+
+
 @lru_cache(maxsize=_MEMOS, typed=True)
 def _column_memo(column: str, if_unrecognized: Any = UNRECOGNIZED) -> Memo:
-    return Memo(partial(shown, column, if_unrecognized), _MEMO_SIZE)
+    return Memo(partial(shown, column, if_unrecognized, ask=_release_for_columns), _MEMO_SIZE)
+
+
+# The release that some column's answer rests on; columns ask for none where no cell is in need of it.
+_release_of_columns: list[CurrentRelease | None] = []
+
+
+def _release_for_columns() -> CurrentRelease | None:
+    _release_of_columns[:] = [_current().current_release()]
+    return _release_of_columns[0]
+
+
+def _forget_other_release() -> None:
+    if _release_of_columns and _current().current_release() is not _release_of_columns[0]:
+        _column_memo.cache_clear()
+        _list_memo.cache_clear()
+        _release_of_columns.clear()
+
+
+def _column_answers(column: str, if_unrecognized: Any, cells: Cells) -> Cells:
+    _forget_other_release()
+    return _each(_column_memo(column, if_unrecognized), cells)
 
 
 # Answers that rest on the release, by the function and its argument; emptied when another is loaded.
@@ -152,13 +200,18 @@ def _info(value: object, release: CurrentRelease | None) -> tuple[str, ...]:
     return tuple(column_text(column, described) for column in COLUMNS)
 
 
+def _today() -> str:
+    today: str = _known_codes().today()
+    return today
+
+
 def _check(value: object, release: CurrentRelease | None, *, stated: str) -> str:
     return describe(value, release, stated_type=stated).check
 
 
 def _known(value: object, release: CurrentRelease | None) -> Any:
     """Return what the release knows of a cell's code, or the text that stands for every question about it."""
-    described = describe(value)
+    described = describe(value, release)
     if not described.recognized:
         return "" if described.blank else UNRECOGNIZED
     return _known_codes().known_code(described.code, described.system, release)
@@ -211,10 +264,10 @@ def _is_answer(value: object) -> bool:
 def _modifier_level(value: Any, release: CurrentRelease | None) -> str:
     if type(value) in (int, float) and value in _TWO_DIGITS:
         value = str(int(value))  # Excel keeps the modifier 25 as a number
-    code = parse(value)
+    listed = release.modifiers if release is not None else {}
+    code = parse_with_listed(value, listed)
     if code.blank:
         return ""
-    listed = release.modifiers if release is not None else {}
     modifiers = code.modifiers
     if not modifiers and not code.code and listed and isinstance(value, str):
         # One that was assigned since this version was made stands for no modifier to parse.
@@ -230,7 +283,7 @@ def _column_function(name: str, column: str, description: str) -> Callable[..., 
 
     def function(code: Any, if_unrecognized: Any = UNRECOGNIZED) -> Any:
         other = if_unrecognized if _is_answer(if_unrecognized) else UNRECOGNIZED
-        return _each(_column_memo(column, other), code)
+        return _column_answers(column, other, code)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = description
@@ -277,7 +330,7 @@ def CODEMODIFIERS(code: Any) -> Any:
     >>> CODEMODIFIERS([["99213-25-59", "J1100 JW", "99213"]])
     [['25, 59', 'JW', '']]
     """
-    return _each(_column_memo("Modifiers"), code)
+    return _column_answers("Modifiers", UNRECOGNIZED, code)
 
 
 @_cell_function(modifier=_CELLS | {"doc": "The modifier, or a code with modifiers: a cell or a range."})
@@ -326,10 +379,13 @@ def _check_memo(stated: object) -> Memo:
     # A word that is no type of codes says nothing; so there are no more memos than types.
     text = str.__str__(stated) if isinstance(stated, str) else ""
     said = text if text.strip() and stated_type(text) else ""
-    return _release_memo("check", said, partial(_check, stated=said))
+    # A modifier that is in use today has ended some day.
+    return _release_memo("check", (said, _today()), partial(_check, stated=said))
 
 
-@_cell_function(code=_CODE, headers={"doc": "TRUE to put column headings on top (default: FALSE)."})
+@_cell_function(
+    volatile=True, code=_CODE, headers={"doc": "TRUE to put column headings on top (default: FALSE)."}
+)
 def CODEINFO(code: Any, headers: Any = False) -> Any:
     """Everything known about each code, one row per code: clean code, modifiers, code system, level and more.
 
@@ -344,7 +400,7 @@ def CODEINFO(code: Any, headers: Any = False) -> Any:
         if type(code) in _ROW_TYPES
         else [[code]]
     )
-    memo = _release_memo("info", date.today(), _info)
+    memo = _release_memo("info", _today(), _info)
     found = [list(_one(memo, cell)) for row in rows for cell in row]
     with_headers = headers is True or (type(headers) in (int, float) and headers == 1)
     return [list(COLUMNS), *found] if with_headers else found
@@ -370,6 +426,7 @@ def CODEIN(code: Any, list: Any, if_in: Any = True, if_not: Any = False) -> Any:
     in_list, not_in_list = (
         found if _is_answer(found) else default for found, default in ((if_in, True), (if_not, False))
     )
+    _forget_other_release()
     cells = tuple(cell for row in _as_rows(list) for cell in row)
     try:
         memo = _list_memo(cells, in_list, not_in_list)
@@ -383,8 +440,8 @@ def _list_memo(cells: tuple[object, ...], in_list: object, not_in_list: object) 
     listed = ListedCodes(cells)
 
     def answer(value: object) -> object:
-        found = parse(value)
-        if not found.code:
+        found = describe_asking(value, _release_for_columns)
+        if not found.recognized:
             return "" if found.blank else UNRECOGNIZED
         if not listed:
             return NO_LIST
@@ -412,11 +469,7 @@ def CODEDESCRIPTION(code: Any, length: Any = "long") -> Any:
     return _each(memo, code)
 
 
-@_cell_function(
-    code=_CODE,
-    on_date=_CELLS
-    | {"doc": "The date of service: one for all codes, or a range with one for each code (default: today)."},
-)
+@_cell_function(volatile=True, code=_CODE, on_date=_ON_DATE)
 def CODESTATUS(code: Any, on_date: Any = "today") -> Any:
     """Whether a code is active on a date, by the CMS release that you imported, and when it was terminated.
 
@@ -425,15 +478,37 @@ def CODESTATUS(code: Any, on_date: Any = "today") -> Any:
     >>> CODESTATUS([["J1100"], ["hello"], [None]], "2026-07-01")
     [['No release loaded'], ['Unrecognized'], ['']]
     """
+    return _on_dates(code, on_date, _status_memo, _status_rows)
+
+
+@_cell_function(volatile=True, code=_CODE, on_date=_ON_DATE)
+def CODEREPLACEMENT(code: Any, on_date: Any = "today") -> Any:
+    """Which codes took the place of a code that has ended, by the CMS release; blank if it has not ended.
+
+    Dates go with codes as in CODESTATUS.
+
+    >>> CODEREPLACEMENT([["C9166"], ["hello"], [None]], "2026-07-01")
+    [['No release loaded'], ['Unrecognized'], ['']]
+    """
+    return _on_dates(code, on_date, _replacement_memo, _replacement_rows)
+
+
+def _on_dates(
+    code: Any,
+    on_date: Any,
+    on_one: Callable[[str, bool], Memo],
+    on_several: Callable[[Any, Any], list[list[str]]],
+) -> Any:
+    """Return the answers for codes on one day, with whether it is said to be today, or on each one's own."""
     dates = _as_rows(on_date)
     if len(dates) == 1 and len(dates[0]) == 1:
         day = dates[0][0]
-        today = type(day) is str and day.strip().casefold() == "today"
-        return _each(_status_memo(date.today().isoformat() if today else _one(_days(), day)), code)
+        is_today = type(day) is str and day.strip().casefold() == "today"
+        return _each(on_one(_today() if is_today else _one(_days(), day), is_today), code)
     codes = _as_rows(code)
     if len(codes) == 1 and len(codes[0]) == 1:
         codes = [[codes[0][0]] * len(row) for row in dates]
-    return _status_rows(codes, dates)
+    return on_several(codes, dates)
 
 
 def _as_rows(cells: Any) -> Any:
@@ -475,14 +550,19 @@ def _uses() -> Memo:
     return _release_memo("use", "", lambda value, release: _known_codes().use_of(_known(value, release)))
 
 
-def _status_memo(day: str) -> Memo:
-    uses, status = _uses(), _known_codes().status_text
-    return _release_memo("status", day, lambda value, _: status(_one(uses, value), day))
+def _status_memo(day: str, is_today: bool) -> Memo:
+    uses, known = _uses(), _known_codes()
+    if is_today:
+        return _release_memo(
+            "today", day, lambda value, release: known.status_today(_one(uses, value), release, day)
+        )
+    return _release_memo("status", day, lambda value, _: known.status_text(_one(uses, value), day))
 
 
 def _status_rows(codes: Any, dates: Any) -> list[list[str]]:
     """Return the status of each code on the date that belongs to it; a code without one on no date."""
-    uses, days, status = _uses(), _days(), _known_codes().status_text
+    uses, status = _uses(), _known_codes().status_text
+    days = _days()
     pause = _pause_collector(codes)
     try:
         # A column of codes beside a column of dates, as most are.
@@ -491,22 +571,44 @@ def _status_rows(codes: Any, dates: Any) -> list[list[str]]:
         )
         return texts
     except Exception:  # another shape, or in a cell something that is no value
-        return [
-            [status(_one(uses, cell), _one(days, day)) for cell, day in zip(*pair, strict=True)]
-            for pair in zip(codes, _beside(codes, dates), strict=True)
-        ]
+        return _rows_on_days(codes, dates, lambda cell, day: status(_one(uses, cell), day))
     finally:
         if pause:
             gc.enable()
 
 
-@_cell_function()
+def _rows_on_days(codes: Any, dates: Any, answer: Callable[[object, str], str]) -> list[list[str]]:
+    """Return the answer for each code on the day that belongs to it."""
+    days = _days()
+    return [
+        [answer(cell, _one(days, day)) for cell, day in zip(*pair, strict=True)]
+        for pair in zip(codes, _beside(codes, dates), strict=True)
+    ]
+
+
+def _replacement(cell_and_day: Any, release: CurrentRelease | None) -> str:
+    cell, day = cell_and_day
+    text: str = _known_codes().replacement_text(_known(cell, release), day, release)
+    return text
+
+
+def _replacement_memo(day: str, _is_today: bool) -> Memo:
+    return _release_memo("replacement", day, lambda cell, release: _replacement((cell, day), release))
+
+
+def _replacement_rows(codes: Any, dates: Any) -> list[list[str]]:
+    """Return the replacements of each code on the date that belongs to it."""
+    memo = _release_memo("replacements", "", _replacement)
+    return _rows_on_days(codes, dates, lambda cell, day: _one(memo, (cell, day)))
+
+
+@_cell_function(volatile=True)
 def CODERELEASE() -> Any:
-    """Which CMS release the answers are based on, and when it was imported.
+    """Which CMS release the answers are based on, when it was imported, and how old it is.
 
     >>> CODERELEASE()
     'No release loaded'
     """
-    said: str = _known_codes().release_text(_current().current_release())
+    said: str = _known_codes().release_and_age(_current().current_release(), _today())
     problem = _current().store_problem()
     return f"{said}. {problem}" if problem else said

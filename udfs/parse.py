@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -95,6 +96,7 @@ _ONE_CHARACTER = rf"{_SEPARATORS}([0-9A-Z])"
 _SMALL_X = r"x\s*[0-9]"
 _X_MODIFIER = r"[\s0-9A-Z]X([1-9])$"
 _PADDED = rf"0(?:{CODE_SHAPE}).*"
+_RUN_TOGETHER = rf"({CODE_SHAPE})((?:{_MODIFIER}){{1,4}})((?:{_SEPARATORS}.*)?)"
 _LIKE_DIGITS = str.maketrans("OIL", "011")
 _LETTERS_FOR_DIGITS = r"([A-Z])([0-9OIL]{4})|([0-9OIL]{4})([FTUM0-9OIL])"
 
@@ -144,6 +146,38 @@ def parse(value: object) -> Code:
         return _parse(value)
     except Exception:  # an object that misbehaves when it is looked at, not the user's fault
         return Code(reason="unreadable")
+
+
+def parse_with_listed(value: object, listed: Collection[str]) -> Code:
+    """Return what code a cell's value is, with modifiers that only a release lists known as well.
+
+    They are read behind every code as soon as something stands between; here also where nothing does.
+
+    >>> parse_with_listed("99213ZY", {"ZY"}).modifiers, parse("99213ZY").code
+    (('ZY',), '')
+    """
+    found = parse(value)
+    if not found.code and listed and isinstance(value, str) and (written := run_together(value)):
+        code, joined, rest = written.groups()
+        pairs = _pairs(joined.upper())
+        if all(one in listed or is_known(one, code.upper()) for one in pairs):
+            again = parse("-".join((code, *pairs)) + rest)
+            if again.code:
+                split = f"{written[0].upper()} -> {'-'.join((again.code, *again.modifiers))}"
+                repairs = (*plain_text(str.__str__(value))[1], f"{SPLIT}: {split}", *again.repairs)
+                return replace(again, repairs=repairs, look_alikes=())
+    return found
+
+
+def run_together(value: object) -> re.Match[str] | None:
+    """Return the parts of a text that could be a code and modifiers without anything between.
+
+    >>> run_together(" 99213ZY25 ").groups()
+    ('99213', 'ZY25', '')
+    """
+    if not isinstance(value, str) or not 7 <= len(value) <= _LONGEST_TEXT:
+        return None
+    return re.fullmatch(_RUN_TOGETHER, plain_text(str.__str__(value))[0], re.IGNORECASE)
 
 
 def _parse(value: object) -> Code:

@@ -18,7 +18,7 @@ from workbook_templates.writing.checks_sheet import (
     setting_checks,
     table_checks,
 )
-from workbook_templates.writing.finish import SheetExtras, finish, stored_value
+from workbook_templates.writing.finish import SheetExtras, finish
 from workbook_templates.writing.looked_up_sheets import add_looked_up_sheets
 from workbook_templates.writing.page_sheet import add_page_sheet
 from workbook_templates.writing.sheets import define_names
@@ -152,7 +152,7 @@ def _printed_rows(table: Table, tables: Tables) -> int:
 def _needed(table: Table, tables: Tables) -> int:
     """Return how many rows of a result the lines of the lists need."""
     assert table.needed is not None  # noqa: S101
-    found = stored_value(table.needed, tables)
+    found = tables.stored(table.needed)
     return found if isinstance(found, int) else 0
 
 

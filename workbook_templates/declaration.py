@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from workbook_templates.expressions import HEADER_ROW, Cell, Expression
+from workbook_templates.expressions import HEADER_ROW, Expression
+from workbook_templates.values import Cell
 from workbook_templates.words import Words
 
 Value = str | int | float | date  # of a cell; "" for an empty one
@@ -199,9 +200,7 @@ class Settings(Mapping[str, Expression]):
     def __getitem__(self, name: str) -> Expression:
         """Return the cell of a setting, as formulas take it."""
         return Expression(
-            defined_name(f"{SETTINGS} {name}"),
-            lambda row: row.tables.setting(name),
-            frozenset({(SETTINGS, name)}),
+            defined_name(f"{SETTINGS} {name}"), f"tables.setting({name!r})", frozenset({(SETTINGS, name)})
         )
 
     def __iter__(self) -> Iterator[str]:
@@ -286,13 +285,11 @@ def summary_cell(blocks: Sequence[Block], heading: str, column: int, label: str 
     at = labels.index(label) if label else len(labels)
     wanted = [one for one in ([figures[at]] if label else figures) if one is not None]
     letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[column]
-
-    def value(row):  # type: ignore[no-untyped-def]
-        found = [one.value(row) for one in wanted]
-        return sum(one for one in found if isinstance(one, (int, float)))
-
-    uses = frozenset().union(*(one.uses for one in wanted))
-    return Expression(f"{SUMMARY}!{letter}{block_rows(blocks)[heading] + 2 + at}", value, uses)
+    return Expression(
+        f"{SUMMARY}!{letter}{block_rows(blocks)[heading] + 2 + at}",
+        f"sum(numbers_of(({''.join(f'{one.python}, ' for one in wanted)})))",
+        frozenset().union(*(one.uses for one in wanted)),
+    )
 
 
 def block_rows(blocks: Sequence[Block]) -> dict[str, int]:

@@ -1,40 +1,33 @@
-"""One rule, two renderings: an expression is the formula of a cell and what that comes to in Python.
+"""One rule, two renderings: an expression is the formula of a cell and the Python that comes to its value.
 
 Columns read as a sentence::
 
     result, suggested, fee, volume = map(col, ("Result", "Suggested fee", "Fee", "Volume"))
     when((result == "Raise fee") & volume.is_number, round2((suggested - fee) * volume))
 
-Excel's meaning is the meaning. An empty cell (None here) is 0 in arithmetic and "" in a comparison; ``""`` is
-a text and no number; texts compare without case; a number is less than any text; an error ends what uses it
-(:class:`CellError`). ``tests/expression_cases.py`` is the table of such cases, held against two engines.
+:mod:`workbook_templates.values` says what Excel's functions come to, :mod:`workbook_templates.rows` works out
+whole columns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from math import floor
-from operator import add, itemgetter, mul, sub
-from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Literal
 
-if TYPE_CHECKING:
-    from workbook_templates.rows import Row
+from workbook_templates.values import Cell
 
-Cell = str | int | float | bool | None  # None: an empty cell; a date is the number of its day
 HEADER_ROW = 4  # of every table; its first line stands in the row below
-_DAY_0 = date(1899, 12, 30)
-_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)\s*")
 # Marks in formulas where it depends on the file how a line is found; :func:`rendered` replaces them. A column
 # stands between _TABLE and _INSIDE, what is marked between _INSIDE and _END.
 _PLACE, _AT, _OF, _TABLE, _INSIDE, _END = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
 _MARKED = re.compile(
     f"([{_AT}{_OF}])([^{_TABLE}]*){_TABLE}([^{_INSIDE}]*){_INSIDE}([^{_AT}{_OF}{_END}]*){_END}"
 )
+# Marks in the Python, each with a heading behind it: the cell of the line, the same where an error is to be
+# looked at, and, with a table before the heading, a whole column.
+_CELL, ANY_CELL, _COLUMN = "\ue006", "\ue007", "\ue008"
+LOOKED_AT = re.compile(f"([{_CELL}{ANY_CELL}{_COLUMN}])([^{_TABLE}]*){_TABLE}([^{_END}]*){_END}")
 LINE = "Step line"  # the number of a line as it was read, in lists that are filled from files
 IN_ORDER = (
     "",
@@ -42,117 +35,23 @@ IN_ORDER = (
 )  # is used by columns whose values stand in their own order, not beside their lines
 # How strongly the outermost operator of a formula binds.
 _COMPARISON, _JOIN, _SUM, _PRODUCT, _SIGN, _ATOM = 1, 2, 3, 4, 5, 6
-
-
-_NUMBERS = (int, float)
-
-
-class CellError(Exception):
-    """An error value such as #N/A: it ends each expression that uses the cell."""
-
-
-class NotKnownError(LookupError):
-    """The value is not known outside a spreadsheet program, for example of today's date."""
-
-
-def day_number(day: date) -> int:
-    """Return the number that Excel keeps for a day.
-
-    >>> day_number(date(2026, 7, 1))
-    46204
-    """
-    return (date(day.year, day.month, day.day) - _DAY_0).days
-
-
-def as_number(value: Cell) -> int | float:
-    """Return what arithmetic takes a value for.
-
-    >>> as_number(None), as_number("1.5"), as_number(True)
-    (0, 1.5, 1)
-    """
-    if value.__class__ in _NUMBERS:
-        return value
-    if value is None:
-        return 0
-    if isinstance(value, str):
-        if value.isascii() and value.isdigit():
-            return int(value)
-        if not value or value[0] not in "0123456789+-. " or not _NUMBER.fullmatch(value):
-            raise CellError("#VALUE!")
-        return float(value)
-    return int(value)
-
-
-def as_text(value: Cell) -> str:
-    """Return a value as text functions and ``&`` take it.
-
-    >>> as_text(142.0), as_text(0.1 + 0.2), as_text(None)
-    ('142', '0.3', '')
-    """
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
-    return str(value)
-
-
-def as_test(value: Cell) -> bool:
-    """Return a value as a condition takes it."""
-    if isinstance(value, str):
-        raise CellError("#VALUE!")
-    return bool(value)
-
-
-def compare(first: Cell, second: Cell) -> int:
-    """Return -1, 0 or 1 as Excel orders two values: numbers, then texts without case, then TRUE and FALSE."""
-    if first.__class__ in _NUMBERS and second.__class__ in _NUMBERS:
-        apart = first - second
-        if abs(apart) <= abs(second) * 1e-14 and f"{first:.15g}" == f"{second:.15g}":  # 0.1 + 0.2 is 0.3
-            return 0
-        return (apart > 0) - (apart < 0)
-    if first is None:
-        first = _empty_like(second)
-    if second is None:
-        second = _empty_like(first)
-    ranks = _rank(first), _rank(second)
-    if ranks[0] != ranks[1]:
-        return -1 if ranks[0] < ranks[1] else 1
-    if isinstance(first, str):
-        one, other = first.upper(), str(second).upper()
-        return (one > other) - (one < other)
-    return (first > second) - (first < second)  # type: ignore[operator]
-
-
-def _empty_like(other: Cell) -> Cell:
-    return "" if isinstance(other, str) else False if isinstance(other, bool) else 0
-
-
-def _rank(value: Cell) -> int:
-    return 1 if isinstance(value, str) else 2 if isinstance(value, bool) else 0
-
-
-def _equal(first: Cell, second: Cell) -> bool:
-    # Most comparisons are of two texts; the long way gives the same.
-    if isinstance(first, str) and isinstance(second, str):
-        return first == second or first.upper() == second.upper()
-    return compare(first, second) == 0
+Uses = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expression:
-    """What a cell holds: ``formula`` as it is typed, without "=", and ``value`` in a row."""
+    """What a cell holds: ``formula`` as it is typed, without "=", and ``python`` for its value.
+
+    The names in ``python`` are those of :mod:`workbook_templates.rows`, ``number`` is that of the line.
+    """
 
     formula: str
-    value: Callable[[Row], Cell]
-    uses: frozenset[tuple[str, str]] = frozenset()  # table and column it looks at; "" is the own table
+    python: str = "not_known()"
+    uses: Uses = frozenset()  # table and column it looks at; "" is the own table
     binding: int = _ATOM
+    gives: Literal["number", "text", "test", ""] = ""  # "" for any value, an empty cell included
     tests: tuple[Expression, ...] = ()  # of AND and OR
     constant: Cell = None  # what a text or number of the formula itself is
-    known: bool = True  # whether Python works out its value
 
     __hash__ = object.__hash__
 
@@ -161,50 +60,50 @@ class Expression:
         raise TypeError("use &, | and when() for conditions of a sheet")
 
     def __eq__(self, other: object) -> Expression:  # type: ignore[override]
-        return _comparison("=", self, other, _equal)
+        return _comparison("=", self, other)
 
     def __ne__(self, other: object) -> Expression:  # type: ignore[override]
-        return _comparison("<>", self, other, lambda one, two: not _equal(one, two))
+        return _comparison("<>", self, other)
 
     def __lt__(self, other: Operand) -> Expression:
-        return _comparison("<", self, other, lambda one, two: compare(one, two) < 0)
+        return _comparison("<", self, other)
 
     def __le__(self, other: Operand) -> Expression:
-        return _comparison("<=", self, other, lambda one, two: compare(one, two) <= 0)
+        return _comparison("<=", self, other)
 
     def __gt__(self, other: Operand) -> Expression:
-        return _comparison(">", self, other, lambda one, two: compare(one, two) > 0)
+        return _comparison(">", self, other)
 
     def __ge__(self, other: Operand) -> Expression:
-        return _comparison(">=", self, other, lambda one, two: compare(one, two) >= 0)
+        return _comparison(">=", self, other)
 
     def __add__(self, other: Operand) -> Expression:
-        return _operation("+", self, other, _SUM, add)
+        return _operation("+", self, other, _SUM)
 
     def __radd__(self, other: Operand) -> Expression:
         return expression(other) + self
 
     def __sub__(self, other: Operand) -> Expression:
-        return _operation("-", self, other, _SUM, sub)
+        return _operation("-", self, other, _SUM)
 
     def __rsub__(self, other: Operand) -> Expression:
         return expression(other) - self
 
     def __mul__(self, other: Operand) -> Expression:
-        return _operation("*", self, other, _PRODUCT, mul)
+        return _operation("*", self, other, _PRODUCT)
 
     def __rmul__(self, other: Operand) -> Expression:
         return expression(other) * self
 
     def __truediv__(self, other: Operand) -> Expression:
-        return _operation("/", self, other, _PRODUCT, _quotient)
+        return _operation("/", self, other, _PRODUCT)
 
     def __rtruediv__(self, other: Operand) -> Expression:
         return expression(other) / self
 
     def __neg__(self) -> Expression:
         return Expression(
-            f"-{_within(self, _SIGN)}", lambda row: -as_number(self.value(row)), self.uses, _SIGN
+            f"-{_within(self, _SIGN)}", f"(-{self.as_number})", self.uses, _SIGN, gives="number"
         )
 
     def __and__(self, other: Expression) -> Expression:
@@ -214,41 +113,50 @@ class Expression:
         return any_holds(self, other)
 
     def __invert__(self) -> Expression:
-        return function("NOT", lambda value: not as_test(value), self)
+        return function("NOT", self, gives="test")
+
+    @property
+    def as_number(self) -> str:
+        """The Python for what arithmetic takes it for."""
+        return self.python if self.gives in ("number", "test") else f"as_number({self.python})"
+
+    @property
+    def as_text(self) -> str:
+        """The Python for what text functions take it for."""
+        return self.python if self.gives == "text" else f"as_text({self.python})"
+
+    @property
+    def as_test(self) -> str:
+        """The Python for what a condition takes it for."""
+        return self.python if self.gives == "test" else f"as_test({self.python})"
+
+    @property
+    def or_error(self) -> str:
+        """The Python for its value, or for the error that it is."""
+        mark = LOOKED_AT.fullmatch(self.python)
+        return ANY_CELL + self.python[1:] if mark else f"caught(lambda: {self.python})"
 
     @property
     def is_number(self) -> Expression:
         """Whether it is a number, a date included."""
-        return function("ISNUMBER", _is_number, self, passes_errors=False)
+        return Expression(f"ISNUMBER({self.formula})", f"is_number({self.or_error})", self.uses, gives="test")
 
     def is_one_of(self, *words: Operand) -> Expression:
         """Whether it equals one of some words or numbers."""
         found = any_holds(*(self == word for word in words))
         if not all(isinstance(word, str) for word in words):
             return found
-        capitals = {str(word).upper() for word in words}
-        own = self.value
-
-        def value(row: Row) -> Cell:  # the same, looked at once
-            cell = own(row)
-            return cell.upper() in capitals if isinstance(cell, str) else cell is None and "" in capitals
-
-        return replace(found, value=value)
+        capitals = sorted({str(word).upper() for word in words})
+        return found.worked_out_as(f"(folded({self.python}) in {{{', '.join(map(repr, capitals))}}})")
 
     def contains(self, words: Operand) -> Expression:
         """Whether a text has some words in it, capitals and small letters as they are said."""
         found = find(words, self).is_number
-        if not isinstance(words, str):
-            return found
-        own = self.value
+        return found.worked_out_as(f"says({self.or_error}, {words!r})") if isinstance(words, str) else found
 
-        def value(row: Row) -> Cell:  # the same, without an error for each text that has not
-            try:
-                return words in as_text(own(row))
-            except CellError:
-                return False
-
-        return replace(found, value=value)
+    def worked_out_as(self, python: str) -> Expression:
+        """Return the same with another Python, which comes to the same at less cost."""
+        return replace(self, python=python)
 
 
 Operand = Expression | str | int | float
@@ -259,12 +167,14 @@ def expression(value: object) -> Expression:
     if isinstance(value, Expression):
         return value
     if isinstance(value, bool):
-        return Expression(str(value).upper(), lambda _row: value)
+        return Expression(str(value).upper(), repr(value), gives="test")
     if isinstance(value, str):
         doubled = value.replace('"', '""')
-        return Expression(f'"{doubled}"', lambda _row: value, constant=value)
+        return Expression(f'"{doubled}"', repr(value), gives="text", constant=value)
     assert isinstance(value, (int, float))  # noqa: S101
-    return Expression(repr(value), lambda _row: value, binding=_SIGN if value < 0 else _ATOM, constant=value)
+    return Expression(
+        repr(value), f"({value!r})", binding=_SIGN if value < 0 else _ATOM, gives="number", constant=value
+    )
 
 
 def col(heading: str) -> Expression:
@@ -273,53 +183,29 @@ def col(heading: str) -> Expression:
     >>> col("Fee").formula
     '[@Fee]'
     """
-    return Expression(f"[@{heading}]", itemgetter(heading), frozenset({("", heading)}))
-
-
-def _number_of(row: Row) -> Cell:
-    return row.number
+    return Expression(f"[@{heading}]", f"{_CELL}{_TABLE}{heading}{_END}", frozenset({("", heading)}))
 
 
 #: The number of the line in its table, from 1.
-place = Expression(_PLACE, _number_of, binding=_SUM)
+place = Expression(_PLACE, "number", binding=_SUM, gives="number")
 
 
 def typed(formula: str, *uses: str) -> Expression:
     """Return a formula whose value only a spreadsheet program works out, such as a step of reading a code."""
-
-    def not_known(_row: Row) -> Cell:
-        raise NotKnownError(formula)
-
-    return Expression(formula, not_known, frozenset(("", heading) for heading in uses), known=False)
+    return Expression(formula, uses=frozenset(("", heading) for heading in uses))
 
 
 def function(
-    name: str, value: Callable[..., Cell], *arguments: Operand, passes_errors: bool = True
+    name: str, *arguments: Operand, gives: Literal["number", "text", "test", ""] = "number"
 ) -> Expression:
-    """Return a call of one of Excel's functions, by its name in files.
-
-    ``value`` makes what it comes to of the values of its arguments. An error in one of these is the result,
-    unless ``passes_errors`` is false: then ``value`` is given the error.
-    """
+    """Return a call of one of Excel's functions, by its name in files; errors of arguments go through it."""
     given = tuple(map(expression, arguments))
-    values = tuple(one.value for one in given)
-    formula = f"{name}({','.join(one.formula for one in given)})"
-    work: Callable[[Row], Cell]
-    if not passes_errors:
-
-        def work(row: Row) -> Cell:
-            return value(*(_or_error(one, row) for one in values))
-    elif len(values) == 1:
-        first = values[0]
-
-        def work(row: Row) -> Cell:
-            return value(first(row))
-    else:
-
-        def work(row: Row) -> Cell:
-            return value(*[one(row) for one in values])
-
-    return Expression(formula, work, _uses(*given))
+    return Expression(
+        f"{name}({','.join(one.formula for one in given)})",
+        f"{name}({', '.join(one.python for one in given)})",
+        _uses(*given),
+        gives=gives,
+    )
 
 
 def when(test: Expression, then: Operand, otherwise: Operand = "") -> Expression:
@@ -329,15 +215,12 @@ def when(test: Expression, then: Operand, otherwise: Operand = "") -> Expression
     'IF([@Fee]>0,"priced","free")'
     """
     yes, no = expression(then), expression(otherwise)
-    holds, if_so, if_not = test.value, yes.value, no.value
-
-    def value(row: Row) -> Cell:
-        found = holds(row)
-        if found is True:
-            return if_so(row)
-        return if_not(row) if found is False or not as_test(found) else if_so(row)
-
-    return Expression(f"IF({test.formula},{yes.formula},{no.formula})", value, _uses(test, yes, no))
+    return Expression(
+        f"IF({test.formula},{yes.formula},{no.formula})",
+        f"({yes.python} if {test.as_test} else {no.python})",
+        _uses(test, yes, no),
+        gives=yes.gives if yes.gives == no.gives else "",
+    )
 
 
 def first_that_holds(*cases: tuple[Expression, Operand], otherwise: Operand = "") -> Expression:
@@ -354,26 +237,26 @@ def first_that_holds(*cases: tuple[Expression, Operand], otherwise: Operand = ""
 
 def both_hold(*tests: Expression) -> Expression:
     """Return whether all tests hold; all of them are looked at, as Excel does."""
-    return _all_looked_at("AND", all, tests)
+    return _all_looked_at("AND", " & ", tests)
 
 
 def any_holds(*tests: Expression) -> Expression:
     """Return whether one of the tests holds; all of them are looked at, as Excel does."""
-    return _all_looked_at("OR", any, tests)
+    return _all_looked_at("OR", " | ", tests)
 
 
-def _all_looked_at(name: str, of: Callable[[list[bool]], bool], tests: tuple[Expression, ...]) -> Expression:
+def _all_looked_at(name: str, sign: str, tests: tuple[Expression, ...]) -> Expression:
     # AND(AND(a,b),c) is AND(a,b,c).
     flat = tuple(
         one
         for test in tests
         for one in (test.tests if test.tests and test.formula.startswith(f"{name}(") else (test,))
     )
-    values = [one.value for one in flat]
     return Expression(
         f"{name}({','.join(one.formula for one in flat)})",
-        lambda row: of([as_test(one(row)) for one in values]),
+        f"({sign.join(one.as_test for one in flat)})",
         _uses(*flat),
+        gives="test",
         tests=flat,
     )
 
@@ -381,14 +264,12 @@ def _all_looked_at(name: str, of: Callable[[list[bool]], bool], tests: tuple[Exp
 def if_error(value: Expression, otherwise: Operand) -> Expression:
     """Return a value, or another one where it is an error."""
     other = expression(otherwise)
-
-    def work(row: Row) -> Cell:
-        try:
-            return value.value(row)
-        except CellError:
-            return other.value(row)
-
-    return Expression(f"IFERROR({value.formula},{other.formula})", work, _uses(value, other))
+    return Expression(
+        f"IFERROR({value.formula},{other.formula})",
+        f"IFERROR(lambda: {value.python}, lambda: {other.python})",
+        _uses(value, other),
+        gives=value.gives if value.gives == other.gives else "",
+    )
 
 
 def joined(*parts: Operand) -> Expression:
@@ -398,18 +279,18 @@ def joined(*parts: Operand) -> Expression:
     '"Repeats row "&[@Row]'
     """
     given = tuple(map(expression, parts))
-    values = [one.value for one in given]
     return Expression(
         "&".join(_within(one, _JOIN) for one in given),
-        lambda row: "".join([as_text(one(row)) for one in values]),
+        f"({' + '.join(one.as_text for one in given)})",
         _uses(*given),
         _JOIN,
+        gives="text",
     )
 
 
 def text_of(value: Operand) -> Expression:
     """Return a value as a text: ``""`` for an empty cell, which would be shown as 0."""
-    return joined(value, "")
+    return joined(value, "").worked_out_as(expression(value).as_text)
 
 
 def shown(value: Expression) -> Expression:
@@ -419,13 +300,7 @@ def shown(value: Expression) -> Expression:
 
 def rounded(value: Operand, digits: int) -> Expression:
     """Return a number rounded, halves away from 0."""
-    unit = Decimal(1).scaleb(-digits)
-
-    def work(number: Cell) -> float:
-        exact = Decimal(repr(float(f"{as_number(number):.15g}")))
-        return float(exact.quantize(unit, ROUND_HALF_UP))
-
-    return function("ROUND", lambda number, _digits: work(number), value, digits)
+    return function("ROUND", value, digits)
 
 
 def round2(value: Operand) -> Expression:
@@ -435,232 +310,147 @@ def round2(value: Operand) -> Expression:
 
 def number_or_0(value: Operand) -> Expression:
     """Return a number, 0 for a text or an empty cell."""
-    return function(
-        "N", lambda found: 0 if found is None or isinstance(found, str) else as_number(found), value
-    )
+    return function("N", value)
 
 
 def larger(*values: Operand) -> Expression:
     """Return the largest of some numbers."""
-    return function("MAX", lambda *found: max(map(as_number, found)), *values)
+    return function("MAX", *values)
 
 
 def smaller(*values: Operand) -> Expression:
     """Return the smallest of some numbers."""
-    return function("MIN", lambda *found: min(map(as_number, found)), *values)
+    return function("MIN", *values)
 
 
 def whole(value: Operand) -> Expression:
     """Return a number rounded down."""
-    return function("INT", lambda number: floor(as_number(number)), value)
+    return function("INT", value)
 
 
 def remainder(value: Operand, by: Operand) -> Expression:
     """Return what is left when a number is divided by another."""
-    return function("MOD", _remainder, value, by)
+    return function("MOD", value, by)
 
 
 def length(text: Operand) -> Expression:
     """Return how many characters a text has."""
-    return function("LEN", lambda value: len(as_text(value)), text)
+    return function("LEN", text)
 
 
 def left(text: Operand, characters: Operand) -> Expression:
     """Return the first characters of a text."""
-    return function("LEFT", lambda value, most: as_text(value)[: int(as_number(most))], text, characters)
+    return function("LEFT", text, characters, gives="text")
 
 
 def right(text: Operand, characters: Operand) -> Expression:
     """Return the last characters of a text."""
-
-    def work(value: Cell, most: Cell) -> str:
-        given, number = as_text(value), int(as_number(most))
-        return given[max(0, len(given) - number) :]
-
-    return function("RIGHT", work, text, characters)
+    return function("RIGHT", text, characters, gives="text")
 
 
 def mid(text: Operand, start: Operand, characters: Operand) -> Expression:
     """Return characters from the middle of a text, from the place ``start`` on, which counts from 1."""
-
-    def work(value: Cell, first: Cell, most: Cell) -> str:
-        begin = int(as_number(first)) - 1
-        if begin < 0:
-            raise CellError("#VALUE!")
-        return as_text(value)[begin : begin + int(as_number(most))]
-
-    return function("MID", work, text, start, characters)
+    return function("MID", text, start, characters, gives="text")
 
 
 def upper(text: Operand) -> Expression:
     """Return a text in capitals."""
-    return function("UPPER", lambda value: as_text(value).upper(), text)
+    return function("UPPER", text, gives="text")
 
 
 def lower(text: Operand) -> Expression:
     """Return a text in small letters."""
-    return function("LOWER", lambda value: as_text(value).lower(), text)
+    return function("LOWER", text, gives="text")
 
 
 def trimmed(text: Operand) -> Expression:
     """Return a text without outer spaces, and one space where there are several."""
-    return function("TRIM", lambda value: " ".join(filter(None, as_text(value).split(" "))), text)
+    return function("TRIM", text, gives="text")
 
 
 def replaced(text: Operand, old: str, new: str) -> Expression:
     """Return a text with one of its texts replaced by another, wherever it stands."""
-    return function(
-        "SUBSTITUTE", lambda value, was, now: as_text(value).replace(was, now), text, _sign(old), _sign(new)
-    )
+    return function("SUBSTITUTE", text, _sign(old), _sign(new), gives="text")
 
 
 def find(words: Operand, text: Operand) -> Expression:
     """Return the place of some words in a text, an error where they are not in it."""
-
-    def work(wanted: Cell, within: Cell) -> int:
-        found = as_text(within).find(as_text(wanted))
-        if found < 0:
-            raise CellError("#VALUE!")
-        return found + 1
-
-    return function("FIND", work, words, text)
+    return function("FIND", words, text)
 
 
 def exactly_equal(first: Operand, second: Operand) -> Expression:
     """Return whether two texts are the same, capitals and small letters included."""
-    return function("EXACT", lambda one, two: as_text(one) == as_text(two), first, second)
+    return function("EXACT", first, second, gives="test")
 
 
 def number_in(text: Operand) -> Expression:
     """Return the number that a text says, an error where it says none."""
-    return function("VALUE", lambda value: _said_number(value), text)
+    return function("VALUE", text)
 
 
 def character_number(text: Operand) -> Expression:
     """Return the number of the first character of a text, 65 for A."""
-
-    def work(value: Cell) -> int:
-        given = as_text(value)
-        if not given:
-            raise CellError("#VALUE!")
-        return ord(given[0])
-
-    return function("CODE", work, text)
+    return function("CODE", text)
 
 
 def year(day: Operand) -> Expression:
     """Return the year of a day."""
-    return function("YEAR", lambda value: _day(value).year, day)
+    return function("YEAR", day)
 
 
 def month(day: Operand) -> Expression:
     """Return the month of a day, from 1 to 12."""
-    return function("MONTH", lambda value: _day(value).month, day)
+    return function("MONTH", day)
 
 
 def today() -> Expression:
     """Return the day on which the sheet is looked at; what it comes to is not stored."""
-    return replace(typed("TODAY()"), uses=frozenset({("", "TODAY")}))  # no column, so nothing keeps it
+    return Expression("TODAY()", uses=frozenset({("", "TODAY")}))  # no column, so nothing keeps it
 
 
 def _within(one: Expression, binding: int) -> str:
     return one.formula if one.binding >= binding else f"({one.formula})"
 
 
-def _operation(
-    sign: str, first: Expression, second: Operand, binding: int, work: Callable[[Any, Any], Cell]
-) -> Expression:
+def _operation(sign: str, first: Expression, second: Operand, binding: int) -> Expression:
     other = expression(second)
-    left_value, right_value = first.value, other.value
-
-    def value(row: Row) -> Cell:
-        one, two = left_value(row), right_value(row)
-        return work(
-            one if one.__class__ in _NUMBERS else as_number(one),
-            two if two.__class__ in _NUMBERS else as_number(two),
-        )
-
+    one, two = first.as_number, other.as_number
     return Expression(
         # a-(b-c) and a/(b*c) need their brackets; of a+(b+c) nobody minds them.
         f"{_within(first, binding)}{sign}{_within(other, binding + 1)}",
-        value,
+        f"quotient({one}, {two})" if sign == "/" else f"({one} {sign} {two})",
         first.uses | other.uses,
         binding,
+        gives="number",
     )
 
 
-def _comparison(
-    sign: str, first: Expression, second: object, work: Callable[[Cell, Cell], bool]
-) -> Expression:
+def _comparison(sign: str, first: Expression, second: object) -> Expression:
     other = expression(second)
-    left_value, right_value = first.value, other.value
-    value: Callable[[Row], Cell]
-    if work is _equal and isinstance(other.constant, str):
-        word, capitals = other.constant, other.constant.upper()
-
-        def value(row: Row) -> Cell:  # the same, for the commonest of comparisons
-            found = left_value(row)
-            if isinstance(found, str):
-                return found == word or found.upper() == capitals
-            return found is None and word == ""
+    one, two = first.python, other.python
+    if sign in ("=", "<>"):
+        python = f"({one} in ('', None))" if other.constant == "" else f"equal({one}, {two})"
+        if sign == "<>":
+            python = f"(not {python})"
     else:
-
-        def value(row: Row) -> Cell:
-            return work(left_value(row), right_value(row))
-
+        python = f"(compare({one}, {two}) {sign} 0)"
     return Expression(
         f"{_within(first, _JOIN)}{sign}{_within(other, _JOIN)}",
-        value,
+        python,
         first.uses | other.uses,
         _COMPARISON,
+        gives="test",
     )
 
 
-def _uses(*expressions: Expression) -> frozenset[tuple[str, str]]:
+def _uses(*expressions: Expression) -> Uses:
     return frozenset().union(*(one.uses for one in expressions))
-
-
-def _or_error(value: Callable[[Row], Cell], row: Row) -> Cell | CellError:
-    try:
-        return value(row)
-    except CellError as error:
-        return error
-
-
-def _is_number(value: Cell | CellError) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _quotient(above: float, below: float) -> float:
-    if below == 0:
-        raise CellError("#DIV/0!")
-    return above / below
-
-
-def _remainder(first: Cell, second: Cell) -> float:
-    above, below = as_number(first), as_number(second)
-    if below == 0:
-        raise CellError("#DIV/0!")
-    return above % below
-
-
-def _said_number(value: Cell) -> int | float:
-    if isinstance(value, bool) or value == "":
-        raise CellError("#VALUE!")
-    return as_number(value)
-
-
-def _day(value: Cell) -> date:
-    number = as_number(value)
-    if number < 0:
-        raise CellError("#NUM!")
-    return _DAY_0 + timedelta(days=floor(number))
 
 
 def _sign(text: str) -> Expression:
     """Return a text of a formula; characters that cannot be seen are named by their numbers."""
     if len(text) == 1 and not text.isascii():
-        return Expression(f"_xlfn.UNICHAR({ord(text)})", lambda _row: text)
+        return replace(expression(text), formula=f"_xlfn.UNICHAR({ord(text)})")
     return expression(text)
 
 
@@ -714,43 +504,49 @@ class Column:
         return f"{self.table}[{self.heading}]"
 
     @property
-    def uses(self) -> frozenset[tuple[str, str]]:
+    def python(self) -> str:
+        """The Python for it: a :class:`workbook_templates.rows.Cells`."""
+        return f"{_COLUMN}{self.table}{_TABLE}{self.heading}{_END}"
+
+    @property
+    def uses(self) -> Uses:
         """Itself."""
         return frozenset({(self.table, self.heading)})
 
     def at(self, place_of_line: Operand) -> Expression:
         """Return the cell of a line, by its number; also where the list was sorted since."""
         mark = f"{_AT}{self.table}{_TABLE}{self.heading}{_INSIDE}"
-        return self._call(f"INDEX({{column}},{mark}{{0}}{_END})", self._cell, place_of_line)
+        return self._call(f"INDEX({{column}},{mark}{{0}}{_END})", "cell({0})", place_of_line, gives="")
 
     def at_row(self, place_of_row: Operand) -> Expression:
         """Return the cell that stands at a place of the table now."""
-        return self._call("INDEX({column},{0})", self._cell, place_of_row)
+        return self._call("INDEX({column},{0})", "cell({0})", place_of_row, gives="")
 
     def place_of(self, wanted: Operand) -> Expression:
         """Return the number of the first line that holds a value, #N/A for none; reads line by line."""
         mark = f"{_OF}{self.table}{_TABLE}{self.heading}{_INSIDE}"
-        return self._call(f"{mark}MATCH({{0}},{{column}},0){_END}", self._place, wanted)
+        return self._call(f"{mark}MATCH({{0}},{{column}},0){_END}", "place_of({0})", wanted)
 
     def row_of(self, wanted: Operand) -> Expression:
         """Return the place at which the first line stands now that holds a value, #N/A where none does."""
-        return self._call("MATCH({0},{column},0)", self._place, wanted)
+        return self._call("MATCH({0},{column},0)", "place_of({0})", wanted)
+
+    def number_at_row(self, place_of_row: Expression) -> Expression:
+        """Return the number of the line that stands at a place of the table now."""
+        mark = f"{_OF}{self.table}{_TABLE}{self.heading}{_INSIDE}"
+        return replace(place_of_row, formula=f"{mark}{place_of_row.formula}{_END}", gives="")
 
     def place_up_to(self, most: Operand) -> Expression:
         """Return, in a column in order, the place of the last number that is not greater; #N/A for none."""
-        return self._call(
-            "MATCH({0},{column},1)",
-            lambda row, value: row.tables[self.table].place_up_to(self.heading, as_number(value)),
-            most,
-        )
+        return self._call("MATCH({0},{column},1)", "place_up_to({0})", most)
 
     def smallest(self, which: Operand) -> Expression:
         """Return the smallest number, the second smallest and so on; #NUM! beyond the last one."""
-        return self._call("SMALL({column},{0})", lambda row, at: self._nth(row, at, 1), which)
+        return self._call("SMALL({column},{0})", "smallest({0})", which)
 
     def largest(self, which: Operand) -> Expression:
         """Return the largest number, the second largest and so on; #NUM! beyond the last one."""
-        return self._call("LARGE({column},{0})", lambda row, at: self._nth(row, at, -1), which)
+        return self._call("LARGE({column},{0})", "largest({0})", which)
 
     def between(self, first: Operand, last: Operand) -> Part:
         """Return the lines from one place to another."""
@@ -759,81 +555,53 @@ class Column:
     @property
     def sum(self) -> Expression:
         """The sum of its numbers."""
-        return self._call("SUM({column})", lambda row: added(row.tables[self.table].in_order(self.heading)))
+        return self._call("SUM({column})", "sum")
 
     def times(self, other: Column) -> Expression:
         """Return the sum of what its numbers come to, each times the number of another column beside it."""
         assert self.table == other.table  # noqa: S101
-        return Expression(
-            f"SUMPRODUCT({self.formula},{other.formula})",
-            lambda row: added(
-                line.number_in(self.heading) * line.number_in(other.heading)
-                for line in row.tables[self.table]
-            ),
-            self.uses | other.uses,
-        )
+        found = self._call(f"SUMPRODUCT({{column}},{other.formula})", f"times({other.python})")
+        return replace(found, uses=self.uses | other.uses)
 
     @property
     def highest(self) -> Expression:
         """Its largest number, 0 where there is none."""
-        return self._call(
-            "MAX({column})", lambda row: max(row.tables[self.table].in_order(self.heading)[-1:], default=0)
-        )
+        return self._call("MAX({column})", "highest")
 
     @property
     def numbers(self) -> Expression:
         """How many numbers it has."""
-        return self._call("COUNT({column})", lambda row: len(row.tables[self.table].in_order(self.heading)))
+        return self._call("COUNT({column})", "numbers")
 
     @property
     def filled(self) -> Expression:
         """How many lines show something in it."""
-        return self._call(
-            "SUMPRODUCT(--(LEN({column})>0))",
-            lambda row: sum(as_text(line[self.heading]) != "" for line in row.tables[self.table]),
-        )
+        return self._call("SUMPRODUCT(--(LEN({column})>0))", "filled")
 
     @property
     def lines(self) -> Expression:
         """How many lines the table has."""
-        return self._call("ROWS({column})", lambda row: len(row.tables[self.table]))
+        return self._call("ROWS({column})", "lines")
 
     def saying(self, words: str, added_up: str = "") -> Expression:
         """Return how many lines say some words in it, or what these lines come to in another column."""
-
-        def work(row: Row) -> Cell:
-            lines = [line for line in row.tables[self.table] if words in as_text(line[self.heading])]
-            return added(line.number_in(added_up) for line in lines) if added_up else len(lines)
-
-        numbers = f",{self.table}[{added_up}]" if added_up else ""
-        return Expression(
-            f'SUMPRODUCT(--ISNUMBER(FIND("{words}",{self.formula})){numbers})',
-            work,
-            self.uses | ({(self.table, added_up)} if added_up else frozenset()),
+        other = Column(self.table, added_up)
+        numbers = f",{other.formula}" if added_up else ""
+        found = self._call(
+            f'SUMPRODUCT(--ISNUMBER(FIND("{words}",{{column}})){numbers})',
+            f"saying({words!r}, {other.python})" if added_up else f"saying({words!r})",
         )
+        return replace(found, uses=self.uses | other.uses) if added_up else found
 
-    def _cell(self, row: Row, number: Cell) -> Cell:
-        lines, at = row.tables[self.table], int(as_number(number))
-        if not 1 <= at <= len(lines):
-            raise CellError("#REF!")
-        found: Cell = lines[at - 1][self.heading]
-        return found
-
-    def _place(self, row: Row, wanted: Cell) -> Cell:
-        return row.tables[self.table].place_of(self.heading, wanted)
-
-    def _nth(self, row: Row, which: Cell, direction: int) -> Cell:
-        ordered, at = row.tables[self.table].in_order(self.heading), int(as_number(which))
-        if not 1 <= at <= len(ordered):
-            raise CellError("#NUM!")
-        return ordered[at - 1 if direction > 0 else -at]
-
-    def _call(self, form: str, work: Callable[..., Cell], *arguments: Operand) -> Expression:
+    def _call(
+        self, form: str, python: str, *arguments: Operand, gives: Literal["number", ""] = "number"
+    ) -> Expression:
         given = tuple(map(expression, arguments))
-        values = [one.value for one in given]
-        formula = form.format(*(one.formula for one in given), column=self.formula)
         return Expression(
-            formula, lambda row: work(row, *[one(row) for one in values]), self.uses | _uses(*given)
+            form.format(*(one.formula for one in given), column=self.formula),
+            f"{self.python}.{python.format(*(one.python for one in given)) if given else python}",
+            self.uses | _uses(*given),
+            gives=gives,
         )
 
 
@@ -848,67 +616,55 @@ class Part:
     @property
     def highest(self) -> Expression:
         """Their largest number."""
-        return self._of("MAX({part})", lambda cells: max(_numbers(cells), default=0))
+        return self._of("MAX")
 
     @property
     def lowest(self) -> Expression:
         """Their smallest number."""
-        return self._of("MIN({part})", lambda cells: min(_numbers(cells), default=0))
+        return self._of("MIN")
 
     @property
     def median(self) -> Expression:
         """The number in their middle."""
-
-        def work(cells: list[Cell]) -> Cell:
-            numbers = _numbers(cells)
-            if not numbers:
-                raise CellError("#NUM!")
-            return median(numbers)
-
-        return self._of("MEDIAN({part})", work)
+        return self._of("MEDIAN")
 
     @property
     def numbers(self) -> Expression:
         """How many of them hold numbers."""
-        return self._of("COUNT({part})", lambda cells: len(_numbers(cells)))
+        return self._of("COUNT")
 
     @property
     def sum(self) -> Expression:
         """The sum of their numbers."""
-        return self._of("SUM({part})", lambda cells: added(_numbers(cells)))
+        return self._of("SUM")
 
     def place_of(self, wanted: Operand) -> Expression:
         """Return the place among these lines of the first that holds a value, #N/A where none does."""
+        value = expression(wanted)
+        return self._made(
+            f"MATCH({value.formula},{self._formula},0)", f"MATCH_IN({value.python}, {self._python})", value
+        )
 
-        def work(cells: list[Cell], value: Cell) -> Cell:
-            for at, cell in enumerate(cells, start=1):
-                if cell is not None and _rank(cell) == _rank(value) and _equal(cell, value):
-                    return at
-            raise CellError("#N/A")
+    def _of(self, name: str) -> Expression:
+        return self._made(f"{name}({self._formula})", f"{name}_OF({self._python})")
 
-        return self._of("MATCH({0},{part},0)", work, wanted)
-
-    def _of(self, form: str, work: Callable[..., Cell], *arguments: Operand) -> Expression:
-        given = tuple(map(expression, arguments))
+    @property
+    def _formula(self) -> str:
         reference = self.column.formula
-        part = f"INDEX({reference},{self.first.formula}):INDEX({reference},{self.last.formula})"
+        return f"INDEX({reference},{self.first.formula}):INDEX({reference},{self.last.formula})"
 
-        def value(row: Row) -> Cell:
-            lines = row.tables[self.column.table]
-            first, last = int(as_number(self.first.value(row))), int(as_number(self.last.value(row)))
-            if not (1 <= first <= len(lines) and 1 <= last <= len(lines)):
-                raise CellError("#REF!")
-            first, last = min(first, last), max(first, last)
-            cells = [lines[at][self.column.heading] for at in range(first - 1, last)]
-            return work(cells, *[one.value(row) for one in given])
+    @property
+    def _python(self) -> str:
+        return f"{self.column.python}.part({self.first.python}, {self.last.python})"
 
-        formula = form.format(*(one.formula for one in given), part=part)
-        return Expression(formula, value, self.column.uses | _uses(self.first, self.last, *given))
+    def _made(self, formula: str, python: str, *also: Expression) -> Expression:
+        return Expression(
+            formula, python, self.column.uses | _uses(self.first, self.last, *also), gives="number"
+        )
 
 
-Criterion = tuple[
-    str, Operand
-]  # a heading, and a word, "<>...", ">0" and the like, "Repeats*", or an expression
+# A heading, and a word, "<>...", ">0" and the like, "Repeats*", or an expression.
+Criterion = tuple[str, Operand]
 
 
 def count(table: str, *criteria: Criterion) -> Expression:
@@ -938,8 +694,25 @@ def lines_where(table: str, *tests: Expression) -> Expression:
         f"SUMPRODUCT(--({columns[0]}))"
         if len(tests) == 1
         else f"SUMPRODUCT({'*'.join(f'({one})' for one in columns)})",
-        lambda row: sum(all(as_test(one.value(line)) for one in tests) for line in row.tables[table]),
+        f"tables[{table!r}].lines_where({' & '.join(one.as_test for one in tests)!r})",
         frozenset((name or table, heading) for name, heading in _uses(*tests)),
+        gives="number",
+    )
+
+
+def products_where(table: str, first: str, second: str, *tests: Expression) -> Expression:
+    """Return the sum of the products of two columns over the lines for which all of some comparisons hold.
+
+    >>> products_where("Fees", "Fee", "Volume", col("Result") == "OK").formula
+    'SUMPRODUCT(--(Fees[Result]="OK"),Fees[Fee],Fees[Volume])'
+    """
+    columns = [f"--({one.formula.replace('[@', f'{table}[')})" for one in tests]
+    all_hold = " & ".join(one.as_test for one in tests)
+    return Expression(
+        f"SUMPRODUCT({','.join(columns)},{table}[{first}],{table}[{second}])",
+        f"tables[{table!r}].products_where({first!r}, {second!r}, {all_hold!r})",
+        frozenset((name or table, heading) for name, heading in _uses(col(first), col(second), *tests)),
+        gives="number",
     )
 
 
@@ -952,21 +725,11 @@ def _with_criteria(table: str, heading: str, criteria: tuple[Criterion, ...]) ->
     given = [(column, expression(test)) for column, test in criteria]
     tests = ",".join(f"{table}[{column}],{test.formula}" for column, test in given)
     headings = tuple(column for column, _ in given)
-
-    def work(row: Row) -> Cell:
-        lines = row.tables[table]
-        wanted = tuple(test.value(row) for _, test in given)
-        return lines.total(heading, headings, wanted) if heading else lines.number_meeting(headings, wanted)
-
-    formula = f"SUMIFS({table}[{heading}],{tests})" if heading else f"COUNTIFS({tests})"
+    wanted = "".join(f"{test.python}, " for _, test in given)
     looked_at = {(table, one) for one in (*headings, heading) if one}
-    return Expression(formula, work, frozenset(looked_at) | _uses(*(test for _, test in given)))
-
-
-def added(numbers: object) -> float:
-    """Return a sum as a spreadsheet shows it: without the last digits, which depend on the order."""
-    return float(f"{sum(numbers):.12g}")  # type: ignore[call-overload]
-
-
-def _numbers(cells: list[Cell]) -> list[int | float]:
-    return [one for one in cells if isinstance(one, (int, float)) and not isinstance(one, bool)]
+    return Expression(
+        f"SUMIFS({table}[{heading}],{tests})" if heading else f"COUNTIFS({tests})",
+        f"tables[{table!r}].of_criteria({heading!r}, {headings!r}, ({wanted}))",
+        frozenset(looked_at) | _uses(*(test for _, test in given)),
+        gives="number",
+    )

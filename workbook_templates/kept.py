@@ -128,7 +128,7 @@ def changed_lines(table: Table) -> Expression:
     now = f'&"{_BETWEEN}"&'.join(f"LEFT({one},{_COMPARED})" for one in columns)
     then = Column(table.name, AS_READ).formula
     some = "+".join(f"LEN({one})" for one in (*columns, then))
-    return Expression(f"SUMPRODUCT(({some}>0)*(1-EXACT({now},{then})))", lambda _row: 0)
+    return Expression(f"SUMPRODUCT(({some}>0)*(1-EXACT({now},{then})))", "0")
 
 
 def is_changed(table: Table) -> Expression:

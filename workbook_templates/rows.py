@@ -1,197 +1,333 @@
-"""The rows of a workbook while it is made: what the user gave, and what the expressions come to.
+"""The tables of a workbook while it is made: what the user gave, and what the expressions come to.
 
-A value is worked out when it is asked for, once; so a column may ask for any other, in its own row or in
-another table. What is asked of a whole column (its order, its groups) is worked out once, too.
+A column is worked out whole when it is asked for, once: its Python becomes a function that goes through the
+lines, so that a cell costs no more than what its rule says. What is asked of a column (its order, its places,
+its groups) is worked out once, too.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from re import Match
+from types import CodeType
+from typing import Any
 
-from udfs.describe import Description, describe
+from udfs.describe import UNRECOGNIZED, column_text, describe
 from udfs.memo import Memo
+from udfs.ranges import match_key
+from workbook_templates import values
 from workbook_templates.declaration import Answer, Line, Setting, Settings, Table
-from workbook_templates.expressions import Cell, CellError, NotKnownError, added, as_text, compare, day_number
+from workbook_templates.expressions import ANY_CELL, LOOKED_AT, Expression
+from workbook_templates.values import (
+    FUNCTIONS,
+    Cell,
+    CellError,
+    NotKnownError,
+    added,
+    as_number,
+    as_text,
+    compare,
+    day_number,
+    is_number,
+    key_of,
+    numbers_of,
+    sound,
+)
 
 _OPERATORS = ("<>", ">=", "<=", ">", "<", "=")
-_Key = tuple[type, object]
-
-
-class Row(dict[str, Cell]):
-    """One line of a table, by heading: what a cell holds, None for an empty one; an error is raised.
-
-    A dictionary of what is known so far, because a workbook asks millions of times.
-    """
-
-    __slots__ = ("_errors", "_rows", "number")
-
-    def __init__(self, rows: Rows, number: int, line: Line) -> None:
-        super().__init__({heading: _cell(line.get(heading, "")) for heading in rows.inputs})
-        self.number = number  # from 1
-        self._rows = rows
-        self._errors: dict[str, CellError | NotKnownError] = {}
-
-    def __missing__(self, heading: str) -> Cell:
-        """Work a value out, once."""
-        if heading in self._errors:
-            raise self._errors[heading]
+_COLUMN = """
+def work_out():
+    found = []
+    put = found.append
+    for number, {cells} in zip(range(1, {lines} + 1), {columns}):
         try:
-            found = self._rows.answers[heading].value(self)
+            put({value})
         except (CellError, NotKnownError) as error:
-            self._errors[heading] = error
-            raise
-        self[heading] = found = 0 if found is None else found  # a formula that comes to an empty cell shows 0
-        return found
+            put(error)
+            errors.append(error)
+    return found
+"""
 
-    def stored(self, heading: str) -> Cell | CellError:
-        """Return what a file keeps of a cell: its value or its error, None for an empty or an unknown one."""
-        try:
-            return self[heading]
-        except CellError as error:
-            return error
-        except NotKnownError:
-            return None
 
-    def errors(self, headings: Sequence[str]) -> int:
-        """Return how many of some columns hold errors."""
-        return sum(isinstance(self.stored(heading), CellError) for heading in headings if heading not in self)
+class Cells:
+    """The cells of a column, with what formulas ask of it."""
 
-    def described(self, heading: str) -> Description:
-        """Return all that is known of the code in a column."""
-        return self._rows.tables.described(self[heading])
-
-    def number_in(self, heading: str) -> int | float:
-        """Return the number in a column, 0 for what is no number."""
-        value = self[heading]
-        return value if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
+    def __init__(self, cells: list[Any], *, is_sound: bool = True) -> None:
+        self.cells = cells
+        self.is_sound = is_sound  # whether no cell holds an error
+        self._ordered: list[int | float] | None = None
+        self._places: dict[Hashable, int] | None = None
+        self._up_to: tuple[list[int | float], list[int]] | None = None
 
     @property
-    def tables(self) -> Tables:
-        """All tables of the workbook."""
-        return self._rows.tables
+    def values(self) -> list[Any]:
+        """The cells; an error in one of them is the result."""
+        return self.cells if self.is_sound else list(map(sound, self.cells))
 
+    @property
+    def in_order(self) -> list[int | float]:
+        """Its numbers, the smallest first."""
+        if self._ordered is None:
+            self._ordered = sorted(numbers_of(self.values))
+        return self._ordered
 
-def _cell(given: object) -> Cell:
-    if isinstance(given, date):
-        return day_number(given)
-    return None if given == "" else given  # type: ignore[return-value]
+    def cell(self, place: Cell) -> Cell:
+        """Return the cell at a place, from 1."""
+        at = int(as_number(place))
+        if not 1 <= at <= len(self.cells):
+            raise CellError("#REF!")
+        return sound(self.cells[at - 1])
 
+    def part(self, first: Cell, last: Cell) -> list[Any]:
+        """Return the cells from one place to another."""
+        begin, end = sorted((int(as_number(first)), int(as_number(last))))
+        if not (begin >= 1 and end <= len(self.cells)):
+            raise CellError("#REF!")
+        found = self.cells[begin - 1 : end]
+        return found if self.is_sound else list(map(sound, found))
 
-class Rows(Sequence[Row]):
-    """The rows of one table."""
-
-    def __init__(self, tables: Tables, table: Table, lines: Sequence[Line], *, filled: bool) -> None:
-        self.tables = tables
-        self.filled = filled  # from a user's list, or the sample
-        self.inputs = [column.heading for column in table.inputs]
-        self.answers = {
-            column.heading: column.expression for column in table.columns if isinstance(column, Answer)
-        }
-        self._rows = [Row(self, number, line) for number, line in enumerate(lines, start=1)]
-        self._ordered: dict[str, list[int | float]] = {}
-        self._up_to: dict[str, tuple[list[int | float], list[int]]] = {}
-        self._places: dict[str, dict[_Key, int]] = {}
-        self._counted: dict[str, list[_Key]] = {}
-        self._groups: dict[tuple[str, ...], dict[tuple[_Key, ...], list[Row]]] = {}
-        self._met: dict[tuple[tuple[str, ...], tuple[_Key, ...]], Sequence[Row]] = {}
-
-    def __getitem__(self, at):  # type: ignore[no-untyped-def]
-        """Return a row by its place, from 0."""
-        return self._rows[at]
-
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def set_empty_rows(self, number: int) -> None:
-        """Make the table one of so many empty rows."""
-        self._rows = [Row(self, place, {}) for place in range(1, number + 1)]
-        for known in (
-            self._ordered, self._up_to, self._places, self._counted, self._groups, self._met,
-        ):  # fmt: skip
-            known.clear()
-
-    def in_order(self, heading: str) -> list[int | float]:
-        """Return the numbers of a column, the smallest first; an error in it is the result."""
-        if heading not in self._ordered:
-            cells = [row[heading] for row in self._rows]
-            self._ordered[heading] = sorted(
-                one for one in cells if isinstance(one, (int, float)) and not isinstance(one, bool)
-            )
-        return self._ordered[heading]
-
-    def place_of(self, heading: str, wanted: Cell) -> int:
-        """Return the place of the first line with a value in a column; raise #N/A where there is none."""
-        if heading not in self._places:
-            places: dict[_Key, int] = {}
-            for row in self._rows:
-                if (cell := row[heading]) is not None:
-                    places.setdefault(_key(cell), row.number)
-            self._places[heading] = places
-        found = self._places[heading].get(_key(wanted))
+    def place_of(self, wanted: Cell) -> int:
+        """Return the place of the first cell with a value; raise #N/A where there is none."""
+        if self._places is None:
+            self._places = {}
+            for place, cell in enumerate(self.values, start=1):
+                if cell is not None:
+                    self._places.setdefault(key_of(cell), place)
+        found = self._places.get(key_of(wanted))
         if found is None:
             raise CellError("#N/A")
         return found
 
-    def place_up_to(self, heading: str, most: int | float) -> int:
+    def first_place_of(self, wanted: Cell) -> int:
+        """Return the place of the first cell with the number or text of a code, 0 for no code or no place."""
+        try:
+            return 0 if wanted in ("", -1) else self.place_of(wanted)
+        except CellError:
+            return 0
+
+    def place_up_to(self, most: int | float) -> int:
         """Return the place of the last number up to one, in a column in order; raise #N/A for none."""
-        if heading not in self._up_to:
-            numbered = [
-                (cell, row.number)
-                for row in self._rows
-                if isinstance(cell := row[heading], (int, float)) and not isinstance(cell, bool)
-            ]
-            self._up_to[heading] = ([cell for cell, _ in numbered], [number for _, number in numbered])
-        numbers, places = self._up_to[heading]
+        if self._up_to is None:
+            numbered = [(one, at) for at, one in enumerate(self.values, start=1) if is_number(one)]
+            self._up_to = ([one for one, _ in numbered], [at for _, at in numbered])
+        numbers, places = self._up_to
         at = bisect_right(numbers, most)
         if at == 0:
             raise CellError("#N/A")
         return places[at - 1]
 
-    def number_meeting(self, headings: tuple[str, ...], wanted: tuple[Cell, ...]) -> int:
-        """Return how many lines meet criteria, as COUNTIFS counts them."""
-        return len(self._meeting(headings, wanted))
+    def smallest(self, which: Cell) -> int | float:
+        """Return the smallest number, the second smallest and so on."""
+        return self._in_order_at(int(as_number(which)) - 1)
 
-    def total(self, heading: str, headings: tuple[str, ...], wanted: tuple[Cell, ...]) -> float:
-        """Return the sum of a column over the lines that meet criteria, as SUMIFS adds them up."""
-        return added(row.number_in(heading) for row in self._meeting(headings, wanted))
+    def largest(self, which: Cell) -> int | float:
+        """Return the largest number, the second largest and so on."""
+        return self._in_order_at(len(self.in_order) - int(as_number(which)))
 
-    def _meeting(self, headings: tuple[str, ...], wanted: tuple[Cell, ...]) -> Sequence[Row]:
-        """Return the lines that meet criteria: one pass groups them by all words of the same columns."""
+    def _in_order_at(self, at: int) -> int | float:
+        if not 0 <= at < len(self.in_order):
+            raise CellError("#NUM!")
+        return self.in_order[at]
+
+    def times(self, other: Cells) -> float:
+        """Return the sum of the products with the numbers of a column beside it."""
+        return added(
+            one * two
+            for one, two in zip(self.values, other.values, strict=True)
+            if is_number(one) and is_number(two)
+        )
+
+    def saying(self, words: str, added_up: Cells | None = None) -> float:
+        """Return how many lines say some words, or what these lines come to in another column."""
+        said = [words in as_text(one) for one in self.values]
+        if added_up is None:
+            return sum(said)
+        return added(numbers_of(one for one, is_said in zip(added_up.values, said, strict=True) if is_said))
+
+    @property
+    def sum(self) -> float:
+        """The sum of its numbers."""
+        return added(self.in_order)
+
+    @property
+    def highest(self) -> int | float:
+        """Its largest number, 0 where there is none."""
+        return self.in_order[-1] if self.in_order else 0
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers it has."""
+        return len(self.in_order)
+
+    @property
+    def texts(self) -> int:
+        """How many texts it has."""
+        return sum(isinstance(one, str) for one in self.cells)
+
+    @property
+    def filled(self) -> int:
+        """How many lines show something in it."""
+        return sum(as_text(one) != "" for one in self.values)
+
+    @property
+    def blank(self) -> int:
+        """How many lines hold nothing in it, or spaces alone."""
+        return sum(not as_text(one).replace("\u00a0", " ").strip(" ") for one in self.values)
+
+    @property
+    def lines(self) -> int:
+        """How many lines it has."""
+        return len(self.cells)
+
+
+class Rows:
+    """One table: its columns, by heading."""
+
+    def __init__(self, tables: Tables, table: Table, lines: Sequence[Line], *, filled: bool) -> None:
+        self.tables = tables
+        self.filled = filled  # from a user's list, or the sample
+        self._inputs = [column.heading for column in table.inputs]
+        self._answers = {
+            column.heading: column.expression for column in table.columns if isinstance(column, Answer)
+        }
+        self._set_lines(lines)
+
+    def __len__(self) -> int:
+        return self._lines
+
+    def set_empty_rows(self, number: int) -> None:
+        """Make the table one of so many empty rows."""
+        self._set_lines([{}] * number)
+
+    def _set_lines(self, lines: Sequence[Line]) -> None:
+        self._lines = len(lines)
+        self._columns = {
+            heading: Cells([_cell(line.get(heading, "")) for line in lines]) for heading in self._inputs
+        }
+        self._counted: dict[str, list[Hashable]] = {}
+        self._groups: dict[tuple[str, ...], dict[tuple[Hashable, ...], list[int]]] = {}
+        self._met: dict[tuple[tuple[str, ...], tuple[Hashable, ...]], Sequence[int]] = {}
+
+    def column(self, heading: str) -> Cells:
+        """Return a column: None for an empty cell, an error itself."""
+        if heading not in self._columns:
+            self._columns[heading] = self.work_out(self._answers[heading])
+        return self._columns[heading]
+
+    def stored(self, heading: str) -> list[Cell | CellError]:
+        """Return what a file keeps of a column: values or errors, None for an empty or an unknown one."""
+        cells = self.column(heading)
+        if cells.is_sound:
+            return cells.cells
+        return [None if isinstance(one, NotKnownError) else one for one in cells.cells]
+
+    def errors(self, headings: Iterable[str]) -> int:
+        """Return how many cells of some columns hold errors."""
+        return sum(
+            isinstance(one, CellError)
+            for heading in headings
+            if not self.column(heading).is_sound
+            for one in self.column(heading).cells
+        )
+
+    def work_out(self, expression: Expression) -> Cells:
+        """Return what an expression comes to in each line."""
+        own: dict[str, str] = {}
+        errors: list[Exception] = []
+        names = {**_NAMES, "tables": self.tables, "errors": errors}
+        value = self._source(expression.python, names, own)
+        for heading, name in own.items():
+            names[f"all_of_{name}"] = self.column(heading).cells
+        source = _COLUMN.format(
+            value=value,
+            lines=self._lines,
+            cells="".join(f"{name}, " for name in own.values()),
+            columns="".join(f"all_of_{name}, " for name in own.values()),
+        )
+        exec(_compiled(source, "exec"), names)  # noqa: S102 - of declarations, never of what a user wrote
+        found = names["work_out"]()
+        # A formula that comes to an empty cell shows 0.
+        if None in found:
+            found = [0 if one is None else one for one in found]
+        return Cells(found, is_sound=not errors)
+
+    def value(self, python: str) -> Cell:
+        """Return what the Python of an expression comes to that looks at no line."""
+        names = {**_NAMES, "tables": self.tables}
+        found: Cell = eval(_compiled(self._source(python, names, {}), "eval"), names)  # noqa: S307
+        return found
+
+    def lines_where(self, test: str) -> int:
+        """Return for how many lines the Python of a test comes to True."""
+        return sum(self.work_out(Expression("", test)).values)
+
+    def products_where(self, first: str, second: str, test: str) -> float:
+        """Return the sum of the products of two columns' numbers in the lines for which a test holds."""
+        lines = zip(
+            self.work_out(Expression("", test)).values,
+            self.column(first).values,
+            self.column(second).values,
+            strict=True,
+        )
+        return added(one * two for holds, one, two in lines if holds and is_number(one) and is_number(two))
+
+    def _source(self, python: str, names: dict[str, Any], own: dict[str, str]) -> str:
+        """Return Python with names in place of marks; ``names`` gets columns, ``own`` those of the line."""
+
+        def named(found: Match[str]) -> str:
+            mark, table, heading = found.groups()
+            if table:
+                name = f"{table}_{'_'.join(heading.split())}".replace("?", "")
+                names[name] = self.tables[table].column(heading)
+                return name
+            name = own.setdefault(heading, f"cell{len(own)}")
+            return name if mark == ANY_CELL or self.column(heading).is_sound else f"sound({name})"
+
+        return LOOKED_AT.sub(named, python)
+
+    def of_criteria(self, heading: str, headings: tuple[str, ...], wanted: tuple[Cell, ...]) -> float:
+        """Return how many lines meet criteria, as COUNTIFS counts, or what a column of these comes to."""
+        lines = self._meeting(headings, wanted)
+        if not heading:
+            return len(lines)
+        cells = self.column(heading).cells
+        return added(numbers_of(sound(cells[line]) for line in lines))
+
+    def _meeting(self, headings: tuple[str, ...], wanted: tuple[Cell, ...]) -> Sequence[int]:
+        """Return the lines, from 0, that meet criteria: one pass groups them by the words of columns."""
         plain = [at for at, test in enumerate(wanted) if not _is_pattern(test)]
-        if len(plain) < len(wanted):
-            # The figures of a row of Summary ask for the same lines one after the other.
-            key = headings, tuple(map(_counted_as, wanted))
-            if key not in self._met:
-                self._met[key] = self._meeting_patterns(headings, wanted, plain)
-            return self._met[key]
-        return self._meeting_patterns(headings, wanted, plain)
+        if len(plain) == len(wanted):
+            return self._meeting_words(headings, wanted)
+        # The figures of a row of Summary ask for the same lines one after the other.
+        key = headings, tuple(map(_counted_as, wanted))
+        if key not in self._met:
+            lines: Sequence[int] = range(self._lines)
+            if plain:
+                lines = self._meeting_words(
+                    tuple(headings[at] for at in plain), tuple(wanted[at] for at in plain)
+                )
+            for at, test in enumerate(wanted):
+                if at not in plain:
+                    cells, pattern = self.column(headings[at]).cells, str(test)
+                    lines = [line for line in lines if _meets(sound(cells[line]), pattern)]
+            self._met[key] = lines
+        return self._met[key]
 
-    def _meeting_patterns(
-        self, headings: tuple[str, ...], wanted: tuple[Cell, ...], plain: Sequence[int]
-    ) -> Sequence[Row]:
-        rows: Sequence[Row] = self._rows
-        if plain:
-            columns = tuple(headings[at] for at in plain)
-            if columns not in self._groups:
-                groups: dict[tuple[_Key, ...], list[Row]] = {}
-                for row, key in zip(self._rows, zip(*map(self._keys, columns), strict=True), strict=True):
-                    groups.setdefault(key, []).append(row)
-                self._groups[columns] = groups
-            rows = self._groups[columns].get(tuple(_counted_as(wanted[at]) for at in plain), ())
-        for at, test in enumerate(wanted):
-            if at not in plain:
-                rows = [row for row in rows if _meets(row[headings[at]], str(test))]
-        return rows
+    def _meeting_words(self, headings: tuple[str, ...], wanted: tuple[Cell, ...]) -> Sequence[int]:
+        if headings not in self._groups:
+            groups: dict[tuple[Hashable, ...], list[int]] = {}
+            for line, key in enumerate(zip(*map(self._keys, headings), strict=True)):
+                groups.setdefault(key, []).append(line)
+            self._groups[headings] = groups
+        return self._groups[headings].get(tuple(map(_counted_as, wanted)), ())
 
-    def _keys(self, heading: str) -> list[_Key]:
+    def _keys(self, heading: str) -> list[Hashable]:
         """Return what tells the values of a column apart in COUNTIFS."""
         if heading not in self._counted:
-            self._counted[heading] = [_counted_as(row[heading]) for row in self._rows]
+            self._counted[heading] = list(map(_counted_as, self.column(heading).values))
         return self._counted[heading]
 
 
@@ -206,14 +342,14 @@ class Tables(Mapping[str, Rows]):
         filled: frozenset[str] = frozenset(),
         settings: Sequence[Setting] = (),
     ) -> None:
-        self._descriptions = Memo(describe)
+        self.described = Memo(describe)  # all that is known of a cell's code
         self._settings = Settings(*settings)
         self._setting_values: dict[str, Cell] = {}
         self._tables = {
             table.name: Rows(self, table, lines[table.name], filled=table.name in filled) for table in tables
         }
         # What Summary, Settings and Checks look from: they have no line of their own.
-        self.outside = Row(Rows(self, Table("", "", "", ()), (), filled=False), 0, {})
+        self._outside = Rows(self, Table("", "", "", ()), (), filled=False)
 
     def __getitem__(self, name: str) -> Rows:
         return self._tables[name]
@@ -230,31 +366,52 @@ class Tables(Mapping[str, Rows]):
             self._tables[name].set_empty_rows(number)
         return self
 
+    def value(self, expression: Expression) -> Cell:
+        """Return what an expression outside the tables comes to."""
+        return self._outside.value(expression.python)
+
+    def stored(self, expression: Expression) -> Cell | CellError:
+        """Return what a file keeps of an expression outside the tables; None if it is not known."""
+        try:
+            found = self.value(expression)
+        except CellError as error:
+            return error
+        except NotKnownError:
+            return None
+        return 0 if found is None else found
+
     def setting(self, name: str) -> Cell:
         """Return what a setting comes to."""
         if name not in self._setting_values:
             setting = next(one for one in self._settings.settings if one.name == name)
             self._setting_values[name] = (
-                setting.follows(self._settings).value(self.outside) if setting.follows else setting.value
+                self.value(setting.follows(self._settings)) if setting.follows else setting.value
             )
         return self._setting_values[name]
 
-    def described(self, value: Cell) -> Description:
-        """Return all that is known of a cell's code; each way of writing is looked up once."""
-        found: Description = self._descriptions[value]
-        return found
+    def classified(self, heading: str, value: Cell) -> str:
+        """Return what a column of the classification says of a cell."""
+        text = column_text(heading, self.described[value])
+        return "" if text == UNRECOGNIZED and heading not in ("Code system", "Code level") else text
 
 
-def _key(value: Cell) -> _Key:
-    """Return what tells values apart in a look-up: texts without case, 5 and 5.0 alike."""
-    if isinstance(value, str):
-        return str, value.upper()
-    return (bool, value) if isinstance(value, bool) else (float, 0 if value is None else value)
+@lru_cache(2_000)
+def _compiled(source: str, kind: str) -> CodeType:
+    return compile(source, "<column of a workbook>", kind)
 
 
-def _counted_as(value: Cell) -> _Key:
+_NAMES: dict[str, Any] = {**vars(values), **FUNCTIONS, "match_key": match_key}
+
+
+def _cell(given: object) -> Cell:
+    if isinstance(given, date):
+        return day_number(given)
+    return None if given == "" else given  # type: ignore[return-value]
+
+
+def _counted_as(value: Cell) -> Hashable:
     """Return what tells values apart in COUNTIFS, where an empty cell is counted as ""."""
-    return (str, "") if value is None else _key(value)
+    return "" if value is None else key_of(value)
 
 
 def _is_pattern(test: Cell) -> bool:
@@ -271,7 +428,7 @@ def _meets(value: Cell, test: str) -> bool:
         except ValueError:
             same = as_text(value).upper() == wanted.upper()
             return same if sign == "=" else not same
-        if not isinstance(value, (int, float)) or isinstance(value, bool):
+        if not is_number(value):
             return sign == "<>"
         found = compare(value, number)
         return {

@@ -20,8 +20,8 @@ from addin.files.layout import Column, Layout
 from addin.files.new_file import check_new_file
 from udfs.bulk.answers import DEFAULT_WORDS, Counts, checked_words, values_of
 from udfs.errors import InputError
+from udfs.releases import known_codes
 from udfs.releases.current import CurrentRelease, current_release
-from udfs.releases.known_codes import release_text
 
 if TYPE_CHECKING:
     import ibis
@@ -120,7 +120,9 @@ def classify_files(
         files=len(sources.names),
         understood=tuple(understood(_where(sources), sources.layout, codes)),
         columns=found,
-        release=release_text(release) if says_release or request.on_date else "",
+        release=known_codes.release_and_age(release, known_codes.today())
+        if says_release or request.on_date
+        else "",
     )
 
 

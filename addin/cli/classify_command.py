@@ -13,6 +13,7 @@ from addin.cli.list_options import CellByCellOption, ColumnOption, ModifierColum
 from addin.cli.screen import Screen, codes_table, number_of_rows, progress_bar, remarks_table, what_is_said
 from addin.files.code_columns import Named
 from udfs.bulk.answers import Counts
+from udfs.releases.current import store_problem
 
 
 def classify(
@@ -118,7 +119,8 @@ def show_summary(summary: FileSummary, screen: Screen) -> None:
     screen.say(
         f"Description and status, {summary.on_date}, from release {summary.release}."
         if summary.release
-        else "No release is loaded, so the columns Description, Status and Release were left out; "
+        else store_problem()
+        or "No release is loaded, so the columns Description, Status and Release were left out; "
         "import one with hcpcs-excel release import."
     )
     first = summary.lists[0].columns[0].first_result_column

@@ -20,6 +20,7 @@ from addin.cli.bundle_command import bundle_command
 from addin.cli.calc_command import calc_app
 from addin.cli.check_prices_command import check_prices_command
 from addin.cli.classify_command import classify
+from addin.cli.functions_command import functions_app
 from addin.cli.lookup_command import lookup
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.release_command import release_app
@@ -45,6 +46,7 @@ class _Commands(ReadableGroup):
         "templates",
         "template",
         "release",
+        "functions",
         "install",
         "doctor",
         "uninstall",
@@ -113,6 +115,9 @@ app.command(
 )(check_prices_command)
 app.add_typer(addin_app, name="addin", short_help="Build the Excel add-in file.")
 app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
+app.add_typer(
+    functions_app, name="functions", short_help="The functions in a workbook itself, without an add-in."
+)
 app.add_typer(template_app, name="template", short_help="Create a workbook, empty or filled.")
 app.command(epilog=examples("hcpcs-excel templates"))(templates)
 app.command("install", epilog=examples("hcpcs-excel install"))(install_command)

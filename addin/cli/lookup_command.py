@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -11,13 +10,17 @@ from rich.table import Table
 
 from addin.cli.screen import NARROW, Screen, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
-from udfs.releases.current import current_release
+from udfs.releases import known_codes
+from udfs.releases.current import CurrentRelease, current_release, store_problem
 from udfs.releases.known_codes import (
     NO_CPT_LIST,
     NO_RELEASE,
+    age_text,
     description_text,
     known_code,
-    status_text,
+    release_text,
+    replacement_text,
+    status_today,
     use_of,
 )
 from udfs.trademarks import trademark_lines
@@ -43,21 +46,25 @@ def lookup(
         Screen().print(json.dumps(answers, indent=2), soft_wrap=True)
     else:
         _show(codes, described)
+        _show_origin(release)
     if not all(one.recognized for one in described):
         raise typer.Exit(1)
 
 
-def _from_release(described: Description) -> tuple[str, str]:
-    """Return description and status of today, "" where nothing is loaded that could tell."""
+def _from_release(described: Description) -> tuple[str, str, str]:
+    """Return description, status and replacement of today, "" where nothing is loaded that could tell."""
     known = known_code(described.code, described.system, described.release)
     if not described.recognized or known in (NO_RELEASE, NO_CPT_LIST):
-        return "", ""
-    status = status_text(use_of(known), date.today().isoformat())
-    return "" if isinstance(known, str) else description_text(known), status
+        return "", "", ""
+    today = known_codes.today()
+    status = status_today(use_of(known), described.release, today)
+    if isinstance(known, str):
+        return "", status, ""
+    return description_text(known), status, replacement_text(known, today, described.release)
 
 
 def _as_json(written: str, described: Description) -> dict[str, Any]:
-    description, release_status = _from_release(described)
+    description, release_status, replacement = _from_release(described)
     return {
         "written": written,
         "recognized": described.recognized,
@@ -73,6 +80,7 @@ def _as_json(written: str, described: Description) -> dict[str, Any]:
         "status": described.code_class.status,
         "description": description,
         "release_status": release_status,
+        "replacement": replacement,
         "repairs": list(described.reading.repairs),
         "look_alikes": list(described.reading.look_alikes),
         "check": described.check,
@@ -107,15 +115,30 @@ def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
     if others and others[0] in one.check:
         others = others[1:]
     also = f"Could also be: {', '.join(others)}." if others else ""
-    description, release_status = _from_release(one)
+    description, release_status, replacement = _from_release(one)
     known = one.code_class
     status = release_status if known.status == "active" else known.status.capitalize()
     return (
         *shown,
         (system_shown(one), known.category, f"maintained by {known.maintainer}", status),
-        (description, known.section, known.subsection, known.scope),
+        (
+            description,
+            f"Replaced by: {replacement}" if replacement else "",
+            known.section,
+            known.subsection,
+            known.scope,
+        ),
         (one.check, also),
     )
+
+
+def _show_origin(release: CurrentRelease | None) -> None:
+    """Say which release answered where that is not to be expected: an old one, or none that can be read."""
+    said = store_problem()
+    if release is not None and (age := age_text(release.quarter, known_codes.today())):
+        said = f"By release {release_text(release)}, {age}."
+    if said:
+        Screen(stderr=True).say(said)
 
 
 def _lines(lines: tuple[str, ...]) -> str:

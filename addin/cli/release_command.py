@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Sequence
-from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -19,11 +18,12 @@ from addin.cpt_import import import_cpt_list
 from addin.release_import import FileProblem, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
+from udfs.releases import known_codes
 from udfs.releases.changes import kinds_of_change
 from udfs.releases.current import KnownCode, look_again
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import history, remove_release
-from udfs.releases.known_codes import status_text, use_of
+from udfs.releases.known_codes import age_text, status_text, use_of
 from udfs.releases.names import checked_quarter
 from udfs.releases.record import CODE_SHAPE, ReleaseRecord, local_day
 from udfs.releases.release_sheets import Note
@@ -31,6 +31,7 @@ from udfs.releases.store import CPT_LIST
 from udfs.trademarks import trademark_lines
 
 _MOST_PROBLEMS_SHOWN = 20
+IMPORT_NEWER = "Import the newest one that CMS publishes: hcpcs-excel release import FILE"
 NOTHING_LOADED = "No release is loaded. Import the zip that CMS publishes: hcpcs-excel release import FILE"
 
 release_app = typer.Typer(
@@ -155,6 +156,8 @@ def _list() -> None:
     ]
     screen.print(rows_in_lines(headings, rows) if screen.width < NARROW else _table(headings, rows))
     screen.say(f"They are stored in {data_folder()}")
+    if age := age_text("" if releases[0].own else releases[0].quarter, known_codes.today()):
+        screen.say(f"The newest release is {age}. {IMPORT_NEWER}")
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
@@ -234,9 +237,8 @@ def _changed(before: ReleaseRecord | None, record: ReleaseRecord | None) -> str:
 
 
 def _status(record: ReleaseRecord) -> str:
-    known = KnownCode(record.long_description, record.short_description, record.added, record.terminated)
-    today = date.today().isoformat()
-    return f"{status_text(use_of(known), today)} (in use from {record.added})"
+    known = KnownCode("", "", record.added, record.terminated, record.references)
+    return f"{status_text(use_of(known), known_codes.today())} (in use from {record.added})"
 
 
 def _details(record: ReleaseRecord) -> list[str]:
@@ -248,7 +250,7 @@ def _details(record: ReleaseRecord) -> list[str]:
         ("Multiple pricing", record.multiple_pricing),
         ("Type of service", record.type_of_service),
         ("BETOS", record.betos),
-        ("Cross-references", record.cross_references),
+        ("Replaced by" if record.terminated else "Cross-references", record.cross_references),
         ("Last action", f"{_meaning(record.action, ACTIONS)}, {record.action_effective}".strip(", ")),
     )
     return [f"  {heading}: {text}" for heading, text in told if text]

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from addin.cli.screen import NARROW, Screen, rows_in_lines
 from addin.excel.doctor import Check, State, examine
-from addin.excel.install import Parts, install, uninstall
+from addin.excel.install import NOT_PROVEN, Parts, install, uninstall
 from addin.excel.windows import Windows, this_windows
 from udfs.errors import SetupError
 
@@ -39,11 +39,12 @@ def install_command(
     dry_run: _DryRun = False,
     force: Annotated[bool, typer.Option("--force", help="Install also over a newer version.")] = False,
 ) -> None:
-    """Install or repair the Excel add-in. Close Excel first."""
+    """Install or repair the Excel add-in. Close Excel first. Exits with 1 if Python does not answer."""
     windows = _windows()
-    Screen().say(
-        *install(windows, Parts(), python=python and python.absolute(), dry_run=dry_run, force=force)
-    )
+    lines = install(windows, Parts(), python=python and python.absolute(), dry_run=dry_run, force=force)
+    Screen().say(*lines)
+    if lines[-1].startswith(NOT_PROVEN):
+        raise typer.Exit(1)
 
 
 def uninstall_command(dry_run: _DryRun = False) -> None:

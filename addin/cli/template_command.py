@@ -20,9 +20,10 @@ from addin.cli.readable_help import ReadableGroup, examples
 from addin.cli.screen import Screen, code_shown, progress_bar, system_shown
 from addin.files.new_file import check_new_file, new_file
 from addin.files.table_lines import ReadLines, Source, read_lines
-from addin.release_import import change_lines, release_lines
+from addin.release_import import change_lines, release_lines, with_replacements
 from udfs.describe import describe
 from udfs.errors import InputError
+from udfs.releases.keep import counted
 from udfs.releases.names import checked_quarter
 from udfs.trademarks import trademark_lines
 from workbook_templates.build import build, sample_lines
@@ -104,7 +105,10 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
     if given["sample"]:
         lines: Mapping[str, tuple[Line, ...]] = sample_lines(declared)
     else:
-        read = {table.name: given_lines(table, given) for table in declared.inputs}
+        read = {
+            table.name: _with_replacements(table, given_lines(table, given), given.get("release_to"))
+            for table in declared.inputs
+        }
         lines = {name: found.lines for name, found in read.items() if found is not None}
         for found in filter(None, read.values()):
             screen.say(*found.understood)
@@ -118,6 +122,18 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
     if given["sample"]:
         _show_sample(declared, lines, screen)
     screen.say(f"Workbook written to {output.resolve()}")
+
+
+def _with_replacements(table: Table, read: ReadLines | None, release: str | None) -> ReadLines | None:
+    """Return what was read of a list, with the replacements of ended codes if it has a column for them."""
+    if read is None or release is None or all(column.heading != "Replacement" for column in table.inputs):
+        return read
+    lines = with_replacements(read.lines, release)
+    filled = sum(line is not was for line, was in zip(lines, read.lines, strict=True))
+    said = (
+        f"{table.sheet}: Replacement filled in from release {release.strip()} in {counted(filled, 'line')}."
+    )
+    return ReadLines(lines, (*read.understood, said)) if filled else read
 
 
 def _show_sample(declared: Workbook, lines: Mapping[str, tuple[Line, ...]], screen: Screen) -> None:

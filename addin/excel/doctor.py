@@ -14,11 +14,28 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from addin.calc.unopkg import extension_state
-from addin.excel.interpreter import ask_interpreter, library_names, refuse_other_version, refuse_store_python
+from addin.excel.interpreter import (
+    ask_interpreter,
+    library_names,
+    refuse_arm_python,
+    refuse_other_version,
+    refuse_store_python,
+    seconds_to_answer,
+)
 from addin.excel.settings import FILE_NAME, Settings, read_settings
-from addin.excel.windows import Windows, excel_bitness, trust_center_bars, where_redirected
+from addin.excel.signed_addin import is_signed_copy
+from addin.excel.windows import (
+    Windows,
+    defender_rules,
+    excel_bitness,
+    excel_folders,
+    is_excepted,
+    trust_center_bars,
+    where_redirected,
+)
 from udfs.errors import HcpcsExcelError
 from udfs.excel_processes import leave_excel_alone
+from udfs.releases import known_codes
 from udfs.releases.folder import data_folder
 from udfs.releases.keep import stored_releases
 from udfs.tables import table_date
@@ -59,7 +76,9 @@ def _excel_bitness(name: str, installed: Installed) -> Check:
             "The registry does not say whether Excel is 32-bit or 64-bit.",
             "Check that Excel 2016 or newer is installed (File > Account > About Excel).",
         )
-    return Check(name, "pass", f"Excel is {bitness}-bit.")
+    folders = excel_folders(installed.windows)
+    several = f" There are several: {', '.join(folders)}; the add-in opens in each." if folders[1:] else ""
+    return Check(name, "pass", f"Excel is {bitness}-bit.{several}")
 
 
 def _start_up_folder(name: str, installed: Installed) -> Check:
@@ -72,7 +91,12 @@ def _start_up_folder(name: str, installed: Installed) -> Check:
             f"{folder} is {where}; Excel may find the add-in slow, locked or untrusted.",
             "Ask your IT department to keep the AppData folder on this computer or to trust this location.",
         )
-    return Check(name, "pass", f"{folder} is on this computer.")
+    roams = (
+        " It follows you to other computers; Python does not: run hcpcs-excel install on each."
+        if installed.windows.profile_roams()
+        else ""
+    )
+    return Check(name, "pass", f"{folder} is on this computer.{roams}")
 
 
 def _add_in_file(name: str, installed: Installed) -> Check:
@@ -85,12 +109,14 @@ def _add_in_file(name: str, installed: Installed) -> Check:
 def _add_in_content(name: str, installed: Installed) -> Check:
     path = installed.windows.add_in
     try:
-        same = path.read_bytes() == installed.build_addin()
+        content, built = path.read_bytes(), installed.build_addin()
     except FileNotFoundError:
         return Check(name, "not applicable", "There is no add-in to compare.")
     except (OSError, HcpcsExcelError) as error:
         return Check(name, "fail", f"It cannot be compared ({error}).", _INSTALL)
-    if not same:
+    if is_signed_copy(content, built):
+        return Check(name, "pass", f"The add-in of version {VERSION}, signed.")
+    if content != built:
         return Check(name, "fail", f"{path} is not the add-in of version {VERSION}.", _INSTALL)
     return Check(name, "pass", f"Identical to the add-in of version {VERSION}.")
 
@@ -138,6 +164,39 @@ def _library(name: str, installed: Installed) -> Check:
     return Check(name, "pass", f"{' and '.join(names)} in {folder}.")
 
 
+def _start(name: str, installed: Installed) -> Check:
+    settings = installed.settings
+    if not settings.python or not settings.library_folder:
+        return Check(name, "not applicable", "The settings do not name Python and its library.")
+    try:
+        seconds = seconds_to_answer(
+            installed.windows, Path(settings.python), Path(settings.library_folder), version("xlwings")
+        )
+    except HcpcsExcelError as error:
+        return Check(
+            name,
+            "fail",
+            str(error),
+            "Ask your IT department whether a scanner or a rule blocks it; see docs/install-windows.md.",
+        )
+    return Check(name, "pass", f"Python answers as it does in Excel, after {seconds:.1f} seconds.")
+
+
+def _defender(name: str, installed: Installed) -> Check:
+    rules = defender_rules(installed.windows)
+    if not rules:
+        return Check(name, "pass", "No rule was found that keeps Excel from starting Python.")
+    if is_excepted(installed.settings.python, installed.windows):
+        return Check(name, "pass", "Python is excepted from the rules.")
+    return Check(
+        name,
+        "fail",
+        f"Microsoft Defender's rules are on: {'; '.join(rules)}.",
+        f"Ask your IT department for an exception for {installed.settings.python or 'Python'}; see "
+        "docs/install-windows.md.",
+    )
+
+
 def _trust_center(name: str, installed: Installed) -> Check:
     bars = trust_center_bars(installed.windows)
     if bars:
@@ -158,7 +217,9 @@ EXCEL_CHECKS: dict[str, Callable[[str, Installed], Check]] = {
     "Settings": _settings_file,
     "Python for Excel": _interpreter,
     "xlwings library": _library,
+    "Start of Python": _start,
     "Trust Center": _trust_center,
+    "Microsoft Defender": _defender,
 }
 
 
@@ -190,6 +251,7 @@ def _python(windows: Windows | None) -> Check:
     if windows is not None:
         try:
             refuse_store_python(str(windows.python), windows.base_prefix)
+            refuse_arm_python(windows)
         except HcpcsExcelError as error:
             return Check("Python", "fail", f"{found}.", str(error))
     return Check("Python", "pass", f"{found}.")
@@ -266,6 +328,10 @@ def _release() -> Check:
         return Check(name, "fail", str(error), "Until this is fixed, cells show that no release is loaded.")
     if not releases:
         return Check(name, "not applicable", "No release has been imported.")
+    quarter = "" if releases[0].own else releases[0].quarter
+    if age := known_codes.age_text(quarter, known_codes.today()):
+        fix = "Import the newest one that CMS publishes: hcpcs-excel release import FILE"
+        return Check(name, "pass", f"{releases[0].sentence} It is {age}.", fix)
     return Check(name, "pass", releases[0].sentence)
 
 

@@ -21,18 +21,22 @@ from addin.excel.interpreter import (
     library_folder,
     library_names,
     python_for_excel,
+    refuse_arm_python,
     refuse_other_version,
     refuse_store_python,
     refuse_unreadable,
+    seconds_to_answer,
 )
 from addin.excel.newer_version import refuse_over_newer
 from addin.excel.settings import FILE_NAME, Settings, read_settings, settings_bytes
+from addin.excel.signed_addin import is_signed_copy
 from addin.excel.windows import Windows, excel_bitness, older_add_in, trust_center_bars, where_redirected
 from addin.files.new_file import new_file
 from udfs.errors import OutputError, SetupError
 from udfs.version import VERSION
 
 HELP_FOLDER = "help"
+NOT_PROVEN = "Installed, but formulas will not work:"
 # Left in the start-up folder by a machine that lost power while a file was written; Excel would open it.
 UNFINISHED = ".????????????????.tmp.xlam"
 RELEASE_FILES = "releases.sqlite*"  # SQLite keeps files beside it whose names begin alike
@@ -86,6 +90,7 @@ def install(
     """
     # Whatever Python Excel is to start, this one writes the files.
     refuse_store_python(str(windows.python), windows.base_prefix)
+    refuse_arm_python(windows)
     refuse_running_excel(windows)
     interpreter = ask_interpreter(python or windows.python)
     refuse_other_version(interpreter, version("xlwings"))
@@ -99,6 +104,8 @@ def install(
         columns=tuple(dict.fromkeys(name for name in older.columns if name in ALL_COLUMNS)),
     )
     add_in = parts.build_addin()
+    if windows.add_in.is_file() and is_signed_copy(windows.add_in.read_bytes(), add_in):
+        add_in = windows.add_in.read_bytes()
     content = settings_bytes(settings, windows.encoding)
 
     lines = [f"Problem in the old settings: {finding}" for finding in findings] if known else []
@@ -116,8 +123,21 @@ def install(
     lines += _remove_older(older, windows.add_in, dry_run)
     lines += _notes(windows, interpreter)
     if not dry_run:
-        lines.append('Start Excel and type =CODESYSTEM("99213") into a cell; it shows CPT.')
+        lines += _proof(windows, settings, interpreter)
     return lines
+
+
+def _proof(windows: Windows, settings: Settings, interpreter: Interpreter) -> list[str]:
+    try:
+        seconds = seconds_to_answer(
+            windows, Path(settings.python), Path(settings.library_folder), interpreter.xlwings
+        )
+    except SetupError as error:
+        return [f"{NOT_PROVEN} {error} Run: hcpcs-excel doctor"]
+    return [
+        f'Started Python as Excel does: CODESYSTEM("99213") is CPT, after {seconds:.1f} seconds.',
+        'Start Excel and type =CODESYSTEM("99213") into a cell; it shows CPT.',
+    ]
 
 
 def refuse_running_excel(windows: Windows) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from addin.excel.programs import run_program
-from addin.excel.windows import Windows, is_store_python
+from addin.excel.windows import Windows, is_arm_python, is_store_python
 from udfs.errors import SetupError
 from udfs.version import VERSION
 
@@ -83,6 +85,20 @@ def refuse_store_python(*paths: str) -> None:
         )
 
 
+def refuse_arm_python(windows: Windows) -> None:
+    """Refuse a Python for ARM64.
+
+    Raises:
+        SetupError: it is one.
+    """
+    if is_arm_python(windows):
+        raise SetupError(
+            "This Python is for ARM64, for which xlwings has no library: pip installs it without one. "
+            "Install 64-bit x64 Python from python.org, which runs on this computer too, then "
+            f"{OWN_ENVIRONMENT}."
+        )
+
+
 def refuse_other_version(interpreter: Interpreter, xlwings: str) -> None:
     """Refuse a Python whose hcpcs-excel or xlwings is another than the one that makes the add-in.
 
@@ -116,6 +132,28 @@ def library_folder(interpreter: Interpreter, names: tuple[str, ...]) -> Path | N
         if all((candidate / name).is_file() for name in names):
             return candidate
     return None
+
+
+def seconds_to_answer(windows: Windows, python: Path, folder: Path, xlwings: str) -> float:
+    """Return how long it takes until a Python has answered a cell's question, from its start on.
+
+    It is started and asked as Excel does, by the library of xlwings.
+
+    Raises:
+        SetupError: it has not answered, with the library's own reason.
+    """
+    (name,) = library_names(xlwings, 64 if sys.maxsize > 2**32 else 32)
+    began = monotonic()
+    try:
+        answer = windows.ask_python(folder / name, start_command(python))
+    except OSError as error:
+        reason = str(error).partition("Command: ")[0].rpartition("Error message: ")[2]
+        raise SetupError(
+            f"Python cannot be started as Excel starts it: {' '.join(reason.split())}"
+        ) from error
+    if answer != "CPT":
+        raise SetupError(f'Python answers CODESYSTEM("99213") with {answer!r}.')
+    return monotonic() - began
 
 
 def start_command(python: Path) -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from addin.excel.vba_modules import is_class
+
 if TYPE_CHECKING:
     from pyopenvba.vba import VBAProject
 
@@ -30,6 +32,7 @@ def vba_project(modules: Mapping[str, str]) -> bytes:
     # Imported here: no other command needs them.
     from pyopenvba import ExcelFile
     from pyopenvba.cfb import CFB
+    from pyopenvba.vba import VBAModuleKind
 
     with TemporaryDirectory() as folder:
         path = Path(folder, "addin.xlam")
@@ -43,7 +46,8 @@ def vba_project(modules: Mapping[str, str]) -> bytes:
                     document = project.get_module(name)
                     document.source, document.dirty = source, True
                 else:
-                    project.add_module(name, source)
+                    kind = VBAModuleKind.other if is_class(source) else VBAModuleKind.standard
+                    project.add_module(name, source, kind=kind)
             file.save()
         with ExcelFile(path) as file:
             container = CFB.from_bytes(file.vba_project_bytes())

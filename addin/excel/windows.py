@@ -40,6 +40,11 @@ class Windows:
         [Path], Path | None
     ]  # the form with names of 8.3 characters, None where there is none
     excel_runs: Callable[[], bool]  # on this user's screen
+    is_remote: Callable[[Path], bool]  # whether a drive is one of the network
+    profile_roams: Callable[[], bool]  # whether this user's settings follow to other computers
+    # What CODESYSTEM("99213") is answered when a library of xlwings starts Python by a command, as Excel has
+    # it do; OSError with the library's own words where it cannot.
+    ask_python: Callable[[Path, str], str]
     encoding: str  # the ANSI code page, as Python names it
     python: Path  # the running interpreter
     base_prefix: str  # where its Python is installed
@@ -84,6 +89,9 @@ def this_windows() -> Windows | None:
         registry=real_windows.registry_value,
         short_path=real_windows.short_path,
         excel_runs=real_windows.excel_runs,
+        is_remote=real_windows.is_remote,
+        profile_roams=real_windows.profile_roams,
+        ask_python=real_windows.ask_python,
         encoding="mbcs",
         python=Path(sys.executable),
         base_prefix=sys.base_prefix,
@@ -114,7 +122,7 @@ def older_add_in(named: str, add_in: Path) -> Path | None:
 
 def where_redirected(folder: Path, windows: Windows) -> str:
     """Return where a folder really is, if not on this machine alone: a few words, "" otherwise."""
-    if str(folder).startswith("\\\\"):
+    if str(folder).startswith("\\\\") or windows.is_remote(folder):
         return "on the network"
     for variable in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):
         root = windows.environment.get(variable)
@@ -124,6 +132,27 @@ def where_redirected(folder: Path, windows: Windows) -> str:
 
 
 _OFFICE = r"Microsoft\Office\16.0"
+_CLOUD = r"Microsoft\Cloud"  # Microsoft's cloud policies, with the rest of the path behind it
+
+
+def is_arm_python(windows: Windows) -> bool:
+    """Return whether the running Python is one for ARM64, for which xlwings has no library."""
+    return windows.environment.get("PROCESSOR_ARCHITECTURE") == "ARM64"
+
+
+def excel_folders(windows: Windows) -> list[str]:
+    """Return where the Excels of this machine are: more than one where an older one was left."""
+    found = {
+        str(path).rstrip("\\").casefold(): str(path)
+        for office in ("14.0", "15.0", "16.0")
+        for view in (64, 32)
+        if (
+            path := windows.registry(
+                rf"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\{office}\Excel\InstallRoot", "Path", view
+            )
+        )
+    }
+    return list(found.values())
 
 
 def excel_bitness(windows: Windows) -> int | None:
@@ -171,6 +200,7 @@ BARS = (
         "AllLocationsDisabled",
         "Trusted locations are turned off",
     ),
+    Bar(rf"{_OFFICE}\Common", "VBAOff", "VBA is turned off in Office"),
 )
 
 
@@ -182,8 +212,56 @@ def trust_center_bars(windows: Windows) -> list[str]:
     """
     found = []
     for bar in BARS:
-        if windows.registry(rf"HKEY_CURRENT_USER\Software\Policies\{bar.key}", bar.name) == 1:
+        policies = (
+            rf"HKEY_CURRENT_USER\Software\Policies\{bar.key}",
+            rf"HKEY_LOCAL_MACHINE\Software\Policies\{bar.key}",
+            rf"HKEY_CURRENT_USER\Software\Policies\{_CLOUD}\{bar.key.partition(chr(92))[2]}",
+        )
+        if any(windows.registry(key, bar.name) == 1 for key in policies):
             found.append(f"{bar.sentence} (set by your IT department: {bar.name}).")
         elif windows.registry(rf"HKEY_CURRENT_USER\Software\{bar.key}", bar.name) == 1:
             found.append(f"{bar.sentence} (set in the Trust Center: {bar.name}).")
     return found
+
+
+class Rule(NamedTuple):
+    """An attack surface reduction rule of Microsoft Defender that the add-in runs into."""
+
+    guid: str
+    name: str  # Microsoft's
+
+
+RULES = (
+    Rule(
+        "d4f940ab-401b-4efc-aadc-ad5f3c50688a",
+        "Block all Office applications from creating child processes",
+    ),
+    Rule("92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b", "Block Win32 API calls from Office macros"),
+)
+_BLOCKS, _WARNS = "1", "6"  # 0 is off, 2 only notes
+_DEFENDER = r"Microsoft\Windows Defender"
+_ASR = rf"{_DEFENDER}\Windows Defender Exploit Guard\ASR"
+
+
+def defender_rules(windows: Windows) -> list[str]:
+    """Return the names of the rules that are on, by policy of the domain, of Intune, or on this machine."""
+    roots = (r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies", r"HKEY_LOCAL_MACHINE\SOFTWARE")
+    managed = str(windows.registry(rf"{roots[0]}\{_DEFENDER}\Policy Manager", "ASRRules") or "")
+    of_intune = dict(part.lower().partition("=")[::2] for part in managed.split("|"))
+    return [
+        rule.name
+        for rule in RULES
+        if {_BLOCKS, _WARNS}
+        & {
+            of_intune.get(rule.guid),
+            *(str(windows.registry(rf"{root}\{_ASR}\Rules", rule.guid)) for root in roots),
+        }
+    ]
+
+
+def is_excepted(program: str, windows: Windows) -> bool:
+    """Return whether Defender's rules do not hold for a program."""
+    return any(
+        windows.registry(rf"HKEY_LOCAL_MACHINE\{root}\{_ASR}\ASROnlyExclusions", program) is not None
+        for root in (r"SOFTWARE\Policies", "SOFTWARE")
+    )

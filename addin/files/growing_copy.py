@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape, quoteattr
@@ -523,10 +524,33 @@ def _write(
     for sheet in sheets:
         sheet.copy = _SheetCopy(sheet)
         if sheet.place.table:
-            changes[_member(package, sheet.place.table)] = sheet.copy.grown_table
+            changes[sheet.place.table] = sheet.copy.grown_table
     if any(sheet.place.filter for sheet in sheets):
-        changes[_member(package, sheets[0].workbook_part)] = lambda xml: _with_filters(xml, sheets)
-    copies = {sheet.member.filename: sheet.copy for sheet in sheets}
+        changes[sheets[0].workbook_part] = lambda xml: _with_filters(xml, sheets)
+    copy_parts(package, target, changes, {sheet.member.filename: sheet.copy for sheet in sheets}, progress)
+
+
+def copy_parts(
+    package: Package,
+    target: Path,
+    changes: Mapping[str, Callable[[str], str]],
+    copies: Mapping[str, _SheetCopy] = MappingProxyType({}),
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write a package of which some parts are changed, and every other byte of its parts is as it was.
+
+    Args:
+        package: what is copied.
+        target: the file to write; it is overwritten.
+        changes: the name of a part -> what becomes of its XML, whole.
+        copies: the same for large sheets, which are streamed, by the names of their entries.
+        progress: is told which part of the work is done.
+
+    Raises:
+        InputError: the package is damaged.
+        OSError: the target cannot be written.
+    """
+    changes = {_member(package, part): change for part, change in changes.items()}
     members = package.archive.infolist()
     total = sum(member.file_size for member in members) or 1
     done = 0

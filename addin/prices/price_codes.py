@@ -14,7 +14,7 @@ from udfs.check import Remark
 from udfs.describe import Description, describe
 from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 from udfs.releases.current import CurrentRelease, KnownCode
-from udfs.releases.known_codes import known_code
+from udfs.releases.known_codes import GONE, TERMINATED, known_code, status_text, use_of
 from udfs.stated_types import stated_type
 from udfs.tables import read_table
 
@@ -161,10 +161,9 @@ def _of_ours(described: Description, day: str) -> tuple[Remark, ...]:
         which = "Modifier" if len(described.modifiers) == 1 else "Modifiers"
         found.append(Remark(MODIFIER, f"{which} {names} inside the code: put it with the modifiers."))
     known = known_code(described.code, described.system, described.release)
-    if isinstance(known, KnownCode) and "" < known.terminated < day:
-        found.append(
-            Remark(ENDED, f"{described.code} ended on {known.terminated}, before the date of the file.")
-        )
+    status = status_text(use_of(known), day) if day and isinstance(known, KnownCode) else ""
+    if status.startswith((TERMINATED, GONE)):
+        found.append(Remark(ENDED, f"{described.code} on the date of the file: {status}."))
     return tuple(found)
 
 

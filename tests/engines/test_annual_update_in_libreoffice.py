@@ -44,13 +44,15 @@ def terms(table: str, heading: str) -> dict[str, str]:
 
 
 LAST, THIS = wordings("LastYear"), wordings("ThisYear")
+PASSED = {line["Code"] for line in SAMPLE["ThisYear"] if line["Began"]}
 PRICED = terms("LastYear", "Pricing"), terms("ThisYear", "Pricing")
 
 
 def change(code: str) -> str:
     """What became of a code."""
     if code not in LAST or code not in THIS:
-        return "Deleted" if code in LAST else "Added" if code in THIS else "In neither list"
+        other = "Began and ended" if code in PASSED else "In neither list"
+        return "Deleted" if code in LAST else "Added" if code in THIS else other
     if not LAST[code] or not THIS[code]:
         return "Not compared"
     return "Unchanged" if LAST[code] == THIS[code] else "Revised"
@@ -92,13 +94,16 @@ def test_what_is_planted_is_found(results: Any) -> None:
     this = {row["Code"]: row for row in reversed(rows_of(results["This year"]))}
     last = {row["Code"]: row["Change"] for row in rows_of(results["Last year"])}
     ours = {row["Code"]: row for row in rows_of(results["Our codes"])}
-    assert {code: this[code]["Change"] for code in ("G0999", "99284", "A4341", "Q4100", "K0001", "0450")} == {
+    assert {
+        code: this[code]["Change"] for code in ("G0999", "99284", "A4341", "Q4100", "K0001", "0450", "C9299")
+    } == {
         "G0999": "Added",
         "99284": "Revised",
         "A4341": "Not compared",
         "Q4100": "Ended",
         "K0001": "Ended",
         "0450": "Unrecognized",
+        "C9299": "Began and ended",
     }
     assert this["E0143"]["What differs"] == "Spaces or capitals"
     assert this["99284"]["What differs"] == "Words"
@@ -178,7 +183,7 @@ def test_equal_impacts_are_both_on_top_and_no_more_than_25(libreoffice: LibreOff
 def test_summary_is_what_plain_python_counts(results: Any) -> None:
     """Codes, lines, volume and impact by change; codes and impact by code system, level and section."""
     blocks = blocks_of(results["Summary"], DECLARED)
-    codes = {code: change(code) for code in (*LAST, *THIS)}
+    codes = {code: change(code) for code in (*LAST, *THIS, *PASSED)}
     all_impact = sum(line.impact or 0 for line in OURS)
     for word in (
         "Added",
@@ -186,6 +191,7 @@ def test_summary_is_what_plain_python_counts(results: Any) -> None:
         "Revised",
         "Unchanged",
         "Not compared",
+        "Began and ended",
         "In neither list",
         "Unrecognized",
     ):
@@ -271,5 +277,5 @@ def test_the_work_is_counted(results: Any) -> None:
     }
     assert [row[0] for row in blocks["Decisions on added codes"].values()] == [2, 1, 1, 2, 6]
     assert list(blocks["The lists"].values()) == [
-        (17, 19, 22), (1, 2, None), (0, 1, None), (1, 2, 1), (None, 1, None), (None, None, 1),
+        (17, 20, 23), (1, 2, None), (0, 1, None), (1, 2, 1), (None, 1, None), (None, None, 1),
     ]  # fmt: skip

@@ -7,10 +7,12 @@ name, and COM carries questions and answers. It runs on Windows, and on Windows'
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,10 @@ from code_like_values import damaged_values
 from fake_platform import AddIn
 from real_programs import command
 
+from addin.excel.interpreter import seconds_to_answer
+from addin.excel.windows import this_windows
 from udfs import functions
+from udfs.errors import SetupError
 
 if sys.platform != "win32":
     pytest.skip("only Windows has COM", allow_module_level=True)
@@ -49,7 +54,42 @@ def addin(environment: dict[str, str]) -> AddIn:
 def ended(environment: dict[str, str]) -> Iterator[None]:
     """At the end there is no Python left."""
     yield
-    AddIn(platform=WindowsPlatform(environment)).run("EndServer")
+    AddIn(platform=WindowsPlatform(environment)).run("Server.EndServer")
+
+
+def test_install_has_seen_python_answer(environment: dict[str, str]) -> None:
+    """Started, asked and ended by the real library; and doctor does the same."""
+    done = command("install", environment=environment)
+    assert 'Started Python as Excel does: CODESYSTEM("99213") is CPT, after ' in done.stdout
+    checks = {
+        one["name"]: one for one in json.loads(command("doctor", "--json", environment=environment).stdout)
+    }
+    assert checks["Start of Python"]["state"] == "pass"
+
+
+def test_the_librarys_own_reason_is_told(environment: dict[str, str], tmp_path: Path) -> None:
+    """Of a program that is there and is none."""
+    program = tmp_path / "no program.exe"
+    program.write_bytes(b"no program")
+    windows = this_windows()
+    assert windows is not None
+    with pytest.raises(SetupError, match=r"^Python cannot be started as Excel starts it: \S.*[^\s]$") as told:
+        seconds_to_answer(windows, program, Path(sys.prefix), version("xlwings"))
+    assert str(tmp_path) not in str(told.value)
+
+
+def test_a_library_that_is_missing_is_named(environment: dict[str, str]) -> None:
+    folder = Path(environment["LOCALAPPDATA"])
+    settings = folder / "hcpcs-excel" / "settings.ini"
+    addin = AddIn(platform=WindowsPlatform(environment))
+    written = settings.read_text(encoding="mbcs")
+    try:
+        settings.write_text(written.replace(sys.prefix, str(folder)), encoding="mbcs")
+        addin.run("Commands.ShowAbout")
+    finally:
+        settings.write_text(written, encoding="mbcs")
+    (text,) = addin.messages
+    assert "Python could not be started. Run hcpcs-excel doctor in a command window. Reason: " in text
 
 
 def ends(process: int) -> bool:
@@ -101,8 +141,9 @@ def test_a_python_that_was_ended_is_started_again(addin: AddIn) -> None:
 
 
 # A program that asks a cell's question as Excel does, tells which process has answered, and ends.
-ANOTHER_EXCEL = """
-import os
+ANOTHER_EXCEL = f"""
+import os, sys
+sys.path[:0] = {sys.path!r}
 from fake_platform import AddIn
 from windows_platform import WindowsPlatform, process_of
 addin = AddIn(platform=WindowsPlatform(dict(os.environ)))

@@ -13,9 +13,10 @@ from made_workbooks import with_names_of_cells
 from openpyxl.utils import get_column_letter
 from real_programs import LibreOffice
 
-from workbook_templates.expressions import HEADER_ROW, Cell
+from workbook_templates.expressions import HEADER_ROW
 from workbook_templates.kept import Kept
 from workbook_templates.rows import Tables
+from workbook_templates.values import Cell
 from workbook_templates.writing.finish import finish
 from workbook_templates.writing.styles import add_styles
 from workbook_templates.writing.table_sheet import add_table_sheet

@@ -12,7 +12,7 @@ from udfs.describe import COLUMNS, UNRECOGNIZED, Description, column_text, descr
 from udfs.errors import InputError
 from udfs.evidence import ALONE, Evidence
 from udfs.releases.current import CurrentRelease
-from udfs.releases.known_codes import Use, known_code, use_of
+from udfs.releases.known_codes import Use, known_code, said_always, use_of
 
 
 def _word(heading: str) -> str:
@@ -121,7 +121,7 @@ def outcome_of(described: Description, status: str = "") -> Outcome:
 
 def _use(described: Description) -> Use:
     if not described.recognized:
-        return Use("", "", "" if described.blank else UNRECOGNIZED)
+        return said_always("" if described.blank else UNRECOGNIZED)
     return use_of(known_code(described.code, described.system, described.release))
 
 

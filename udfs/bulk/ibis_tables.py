@@ -19,7 +19,7 @@ from udfs.dates import NO_DAYS, day_of
 from udfs.errors import InputError
 from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 from udfs.releases.current import CurrentRelease, current_release
-from udfs.releases.known_codes import ACTIVE, NOT_YET
+from udfs.releases.known_codes import NOT_YET, Use
 
 if TYPE_CHECKING:
     import ibis
@@ -33,11 +33,11 @@ _JOIN_MISSING = {"duckdb", "pyspark"}
 _VALUE, _ROWS, _BESIDE, _KEY = (
     "hcpcs_excel_value", "hcpcs_excel_rows", "hcpcs_excel_beside", "hcpcs_excel_key",
 )  # fmt: skip
-_DAY, _FIRST, _LAST, _AFTER = "hcpcs_excel_day", "hcpcs_excel_first", "hcpcs_excel_last", "hcpcs_excel_after"
-_TEXTS = "hcpcs_excel_texts"
+_DAY, _TEXTS = "hcpcs_excel_day", "hcpcs_excel_texts"
+_USE = tuple(f"hcpcs_excel_{field}" for field in Use._fields)
 _MICROSECONDS = 6  # digits of a second; finer ones do not reach as far as Python's calendar
 LookUp = Callable[["ibis.Table", str, Any, Mapping[str, Sequence[str]], Mapping[str, str]], "ibis.Table"]
-_OURS = (_VALUE, _BESIDE, _KEY, _DAY, _FIRST, _LAST, _AFTER, _TEXTS)
+_OURS = (_VALUE, _BESIDE, _KEY, _DAY, _TEXTS, *_USE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ def _texts(
     texts = {name: [known.texts[place] for known in answers] for place, name in enumerate(names.values())}
     of_missing = dict(zip(texts, missing.texts, strict=True))
     if uses:
-        for place, name in enumerate((_FIRST, _LAST, _AFTER)):
+        for place, name in enumerate(_USE):
             texts[name] = [known.use[place] for known in answers]
             of_missing[name] = missing.use[place]
     return texts, of_missing
@@ -258,12 +258,14 @@ def _with_status(table: ibis.Table, name: str) -> ibis.Table:
     """
     import ibis
 
-    first, last, after, day = table[_FIRST], table[_LAST], table[_AFTER], table[_DAY]
+    day, use = table[_DAY], Use(*(table[name] for name in _USE))
     status = ibis.cases(
-        ((last != "") & day.isin(sorted(NO_DAYS)), day),
-        (day > last, after),
-        (day >= first, ACTIVE),
-        else_=NOT_YET,
+        ((use.last != "") & day.isin(sorted(NO_DAYS)), day),
+        (day > use.last, use.after),
+        (day >= use.first, use.active),
+        ((use.earlier_last == "") | (day < use.earlier_first), NOT_YET),
+        (day > use.earlier_last, use.earlier_after),
+        else_=use.earlier_active,
     )
     return table.mutate(**{name: status})
 
@@ -293,7 +295,7 @@ def _in_batches(
     """Return a table with texts that travel as one, and with the day of each line."""
     found = table.mutate(**{_TEXTS: answers})
     parts = found[_TEXTS].split(BETWEEN)
-    own = (*names, *((_FIRST, _LAST, _AFTER) if on_date is not None else ()))
+    own = (*names, *(_USE if on_date is not None else ()))
     found = found.mutate(**{name: parts[place] for place, name in enumerate(own)})
     if on_date is None:
         return found

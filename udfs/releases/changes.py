@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from udfs.releases.record import ReleaseRecord
-from udfs.releases.store import release_id
+from udfs.releases.store import release_id, stored_texts, unpacked
 
 ADDED = "added"
 REMOVED = "removed"
@@ -38,11 +38,6 @@ _OWN_KIND = {
 _NOT_COMPARED = frozenset({"code", "sequence", "action", "action_effective", "terminated"})
 # Some releases are written in capitals throughout, and that is no revision.
 _IN_ANY_LETTERS = frozenset({"long_description", "short_description"})
-_DIFFERS = " OR ".join(
-    f"old.{field} <> new.{field}{' COLLATE NOCASE' if field in _IN_ANY_LETTERS else ''}"
-    for field in _FIELDS
-    if field not in _NOT_COMPARED or field == "terminated"
-)
 
 
 class Change(NamedTuple):
@@ -89,27 +84,15 @@ def changes(connection: sqlite3.Connection, before: str, after: str) -> list[Cha
     Raises:
         InputError: one of them is not in the store.
     """
-    earlier_id, later_id = (release_id(connection, quarter) for quarter in (before, after))
-    old, new = (", ".join(f"{table}.{field}" for field in _FIELDS) for table in ("old", "new"))
-    rows = connection.execute(
-        f"""SELECT {old}, {new} FROM entry AS new
-            LEFT JOIN entry AS old ON old.release = :before AND old.code = new.code
-            WHERE new.release = :after AND (old.code IS NULL OR {_DIFFERS})
-        UNION ALL
-        SELECT {old}, {new} FROM entry AS old
-            LEFT JOIN entry AS new ON new.release = :after AND new.code = old.code
-            WHERE old.release = :before AND new.code IS NULL""",  # noqa: S608 - our own names
-        {"before": earlier_id, "after": later_id},
-    )
-    width = len(_FIELDS)
+    old, new = (stored_texts(connection, release_id(connection, quarter)) for quarter in (before, after))
     found = []
-    for row in rows:
-        earlier = None if row[0] is None else ReleaseRecord(*row[:width])
-        later = None if row[width] is None else ReleaseRecord(*row[width:])
-        code = (later or earlier).code  # type: ignore[union-attr]  # one of the two there is
+    for code in sorted(old.keys() | new.keys()):
+        if (was := old.get(code)) == (now := new.get(code)):
+            continue
+        earlier, later = (None if text is None else unpacked(text) for text in (was, now))
         if kinds := kinds_of_change(earlier, later):
             found.append(Change(code, kinds, earlier, later))
-    return sorted(found, key=lambda change: change.code)
+    return found
 
 
 def count_changes(connection: sqlite3.Connection, before: str, after: str) -> ChangeCounts:

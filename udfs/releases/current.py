@@ -1,4 +1,6 @@
-"""The newest release in memory, for cells: read once, and read again when something was imported.
+"""The releases in memory, for cells: read once, and read again when something was imported.
+
+The newest one answers, and the older ones for what it no longer has.
 
 Whether the store has changed is seen from the times and sizes of its files, looked at no more than once a
 second: a hundred thousand single cells cost a hundred thousand looks at a clock.
@@ -7,11 +9,13 @@ second: a hundred thousand single cells cost a hundred thousand looks at a clock
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
 _SECONDS_BETWEEN_LOOKS = 1.0
+_SECONDS_WHILE_IN_USE = 60.0  # each look at a store that another program holds would wait for it
 
 Stamp = tuple[object, ...]
 
@@ -23,10 +27,17 @@ class KnownCode(NamedTuple):
     short_description: str
     added: str  # ISO date, like the next
     terminated: str  # "" for none
+    replacements: tuple[str, ...] = ()  # the codes to which CMS refers instead
+    quarter: str = ""  # of the older release that knows it; "" for the newest
+    gone: str = ""  # the quarter of the first release after that one that has it no longer
+    earlier: KnownCode | None = None  # the use of the same code that had ended before this one began
 
 
 class CurrentRelease(NamedTuple):
-    """The newest release and the user's list of CPT codes, as far as they are loaded."""
+    """The newest release and the user's list of CPT codes, as far as they are loaded.
+
+    What the newest release no longer has is there from the older ones.
+    """
 
     quarter: str  # "" where there is only a list of CPT codes
     name: str
@@ -75,22 +86,25 @@ def _look() -> None:
     try:
         folder = data_folder()
         stamp = _stamp(folder)  # before reading: what changes while it is read is seen at the next look
-    except (OSError, RuntimeError, ValueError):  # a user without a folder, a variable that is no path
+    except (RuntimeError, ValueError):  # a user without a folder, a variable that is no path
         folder, stamp = Path(), ()
-    if stamp == _State.stamp:
+    except OSError:  # reading says which
+        stamp = None
+    if stamp is not None and stamp == _State.stamp:
         return
-    if not stamp:
+    if stamp == ():
         _State.release, _State.problem, _State.stamp = None, "", stamp
         return
     from udfs.releases.store import StoreBusyError, StoreError
 
     try:
         _State.release, _State.problem, _State.stamp = read_current(folder), "", stamp
-    except StoreError as error:
-        # What was read before stays the answer while another process is busy; in any case, look again.
-        if not isinstance(error, StoreBusyError):
-            _State.release = None
+    except StoreBusyError as error:
+        # What was read before stays the answer while another process is busy.
         _State.problem, _State.stamp = str(error), None
+        _State.next_look = monotonic() + _SECONDS_WHILE_IN_USE
+    except StoreError as error:
+        _State.release, _State.problem, _State.stamp = None, str(error), None
 
 
 def _stamp(folder: Path) -> Stamp:
@@ -109,43 +123,61 @@ def _stamp(folder: Path) -> Stamp:
 
 
 def read_current(folder: Path) -> CurrentRelease | None:
-    """Read the newest release and the user's list of CPT codes from a store.
+    """Read the releases and the user's list of CPT codes from a store, None where nothing is kept.
 
     Raises:
         StoreError: the store cannot be read.
     """
     from udfs.releases.record import local_day
-    from udfs.releases.store import CPT_LIST, reading
+    from udfs.releases.store import CPT_LIST, asked_fields, reading, release_rows, stored_texts
 
     with reading(folder) as connection:
         if connection is None:
             return None
-        connection.execute("BEGIN")  # all of it as of one moment
-        releases = connection.execute(
-            "SELECT id, quarter, name, imported FROM release ORDER BY quarter"
-        ).fetchall()
-        newest = next((row for row in reversed(releases) if row[1] != CPT_LIST), None)
-        own = next((row for row in releases if row[1] == CPT_LIST), None)
-        if not releases:
-            return None
-        found = {
-            row[0]: {
-                code: KnownCode(*rest)
-                for code, *rest in connection.execute(
-                    "SELECT code, long_description, short_description, added, terminated FROM entry "
-                    "WHERE release = ?",
-                    [row[0]],
-                )
-            }
-            for row in (newest, own)
-            if row is not None
-        }
-    known = {} if newest is None else found[newest[0]]
+        stored = release_rows(connection)
+        texts = {one.quarter: stored_texts(connection, one.id) for one in stored}
+    if not stored:
+        return None
+    own = texts.pop(CPT_LIST, None)
+    newest = None if stored[0].quarter == CPT_LIST else stored[0]
+    known = _known_codes(texts.items())
     return CurrentRelease(
-        quarter="" if newest is None else newest[1],
-        name="" if newest is None else newest[2],
-        imported="" if newest is None else local_day(newest[3]),
-        codes={code: entry for code, entry in known.items() if len(code) == 5},
-        modifiers={code: entry for code, entry in known.items() if len(code) == 2},
-        cpt=None if own is None else found[own[0]],
+        quarter="" if newest is None else newest.quarter,
+        name="" if newest is None else newest.name,
+        imported="" if newest is None else local_day(newest.imported),
+        codes={code: one for code, one in known.items() if len(code) == 5},
+        modifiers={code: one for code, one in known.items() if len(code) == 2},
+        cpt=None if own is None else {code: _known(asked_fields(text)) for code, text in own.items()},
     )
+
+
+def _known_codes(releases: Iterable[tuple[str, dict[str, str]]]) -> dict[str, KnownCode]:
+    """Return what is known of each code, from the quarter and the texts of each release, the newest first."""
+    from udfs.releases.store import asked_fields
+
+    known: dict[str, KnownCode] = {}
+    newer: dict[str, str] = {}
+    newer_quarter = ""
+    for quarter, texts in releases:
+        for code, text in texts.items():
+            before = newer.get(code)
+            if text == before:
+                continue
+            gone = newer_quarter if before is None else ""
+            one = _known(asked_fields(text), quarter if newer_quarter else "", gone)
+            later = known.setdefault(code, one)
+            if later is not one and later.earlier is None and _ended_before(one, later.added):
+                known[code] = later._replace(earlier=one)
+        newer, newer_quarter = texts, quarter
+    return known
+
+
+def _ended_before(one: KnownCode, day: str) -> bool:
+    # With another first day, a use that went on is the same use, of which the newer release knows better.
+    return one.added < day and (one.gone != "" or "" < one.terminated < day)
+
+
+def _known(asked: tuple[str, str, str, str, str], quarter: str = "", gone: str = "") -> KnownCode:
+    long, short, added, terminated, references = asked
+    replacements = tuple(references.split(", ")) if references else ()
+    return KnownCode(long, short, added, terminated, replacements, quarter, gone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timezone
@@ -10,13 +11,21 @@ from typing import NamedTuple
 
 from udfs.errors import InputError
 from udfs.releases.changes import ChangeCounts, count_changes
-from udfs.releases.names import checked_quarter
+from udfs.releases.corrections import with_corrections
+from udfs.releases.names import checked_quarter, version_named
 from udfs.releases.record import ReleaseRecord, local_day
 from udfs.releases.release_sheets import Note
-from udfs.releases.store import CPT_LIST, reading, release_id, writing
-
-_FIELDS = ", ".join(ReleaseRecord._fields)
-_PLACES = ", ".join("?" * (len(ReleaseRecord._fields) + 1))
+from udfs.releases.store import (
+    CPT_LIST,
+    packed,
+    reading,
+    release_id,
+    release_rows,
+    seal,
+    stored_texts,
+    unpacked,
+    writing,
+)
 
 
 def counted(number: int, noun: str) -> str:
@@ -94,63 +103,114 @@ def keep_release(
         StoreError: the store cannot be written. In both cases it is as it was.
     """
     with writing(folder) as connection:
-        there = connection.execute("SELECT id, name FROM release WHERE quarter = ?", [quarter]).fetchone()
-        replaced = ""
-        if records is None:
-            if there is None:
-                raise InputError(
-                    f"{source.file} is the {reports[0].kind} of release {quarter}, which is not loaded; "
-                    "import that release first."
-                )
-            unchanged, release = True, there[0]
-        elif there is not None and _records_of(connection, there[0]) == set(records):
-            unchanged, release = True, there[0]
-        else:
+        there = next((one for one in release_rows(connection) if one.quarter == quarter), None)
+        if records is None and there is None:
+            raise InputError(
+                f"{source.file} is the {reports[0].kind} of release {quarter}, which is not loaded; "
+                "import that release first."
+            )
+        raw = [] if there is None else _uncorrected_records(connection, there.id)
+        unchanged, replaced = there is not None and (records is None or set(records) == set(raw)), ""
+        release = 0 if there is None else there.id
+        if not unchanged:
             if there is not None:
-                connection.execute("DELETE FROM release WHERE id = ?", [there[0]])
-                replaced = there[1]
-            unchanged, release = False, _insert(connection, quarter, source, records)
-        for report in reports:
-            unchanged = not _insert_report(connection, release, source, report) and unchanged
+                connection.execute("DELETE FROM release WHERE id = ?", [there.id])
+                replaced = there.name
+            raw, release = list(records or ()), _insert(connection, quarter, source)
+        new = [_insert_report(connection, release, report) for report in reports]
+        if not unchanged or any(new):
+            _write_records(connection, release, raw)
         before = "" if records is None else _quarter_before(connection, quarter)
         changes = count_changes(connection, before, quarter) if before else None
-    return Kept(unchanged, replaced, before, changes)
+    return Kept(unchanged and not any(new), replaced, before, changes)
 
 
-def _insert(
-    connection: sqlite3.Connection, quarter: str, source: Source, records: Sequence[ReleaseRecord]
-) -> int:
-    codes = sum(len(record.code) == 5 for record in records)
-    newest = max((max(record.added, record.action_effective) for record in records), default="")
-    release = connection.execute(
-        "INSERT INTO release (quarter, name, file, sha256, imported, newest_date, codes, modifiers) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [quarter, source.name, source.file, source.sha256, _now(), newest, codes, len(records) - codes],
-    ).lastrowid
-    connection.executemany(
-        f"INSERT INTO entry (release, {_FIELDS}) VALUES ({_PLACES})",  # noqa: S608 - our own names
-        ((release, *record) for record in records),
+def _insert(connection: sqlite3.Connection, quarter: str, source: Source) -> int:
+    return int(
+        connection.execute(
+            "INSERT INTO release (quarter, name, file, sha256, imported, newest_date, codes, modifiers) "
+            "VALUES (?, ?, ?, ?, ?, '', 0, 0)",
+            [quarter, source.name, source.file, source.sha256, _now()],
+        ).lastrowid
+        or 0
     )
-    return int(release or 0)
 
 
-def _insert_report(connection: sqlite3.Connection, release: int, source: Source, report: Report) -> bool:
-    """Put a report beside its release; answer False where it was there already."""
+def _write_records(connection: sqlite3.Connection, release: int, records: Sequence[ReleaseRecord]) -> None:
+    """Put the records of a release into the store as its corrections leave them, and beside as they were."""
+    corrections = [
+        (note.code, dict(note.corrected)) for _, note in _notes(connection, release) if note.corrected
+    ]
+    corrected = with_corrections(records, corrections)
+    touched = {code for code, _ in corrections}
+    were = dict.fromkeys(touched & corrected.keys(), "")
+    were |= {record.code: packed(record) for record in records if record.code in touched}
+    texts = {code: packed(corrected[code]) for code in sorted(corrected)}
+    for table, kept in (("record", texts), ("uncorrected", were)):
+        connection.execute(f"DELETE FROM {table} WHERE release = ?", [release])  # noqa: S608 - our own names
+        connection.executemany(
+            f"INSERT INTO {table} VALUES ({release}, ?, ?)",  # noqa: S608 - our own names
+            kept.items(),
+        )
+    codes = sum(len(code) == 5 for code in corrected)
+    connection.execute(
+        "UPDATE release SET codes = ?, modifiers = ? WHERE id = ?", [codes, len(corrected) - codes, release]
+    )
+    seal(connection, release, texts)
+
+
+def _uncorrected_records(connection: sqlite3.Connection, release: int) -> list[ReleaseRecord]:
+    """Return the records of a release as its file has them."""
+    were = connection.execute("SELECT code, fields FROM uncorrected WHERE release = ?", [release])
+    texts = stored_texts(connection, release) | dict(were)
+    return [unpacked(text) for text in texts.values() if text]
+
+
+def _insert_report(connection: sqlite3.Connection, release: int, report: Report) -> bool:
+    """Put a report beside its release; return False where it was there already, under any name.
+
+    Every version of a report is kept: CMS leaves out of a later one what an earlier one said.
+    """
     there = connection.execute(
-        "SELECT sha256 FROM report WHERE release = ? AND kind = ?", [release, report.kind]
-    ).fetchone()
-    if there is not None and there[0] == source.sha256:
-        return False
-    connection.execute("DELETE FROM report WHERE release = ? AND kind = ?", [release, report.kind])
+        "SELECT id, file FROM report WHERE release = ? AND kind = ?", [release, report.kind]
+    ).fetchall()
+    notes = [_row(note) for note in report.notes]
+    for identity, file in there:
+        if _rows(connection, identity) == notes:
+            return False
+        if file == report.file:
+            connection.execute("DELETE FROM report WHERE id = ?", [identity])
     identity = connection.execute(
-        "INSERT INTO report (release, kind, file, sha256, imported) VALUES (?, ?, ?, ?, ?)",
-        [release, report.kind, report.file, source.sha256, _now()],
+        "INSERT INTO report (release, kind, file, imported) VALUES (?, ?, ?, ?)",
+        [release, report.kind, report.file, _now()],
     ).lastrowid
-    connection.executemany(
-        "INSERT INTO note (report, code, action, effective, details) VALUES (?, ?, ?, ?, ?)",
-        ((identity, *note) for note in report.notes),
-    )
+    connection.executemany("INSERT INTO note VALUES (?, ?, ?, ?, ?, ?)", ((identity, *row) for row in notes))
     return True
+
+
+def _row(note: Note) -> tuple[str, ...]:
+    return (*note[:-1], json.dumps(note.corrected))
+
+
+def _rows(connection: sqlite3.Connection, report: int) -> list[tuple[str, ...]]:
+    return connection.execute(
+        "SELECT code, action, effective, details, corrected FROM note WHERE report = ? ORDER BY rowid",
+        [report],
+    ).fetchall()
+
+
+def _notes(connection: sqlite3.Connection, release: int) -> list[tuple[str, Note]]:
+    """Return the notes on a release with the kind of their report, version by version."""
+    reports = connection.execute(
+        "SELECT kind, file, id FROM report WHERE release = ? ORDER BY id", [release]
+    ).fetchall()
+    reports.sort(key=lambda report: version_named(report[1]))
+    reports.sort(key=lambda report: report[0], reverse=True)  # the transaction report first
+    return [
+        (kind, Note(code, action, effective, details, tuple(map(tuple, json.loads(corrected)))))
+        for kind, _, identity in reports
+        for code, action, effective, details, corrected in _rows(connection, identity)
+    ]
 
 
 def remove_release(folder: Path, quarter: str) -> StoredRelease:
@@ -179,23 +239,28 @@ def stored_releases(folder: Path) -> list[StoredRelease]:
     with reading(folder) as connection:
         if connection is None:
             return []
-        rows = connection.execute(
-            "SELECT id, quarter, name, file, sha256, imported, codes, modifiers FROM release "
-            "ORDER BY quarter = ?, quarter DESC",
-            [CPT_LIST],
+        rows = release_rows(connection)
+        reports = connection.execute(
+            "SELECT release, kind, count(*) FROM report GROUP BY release, kind ORDER BY kind DESC"
         ).fetchall()
-        reports = connection.execute("SELECT release, kind FROM report ORDER BY kind DESC").fetchall()
-    return [
-        StoredRelease._make([*row, tuple(kind for release, kind in reports if release == identity)])
-        for identity, *row in rows
-    ]
+        for row in rows:
+            stored_texts(connection, row.id)  # is it as it was imported?
+    found = []
+    for row in rows:
+        kinds = (
+            kind if versions == 1 else f"{kind} ({versions} versions)"
+            for release, kind, versions in reports
+            if release == row.id
+        )
+        found.append(StoredRelease(*row[1:-1], tuple(kinds)))
+    return found
 
 
 def history(folder: Path, code: str) -> list[tuple[str, ReleaseRecord | None, list[tuple[str, Note]]]]:
     """Return what each release in the store says of a code, the oldest first, the user's own list last.
 
-    The quarter, the record (None where the release does not have the code), and the notes of the reports
-    that came with the release, each with the report's kind.
+    The quarter, the record as corrected (None where the release does not have the code), and the notes of the
+    reports that came with the release, each with the report's kind: what several versions say, once.
 
     Raises:
         StoreError: the store cannot be read.
@@ -204,57 +269,23 @@ def history(folder: Path, code: str) -> list[tuple[str, ReleaseRecord | None, li
         if connection is None:
             return []
         found = []
-        for identity, quarter in connection.execute(
-            "SELECT id, quarter FROM release ORDER BY quarter = ?, quarter", [CPT_LIST]
-        ).fetchall():
-            row = connection.execute(
-                f"SELECT {_FIELDS} FROM entry WHERE release = ? AND code = ?",  # noqa: S608 - our own names
-                [identity, code],
-            ).fetchone()
-            notes = connection.execute(
-                "SELECT kind, code, action, effective, details FROM note JOIN report ON report.id = report "
-                "WHERE release = ? AND code = ? ORDER BY kind DESC, note.rowid",
-                [identity, code],
-            ).fetchall()
-            record = None if row is None else ReleaseRecord(*row)
-            found.append((quarter, record, [(note[0], Note(*note[1:])) for note in notes]))
+        for one in sorted(release_rows(connection), key=lambda one: one.quarter):  # CPT behind all years
+            text = stored_texts(connection, one.id).get(code)
+            notes = dict.fromkeys(note for note in _notes(connection, one.id) if note[1].code == code)
+            found.append((one.quarter, None if text is None else unpacked(text), [*notes]))
         return found
 
 
 def _quarter_before(connection: sqlite3.Connection, quarter: str) -> str:
-    if quarter == CPT_LIST:
-        return ""
-    row = connection.execute(
-        "SELECT max(quarter) FROM release WHERE quarter < ? AND quarter <> ?", [quarter, CPT_LIST]
-    ).fetchone()
-    return row[0] or ""
-
-
-def _records_of(connection: sqlite3.Connection, release: int) -> set[tuple[str, ...]]:
-    return set(
-        connection.execute(
-            f"SELECT {_FIELDS} FROM entry WHERE release = ?",  # noqa: S608 - our own names
-            [release],
-        )
-    )
+    earlier = (one.quarter for one in release_rows(connection) if one.quarter < quarter)
+    return "" if quarter == CPT_LIST else next(earlier, "")
 
 
 def _now() -> str:
     return f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S}"
 
 
-class ListedCode(NamedTuple):
-    """A code of a release, with what two releases are compared by."""
-
-    code: str
-    description: str  # the long one
-    terminated: str  # the last day on which it may be used, an ISO text; "" for none
-    coverage: str  # C, D, I, M or S
-    pricing: str  # up to four indicators: "13, 51"
-    multiple_pricing: str
-
-
-def listed_codes(folder: Path, quarter: str) -> list[ListedCode]:
+def release_codes(folder: Path, quarter: str) -> list[ReleaseRecord]:
     """Return the HCPCS Level II codes of a release in the store, without its modifiers, in their order.
 
     Raises:
@@ -265,9 +296,4 @@ def listed_codes(folder: Path, quarter: str) -> list[ListedCode]:
     with reading(folder) as connection:
         release = release_id(connection, wanted)
         assert connection is not None  # noqa: S101 - a store that is not there has no release
-        rows = connection.execute(
-            "SELECT code, long_description, terminated, coverage, pricing, multiple_pricing FROM entry "
-            "WHERE release = ? AND length(code) = 5 ORDER BY code",
-            [release],
-        )
-        return [ListedCode(*row) for row in rows]
+        return [unpacked(text) for code, text in stored_texts(connection, release).items() if len(code) == 5]

@@ -51,3 +51,16 @@ def checked_quarter(text: str) -> str:
             f"Write a release as year and month, such as 2026-07 for July 2026, not {quarter!r}."
         )
     return quarter
+
+
+def version_named(name: str) -> tuple[str, int]:
+    """Return what orders the versions of a file by their names: the date in it, and its number.
+
+    >>> version_named("V4_HCPC2018_Corrections_ANWEB.xlsx"), version_named("HCPC2025_OCT_ANWEB_v3.xlsx")
+    (('', 4), ('', 3))
+    >>> version_named("HCPC2026_JAN_ANWEB_Corrections_01122026.xlsx")
+    ('2026-01-12', 0)
+    """
+    number = re.search(r"(?<![a-z])v([0-9]{1,3})(?![0-9])", name.casefold())
+    day = re.search(r"(?<![0-9])([01][0-9])([0-3][0-9])(20[0-9]{2})(?![0-9])", name)
+    return f"{day[3]}-{day[1]}-{day[2]}" if day else "", int(number[1]) if number else 0

@@ -46,6 +46,11 @@ class ReleaseRecord(NamedTuple):
     terminated: str  # the last day on which the code may be used
     action: str  # A, B, C, D, F, N, P, R, S or T
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The codes to which CMS refers instead."""
+        return tuple(self.cross_references.split(", ")) if self.cross_references else ()
+
 
 class Problem(NamedTuple):
     """A place in a file that could not be read; what stands there is left out, the rest is read."""

@@ -1,25 +1,40 @@
 """Reading a release in the form of a sheet, and the sheets that come with it: transactions and corrections.
 
 The columns of a release have had the same names since 2016; the row of headings moves, for some years
-begin with a disclaimer. What kind of sheet it is, its headings say.
+begin with a disclaimer. What kind of sheet it is, its headings say. Those of reports change from year to year
+(HCPCS/Modifier Code, HCPC/MOD, HCPC; TYPE OF CHANGE, ACTION CD; EFF DATE, Effective Date): they are known by
+their words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
 
+from udfs.releases.corrections import corrected_fields
 from udfs.releases.record import CODE_SHAPE, Problem, Reading, ReleaseRecord, iso_date, joined
 
 RELEASE, TRANSACTIONS, CORRECTIONS = "release", "transaction report", "list of corrections"
-_HEADINGS = {
-    RELEASE: ("HCPC", "RECID", "LONG DESCRIPTION", "ADD DT", "TERM DT"),
-    TRANSACTIONS: ("HCPCS/MOD", "TYPE OF CHANGE"),
-    CORRECTIONS: ("CODE", "ACTION", "EFF DATE"),
+_OF_A_RELEASE = {"HCPC", "RECID", "LONG DESCRIPTION", "ADD DT", "TERM DT"}
+# The words in the headings of a report, by what the column is for: a field of the record that a correction
+# gives, or one of the first three.
+_CODE, _ACTION, _EFFECTIVE = "code", "action", "effective"
+_WORDS = {
+    _CODE: r"HCPCS?(?: ?/ ?MOD(?:IFIER)?)?(?: CODE)?|CODE",
+    _ACTION: r"ACTION(?: CD| CODE)?|TYPE OF CHANGE",
+    _EFFECTIVE: r"EFF(?:ECTIVE)?\.? DATE",
+    "short_description": r"SHORT DESC(?:RIPTION)?",
+    "long_description": r"LONG DESC(?:RIPTION)?",
+    "type_of_service": r"TOS",
+    "betos": r"BETOS",
+    "coverage": r"COV(?:ERAGE)?",
+    "pricing": r"PRIC(?:E|ING)",
+    "cross_references": r"XREF(?: CODE)?",
 }
+_NOT_DETAILS = {_CODE, _ACTION, _EFFECTIVE, "short_description", "long_description"}
 _ROWS_LOOKED_AT = 50
 _NO_CHANGE = "no change"
 # Columns whose zeros get lost where a program makes numbers of them.
@@ -35,6 +50,7 @@ class Note(NamedTuple):
     action: str
     effective: str  # ISO date, "" where none is given
     details: str
+    corrected: tuple[tuple[str, str], ...] = ()  # fields of the record that a correction changes
 
 
 class Headings(NamedTuple):
@@ -43,19 +59,31 @@ class Headings(NamedTuple):
     kind: str
     row: int  # index
     columns: Mapping[str, int]  # heading -> index
+    roles: Mapping[str, str]  # in a report: what a column is for -> its heading
 
 
 def find_headings(rows: Sequence[Row]) -> Headings | None:
     """Return the headings of a sheet that belongs to a release, None for any other sheet.
 
-    >>> find_headings([["2019"], ["Code ", "Action", "Eff Date"]])
-    Headings(kind='list of corrections', row=1, columns={'CODE': 0, 'ACTION': 1, 'EFF DATE': 2})
+    >>> find_headings([["2019"], ["Code ", "Action", "Eff Date"]]).kind
+    'list of corrections'
     """
     for number, row in enumerate(islice(rows, _ROWS_LOOKED_AT)):
         texts = [" ".join(str(value).split()).upper() if value is not None else "" for value in row]
-        for kind, wanted in _HEADINGS.items():
-            if texts[0:1] == [wanted[0]] and set(wanted) <= set(texts):
-                return Headings(kind, number, {text: place for place, text in enumerate(texts) if text})
+        columns = {text: place for place, text in enumerate(texts) if text}
+        if texts[:1] == ["HCPC"] and columns.keys() >= _OF_A_RELEASE:
+            return Headings(RELEASE, number, columns, {})
+        roles = {
+            role: heading
+            for role, words in _WORDS.items()
+            for heading in columns
+            if re.fullmatch(words, heading)
+        }
+        if roles.keys() >= {_CODE, _ACTION, _EFFECTIVE}:
+            return Headings(CORRECTIONS, number, columns, roles)
+        # Any list may have a column Code and one Action.
+        if roles.keys() >= {_CODE, _ACTION} and roles[_CODE].startswith("HCPC"):
+            return Headings(TRANSACTIONS, number, columns, roles)
     return None
 
 
@@ -163,30 +191,36 @@ def read_notes(rows: Sequence[Row], headings: Headings) -> tuple[list[Note], lis
     """
     notes: list[Note] = []
     problems: list[Problem] = []
-    code_heading, action_heading = _HEADINGS[headings.kind][:2]
-    told = {code_heading, action_heading, "EFF DATE", "SHORT DESCRIPTION", "LONG DESCRIPTION"}
+    roles = headings.roles
+    told = {roles[role] for role in _NOT_DETAILS & roles.keys()}
     for number, row in enumerate(rows[headings.row + 1 :], start=headings.row + 2):
         texts = _Texts(row, headings.columns)
-        code, action = texts[code_heading], texts[action_heading]
+        code, action = texts[roles[_CODE]], texts[roles[_ACTION]]
         if not code and not action:
             continue
         if not re.fullmatch(CODE_SHAPE, code):
-            problems.append(
-                Problem(number, headings.columns[code_heading] + 1, "there is no code where one belongs")
-            )
+            column = headings.columns[roles[_CODE]] + 1
+            problems.append(Problem(number, column, "there is no code where one belongs"))
             continue
         if action.casefold() == _NO_CHANGE:
             continue
-        effective = iso_date(texts["EFF DATE"])
-        if effective is None:
-            problems.append(Problem(number, headings.columns["EFF DATE"] + 1, "EFF DATE is not a date"))
-        details = _details(row, headings.columns, told)
-        notes.append(Note(code, action, effective or "", details))
+        day = iso_date(texts[roles[_EFFECTIVE]]) if _EFFECTIVE in roles else ""
+        if day is None:
+            heading = roles[_EFFECTIVE]
+            problems.append(Problem(number, headings.columns[heading] + 1, f"{heading} is not a date"))
+        others = ((heading, texts[heading]) for heading in headings.columns if heading not in told)
+        details = "; ".join(f"{heading}: {text}" for heading, text in others if text)
+        corrected = _corrected(texts, roles, day or "") if headings.kind == CORRECTIONS else {}
+        notes.append(Note(code, action, day or "", details, tuple(corrected.items())))
     return notes, problems
 
 
-def _details(row: Row, columns: Mapping[str, int], told: Iterable[str]) -> str:
-    """Return the other cells of a correction in one line: "COV: C; PRICE: 39"."""
-    others = ((heading, place) for heading, place in columns.items() if heading not in told)
-    texts = ((heading, _text(row[place])) for heading, place in others if place < len(row))
-    return "; ".join(f"{heading}: {text}" for heading, text in texts if text)
+def _corrected(texts: _Texts, roles: Mapping[str, str], effective: str) -> dict[str, str]:
+    """Return the fields of a record that a row of corrections changes."""
+    given = {role: texts[heading] for role, heading in roles.items() if role in ReleaseRecord._fields[1:-1]}
+    given = {field: " ".join(text.split()) for field, text in given.items() if text}
+    if pricing := given.get("pricing"):
+        given["pricing"] = pricing.zfill(2)
+    if services := given.get("type_of_service"):
+        given["type_of_service"] = joined(services.split(","))
+    return corrected_fields(texts[roles[_ACTION]], effective, given)

@@ -2,15 +2,19 @@
 
 It is in write-ahead mode, so that cells read while a command writes; a change is one transaction, so that
 after a power failure the store is the old one or the new one; its schema has a number, and an older schema
-is brought up to date when it is opened.
+is brought up to date when it is opened. Each release has a seal, a checksum over all that was kept of it,
+which is compared whenever it is read: SQLite itself does not notice a changed letter.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from udfs.errors import HcpcsExcelError, InputError
@@ -21,7 +25,11 @@ CPT_LIST = "CPT"  # the user's own list of CPT codes is kept like a release of t
 _APPLICATION = 0x48435043  # "HCPC": tells the store from other SQLite files
 _WRITER_WAITS = 30  # seconds, for another import to end
 _READER_WAITS = 2
-_IS_BUSY = "locked"  # how SQLite says it
+_BETWEEN = "\x1f"  # stands between the fields of a record, which are kept as one text
+_LONG, _SHORT, _ADDED, _TERMINATED, _REFERENCES = map(
+    ReleaseRecord._fields.index,
+    ("long_description", "short_description", "added", "terminated", "cross_references"),
+)
 
 # One entry a schema version: the statements that lead to it from the one before. Only ever added to.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -60,6 +68,50 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX note_report ON note (report, code)",
     ),
+    (
+        "ALTER TABLE release ADD COLUMN seal TEXT NOT NULL DEFAULT ''",
+        *(
+            f"""CREATE TABLE {table} (
+                release INTEGER NOT NULL REFERENCES release ON DELETE CASCADE,
+                code TEXT NOT NULL,
+                fields TEXT NOT NULL,
+                PRIMARY KEY (release, code)
+            ) WITHOUT ROWID"""
+            # As corrected; and of what a correction changed, as the file has it: "" for what it has not.
+            for table in ("record", "uncorrected")
+        ),
+        f"INSERT INTO record SELECT release, code, {'||char(31)||'.join(ReleaseRecord._fields)} "  # noqa: S608
+        "FROM entry",
+        "DROP TABLE entry",
+        """CREATE TABLE report_of_a_file (
+            id INTEGER PRIMARY KEY,
+            release INTEGER NOT NULL REFERENCES release ON DELETE CASCADE,
+            kind TEXT NOT NULL,  -- transaction report, list of corrections
+            file TEXT NOT NULL,
+            imported TEXT NOT NULL
+        )""",
+        "INSERT INTO report_of_a_file SELECT id, release, kind, file, imported FROM report",
+        """CREATE TABLE note_of_a_file (
+            report INTEGER NOT NULL REFERENCES report_of_a_file ON DELETE CASCADE,
+            code TEXT NOT NULL,
+            action TEXT NOT NULL,
+            effective TEXT NOT NULL,
+            details TEXT NOT NULL,
+            corrected TEXT NOT NULL  -- fields of the record that it changes, as JSON
+        )""",
+        "INSERT INTO note_of_a_file SELECT report, code, action, effective, details, '{}' FROM note",
+        "DROP TABLE note",
+        "DROP TABLE report",
+        "ALTER TABLE report_of_a_file RENAME TO report",
+        "ALTER TABLE note_of_a_file RENAME TO note",
+    ),
+)
+# What a seal is over, beside the records.
+_SEALED = (
+    "SELECT quarter, name, file, sha256, imported, codes, modifiers FROM release WHERE id = ?",
+    "SELECT code, fields FROM uncorrected WHERE release = ? ORDER BY code",
+    "SELECT kind, file, imported, code, action, effective, details, corrected "
+    "FROM report LEFT JOIN note ON report = id WHERE release = ? ORDER BY id, note.rowid",
 )
 
 
@@ -93,6 +145,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection | None]:
                 with writing(folder):
                     pass  # which brings it up to date
                 connection = _open_to_read(path)
+            connection.execute("BEGIN")  # all of it as of one moment
             yield connection if version else None
         finally:
             connection.close()
@@ -109,7 +162,7 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
         # Write-ahead mode keeps notes beside the store. Where the folder takes none and none are left, no one
         # is writing either.
         notes = path.with_name(f"{STORE}-wal")
-        if _IS_BUSY in str(error) or (notes.exists() and notes.stat().st_size):
+        if _is_busy(error) or not os.access(path, os.R_OK) or (notes.exists() and notes.stat().st_size):
             raise
         return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
     except BaseException:
@@ -146,6 +199,8 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 _migrate(connection, path)
+                for release in release_rows(connection):
+                    stored_texts(connection, release.id)  # what is damaged is not added to
                 yield connection
             except BaseException:
                 if connection.in_transaction:
@@ -168,6 +223,97 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {_APPLICATION}")
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    for release in release_rows(connection):
+        seal(connection, release.id, _texts(connection, release.id))
+
+
+def seal(connection: sqlite3.Connection, release: int, texts: dict[str, str]) -> None:
+    """Note the checksum over all that is kept of a release, after any change of it.
+
+    Args:
+        connection: the store.
+        release: its number.
+        texts: those of its records by their codes, in the order of the codes.
+    """
+    found = _seal_of(connection, release, texts)
+    connection.execute("UPDATE release SET seal = ? WHERE id = ?", [found, release])
+
+
+def _seal_of(connection: sqlite3.Connection, release: int, texts: dict[str, str]) -> str:
+    found = blake2b("\n".join([*texts, *texts.values()]).encode(), digest_size=16)
+    for covered in _SEALED:
+        for row in connection.execute(covered, [release]):
+            found.update(_BETWEEN.join(map(str, row)).encode())
+    return found.hexdigest()
+
+
+def _texts(connection: sqlite3.Connection, release: int) -> dict[str, str]:
+    return dict(
+        connection.execute("SELECT code, fields FROM record WHERE release = ? ORDER BY code", [release])
+    )
+
+
+def stored_texts(connection: sqlite3.Connection, release: int) -> dict[str, str]:
+    """Return the texts of a release's records by their codes, in their order, if all is as it was kept.
+
+    Where it is not, it raises the error with which SQLite refuses what it notices itself.
+    """
+    texts = _texts(connection, release)
+    noted = connection.execute("SELECT seal FROM release WHERE id = ?", [release]).fetchone()
+    try:
+        whole = noted == (_seal_of(connection, release, texts),)
+    except TypeError:  # what should be text is none
+        whole = False
+    if not whole:
+        raise sqlite3.DatabaseError("a release is not as it was kept")
+    return texts
+
+
+class ReleaseRow(NamedTuple):
+    """What the store says of a release."""
+
+    id: int
+    quarter: str  # "2026-07"; "CPT" for the user's own list of CPT codes
+    name: str
+    file: str
+    sha256: str
+    imported: str  # "2026-07-03 09:15:00", UTC
+    codes: int
+    modifiers: int
+    seal: str
+
+
+def release_rows(connection: sqlite3.Connection) -> list[ReleaseRow]:
+    """Return what is in the store: the newest release first, the user's own list last."""
+    # From the table itself: no seal is over its index.
+    rows = connection.execute(f"SELECT {', '.join(ReleaseRow._fields)} FROM release NOT INDEXED")  # noqa: S608
+    found = list(map(ReleaseRow._make, rows))
+    kept = {release for (release,) in connection.execute("SELECT DISTINCT release FROM record")}
+    if not kept <= {one.id for one in found} or any(type(one.quarter) is not str for one in found):
+        raise sqlite3.DatabaseError("a release is lost")
+    return sorted(found, key=lambda one: (one.quarter != CPT_LIST, one.quarter), reverse=True)
+
+
+def packed(record: ReleaseRecord) -> str:
+    """Return a record as the one text that the store keeps of it."""
+    text = _BETWEEN.join(record)
+    if text.count(_BETWEEN) == len(record) - 1:
+        return text
+    return _BETWEEN.join(field.replace(_BETWEEN, " ") for field in record)
+
+
+def asked_fields(text: str) -> tuple[str, str, str, str, str]:
+    """Return what cells ask of a record that a text of the store stands for.
+
+    The long and the short description, the first and the last day, and the cross-references.
+    """
+    fields = text.split(_BETWEEN)
+    return fields[_LONG], fields[_SHORT], fields[_ADDED], fields[_TERMINATED], fields[_REFERENCES]
+
+
+def unpacked(text: str) -> ReleaseRecord:
+    """Return the record that a text of the store stands for."""
+    return ReleaseRecord._make(text.split(_BETWEEN))
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
@@ -182,6 +328,8 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
         connection.execute("COMMIT")
     if application != _APPLICATION and (tables or version):
         raise StoreError(f"{path} is not a release store but another program's file; move it.")
+    if application and not (tables and version > 0):
+        raise sqlite3.DatabaseError("the store has lost its version")
     if version > len(MIGRATIONS):
         raise StoreError(
             f"{path} was written by a newer version of hcpcs-excel (schema {version}; this version "
@@ -195,8 +343,10 @@ def _sentences(path: Path) -> Iterator[None]:
     """Turn what SQLite and the system say into one sentence with what to do."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite's messages repeat what is damaged
         raise _store_error(path, error) from error
+    except PermissionError as error:
+        raise _no_permission(path, "use") from error
     except OSError as error:
         raise StoreError(
             f"The folder {path.parent} cannot be used for the releases ({error.strerror}); check your "
@@ -204,20 +354,32 @@ def _sentences(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _store_error(path: Path, error: sqlite3.Error) -> StoreError:
+def _is_busy(error: Exception) -> bool:
+    return str(error).startswith(tuple(f"database {what}is locked" for what in ("", "table ", "schema ")))
+
+
+def _store_error(path: Path, error: Exception) -> StoreError:
     said = str(error)
-    if _IS_BUSY in said:
-        return StoreBusyError("Another import is running; try again when it has finished.")
-    if "readonly" in said or "unable to open" in said:
-        return StoreError(
-            f"{path} cannot be opened or written here; check your access to its folder, or choose "
-            "another with HCPCS_EXCEL_DATA."
+    if _is_busy(error):
+        return StoreBusyError(
+            f"{path} is in use by another program, perhaps another import; try again when it has finished."
         )
-    if "full" in said or "disk I/O" in said:
+    if said.startswith(("attempt to write a readonly", "unable to open")):
+        can = "read" if path.exists() and not os.access(path, os.R_OK) else "write"
+        return _no_permission(path, can)
+    if said.startswith(("database or disk is full", "disk I/O")):
         return StoreError(f"{path} cannot be written: the disk is full or failing; nothing was changed.")
     return StoreError(
         f"{path} is damaged; delete it and the files next to it whose names begin the same way, then "
-        "import the releases again."
+        "import the releases again: hcpcs-excel release import FILE"
+    )
+
+
+def _no_permission(path: Path, what: str) -> StoreError:
+    """Return the error of who may not read or write the store."""
+    return StoreError(
+        f"You have no permission to {what} {path}; ask whoever set up the folder, or choose another with "
+        "HCPCS_EXCEL_DATA."
     )
 
 
@@ -227,11 +389,11 @@ def release_id(connection: sqlite3.Connection | None, quarter: str) -> int:
     Raises:
         InputError: it is not in the store.
     """
-    releases = "SELECT quarter, id FROM release WHERE quarter <> ? ORDER BY quarter"
-    stored = dict(connection.execute(releases, [CPT_LIST]).fetchall()) if connection else {}
+    releases = release_rows(connection) if connection else []
+    stored = {one.quarter: one.id for one in reversed(releases) if one.quarter != CPT_LIST}
     if quarter not in stored:
         raise InputError(
             f"There is no release {quarter}; loaded: {', '.join(stored) or 'none'}. "
             "Import the zip that CMS publishes: hcpcs-excel release import FILE"
         )
-    return int(stored[quarter])
+    return stored[quarter]

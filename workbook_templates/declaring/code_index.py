@@ -7,16 +7,16 @@ their order, and among these few the line with the same modifiers is found.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from workbook_templates.declaration import Answer, step
 from workbook_templates.expressions import (
     IN_ORDER,
-    Cell,
-    CellError,
     Column,
     Expression,
     col,
+    expression,
     if_error,
     place,
     remainder,
@@ -24,8 +24,8 @@ from workbook_templates.expressions import (
     whole,
 )
 from workbook_templates.reading import classification as known
-from workbook_templates.rows import Row
 
+Cells = Callable[[str], Expression]  # heading -> the cell of a line, which :func:`col` is for the own line
 BEHIND = 9_000_000_000_000_000  # stands behind the last number, so that no search reads over empty texts
 MOST_ROWS = 100_000  # more than a list has; a number times this, plus a row, can be taken apart again
 _NUMBERED, _SORTED, _KEYS = "Step code and row", "Step codes sorted", "Step keys sorted by code"
@@ -49,7 +49,7 @@ def rank_steps(table: str, number: Expression) -> tuple[Answer, ...]:
     """Return the steps that bring lines together by a number, no two of them equal, "" for lines left out.
 
     A line keeps its rank when the list is sorted. Where the line with a rank stands now is only searched for
-    where it does not stand where it stood when the list was filled.
+    where it does not stand where it stood when the list was filled: each search reads line by line.
     """
     ranks, as_filled = Column(table, _RANK), col(_AS_FILLED)
     here = when(if_error(ranks.at_row(as_filled), 0) == place, as_filled, if_error(ranks.row_of(place), ""))
@@ -62,16 +62,32 @@ def rank_steps(table: str, number: Expression) -> tuple[Answer, ...]:
     )
 
 
-def in_rank(table: str, heading: str) -> Expression:
-    """Return what a column says in the line whose rank is the place of a line."""
-    return when(col(HERE) == "", "", Column(table, heading).at_row(col(HERE)))
+def in_rank(table: str, said: Callable[[Cells], Expression]) -> Expression:
+    """Return what is said of the cells of the line whose rank is the place of a line."""
+    return when(col(HERE) == "", "", said(lambda heading: Column(table, heading).at_row(col(HERE))))
+
+
+def number_in_rank(table: str) -> Expression:
+    """Return the number of the line whose rank is the place of a line."""
+    return Column(table, RANKED).number_at_row(col(HERE))
+
+
+def part_steps(start: str, end: str, ordered: Column, number: Expression) -> tuple[Answer, ...]:
+    """Return the steps with the first and the last place of numbers from one up to ``MOST_ROWS`` more.
+
+    They are "" where it is a single place, and in lines without a code.
+    """
+    before = if_error(ordered.place_up_to(number), 0)
+    last = ordered.place_up_to(number + (MOST_ROWS - 1))
+    single = when(known.no_code, expression(True), last == before + 1)
+    return (step(start, when(single, "", before + 1)), step(end, when(single, "", last)))
 
 
 def index_steps(table: str) -> tuple[Answer, ...]:
     """Return the steps of a table that is searched by code and modifiers, for its right end."""
     ordered = col(_SORTED)
     keys = when(ordered == BEHIND, "", Column(table, known.LINE_KEY).at(remainder(ordered, MOST_ROWS)))
-    return (*_sorted(table, col(known.LINE_KEY) == "", known.NUMBER), step(_KEYS, keys))
+    return (*_sorted(table, known.no_code, known.NUMBER), step(_KEYS, keys))
 
 
 def search_steps(name: str, table: str) -> tuple[Answer, ...]:
@@ -87,6 +103,18 @@ def search_steps(name: str, table: str) -> tuple[Answer, ...]:
     found = if_error(remainder(ordered.at(start - 1 + among), MOST_ROWS), 0)
     first = _first_line(when(start == 0, 0, found), table, known.LINE_KEY, wanted)
     return (_start(name, table, known.NUMBER), step(name, first))
+
+
+def repeat_steps(name: str, table: str) -> tuple[Answer, ...]:
+    """Return the steps that find an earlier line with the same code and modifiers in the same table.
+
+    The last one, with this name, has the number of the first such line, "" for none.
+    """
+    first = f"{name} first"
+    return (
+        *search_steps(first, table),
+        step(name, when(known.no_code, "", when(col(first) < place, col(first)))),
+    )
 
 
 def code_index_steps(table: str, number: str = known.NUMBER) -> tuple[Answer, ...]:
@@ -114,23 +142,13 @@ def has_code(table: str) -> Expression:
     number, ordered = col(known.NUMBER), Column(table, _SORTED)
     nearest = ordered.at(ordered.place_up_to(number * MOST_ROWS + (MOST_ROWS - 1)))
     found = if_error(whole(nearest / MOST_ROWS), -2) == number  # -1 is no code
-    first = _first_line(found, table, known.NUMBER, number).value
-    return replace(found, value=lambda row: first(row) != 0)
+    first = _first_line(found, table, known.NUMBER, number)
+    return found.worked_out_as(f"({first.python} != 0)")
 
 
 def _first_line(search: Expression, table: str, heading: str, wanted: Expression) -> Expression:
     """Return a search of which Python finds what the formula finds, the first line, at once."""
-
-    def value(row: Row) -> Cell:
-        key = wanted.value(row)
-        if key == "" or key == -1:
-            return 0
-        try:
-            return row.tables[table].place_of(heading, key)
-        except CellError:
-            return 0
-
-    return replace(search, value=value)
+    return search.worked_out_as(f"{Column(table, heading).python}.first_place_of({wanted.python})")
 
 
 def _sorted(table: str, left_out: Expression, number: str) -> tuple[Answer, ...]:

@@ -6,7 +6,7 @@ the first line with the same text; the ranking takes these numbers, adds up, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from workbook_templates.declaration import Answer, AnswerKind, Check, Table, number, step, text
 from workbook_templates.declaring.work_list import place_by_amount
@@ -24,7 +24,6 @@ from workbook_templates.expressions import (
     replaced,
     shown,
     text_of,
-    total,
     trimmed,
     when,
 )
@@ -39,11 +38,8 @@ _TIE = 1_000_000  # of two equal amounts, the one that comes first in the list
 _A_LINE = 0.001  # what a line of the second order counts for, more than the places of the first come to
 _ROWS = 200  # texts that it shows at most
 
-RankedColumn = (
-    tuple[str, AnswerKind, str]
-    | tuple[str, AnswerKind, str, Criterion]
-    | tuple[str, AnswerKind, str, Criterion, Criterion]
-)
+# A heading, a kind, and the figure of the lines that meet a criterion.
+RankedColumn = tuple[str, AnswerKind, Callable[[Criterion], Expression]]
 
 
 def group_steps(table: str, heading: str) -> tuple[Answer, ...]:
@@ -83,27 +79,24 @@ def ranking(
     """Return a sheet with each text of a column once, the largest amount on top.
 
     The source has the :func:`group_steps` of the column. ``columns`` stand behind the text and the number of
-    its lines: heading, kind, the column that is added up ("" to count lines), and criteria of the lines of
-    which it is, if not of all. The first of them decides the order, between equal sums the number of lines
-    that meet ``then_by``.
+    its lines. The first of them decides the order, between equal sums the number of lines that meet
+    ``then_by``.
     """
     group, first_of = group_step(heading), Column(source, _steps(heading)[2])
     at, unsorted = col(_SORTED), col(_GROUP)
-    by, *of_lines = columns[0][2:]
-
-    amount = total(source, by, (group, unsorted), *of_lines)
+    amount = columns[0][2]((group, unsorted))
     if then_by:
         amount = amount + count(source, (group, unsorted), *then_by) * _A_LINE
-
-    def sums(title: str, kind: AnswerKind, column: str, *criteria: Criterion) -> Answer:
-        return Answer(title, kind, when(at == "", "", total(source, column, (group, at), *criteria)), 16)
 
     return Table(
         sheet, name, what,
         (
             text(heading, when(at == "", "", text_of(Column(source, heading).at(at))), width, wrapped=True),
             number("Lines", when(at == "", "", count(source, (group, at))), 12),
-            *(sums(*one) for one in columns),
+            *(
+                Answer(title, kind, when(at == "", "", figure((group, at))), 16)
+                for title, kind, figure in columns
+            ),
             step(_GROUP, if_error(first_of.smallest(place), "")),
             step(_AMOUNT, when(unsorted == "", "", amount)),
             step(_ORDER, when(unsorted == "", "", col(_AMOUNT) - (place + HEADER_ROW) / _TIE)),

@@ -12,8 +12,11 @@ from workbook_templates.declaring.code_index import (
     MOST_ROWS,
     RANKED,
     RANKED_SORTED,
+    Cells,
     in_rank,
     index_steps,
+    number_in_rank,
+    part_steps,
     rank_steps,
     search_steps,
 )
@@ -36,22 +39,27 @@ from workbook_templates.expressions import (
 from workbook_templates.reading import classification as known
 
 USED, NOT_YET, REPLACED, TWICE, NO_RATE = "Used", "Not yet", "Replaced", "Repeats row ", "No rate"
-_LINE, _FROM, _START, _END, _COUNTED, _DAYS, _LATEST, _USED, _RATES = (
-    "Step first of code", "Step day", "Step start of payer", "Step end of payer", "Step counted",
-    "Step counted here", "Step latest", "Step used rate", "Step rates",
+_LINE, _START, _END, _DAYS, _LATEST, _RATES = (
+    "Step first of code", "Step start of payer", "Step end of payer", "Step counted here", "Step latest",
+    "Step rates",
 )  # fmt: skip
 _ALL_PAYERS = MOST_ROWS * MOST_ROWS  # and rows, of a code
 
 
+def day(of: Cells) -> Expression:
+    """Return the first day of a rate, 0 for none."""
+    return when(of("From").is_number, whole(of("From")), 0)
+
+
 def use(unrecognized: str) -> Expression:
     """Return whether the rate of a line counts, and if not, why."""
-    system, key, latest, day = map(col, (known.SYSTEM, known.LINE_KEY, _LATEST, _FROM))
+    system, latest = col(known.SYSTEM), col(_LATEST)
     return first_that_holds(
         (system == "", ""),
-        (key == "", unrecognized),
+        (known.no_code, unrecognized),
         (number_or_0(col("Rate")) <= 0, NO_RATE),
-        (latest <= day * MOST_ROWS, NOT_YET),
-        (latest >= (day + 1) * MOST_ROWS, REPLACED),
+        (latest <= day(col) * MOST_ROWS, NOT_YET),
+        (latest >= (day(col) + 1) * MOST_ROWS, REPLACED),
         (remainder(latest, MOST_ROWS) == MOST_ROWS - place, USED),
         otherwise=joined(TWICE, MOST_ROWS + HEADER_ROW - remainder(latest, MOST_ROWS)),
     )
@@ -62,25 +70,32 @@ def rate_steps(table: str, used: str, as_of: Expression) -> tuple[Answer, ...]:
 
     ``used`` is its column with the :func:`use`, and ``as_of`` the day on which rates count, empty for any.
     """
-    rate, day, pairs = col("Rate"), col(_FROM), Column(table, RANKED_SORTED)
-    none = col(known.LINE_KEY) == ""
+    pairs, none = Column(table, RANKED_SORTED), known.no_code
     payer = number_or_0(col(group_step("Payer"))) * MOST_ROWS
     of_payer = whole(col(RANKED) / MOST_ROWS) * MOST_ROWS
-    in_force = day <= when(as_of.is_number, as_of, MOST_ROWS)
-    return (
-        step(_RATES, in_rank(table, _USED)),
-        step(_DAYS, in_rank(table, _COUNTED)),
+
+    def in_force(of: Cells, line: Expression) -> Expression:
         # The later day is the larger number, and of two lines from one day the first.
-        step(_COUNTED, when(number_or_0(rate) > 0, when(in_force, (day + 1) * MOST_ROWS - place, 0), 0)),
-        step(_LATEST, when(none, 0, Column(table, _DAYS).between(col(_START), col(_END)).highest)),
-        step(_USED, when(col(used) == USED, rate)),
+        number, has_begun = (
+            (day(of) + 1) * MOST_ROWS - line,
+            day(of) <= when(as_of.is_number, as_of, MOST_ROWS),
+        )
+        return when(number_or_0(of("Rate")) > 0, when(has_begun, number, 0), 0)
+
+    of_group = Column(table, _DAYS).between(col(_START), col(_END)).highest
+
+    return (
+        step(_RATES, in_rank(table, lambda of: when(of(used) == USED, of("Rate")))),
+        step(_DAYS, in_rank(table, lambda of: in_force(of, number_in_rank(table)))),
+        step(
+            _LATEST,
+            first_that_holds((none, 0), (col(_START) == "", in_force(col, place)), otherwise=of_group),
+        ),
         *group_steps(table, "Payer"),
         *index_steps(table),
         *search_steps(_LINE, table),
-        step(_FROM, when(col("From").is_number, whole(col("From")), 0)),
         *rank_steps(table, when(none, "", col(_LINE) * _ALL_PAYERS + payer + place)),
-        step(_START, when(none, "", if_error(pairs.place_up_to(of_payer), 0) + 1)),
-        step(_END, when(none, "", pairs.place_up_to(of_payer + (MOST_ROWS - 1)))),
+        *part_steps(_START, _END, pairs, of_payer),
     )
 
 

@@ -9,14 +9,10 @@ declared in :mod:`workbook_templates.reading.shapes`.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from udfs.check import REASONS
-from udfs.describe import UNRECOGNIZED, Description, column_text
-from udfs.ranges import match_key
+from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import ABSENT, Answer, step
 from workbook_templates.expressions import (
-    Cell,
     Expression,
     character_number,
     col,
@@ -33,7 +29,6 @@ from workbook_templates.expressions import (
 )
 from workbook_templates.reading import check_formulas, reading_formulas
 from workbook_templates.reading.looked_up import PRINTED_FROM, PRINTED_TO, RANGES_TABLE, STATUS
-from workbook_templates.rows import Row
 
 CLEAN_CODE = "Clean code"
 MODIFIERS = "Modifiers"
@@ -47,6 +42,9 @@ CHECK = "Check"
 NUMBER = "Step number"  # of the clean code, for look-ups: see udfs.ranges.match_key; -1 for none
 LINE_KEY = "Step compared by"  # a number for code and modifiers, a text where there are more than two
 # modifiers, "" for no code: programs find a number among thousands faster than a text
+
+#: Whether there is no code in a line, by whomever it was read.
+no_code = col(CLEAN_CODE) == ""
 
 _WHOLE = "Step whole code"
 _VISIBLE = "Step visible text"
@@ -157,24 +155,20 @@ def _answer(code: str, heading: str) -> Answer:
         # An empty cell would be shown as 0; joined with a text it is a text.
         built_in = f'IF({plain}="","",IF({row}=0,"{otherwise}",{found}&""))'
 
-    def value(line: Row) -> Cell:
-        return _text_of(heading, line.described(code))
-
     function = _FUNCTIONS[heading].format(code=_own(code))
     return Answer(
         heading,
         "text",
-        Expression(f"IFERROR({function},{built_in})", value, frozenset({("", code)})),
+        Expression(
+            f"IFERROR({function},{built_in})",
+            f"tables.classified({heading!r}, {col(code).python})",
+            frozenset({("", code)}),
+        ),
         _WIDTHS[heading],
         marks=((UNRECOGNIZED, ABSENT),) if heading in (SYSTEM, LEVEL) else (),
         wrapped=heading in (SECTION, SCOPE, CHECK),
         kept=True,
     )
-
-
-def _text_of(heading: str, described: Description) -> str:
-    text = column_text(heading, described)
-    return "" if text == UNRECOGNIZED and heading not in (SYSTEM, LEVEL) else text
 
 
 def _sentences(cell: str) -> str:
@@ -203,7 +197,7 @@ def _number() -> Expression:
     letter_first = (character_number(clean) - 34) * 100_000 + number_in(mid(clean, 2, 4))
     letter_last = (character_number(right(clean, 1)) - 64) * 100_000 + number_in(left(clean, 4))
     number = when(clean == "", -1, if_error(number_in(clean), if_error(letter_first, letter_last)))
-    return replace(number, value=lambda line: match_key(str(line[CLEAN_CODE])))  # the same
+    return number.worked_out_as(f"match_key({clean.as_text})")
 
 
 def _line_key() -> Expression:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from udfs.describe import UNRECOGNIZED
-from udfs.ranges import match_key
 from workbook_templates.declaration import (
     ABSENT,
     ATTENTION,
@@ -38,7 +37,6 @@ from workbook_templates.expressions import (
     Column,
     Criterion,
     Expression,
-    as_text,
     col,
     count,
     exactly_equal,
@@ -71,22 +69,25 @@ _ALONE = {LAST: "Deleted", THIS: "Added"}  # what a code is that stands in one l
 _IN_BOTH = ("Revised", "Unchanged", "Not compared")
 _CHANGED = ("Deleted", "Revised")
 _NEITHER, _ENDED, _REPEATED = "In neither list", "Ended", "Repeated"
+_PASSED = "Began and ended"  # between the two lists
 _IN_USE_YES, _IN_USE_NO = "In use this year", "Not in this year"
 _BILLED, _DIFFERS, _WORDS, _SPACES = "We bill it", "What differs", "Words changed", "Spaces or capitals"
 _COVERAGE, _PRICING = "Coverage change", "Pricing change"
 _TERMS = {_COVERAGE: "Coverage", _PRICING: "Pricing"}  # what is compared, if both lists have it
 # What a line of a list is; all of it is compared, so a line is marked when any of it is changed.
 _IDENTITY = ("Code", "Description", "Ended", "Coverage", "Pricing")
+_PASSING = 10**9  # more than the number of any code: those that began and ended are indexed behind it
 _WORDING = {LAST: "Wording last year", THIS: "Wording this year"}
 _IN_USE, _FIRST, _FOUND, _OTHER_WORDING = (
     "Step in use", "Step first line", "Step other list", "Step other wording",
 )  # fmt: skip
 _PLACES = {LAST: "Step place last year", THIS: "Step place this year"}
 _RANKED, _PLACE = "Step ranked", "Step place in Our codes"
+_PASSING_NUMBER, _PLACE_PASSED = "Step number if it has passed", "Step place of what began and ended"
 _TYPED, _TYPED_NUMBER = "Step replacement", "Step replacement number"
 _MARKS = (
     ("Unchanged", GOOD),
-    *((word, ATTENTION) for word in ("Added", *_CHANGED, _REPEATED, _NEITHER)),
+    *((word, ATTENTION) for word in ("Added", *_CHANGED, _REPEATED, _NEITHER, _PASSED)),
     *((word, ABSENT) for word in ("Not compared", _ENDED, UNRECOGNIZED)),
 )
 _ANY = "?*"  # in criteria: some text
@@ -124,10 +125,17 @@ def _list(table: str, sheet: str, what: str, option: str) -> Table:
         said = when(same, "", joined(was, " to ", now))
         return _term_change(heading, when(change.is_one_of(*_IN_BOTH), said))
 
+    ended = length(col("Ended")) > 0
+    in_use = when(ended, -1, code_number)
+    if table == THIS:
+        passing = when((code_number < 0) | (length(col("Began")) == 0), -1, code_number + _PASSING)
+        in_use = when(ended, passing, code_number)
     work: tuple[Input | Answer, ...] = (
+        Input("Began", "date", 13, "The day on which an ended code began, if that was after last year's "
+              "list: it began and ended between the two. Two releases fill it."),
         Input(_WORDS, "text", 36, "The wording, words that changed in brackets; two releases fill it."),
         Input("Decision", "choice", 18, "For an added code: will you use it?", choices="Decision"),
-    )
+    )  # fmt: skip
     compared = (
         _kept(text(_WORDING[LAST], when(revised, before), 36, wrapped=True)),
         _kept(text(_DIFFERS, when(revised, when(same_words, _SPACES, "Words")), 20)),
@@ -150,6 +158,7 @@ def _list(table: str, sheet: str, what: str, option: str) -> Table:
         *known.answers("Code", known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.LEVEL, known.SECTION),
         _change(
             (col(_IN_USE) < 0, _ENDED),
+            (col(_IN_USE) >= _PASSING, _PASSED),
             (col(_FIRST) < place, _REPEATED),
             (place_there == 0, _ALONE[table]),
             ((words == "") | (before == ""), "Not compared"),
@@ -160,7 +169,7 @@ def _list(table: str, sheet: str, what: str, option: str) -> Table:
         *(compared if table == THIS else ()),
         *known.answers("Code", known.CHECK),
         *known.steps("Code"),
-        step(_IN_USE, when(length(col("Ended")) > 0, -1, code_number)),
+        step(_IN_USE, in_use),
         *code_index_steps(table, _IN_USE),
         *code_search_steps(_FIRST, table, _IN_USE, _IN_USE),
         *code_search_steps(_FOUND, other, _IN_USE, _IN_USE),
@@ -183,7 +192,7 @@ def _wording_shown(table: str, changes: tuple[str, ...]) -> Answer:
 def _replacement_number() -> Expression:
     """Return the number of the code that was typed as the replacement, -1 for none."""
     typed = col(_TYPED)
-    found = Expression(whole_key(typed.formula), lambda row: match_key(as_text(typed.value(row))), typed.uses)
+    found = Expression(whole_key(typed.formula), f"match_key({typed.as_text})", typed.uses)
     return when(typed == "", -1, found)
 
 
@@ -212,6 +221,7 @@ _OUR_CODES = Table(
         _change(
             (col(_PLACES[THIS]) > 0, text_of(Column(THIS, CHANGE).at(col(_PLACES[THIS])))),
             (col(_PLACES[LAST]) > 0, "Deleted"),
+            (col(_PLACE_PASSED) > 0, _PASSED),
             otherwise=_NEITHER,
         ),
         *(_term_change(heading, _at(THIS, heading, _PLACES[THIS])) for heading in _TERMS),
@@ -232,6 +242,8 @@ _OUR_CODES = Table(
         *code_index_steps(OURS),
         *code_search_steps(_PLACES[LAST], LAST, indexed=_IN_USE),
         *code_search_steps(_PLACES[THIS], THIS, indexed=_IN_USE),
+        step(_PASSING_NUMBER, when(code_number < 0, -1, code_number + _PASSING)),
+        *code_search_steps(_PLACE_PASSED, THIS, _PASSING_NUMBER, _IN_USE),
         order_step(_RANKED, IMPACT),
         step(_TYPED, if_error(upper(trimmed(text_of(col(REPLACEMENT)))), "?")),
         step(_TYPED_NUMBER, _replacement_number()),
@@ -309,7 +321,7 @@ def _work(*criteria: Criterion) -> tuple[Expression, ...]:
 
 _CODES_BY = ("Codes added", "Codes deleted", "Codes revised")
 _CHANGES = "What changes"
-_IN_LISTS = {"Deleted": LAST, "Added": THIS, **dict.fromkeys(_IN_BOTH, THIS)}
+_IN_LISTS = {"Deleted": LAST, "Added": THIS, _PASSED: THIS, **dict.fromkeys(_IN_BOTH, THIS)}
 _DECISIONS = ("Add to our codes", "Not for us", "Decide later")
 _without_impact = count(OURS, (CHANGE, "Deleted"), (IMPACT, "")) + count(OURS, REPRICED, (IMPACT, ""))
 _BLOCKS = (
@@ -318,7 +330,7 @@ _BLOCKS = (
         ("Change", "Codes in the lists", "Our lines", "Our volume", "Impact", "Share of impact"),
         tuple(
             (word, (count(_IN_LISTS[word], (CHANGE, word)) if word in _IN_LISTS else None, *_ours(word)))
-            for word in ("Added", *_CHANGED, "Unchanged", "Not compared", _NEITHER, UNRECOGNIZED)
+            for word in ("Added", *_CHANGED, "Unchanged", "Not compared", _PASSED, _NEITHER, UNRECOGNIZED)
         ),
         kinds=("number", "number", "number", "amount", "percent"),
         total="All",
@@ -411,8 +423,8 @@ WORKBOOK = Workbook(
     planted=(
         ("Added", "G0999"), ("Deleted", "G0463"), ("Revised", "99284"), (_SPACES, "E0143"),
         (_COVERAGE, "J9271"), (_PRICING, "J9271"), ("Not compared", "A4341"), (_ENDED, "Q4100"),
-        (_REPEATED, "99213"), (UNRECOGNIZED, "0450"), (_NEITHER, "L3908"), (_IN_USE_NO, "J3301"),
-        ("Overdue", "J3301"),
+        (_REPEATED, "99213"), (UNRECOGNIZED, "0450"), (_NEITHER, "L3908"), (_PASSED, "C9299"),
+        (_IN_USE_NO, "J3301"), ("Overdue", "J3301"),
     ),
     lists={"Decision": _DECISIONS, "Done": ("Yes", "No")},
 )  # fmt: skip

@@ -7,6 +7,8 @@ Amounts are those of a year, price times volume; a line without a volume is in n
 
 from __future__ import annotations
 
+from functools import partial
+
 from udfs.check import LOCAL, LOOK_ALIKE, NOT_PRINTED, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import (
@@ -27,7 +29,7 @@ from workbook_templates.declaration import (
     text,
 )
 from workbook_templates.declaring import inputs
-from workbook_templates.declaring.code_index import code_index_steps, code_search_steps, search_steps
+from workbook_templates.declaring.code_index import Cells, code_index_steps, code_search_steps, search_steps
 from workbook_templates.declaring.extremes import alone, amounts_together, together_steps
 from workbook_templates.declaring.ranking import (
     beyond_first_rows,
@@ -79,27 +81,23 @@ _FINDINGS_WITHOUT_VOLUME = "Findings without a volume"
 _TOP = 10
 _MONEY_FIRST = 10_000_000  # lines with money at risk stand above all that are without a volume
 
-_STATE, _PAYER, _DEPARTMENT, _RULE, _WANTED, _COUNTED_CHARGE = (
+_STATE, _PAYER, _DEPARTMENT, _RULE, _WANTED = (
     "Step state", "Step payer compared", "Step department of rules", "Step row in the rules",
-    "Step wanted system", "Step charge that counts",
+    "Step wanted system",
 )  # fmt: skip
-_ALLOWED_ROW, _CHANGE_ROW, _LOST, _KIND, _TO_DO, _ORDER = (
-    "Step row of the allowed", "Step row in Code changes", "Step lost a unit", "Step kind", "Step to do",
-    "Step order to do",
+_ALLOWED_ROW, _CHANGE_ROW, _ORDER = (
+    "Step row of the allowed", "Step row in Code changes", "Step order to do",
 )  # fmt: skip
-_RULE_KEY, _FIRST_RULE, _COUNTED_AMOUNT, _HIGHEST = (
-    "Step rule", "Step first such rule", "Step amount that counts", "Step highest",
-)  # fmt: skip
+_RULE_KEY, _FIRST_RULE, _HIGHEST = "Step rule", "Step first such rule", "Step highest"
 
 _FOUND, _NO_VOLUME = (_ORDER, ">0"), ("Volume", "")  # criteria of lines
 
-charge, volume, finding, state, other_charge, most_allowed, short, lost, at_risk = map(
-    col, ("Charge", "Volume", FINDING, _STATE, OTHER_CHARGE, MOST_ALLOWED, SHORT, _LOST, AT_RISK)
+charge, volume, finding, state, other_charge, most_allowed, short, at_risk = map(
+    col, ("Charge", "Volume", FINDING, _STATE, OTHER_CHARGE, MOST_ALLOWED, SHORT, AT_RISK)
 )
 system, check, change, wanted, allowed = map(
     col, (known.SYSTEM, known.CHECK, CODE_CHANGE, _WANTED, "Allowed")
 )
-counted_charge, counted_amount = map(col, (_COUNTED_CHARGE, _COUNTED_AMOUNT))
 
 # The gravest first: finding, what Departments counts it as, a line of the sample that has it, when it holds.
 _RULES_OF_FINDINGS = (
@@ -153,13 +151,27 @@ _written = (
     length(col("Department")) + length(col("Charge code")) + length(col("Description")) + length(col("Code"))
 )
 _word = trimmed(left(col("Active"), 50))
+
+
+def _charge_that_counts(of: Cells) -> Expression:
+    return when((of(_STATE) == _ACTIVE) & of("Charge").is_number, of("Charge"))
+
+
+def _amount_that_counts(of: Cells) -> Expression:
+    return when(number_or_0(of("Allowed")) > 0, of("Allowed"))
+
+
 _charges, _amounts = amounts_together(LINES), amounts_together(ALLOWED)
 _other_charge = when(
-    alone | (counted_charge == ""),
+    alone | (_charge_that_counts(col) == ""),
     "",
     when(round2(_charges.highest - _charges.lowest) == 0, "", _charges.highest),
 )
+_is_fine = finding.is_one_of("", NO_FINDING, INACTIVE)
 _most = larger(number_or_0(other_charge), number_or_0(most_allowed))
+_lost = larger(  # a unit
+    0, when(finding.is_one_of(*_DENIED), number_or_0(charge), _most - number_or_0(charge))
+)
 
 _LIST = Table(
     "Chargemaster", LINES, "your chargemaster",
@@ -187,7 +199,7 @@ _LIST = Table(
         amount(SHORT, when((state == _ACTIVE) & most_allowed.is_number,
                            round2(larger(0, most_allowed - number_or_0(charge))))),
         amount(AT_VOLUME, when(charge.is_number, _at_volume(charge)), 15),
-        amount(AT_RISK, when(lost == "", "", _at_volume(lost)), 14),
+        amount(AT_RISK, when(_is_fine, "", _at_volume(_lost)), 14),
         Answer(CODE_CHANGE, "text",
                when(col(_CHANGE_ROW) == 0, "", text_of(Column(CHANGES, "Change").at(col(_CHANGE_ROW)))), 23,
                wrapped=True, kept=True),
@@ -200,20 +212,14 @@ _LIST = Table(
         step(_DEPARTMENT, inputs.compared_text("Department")),
         step(_RULE, _rule_search()),
         step(_WANTED, when(col(_RULE) == 0, "", text_of(Column(RULES, WANTED).at(col(_RULE))))),
-        step(_COUNTED_CHARGE, when((state == _ACTIVE) & charge.is_number, charge)),
-        *together_steps(LINES, _COUNTED_CHARGE),
+        *together_steps(LINES, _charge_that_counts),
         *search_steps(_ALLOWED_ROW, ALLOWED),
         *code_search_steps(_CHANGE_ROW, CHANGES),
-        step(_LOST, when(finding.is_one_of("", NO_FINDING, INACTIVE), "",
-                         larger(0, when(finding.is_one_of(*_DENIED), number_or_0(charge),
-                                        _most - number_or_0(charge))))),
-        step(_KIND, first_that_holds(*((finding.is_one_of(*words), kind) for kind, words in _KINDS.items()))),
         # A cent more, so that findings that cost nothing, or nobody knows what, are on the worklist too.
-        step(_TO_DO, first_that_holds(
-            (lost == "", ""), (number_or_0(at_risk) > 0, at_risk + _MONEY_FIRST), (volume.is_number, 0.01),
-            otherwise=round2(lost) + 0.01,
+        order_step(_ORDER, first_that_holds(
+            (_is_fine, ""), (number_or_0(at_risk) > 0, at_risk + _MONEY_FIRST), (volume.is_number, 0.01),
+            otherwise=round2(_lost) + 0.01,
         )),
-        order_step(_ORDER, _TO_DO),
         *group_steps(LINES, "Department"),
     ),
     option="chargemaster",
@@ -232,9 +238,8 @@ _ALLOWED = Table(
         *known.answers(inputs.WHOLE_CODE, known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.CHECK),
         inputs.whole_code(),
         *known.steps(inputs.WHOLE_CODE),
-        step(_COUNTED_AMOUNT, when(number_or_0(allowed) > 0, allowed)),
-        *together_steps(ALLOWED, _COUNTED_AMOUNT),
-        step(_HIGHEST, when(alone, counted_amount, when(_amounts.highest > 0, _amounts.highest))),
+        *together_steps(ALLOWED, _amount_that_counts),
+        step(_HIGHEST, when(alone, _amount_that_counts(col), when(_amounts.highest > 0, _amounts.highest))),
     ),
     option="allowed",
     identity=inputs.IDENTITY,
@@ -289,15 +294,24 @@ _WORKLIST = work_list(
         (known.CHECK, "text", 31), (FINDING, "text", 22),
     ),
 )  # fmt: skip
+
+
+def _of_kind(kind: str, *criteria: Criterion) -> Expression:
+    """Return how many lines Departments counts as a kind."""
+    counts = [count(LINES, *criteria, (FINDING, word)) for word in _KINDS[kind]]
+    return sum(counts[1:], start=counts[0])
+
+
 _DEPARTMENTS = ranking(
     "Departments", "Departments",
     "every department, most money at risk first, then by findings without a volume",
     source=LINES, heading="Department", width=30,
     then_by=(_FOUND, _NO_VOLUME),
     columns=(
-        (AT_RISK, "amount", AT_RISK), (_WITH_FINDING, "number", "", _FOUND),
-        (_FINDINGS_WITHOUT_VOLUME, "number", "", _FOUND, _NO_VOLUME),
-        *((kind, "number", "", (_KIND, kind)) for kind in _KINDS),
+        (AT_RISK, "amount", partial(total, LINES, AT_RISK)),
+        (_WITH_FINDING, "number", partial(count, LINES, _FOUND)),
+        (_FINDINGS_WITHOUT_VOLUME, "number", partial(count, LINES, _FOUND, _NO_VOLUME)),
+        *((kind, "number", partial(_of_kind, kind)) for kind in _KINDS),
     ),
 )  # fmt: skip
 
@@ -327,7 +341,7 @@ _EVERYTHING = {
     AT_RISK: total(LINES, AT_RISK),
     _WITH_FINDING: count(LINES, _FOUND),
     _FINDINGS_WITHOUT_VOLUME: count(LINES, _FOUND, _NO_VOLUME),
-    **{kind: count(LINES, (_KIND, kind)) for kind in _KINDS},
+    **{kind: _of_kind(kind) for kind in _KINDS},
 }
 _COUNTS: tuple[AnswerKind, ...] = tuple("number" for _ in (_WITH_FINDING, _FINDINGS_WITHOUT_VOLUME, *_KINDS))
 _BY_DEPARTMENT = "By department"

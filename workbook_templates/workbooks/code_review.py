@@ -19,7 +19,6 @@ from workbook_templates.declaration import (
     Input,
     Table,
     Workbook,
-    step,
     summary_cell,
     text,
 )
@@ -77,13 +76,13 @@ _LIST = Table(
             ),
             20,
             marks=_MARKS,
+            kept=True,
         ),
         *known.answers(inputs.WHOLE_CODE, known.CHECK),
         inputs.whole_code(),
         *known.steps(inputs.WHOLE_CODE),
         # A cent more, so that findings without a charge are on the worklist too.
-        step(_TO_DO, when(finding.is_one_of("", FORM_OK), 0, round2(number_or_0(charge)) + 0.01)),
-        order_step(_ORDER, _TO_DO),
+        order_step(_ORDER, when(finding.is_one_of("", FORM_OK), 0, round2(number_or_0(charge)) + 0.01)),
     ),
     option="codes",
     identity=inputs.IDENTITY,

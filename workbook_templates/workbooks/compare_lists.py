@@ -31,7 +31,7 @@ from workbook_templates.declaration import (
     Column as TableColumn,
 )
 from workbook_templates.declaring import inputs
-from workbook_templates.declaring.code_index import index_steps, search_steps
+from workbook_templates.declaring.code_index import index_steps, repeat_steps, search_steps
 from workbook_templates.declaring.systems import BY_SYSTEM, by_category, by_system
 from workbook_templates.declaring.work_list import MOST_ROWS
 from workbook_templates.expressions import (
@@ -45,6 +45,8 @@ from workbook_templates.expressions import (
     if_error,
     joined,
     larger,
+    length,
+    lines_where,
     number_or_0,
     place,
     rounded,
@@ -63,7 +65,7 @@ LISTS, DIFFERENCES = ("ListA", "ListB"), "Differences"
 _SHEETS = {"ListA": "List A", "ListB": "List B"}
 ONLY = {"ListA": "Only in A", "ListB": "Only in B"}
 _OTHER = {"ListA": "ListB", "ListB": "ListA"}
-_OTHER_ROW, _FIRST_SAME, _ORDER = "Step row in the other list", "Step first same", "Step order of differences"
+_OTHER_ROW, _REPEATED, _ORDER = "Step row in the other list", "Step repeats", "Step order of differences"
 _IN_A, _IN_B = "Step place in A", "Step place in B"
 _FIRST_OF_ALL = 10_000_000  # amounts that differ stand above lines in one list only
 _TIE = 2_000_000  # of two equal amounts, the one that comes first in the list
@@ -71,7 +73,7 @@ _TIE = 2_000_000  # of two equal amounts, the one that comes first in the list
 
 def _columns(table: str) -> tuple[TableColumn, ...]:
     other, only = _OTHER[table], ONLY[table]
-    key, system, row, first_same = map(col, (known.LINE_KEY, known.SYSTEM, _OTHER_ROW, _FIRST_SAME))
+    system, row, repeated = map(col, (known.SYSTEM, _OTHER_ROW, _REPEATED))
     here, there = col("Amount"), col(OTHER_AMOUNT)
     in_a, in_b = (here, there) if table == "ListA" else (there, here)
     outcome, difference = col(OUTCOME), col(DIFFERENCE)
@@ -94,7 +96,7 @@ def _columns(table: str) -> tuple[TableColumn, ...]:
         text(
             OUTCOME,
             first_that_holds(
-                (system == "", ""), (key == "", UNRECOGNIZED), (row > 0, BOTH), otherwise=only
+                (system == "", ""), (known.no_code, UNRECOGNIZED), (row > 0, BOTH), otherwise=only
             ),
             15,
             marks=((BOTH, GOOD), (only, ATTENTION), (UNRECOGNIZED, ABSENT)),
@@ -104,16 +106,17 @@ def _columns(table: str) -> tuple[TableColumn, ...]:
         amount(DIFFERENCE, when(here.is_number & there.is_number, rounded(in_a - in_b, 6)), 12),
         text(
             DUPLICATE,
-            when(key == "", "", when(first_same < place, joined("Repeats row ", first_same + HEADER_ROW))),
+            when(repeated == "", "", joined("Repeats row ", repeated + HEADER_ROW)),
             17,
             marks=(("*", ATTENTION),),
+            kept=True,
         ),
         *known.answers(inputs.WHOLE_CODE, known.CHECK),
         inputs.whole_code(),
         *known.steps(inputs.WHOLE_CODE),
         *index_steps(table),
         *search_steps(_OTHER_ROW, other),
-        *search_steps(_FIRST_SAME, table),
+        *repeat_steps(_REPEATED, table),
         step(_ORDER, first_that_holds(*((test, size - place / _TIE) for test, size in by_size))),
     )  # fmt: skip
 
@@ -204,14 +207,7 @@ def _retired(table: str) -> Expression:
 
 def _recognized_with_sentence(table: str) -> Expression:
     # COUNTIFS would take a text of more than 255 characters for no text.
-    check, outcome = Column(table, known.CHECK), Column(table, OUTCOME)
-    return Expression(
-        f'SUMPRODUCT((LEN({check.formula})>0)*({outcome.formula}<>"{UNRECOGNIZED}"))',
-        lambda row: sum(
-            line[known.CHECK] != "" and line[OUTCOME] != UNRECOGNIZED for line in row.tables[table]
-        ),
-        check.uses | outcome.uses,
-    )
+    return lines_where(table, length(col(known.CHECK)) > 0, col(OUTCOME) != UNRECOGNIZED)
 
 
 def _of_both(test: str) -> tuple[Expression, ...]:

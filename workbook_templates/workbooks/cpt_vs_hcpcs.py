@@ -162,9 +162,7 @@ _ENTRY = Table(
     (
         text(
             "Code",
-            Expression(
-                f"IF(ISBLANK('{REFERENCE}'!$B$5),\"\",'{REFERENCE}'!$B$5)", lambda _row: EXAMPLE
-            ),
+            Expression(f"IF(ISBLANK('{REFERENCE}'!$B$5),\"\",'{REFERENCE}'!$B$5)", repr(EXAMPLE)),
             13,
         ),
         *known.answers("Code", *_ANSWERS),
@@ -256,9 +254,7 @@ def _in_ranges(*wanted: str) -> Expression:
     headings = (known.SYSTEM, known.LEVEL, STATUS)
     tests = ",".join(f'{RANGES_TABLE}[{one}],"{word}"' for one, word in zip(headings, wanted, strict=True))
     found = sum((one.system, one.level, one.status) == wanted for one in ranges())
-    return Expression(
-        f"COUNTIFS({tests})", lambda _row: found, frozenset((RANGES_TABLE, one) for one in headings)
-    )
+    return Expression(f"COUNTIFS({tests})", str(found), frozenset((RANGES_TABLE, one) for one in headings))
 
 
 _SCORE, _IN_RANGES, _NEW = "Your score", "The range table", "What is new, by section"
@@ -317,13 +313,13 @@ WORKBOOK = Workbook(
               Column(PRACTICE, RESULT).filled,
               "A practice code is not counted in Summary. Make the workbook again."),
         Check("Ranges by code system, as in Sections", _summed(_IN_RANGES, 3),
-              Expression(f"ROWS({SECTIONS}[Reserved from])", lambda _row: len(_RANGES)),
+              Expression(f"ROWS({SECTIONS}[Reserved from])", str(len(_RANGES))),
               "The range table was changed. Make the workbook again."),
         Check("Changed codes by section, as in Staying current", summary_cell(_BLOCKS, _NEW, 1),
               Column(NEWS, "Code").filled,
               "A code in Staying current is in no section of HCPCS Level II. Correct it."),
         Check("Errors where the entry cell is read",
-              Expression(f"SUMPRODUCT(--ISERROR({ENTRY}[[Code]:[{known.CHECK}]]))", lambda _row: 0),
+              Expression(f"SUMPRODUCT(--ISERROR({ENTRY}[[Code]:[{known.CHECK}]]))", "0"),
               expression(0), f"Type another code into {REFERENCE}, cell {_ENTRY_CELL}."),
     ),
     made_for=10_000,

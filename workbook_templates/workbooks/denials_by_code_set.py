@@ -9,6 +9,7 @@ is not recovered or written off.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from operator import add
 
 from udfs.check import LOCAL, RETIRED, UNKNOWN_MODIFIER
@@ -263,10 +264,11 @@ _SUMS: tuple[tuple[str, AnswerKind, str], ...] = (
     ("Not recovered", "amount", _NOT_RECOVERED),
 )  # fmt: skip
 _ADDED = tuple(column for _, _, column in _SUMS)
+_RANKED = tuple((heading, kind, partial(total, DENIALS, column)) for heading, kind, column in _SUMS)
 _BY_CAUSE = ranking("By root cause", "ByCause", "each root cause once, the largest amount on top",
-                    source=DENIALS, heading=CAUSE, width=40, columns=_SUMS)  # fmt: skip
+                    source=DENIALS, heading=CAUSE, width=40, columns=_RANKED)  # fmt: skip
 _BY_PAYER = ranking("By payer", "ByPayer", "each payer once, the largest amount on top",
-                    source=DENIALS, heading=PAYER, width=40, columns=_SUMS)  # fmt: skip
+                    source=DENIALS, heading=PAYER, width=40, columns=_RANKED)  # fmt: skip
 
 
 def _figures(*criteria: Criterion) -> tuple[Expression, ...]:

@@ -7,6 +7,8 @@ one that is in force; code and modifiers must be the same.
 
 from __future__ import annotations
 
+from functools import partial
+
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import (
     ABSENT,
@@ -24,12 +26,11 @@ from workbook_templates.declaration import (
     amount,
     number,
     percent,
-    step,
     summary_cell,
     text,
 )
 from workbook_templates.declaring import inputs
-from workbook_templates.declaring.code_index import index_steps, search_steps
+from workbook_templates.declaring.code_index import index_steps, repeat_steps, search_steps
 from workbook_templates.declaring.ranking import group_step, ranking, ranking_check
 from workbook_templates.declaring.rates_in_force import (
     NO_RATE,
@@ -55,8 +56,9 @@ from workbook_templates.expressions import (
     expression,
     first_that_holds,
     joined,
+    lines_where,
     number_or_0,
-    place,
+    products_where,
     round2,
     text_of,
     total,
@@ -74,13 +76,10 @@ _BELOW, _LOW, _HIGH, _FAR_APART = (
 _HIGHEST_PAYER, _PERCENT, _EFFECT, _ABOVE = (
     "Highest payer", "Percent of benchmark", "Effect at volume", "Above own fee",
 )  # fmt: skip
-_SAME, _IN_RATES, _IN_BENCHMARKS, _IN_FEES, _IS_ABOVE = (
-    "Step first same", "Step rates", "Step row in Benchmarks", "Step row in Fees", "Step above",
+_REPEATED, _IN_RATES, _IN_BENCHMARKS, _IN_FEES = (
+    "Step repeats", "Step rates", "Step row in Benchmarks", "Step row in Fees",
 )  # fmt: skip
-_FEE, _AMOUNT, _GIVEN, _LEAST_FEE, _FEE_TOTAL, _BENCHMARK_TOTAL, _TO_DO, _ORDER = (
-    "Step fee", "Step amount", "Step benchmark of the code", "Step least fee", "Step fee at volume",
-    "Step benchmark at volume", "Step to do", "Step order to do",
-)  # fmt: skip
+_ORDER = "Step order to do"
 _SETTINGS = Settings(
     Setting("Rates as of", "date",
             "Rates with a later From do not count yet. Leave it empty to count all rates."),
@@ -98,8 +97,15 @@ _SETTINGS = Settings(
             "The benchmark of codes that are not in Benchmarks; empty for none."),
 )  # fmt: skip
 _as_of, _least, _tolerance, _low_limit, _high_limit, _spread_limit, _of_median = _SETTINGS.values()
-_repeated = (col(_SAME) < place, joined(TWICE, col(_SAME) + HEADER_ROW))
-key, system, rate, own_fee = map(col, (known.LINE_KEY, known.SYSTEM, "Rate", "Own fee"))
+_repeated = (col(_REPEATED) != "", joined(TWICE, col(_REPEATED) + HEADER_ROW))
+system, rate, own_fee = map(col, (known.SYSTEM, "Rate", "Own fee"))
+
+
+def _number_at(table: str, heading: str, row: str) -> tuple[Expression, Expression]:
+    """Return whether a list has a number in the line whose place a step has found, and this number."""
+    found = Column(table, heading).at(col(row))
+    return when(col(row) == 0, expression(False), found.is_number), found
+
 
 _RATES = Table(
     "Payer rates", RATES, "the rates of your payers, a row for each payer and code",
@@ -115,7 +121,7 @@ _RATES = Table(
               also=("Effective", "Effective date", "Valid from")),
         text("Use", use(UNRECOGNIZED), 18,
              marks=((USED, GOOD), (UNRECOGNIZED, ABSENT), (NO_RATE, ATTENTION), (f"{TWICE}*", ATTENTION))),
-        amount("Own fee", when(col(_IN_FEES) == 0, "", Column(FEES, _FEE).at(col(_IN_FEES)))),
+        amount("Own fee", when(*_number_at(FEES, "Fee", _IN_FEES))),
         amount(_ABOVE, when((col("Use") == USED) & own_fee.is_number,
                             when(rate > own_fee, round2(rate - own_fee), 0))),
         *known.answers(inputs.WHOLE_CODE, known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.LEVEL,
@@ -124,7 +130,6 @@ _RATES = Table(
         *rate_steps(RATES, "Use", _as_of),
         *known.steps(inputs.WHOLE_CODE),
         *search_steps(_IN_FEES, FEES),
-        step(_IS_ABOVE, when(number_or_0(col(_ABOVE)) > 0, 1, 0)),
     ),
     option="rates",
     identity=("Payer", *inputs.IDENTITY, "From"),
@@ -137,14 +142,14 @@ _BENCHMARK_LIST = Table(
         inputs.modifier(),
         Input("Amount", "amount", 13, "The benchmark of the code, a number.",
               also=("Benchmark", "Rate", "Allowed", "Fee")),
-        text("Note", first_that_holds((key == "", ""), _repeated), 18, marks=((f"{TWICE}*", ATTENTION),)),
+        text("Note", first_that_holds(_repeated), 18,
+             marks=((f"{TWICE}*", ATTENTION),), kept=True),
         *known.answers(inputs.WHOLE_CODE, known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.LEVEL,
                        known.CHECK),
         inputs.whole_code(),
-        step(_AMOUNT, when(col("Amount").is_number, col("Amount"))),
         *known.steps(inputs.WHOLE_CODE),
         *index_steps(BENCHMARKS),
-        *search_steps(_SAME, BENCHMARKS),
+        *repeat_steps(_REPEATED, BENCHMARKS),
     ),
     option="benchmarks",
     identity=inputs.IDENTITY,
@@ -155,8 +160,8 @@ fee, volume, lowest, middle, highest, benchmark, of_benchmark, result, why, sugg
     ("Fee", "Volume", "Lowest rate", "Median rate", "Highest rate", "Benchmark", _PERCENT, "Result", "Why",
      "Suggested fee"),
 )  # fmt: skip
-given, least_fee, fee_total = map(col, (_GIVEN, _LEAST_FEE, _FEE_TOTAL))
-_with_tolerance = round2(number_or_0(least_fee) * (1 - _tolerance / 100))
+_least_fee = round2(number_or_0(highest) * _least / 100)
+_with_tolerance = round2(_least_fee * (1 - _tolerance / 100))
 _rates, _without_rate = rates_found(_IN_RATES, RATES), number_or_0(col("Payers")) == 0
 _MARKS = ((_OK, GOOD), (_RAISE, ATTENTION), (_REVIEW, ATTENTION), (NO_RATE, ABSENT), (_NO_FEE, ABSENT),
           (UNRECOGNIZED, ABSENT))  # fmt: skip
@@ -177,14 +182,15 @@ _FEES = Table(
         amount("Median rate", when(_without_rate, "", _rates.median)),
         amount("Highest rate", when(_without_rate, "", _rates.highest)),
         text(_HIGHEST_PAYER, when(_without_rate, "", text_of(payer_found(_IN_RATES, RATES, highest))), 20),
-        amount("Benchmark", when(given != "", given, when((middle != "") & _of_median.is_number,
-                                                          middle * _of_median / 100))),
+        amount("Benchmark", first_that_holds(_number_at(BENCHMARKS, "Amount", _IN_BENCHMARKS),
+                                             ((middle != "") & _of_median.is_number,
+                                              middle * _of_median / 100))),
         percent(_PERCENT, when(fee.is_number & (number_or_0(benchmark) != 0), fee / benchmark)),
         text(
             "Result",
             first_that_holds(
                 (system == "", ""),
-                (key == "", UNRECOGNIZED),
+                (known.no_code, UNRECOGNIZED),
                 (~fee.is_number, _NO_FEE),
                 (why == _BELOW, _RAISE),
                 (why != "", _REVIEW),
@@ -197,8 +203,8 @@ _FEES = Table(
         text(
             "Why",
             first_that_holds(
-                ((key == "") | ~fee.is_number, ""),
-                (least_fee.is_number & (fee < _with_tolerance), _BELOW),
+                (known.no_code | ~fee.is_number, ""),
+                (highest.is_number & (fee < _with_tolerance), _BELOW),
                 _repeated,
                 (of_benchmark.is_number & (of_benchmark < _low_limit / 100), _LOW),
                 (of_benchmark.is_number & (of_benchmark > _high_limit / 100), _HIGH),
@@ -206,25 +212,19 @@ _FEES = Table(
             ),
             28,
         ),
-        amount("Suggested fee", when(result == _RAISE, least_fee)),
+        amount("Suggested fee", when(result == _RAISE, _least_fee)),
         amount(_EFFECT, when((result == _RAISE) & volume.is_number, round2((suggested - fee) * volume)), 14),
         *known.answers(inputs.WHOLE_CODE, known.CLEAN_CODE, known.MODIFIERS, known.SYSTEM, known.LEVEL,
                        known.SECTION, known.CHECK),
         inputs.whole_code(),
-        step(_FEE, when(fee.is_number, fee)),
         *known.steps(inputs.WHOLE_CODE),
         *index_steps(FEES),
-        *search_steps(_SAME, FEES),
+        *repeat_steps(_REPEATED, FEES),
         *rate_search_steps(_IN_RATES, RATES),
         *search_steps(_IN_BENCHMARKS, BENCHMARKS),
-        step(_GIVEN, when(col(_IN_BENCHMARKS) == 0, "", Column(BENCHMARKS, _AMOUNT).at(col(_IN_BENCHMARKS)))),
-        step(_LEAST_FEE, when(highest == "", "", round2(highest * _least / 100))),
-        step(_FEE_TOTAL, when((of_benchmark == "") | ~volume.is_number, "", fee * volume)),
-        step(_BENCHMARK_TOTAL, when(fee_total == "", "", benchmark * volume)),
         # A cent more, so that what has no effect is on the worklist too, below fees to raise.
-        step(_TO_DO, first_that_holds((result == _RAISE, round2(number_or_0(col(_EFFECT)) + 0.02)),
-                                      (result.is_one_of("", _OK), 0), otherwise=0.01)),
-        order_step(_ORDER, _TO_DO),
+        order_step(_ORDER, first_that_holds((result == _RAISE, round2(number_or_0(col(_EFFECT)) + 0.02)),
+                                            (result.is_one_of("", _OK), 0), otherwise=0.01)),
     ),
     option="fees",
     identity=inputs.IDENTITY,
@@ -233,7 +233,8 @@ _FEES = Table(
 _BY_PAYER = ranking(
     "By payer", "ByPayer", "each payer once, the one with most rates above your fees on top",
     source=RATES, heading="Payer", width=40,
-    columns=((_ABOVE, "number", _IS_ABOVE), ("Above by", "amount", _ABOVE)),
+    columns=((_ABOVE, "number", lambda payer: count(RATES, payer, (_ABOVE, ">0"))),
+             ("Above by", "amount", partial(total, RATES, _ABOVE))),
 )  # fmt: skip
 _WORKLIST = work_list(
     WORKLIST, "fees to raise, the largest effect first, then every other fee that is not OK",
@@ -247,10 +248,15 @@ _WORKLIST = work_list(
 )  # fmt: skip
 
 
-def _percent_at_volume(*criteria: Criterion) -> Expression:
+def _at_volume(heading: str, column: str, word: str) -> Expression:
+    """Return amounts times volume of the fees that have a benchmark and a word in a column."""
+    return products_where(FEES, heading, "Volume", col(column) == word, of_benchmark.is_number)
+
+
+def _percent_at_volume(column: str, word: str) -> Expression:
     """Return the fees as a part of their benchmarks, "" where there is no benchmark."""
-    benchmarks = total(FEES, _BENCHMARK_TOTAL, *criteria)
-    return when(benchmarks == 0, "", total(FEES, _FEE_TOTAL, *criteria) / benchmarks)
+    benchmarks = _at_volume("Benchmark", column, word)
+    return when(benchmarks == 0, "", _at_volume("Fee", column, word) / benchmarks)
 
 
 def _figures(*criteria: Criterion) -> tuple[Expression, ...]:
@@ -260,14 +266,14 @@ def _figures(*criteria: Criterion) -> tuple[Expression, ...]:
 
 def _figures_of_section(*criteria: Criterion) -> tuple[Expression | None, ...]:
     # The row of all other sections holds differences, and percents have none.
-    is_rest = criteria == ((known.SECTION, "?*"),)
-    return (*_figures(*criteria), None if is_rest else _percent_at_volume(*criteria))
+    ((column, word),) = criteria
+    return (*_figures(*criteria), None if word == "?*" else _percent_at_volume(column, str(word)))
 
 
-def _at_volume(one: str) -> tuple[str, tuple[Expression, ...]]:
-    of = (known.SYSTEM, one)
-    totals = (total(FEES, heading, of) for heading in (_FEE_TOTAL, _BENCHMARK_TOTAL))
-    return one, (count(FEES, of, (_FEE_TOTAL, ">=0")), *totals, _percent_at_volume(of))
+def _against_benchmark(system: str) -> tuple[str, tuple[Expression, ...]]:
+    of = known.SYSTEM, system
+    fees = lines_where(FEES, col(known.SYSTEM) == system, of_benchmark.is_number, volume.is_number)
+    return system, (fees, _at_volume("Fee", *of), _at_volume("Benchmark", *of), _percent_at_volume(*of))
 
 
 _HEADINGS = ("Fees", _RAISE, _REVIEW, _OK, _EFFECT)
@@ -288,7 +294,8 @@ BLOCKS = (
           kinds=("number", "amount"), total="All fees"),
     Block("Fees against the benchmark, at volume",
           ("Fees with a benchmark and a volume", "Fees", "At own fees", "At the benchmark", "Percent"),
-          tuple(map(_at_volume, ("CPT", "HCPCS", "CDT"))), kinds=("number", "amount", "amount", "percent")),
+          tuple(map(_against_benchmark, ("CPT", "HCPCS", "CDT"))),
+          kinds=("number", "amount", "amount", "percent")),
     Block("Payer rates", ("Use", "Rates"),
           tuple((label, (count(RATES, ("Use", word)),)) for label, word in _USES.items()), total="All rates"),
     by_section((*_HEADINGS, _PERCENT), _figures_of_section, kinds=(*_KINDS, "percent")),

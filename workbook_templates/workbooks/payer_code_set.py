@@ -7,6 +7,8 @@ counts; so a change of a rule is one more line.
 
 from __future__ import annotations
 
+from functools import partial
+
 from udfs.describe import UNRECOGNIZED
 from workbook_templates.declaration import (
     ABSENT,
@@ -84,8 +86,8 @@ _SYSTEMS, _EITHER = ("CPT", "HCPCS", "CDT"), "Either"
 _CODES = {"CPT": "CPT alternative", "HCPCS": "HCPCS alternative"}
 _MARKS = ((OK, GOOD), (UNRECOGNIZED, ABSENT), *((word, ATTENTION) for word in RESULTS[:-1]))
 _TOP = 10
-_PAYER, _DAY, _RULE, _TO_DO, _ORDER = (
-    "Step payer of rules", "Step day", "Step row in the rules", "Step to do", "Step order to do",
+_PAYER, _DAY, _RULE, _ORDER = (
+    "Step payer of rules", "Step day", "Step row in the rules", "Step order to do",
 )  # fmt: skip
 _USABLE, _OF_CODE, _OF_PAYER = "Step usable", "Step rule of payer and code", "Step rule of payer"
 
@@ -222,8 +224,8 @@ _LIST = Table(
         *_search(_OF_PAYER, joined(payer, "|"), before=_OF_CODE),
         *_search(_RULE, joined("|", clean), before=_OF_PAYER),
         # A cent more, so that lines without a charge are on the worklist too.
-        step(_TO_DO, when(result.is_one_of("", OK), 0, round2(larger(0, number_or_0(col("Charge")))) + 0.01)),
-        order_step(_ORDER, _TO_DO),
+        order_step(_ORDER, when(result.is_one_of("", OK), 0,
+                                round2(larger(0, number_or_0(col("Charge")))) + 0.01)),
         *group_steps(LINES, "Payer"),
     ),
     option="lines",
@@ -246,7 +248,8 @@ _BY_PAYER_COLUMNS = {
 _PAYERS = ranking(
     "Payers", "Payers", "every payer, the highest charge in the wrong code set first",
     source=LINES, heading="Payer", width=34,
-    columns=tuple((title, "amount", "Charge", (RESULT, word)) for title, word in _BY_PAYER_COLUMNS.items()),
+    columns=tuple((title, "amount", partial(total, LINES, "Charge", (RESULT, word)))
+                  for title, word in _BY_PAYER_COLUMNS.items()),
 )  # fmt: skip
 
 

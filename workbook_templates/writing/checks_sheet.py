@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
@@ -13,25 +13,22 @@ from workbook_templates.declaration import (
     GOOD,
     SETTING_FORMS,
     SETTINGS,
-    Answer,
     Check,
     Settings,
     Table,
 )
 from workbook_templates.expressions import (
     HEADER_ROW,
-    Cell,
-    CellError,
     Column,
     Expression,
-    as_text,
     count,
     expression,
 )
 from workbook_templates.kept import Kept, changed_lines
 from workbook_templates.reading.looked_up import FIRST_KEY, LAST_KEY, RANGES_TABLE, SYSTEM, range_rows
-from workbook_templates.rows import Row, Tables
-from workbook_templates.writing.finish import SheetExtras, stored_value
+from workbook_templates.rows import Tables
+from workbook_templates.values import CellError
+from workbook_templates.writing.finish import SheetExtras
 from workbook_templates.writing.sheets import add_sheet, protect, put_headings, put_text, row_height
 from workbook_templates.writing.styles import mark_style
 
@@ -69,10 +66,7 @@ def table_checks(table: Table, *, filled: bool) -> tuple[Check, ...]:
         systems = [count(table.name, (SYSTEM, word)) for word in ("CPT", "HCPCS", "CDT", UNRECOGNIZED)]
         blank = Expression(
             f'SUMPRODUCT(--(LEN(TRIM(SUBSTITUTE({code.formula},_xlfn.UNICHAR(160)," ")))=0))',
-            lambda row: sum(
-                not as_text(line[code.heading]).replace("\u00a0", " ").strip(" ")
-                for line in row.tables[table.name]
-            ),
+            f"{code.python}.blank",
         )
         checks.append(
             Check(
@@ -83,17 +77,12 @@ def table_checks(table: Table, *, filled: bool) -> tuple[Check, ...]:
             )
         )
     shown = [column.heading for column in table.columns if column.kind != "step"]
-    known = [
-        one.heading
-        for one in table.columns
-        if isinstance(one, Answer) and one.kind != "step" and one.expression.known
-    ]
     checks.append(
         Check(
             f"Error values in {name}",
             Expression(
                 f"SUMPRODUCT(--ISERROR({table.name}[[{shown[0]}]:[{shown[-1]}]]))",
-                lambda row: sum(line.errors(known) for line in row.tables[table.name]),
+                f"tables[{table.name!r}].errors({shown!r})",
             ),
             expression(0),
             f"A cell of {name} holds an error. Filter the columns for #N/A and the like, and correct "
@@ -108,16 +97,12 @@ def table_checks(table: Table, *, filled: bool) -> tuple[Check, ...]:
             checks.append(
                 Check(
                     f"{column.heading} in {name}: cells that are not {are}",
-                    Expression(f"SUMPRODUCT(--ISTEXT({given.formula}))", _texts(given)),
+                    Expression(f"SUMPRODUCT(--ISTEXT({given.formula}))", f"{given.python}.texts"),
                     expression(0),
                     f"Texts in {column.heading} of {name} are not counted. Type them as {form}.",
                 )
             )
     return tuple(checks)
-
-
-def _texts(column: Column) -> Callable[[Row], Cell]:
-    return lambda row: sum(isinstance(line[column.heading], str) for line in row.tables[column.table])
 
 
 def setting_checks(settings: Settings) -> tuple[Check, ...]:
@@ -127,7 +112,7 @@ def setting_checks(settings: Settings) -> tuple[Check, ...]:
             f"{setting.name} in {SETTINGS}",
             Expression(
                 f"--OR(ISNUMBER({cell}),ISBLANK({cell}))" if setting.value is None else f"--ISNUMBER({cell})",
-                lambda _row: 1,  # as the builder fills them in
+                "1",  # as the builder fills them in
             ),
             expression(1),
             f"Type {SETTING_FORMS[setting.kind]}, into {setting.name} of {SETTINGS}.",
@@ -144,11 +129,11 @@ def ranges_check() -> Check:
     rows = f"ROWS({first})"
     next_first = f"INDEX({first},2):INDEX({first},{rows})"
     last_before = f"INDEX({last},1):INDEX({last},{rows}-1)"
-    in_order = len(range_rows()) - 1
+    in_order = str(len(range_rows()) - 1)
     return Check(
         "Ranges in order",
-        Expression(f"SUMPRODUCT(--({next_first}>{last_before}))", lambda _row: in_order),
-        Expression(f"{rows}-1", lambda _row: in_order),
+        Expression(f"SUMPRODUCT(--({next_first}>{last_before}))", in_order),
+        Expression(f"{rows}-1", in_order),
         "The Ranges sheet was sorted or changed. Make the workbook again and paste the lists into it.",
     )
 
@@ -168,7 +153,7 @@ def add_checks_sheet(
         for place, number in ((2, check.found), (3, check.expected)):
             cell = sheet.cell(row, place, "=" + kept.formula(number))
             cell.style = "Count"
-            found.append(stored_value(number, tables))
+            found.append(tables.stored(number))
             extras.values[cell.coordinate] = found[-1]
         # An error in either number is a finding too, not an error on this sheet.
         result = sheet.cell(row, 4, f'=IFERROR(IF(B{row}=C{row},"{OK}","{LOOK}"),"{LOOK}")')

@@ -23,8 +23,7 @@ import defusedxml.ElementTree as SafeElementTree
 from openpyxl import Workbook
 from openpyxl.xml.functions import tostring
 
-from workbook_templates.expressions import Cell, CellError, Expression, NotKnownError
-from workbook_templates.rows import Tables
+from workbook_templates.values import Cell, CellError
 from workbook_templates.writing.row_cells import SharedTexts, stored
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -71,17 +70,6 @@ class SheetExtras:
     charts: Sequence[str] = ()  # the alternative texts of its charts, in their order
     rows: Callable[[SharedTexts], str] | None = None  # writes the rows below the headings of a table
     last_row: int = 0  # of these
-
-
-def stored_value(expression: Expression, tables: Tables) -> Cell | CellError:
-    """Return what an expression outside the tables comes to, as a file keeps it; None if it is not known."""
-    try:
-        found = expression.value(tables.outside)
-    except CellError as error:
-        return error
-    except NotKnownError:
-        return None
-    return 0 if found is None else found
 
 
 def finish(

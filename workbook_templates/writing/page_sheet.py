@@ -11,7 +11,7 @@ from workbook_templates.declaration import SETTING_FORMS, Page
 from workbook_templates.expressions import HEADER_ROW, Expression
 from workbook_templates.kept import Kept
 from workbook_templates.rows import Tables
-from workbook_templates.writing.finish import SheetExtras, stored_value
+from workbook_templates.writing.finish import SheetExtras
 from workbook_templates.writing.sheets import (
     LINE_HEIGHT,
     add_sheet,
@@ -43,7 +43,7 @@ def add_page_sheet(
             elif isinstance(value, Expression):
                 written = put_text(sheet, at, place, "")
                 written.value = f"={kept.formula(value)}"
-                known = extras.values[written.coordinate] = stored_value(value, tables)
+                known = extras.values[written.coordinate] = tables.stored(value)
                 value = known if isinstance(known, str) else None
             else:
                 written = put_text(sheet, at, place, "")

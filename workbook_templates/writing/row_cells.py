@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count, repeat
 from xml.sax.saxutils import escape
 
 from workbook_templates.declaration import defined_name
-from workbook_templates.expressions import HEADER_ROW, LINE, Cell, CellError, as_text
+from workbook_templates.expressions import HEADER_ROW, LINE
 from workbook_templates.kept import AS_READ
-from workbook_templates.rows import Row, Rows
+from workbook_templates.rows import Rows
+from workbook_templates.values import Cell, CellError, as_text
 from workbook_templates.writing.text_cells import STARTS_LIKE_A_FORMULA, sheet_text
 
 _OWN = re.compile(r'("(?:[^"]|"")*")|\[@([^\]]+)\]')
 _ROW = "\x00"  # stands for the number of the row while a formula is made
 _COLUMN = re.compile(r'("(?:[^"]|"")*")|\b([A-Za-z]+\[[^\[\]@#]+\])')
+# INDEX(...):INDEX(...) of one column, from one place in the line to another
+_PART = re.compile(r"INDEX\(([A-Za-z]+\[[^\[\]]+\]),(\[@[^\]]+\])\):INDEX\(\1,(\[@[^\]]+\])\)")
 _NEEDS_MORE = re.compile(r"[\[!]|\bCODE[A-Z]+\(|\):")
 
 
@@ -81,23 +84,34 @@ def cell_form(formula: str, letters: Mapping[str, str], row: int) -> str:
     return _OWN.sub(lambda found: found[1] or f"${letters[found[2]]}{row}", formula)
 
 
-def with_names(formula: str, names: dict[str, str]) -> str:
+def with_names(formula: str, names: dict[str, str], sheet: str, letters: Mapping[str, str]) -> str:
     """Return a typed formula with a defined name for each column of a table, which is added to ``names``.
 
-    Programs find a name at once, and a formula with names can be shared.
+    Programs find a name at once, and a formula with names can be shared. Some lines of a column that lie
+    together have a name, too, in which the row is that of the formula; names say it as for row 1.
 
-    >>> with_names('INDEX(ListA[In both?],[@Row])', names := {}), names
+    >>> with_names('INDEX(ListA[In both?],[@Row])', names := {}, "List B", {}), names
     ('INDEX(ListA_In_both,[@Row])', {'ListA_In_both': 'ListA[In both?]'})
+    >>> cells = "INDEX(Rates[Rate],[@From]):INDEX(Rates[Rate],[@To])"
+    >>> with_names(f"MAX({cells})", names := {}, "Own fees", {"From": "B", "To": "C"})
+    'MAX(Rates_Rate_of_From)'
+    >>> names["Rates_Rate_of_From"]
+    "INDEX(Rates[Rate],'Own fees'!$B1):INDEX(Rates[Rate],'Own fees'!$C1)"
     """
 
-    def named(found: re.Match[str]) -> str:
-        if found[1]:
-            return found[1]
-        name = defined_name(found[2])
-        assert names.setdefault(name, found[2]) == found[2]  # noqa: S101 - no two columns have one name
+    def declared(name: str, meaning: str) -> str:
+        assert names.setdefault(name, meaning) == meaning  # noqa: S101 - no two of them have one name
         return name
 
-    return _COLUMN.sub(named, formula)
+    def part(found: re.Match[str]) -> str:
+        first, last = (f"'{sheet}'!{cell_form(one, letters, 1)}" for one in (found[2], found[3]))
+        meaning = f"INDEX({found[1]},{first}):INDEX({found[1]},{last})"
+        return declared(defined_name(f"{found[1]} of {found[2]}"), meaning)
+
+    def column(found: re.Match[str]) -> str:
+        return found[1] or declared(defined_name(found[2]), found[2])
+
+    return _COLUMN.sub(column, _PART.sub(part, formula))
 
 
 def can_be_shared(formula: str) -> bool:
@@ -116,107 +130,117 @@ def table_rows(
     rows: Rows,
     columns: Sequence[RowColumn],
     letters: Mapping[str, str],
-    height: Callable[[Row], float],
+    heights: Sequence[float],
     texts: SharedTexts,
-    identity: Callable[[Row], Cell],
+    identity: Sequence[Cell | CellError],
 ) -> str:
     """Return the elements of all rows of a table."""
     shares = count()
-    writers = [_writer(column, letters, len(rows), shares, texts, identity) for column in columns]
-    written = []
-    for row in rows:
-        at = HEADER_ROW + row.number
-        written.append(f'<row r="{at}" ht="{height(row):g}" customHeight="1">')
-        written += [write(row, at) for write in writers]
-        written.append("</row>")
-    return "".join(written)
+    # Programs measure each row that does not say its height, which is slow.
+    starts = [
+        f'<row r="{at}" ht="{height:g}" customHeight="1">'
+        for at, height in enumerate(heights, start=HEADER_ROW + 1)
+    ]
+    cells = [_cells(rows, column, letters, shares, texts, identity) for column in columns]
+    ends = repeat("</row>", len(rows))
+    return "".join(chain.from_iterable(zip(starts, *cells, ends, strict=True)))
 
 
-def _writer(
+def _cells(
+    rows: Rows,
     column: RowColumn,
     letters: Mapping[str, str],
-    rows: int,
     shares: count[int],
     texts: SharedTexts,
-    identity: Callable[[Row], Cell],
-) -> Callable[[Row, int], str]:
-    """Return what writes the cell of a column in a row."""
-    letter, style, heading = column.letters, column.style, column.heading
-    empty = f'" s="{style}"/>'
-
-    place, places = texts.place, texts.places
-
-    def value_cell(value: Cell | CellError, at: int, style: int = style) -> str:
-        if value is None or value == "":
-            return f'<c r="{letter}{at}{empty}'
-        if value.__class__ is str:
-            return f'<c r="{letter}{at}" s="{style}" t="s"><v>{places.get(value) or place(value)}</v></c>'
-        kind, written = stored(value)
-        return f'<c r="{letter}{at}" s="{style}"{kind}>{written}</c>'
-
-    if column.kind == "given":
-
-        def given(row: Row, at: int) -> str:
-            value = row[heading]
-            if value.__class__ is str and value.startswith(STARTS_LIKE_A_FORMULA):
-                return value_cell(value, at, column.quoted_style)
-            return value_cell(value, at)
-
-        return given
+    identity: Sequence[Cell | CellError],
+) -> list[str]:
+    """Return the elements of the cells of a column."""
     if column.kind == LINE:
-        return lambda row, at: f'<c r="{letter}{at}"><v>{row.number}</v></c>'
+        return _written(column, range(1, len(rows) + 1), lambda value: f"><v>{value}</v></c>")
     if column.kind == AS_READ:
-        return lambda row, at: f'<c r="{letter}{at}" t="s"><v>{place(as_text(identity(row)))}</v></c>'
+        return _written(column, identity, lambda value: f' t="s"><v>{texts.place(as_text(value))}</v></c>')  # type: ignore[arg-type]
+    values = rows.stored(column.heading)
     if column.kind == "kept" and column.hidden:
 
-        def kept_step(row: Row, at: int) -> str:
-            value = row.stored(heading)
-            if value.__class__ is str:  # also "": a live formula that shows an empty cell would show 0
-                return f'<c r="{letter}{at}" t="s"><v>{place(value)}</v></c>'
-            if value is None:
-                return ""
+        def step(value: Cell | CellError) -> str:
+            if isinstance(value, str):
+                return f' t="s"><v>{texts.place(value)}</v></c>'
             kind, written = stored(value)
-            return f'<c r="{letter}{at}"{kind}>{written}</c>'
+            return f"{kind}>{written}</c>"
 
-        return kept_step
-    if column.kind == "kept":
-        return lambda row, at: value_cell(row.stored(heading), at)
+        # Formulas take an empty cell for 0 and for no text, so neither is written if it cannot be confused.
+        left_out = [None] if "" in values and 0 in values else [None, "", 0]
+        return [
+            "" if value in left_out else cell
+            for value, cell in zip(values, _written(column, values, step), strict=True)
+        ]
+    if column.kind in ("given", "kept"):
+
+        def typed(value: Cell | CellError) -> str:
+            style = column.style
+            if value is None or value == "":
+                return f' s="{style}"/>'
+            if not isinstance(value, str):
+                kind, written = stored(value)
+                return f' s="{style}"{kind}>{written}</c>'
+            if column.kind == "given" and value.startswith(STARTS_LIKE_A_FORMULA):
+                style = column.quoted_style
+            return f' s="{style}" t="s"><v>{texts.place(value)}</v></c>'
+
+        return _written(column, values, typed)
 
     first = cell_form(column.formula, letters, HEADER_ROW + 1)
     if can_be_shared(first):
         number = next(shares)
-        area = f"{letter}{HEADER_ROW + 1}:{letter}{HEADER_ROW + rows}"
-        declared = f'<f t="shared" ref="{area}" si="{number}">{escape(first)}</f>'
-        other = f'<f t="shared" si="{number}"/>'
+        area = f"{column.letters}{HEADER_ROW + 1}:{column.letters}{HEADER_ROW + len(rows)}"
+        shared = f'<f t="shared" si="{number}"/>'
+        written = _written(column, values, lambda value: _formula_cell(column.style, value, shared))
+        written[0] = written[0].replace(
+            shared, f'<f t="shared" ref="{area}" si="{number}">{escape(first)}</f>', 1
+        )
+        return written
+    formula = escape(_OWN.sub(lambda found: found[1] or f"${letters[found[2]]}{_ROW}", column.formula))
+    written = _written(column, values, lambda value: _formula_cell(column.style, value, f"<f>{formula}</f>"))
+    return [cell.replace(_ROW, str(at)) for at, cell in enumerate(written, start=HEADER_ROW + 1)]
 
-        def formula_at(at: int) -> str:
-            return declared if at == HEADER_ROW + 1 else other
-    else:
-        marked = _OWN.sub(lambda found: found[1] or f"${letters[found[2]]}{_ROW}", column.formula)
-        form = escape(marked).replace(_ROW, "{0}") if "{" not in marked else ""
-        assert form, column.formula  # noqa: S101 - no formula of ours has a brace
 
-        def formula_at(at: int) -> str:
-            return f"<f>{form.format(at)}</f>"
+def _written(
+    column: RowColumn,
+    values: Sequence[Cell | CellError],
+    form: Callable[[Cell | CellError], str],
+) -> list[str]:
+    """Return cells; ``form`` says what stands behind the reference, and is asked once for each value."""
+    start, forms = f'<c r="{column.letters}', _Forms(form)
+    # The key is the value with its type, since True, 1 and 1.0 are equal.
+    return [
+        f'{start}{at}"{forms[value.__class__, value]}'
+        for at, value in enumerate(values, start=HEADER_ROW + 1)
+    ]
 
-    def formula(row: Row, at: int) -> str:
-        value = row.stored(heading)
-        kind, written = ("", "") if value is None else stored(value)
-        return f'<c r="{letter}{at}" s="{style}"{kind}>{formula_at(at)}{written}</c>'
 
-    return formula
+class _Forms(dict[tuple[type, Cell | CellError], str]):
+    """What stands behind the reference of a cell, by its value."""
+
+    def __init__(self, form: Callable[[Cell | CellError], str]) -> None:
+        super().__init__()
+        self._form = form
+
+    def __missing__(self, key: tuple[type, Cell | CellError]) -> str:
+        self[key] = found = self._form(key[1])
+        return found
+
+
+def _formula_cell(style: int, value: Cell | CellError, formula: str) -> str:
+    kind, written = ("", "") if value is None else stored(value)
+    return f' s="{style}"{kind}>{formula}{written}</c>'
 
 
 def stored(value: Cell | CellError) -> tuple[str, str]:
     """Return the type attribute and the element of a cell's value."""
     if isinstance(value, str):
-        if not value:
-            return ' t="str"', "<v/>"
-        if value.isalnum():
-            return ' t="str"', f"<v>{value}</v>"
+        if value == value.strip():
+            return ' t="str"', f"<v>{escape(sheet_text(value))}</v>" if value else "<v/>"
         return ' t="str"', f'<v xml:space="preserve">{escape(sheet_text(value))}</v>'
-    if value.__class__ in (int, float):
-        return "", f"<v>{value!r}</v>"
     if isinstance(value, bool):
         return ' t="b"', f"<v>{int(value)}</v>"
     if isinstance(value, CellError):

@@ -19,10 +19,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from workbook_templates.declaration import CHART_ROWS, FIRST_BLOCK, SUMMARY, Block, Chart, block_rows
-from workbook_templates.expressions import Expression, added
+from workbook_templates.expressions import Expression
 from workbook_templates.kept import Kept
 from workbook_templates.rows import Tables
-from workbook_templates.writing.finish import SheetExtras, stored_value
+from workbook_templates.values import added
+from workbook_templates.writing.finish import SheetExtras
 from workbook_templates.writing.sheets import add_sheet, protect, put_text, row_height
 from workbook_templates.writing.styles import CHART_COLORS, INK, QUIET, RULE_GRAY
 
@@ -121,7 +122,7 @@ def _rows_shown(
     shown = [
         (label, figures)
         for label, figures in block.rows
-        if any(stored_value(one, tables) not in (0, "") for one in figures if one is not None)
+        if any(tables.stored(one) not in (0, "") for one in figures if one is not None)
     ]
     label, figures = block.rest
     last = first + len(shown) - 1
@@ -131,7 +132,7 @@ def _rows_shown(
         letter = get_column_letter(place + 2)
         return Expression(
             f"{everything.formula}-SUM({letter}{first}:{letter}{last})" if shown else everything.formula,
-            lambda row: added((everything.value(row), *(-one.value(row) for one in above))),  # type: ignore[operator]
+            f"added(({everything.python}, {''.join(f'-{one.python}, ' for one in above)}))",
         )
 
     return [
@@ -154,7 +155,7 @@ def _put_figure(
     cell.style = style
     if figure is not None:
         cell.value = "=" + kept.formula(figure)
-        extras.values[cell.coordinate] = stored_value(figure, tables)
+        extras.values[cell.coordinate] = tables.stored(figure)
 
 
 def _put_chart(sheet: Worksheet, anchor: str, declared: Chart, labels: tuple[int, int]) -> None:

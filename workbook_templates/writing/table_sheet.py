@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from openpyxl import Workbook
@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbook_templates.declaration import ATTENTION, Answer, Column, Input, Mark, Table
 from workbook_templates.expressions import HEADER_ROW, LINE
 from workbook_templates.kept import AS_READ, Kept, identity, is_changed
-from workbook_templates.rows import Row, Rows
+from workbook_templates.rows import Rows
 from workbook_templates.writing.finish import SheetExtras
 from workbook_templates.writing.looked_up_sheets import list_reference
 from workbook_templates.writing.row_cells import (
@@ -79,7 +79,9 @@ def add_table_sheet(
         elif (table.name, heading) not in kept.unused:
             columns.append(_row_column(sheet, table, column, letters, kept, names))
         if isinstance(column, Answer):
-            formula = with_names(kept.formula(column.expression, table.name, heading), names)
+            formula = with_names(
+                kept.formula(column.expression, table.name, heading), names, table.sheet, letters
+            )
             formulas[heading] = table_form(formula, table.name)
             _mark_words(sheet, letter, column.marks, last_row)
         if column is None or _is_step(column):
@@ -101,8 +103,8 @@ def add_table_sheet(
         protect(sheet)
 
     def written(texts: SharedTexts) -> str:
-        as_read = identity(table).value if is_filled else lambda _row: None
-        return table_rows(rows, columns, letters, _height(table), texts, as_read)
+        as_read = rows.work_out(identity(table)).cells if is_filled else ()
+        return table_rows(rows, columns, letters, _heights(table, rows), texts, as_read)
 
     return SheetExtras(
         text_area=f"A{FIRST_ROW}:{get_column_letter(len(letters))}{_LAST_ROW}",
@@ -150,7 +152,9 @@ def _row_column(
         )
     style = _style(sheet, "Answer wrapped" if column.wrapped else f"Answer {column.kind}")
     is_kept = (table.name, column.heading) in kept.columns
-    formula = with_names(kept.formula(column.expression, table.name, column.heading), names)
+    formula = with_names(
+        kept.formula(column.expression, table.name, column.heading), names, table.sheet, letters
+    )
     return RowColumn(
         column.heading, letter, style, "kept" if is_kept else "formula", formula=formula,
         hidden=column.kind == "step",
@@ -166,23 +170,16 @@ def _style(sheet: Worksheet, name: str, *, quoted: bool = False) -> int:
     return cell.style_id
 
 
-def _height(table: Table) -> Callable[[Row], float]:
-    """Return what says how high a row is: programs measure each one that does not say it, which is slow."""
-    wrapped = [
-        (column.heading, column.width - 2)  # texts stand a little away from the edge
-        for column in table.columns
-        if (column.wrapped if isinstance(column, Answer) else column.kind == "text")
-    ]
-
-    def height(row: Row) -> float:
-        texts = [
-            (value, room)
-            for heading, room in wrapped
-            if isinstance(value := row.stored(heading), str) and len(value) > room
-        ]
-        return row_height(*texts) if texts else LINE_HEIGHT
-
-    return height
+def _heights(table: Table, rows: Rows) -> list[float]:
+    """Return how high rows are, so that texts can be read whole."""
+    heights = [LINE_HEIGHT] * len(rows)
+    for column in table.columns:
+        if column.wrapped if isinstance(column, Answer) else column.kind == "text":
+            room = column.width - 2  # texts stand a little away from the edge
+            for at, value in enumerate(rows.stored(column.heading)):
+                if isinstance(value, str) and len(value) > room:
+                    heights[at] = max(heights[at], row_height((value, room)))
+    return heights
 
 
 def _mark_words(sheet: Worksheet, letter: str, marks: Sequence[tuple[str, Mark]], last_row: int) -> None:

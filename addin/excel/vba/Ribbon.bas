@@ -1,44 +1,49 @@
 Attribute VB_Name = "Ribbon"
 Option Explicit
 
-' The ribbon's callbacks, named in ribbon.xml. They are subs with arguments, which Excel lists nowhere.
+' The ribbon's callbacks, named in ribbon.xml, which must stand in a standard module. No cell can call them: each asks
+' for a control of the ribbon.
 
 Public Sub RibbonClassifySelection(ByVal control As IRibbonControl)
-    RunClassifySelection
+    ClassifySelection.RunClassifySelection
 End Sub
 
 Public Sub RibbonTakeBack(ByVal control As IRibbonControl)
-    RunTakeBack
+    TakeBack.RunTakeBack
 End Sub
 
 Public Sub RibbonColumnState(ByVal control As IRibbonControl, ByRef isTicked As Variant)
-    isTicked = IsColumnTicked(control.Tag)
+    isTicked = ColumnTicks.IsColumnTicked(control.Tag)
 End Sub
 
 Public Sub RibbonColumnTicked(ByVal control As IRibbonControl, ByVal isTicked As Boolean)
-    TickColumn control.Tag, isTicked
+    ColumnTicks.TickColumn control.Tag, isTicked
 End Sub
 
 Public Sub RibbonNewWorkbook(ByVal control As IRibbonControl)
-    MakeWorkbook control.Tag
+    Commands.MakeWorkbook control.Tag
+End Sub
+
+Public Sub RibbonFunctionsForWorkbook(ByVal control As IRibbonControl)
+    Commands.AddFunctionsToCopy
 End Sub
 
 Public Sub RibbonImportRelease(ByVal control As IRibbonControl)
-    RunImportRelease
+    Commands.RunImportRelease
 End Sub
 
 Public Sub RibbonShowRelease(ByVal control As IRibbonControl)
-    ShowRelease
+    Commands.ShowRelease
 End Sub
 
 Public Sub RibbonRefreshFormulas(ByVal control As IRibbonControl)
-    RunRefreshFormulas
+    RefreshFormulas.RunRefreshFormulas
 End Sub
 
 Public Sub RibbonHelp(ByVal control As IRibbonControl)
-    ShowHelp
+    Commands.ShowHelp
 End Sub
 
 Public Sub RibbonAbout(ByVal control As IRibbonControl)
-    ShowAbout
+    Commands.ShowAbout
 End Sub

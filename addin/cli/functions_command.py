@@ -1,0 +1,132 @@
+"""``hcpcs-excel functions``: the cell functions in a workbook's names, for every Excel with LAMBDA."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
+from addin.files.new_file import check_new_file, new_file, result_names
+from addin.files.user_file import check_user_file
+from udfs.errors import InputError
+
+functions_app = typer.Typer(
+    cls=ReadableGroup,
+    invoke_without_command=True,
+    no_args_is_help=True,
+    epilog=examples(
+        "hcpcs-excel functions -o hcpcs-functions.xlsx", "hcpcs-excel functions add charges.xlsx"
+    ),
+)
+
+_IN_LIBREOFFICE = (
+    "LibreOffice calculates these cells only with the hcpcs-excel extension (hcpcs-excel calc install)."
+)
+_Workbook = Annotated[
+    Path, typer.Argument(metavar="WORKBOOK", help="The .xlsx or .xlsm file; it is not changed.")
+]
+_Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="The copy (default: beside the workbook)."),
+]
+_Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")]
+
+
+@functions_app.callback()
+def _make(
+    context: typer.Context,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The .xlsx file to create.")
+    ] = None,
+    release: Annotated[
+        bool,
+        typer.Option(
+            "--release", help="With the codes of the imported release, for descriptions and status."
+        ),
+    ] = False,
+    force: _Force = False,
+) -> None:
+    """Create a workbook that has the functions without an add-in, or add them to yours (Excel 365, 2024)."""
+    if context.invoked_subcommand is not None:
+        if output is not None or release:
+            raise InputError(f"Write the options behind the word {context.invoked_subcommand}.")
+        return
+    if output is None:
+        raise InputError("Name the workbook to create: hcpcs-excel functions -o hcpcs-functions.xlsx")
+    check_new_file(output, force=force)
+    if output.suffix.lower() != ".xlsx":
+        raise InputError("The workbook is an .xlsx file; name it hcpcs-functions.xlsx.")
+    from addin.lambdas.functions_workbook import (
+        functions_workbook,
+    )  # no other command needs the patterns' tables
+    from udfs.releases.current import current_release
+
+    known = current_release() if release else None
+    if release and (known is None or not known.quarter):
+        raise InputError("No release is loaded; import one first: hcpcs-excel release import FILE")
+    content = functions_workbook(known)
+    with new_file(output, force=force) as temporary:
+        temporary.write_bytes(content)
+    typer.echo(f"Workbook written to {output.resolve()}")
+    if known is not None:
+        typer.echo(
+            f"It holds {len(known.codes):,} codes of release {known.quarter}: {len(content) / 2**20:.1f} MB."
+        )
+    typer.echo(_IN_LIBREOFFICE)
+
+
+@functions_app.command(
+    "add",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel functions add charges.xlsx"),
+)
+def _add(workbook: _Workbook, output: _Output = None, force: _Force = False) -> None:
+    """Copy a workbook and add the functions to it. Nothing else in the copy changes."""
+    from addin.lambdas.workbook_names import add_functions
+
+    copy = _checked_copy(workbook, output, force=force)
+    with new_file(copy, force=force) as temporary:
+        renewed = add_functions(workbook, temporary)
+    typer.echo(f"{'Functions renewed' if renewed else 'Functions added'} in {copy.resolve()}")
+    typer.echo(_IN_LIBREOFFICE)
+
+
+@functions_app.command(
+    "remove",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel functions remove charges-functions.xlsx"),
+)
+def _remove(workbook: _Workbook, output: _Output = None, force: _Force = False) -> None:
+    """Copy a workbook without the functions. Cells that use them show #NAME? where the add-in is missing."""
+    from addin.lambdas.workbook_names import remove_functions
+
+    copy = _checked_copy(workbook, output, force=force, ending="-without-functions")
+    with new_file(copy, force=force) as temporary:
+        remove_functions(workbook, temporary)
+    typer.echo(f"Functions removed in {copy.resolve()}")
+
+
+@functions_app.command("text", epilog=examples("hcpcs-excel functions text > hcpcs-functions.txt"))
+def _text() -> None:
+    """Show the functions as text, for the module Workbook of Microsoft's free add-in Excel Labs."""
+    from addin.lambdas.named_functions import functions_text
+
+    typer.echo(functions_text())
+
+
+def _checked_copy(workbook: Path, output: Path | None, *, force: bool, ending: str = "-functions") -> Path:
+    """Return where the copy of a workbook goes, checked before it is read."""
+    check_user_file(workbook)
+    if workbook.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise InputError(f"{workbook.name} is no .xlsx or .xlsm file; save it as one in Excel first.")
+    copy = output or result_names([workbook], ending)[0]
+    if copy.suffix.lower() != workbook.suffix.lower():
+        raise InputError(
+            f"The copy is an {workbook.suffix} file like the workbook; name it {copy.stem}{workbook.suffix}."
+        )
+    check_new_file(copy, force=force, sources=[workbook])
+    return copy

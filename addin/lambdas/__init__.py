@@ -1,0 +1,1 @@
+"""The cell functions as named LAMBDA functions, for every Excel that has them."""
