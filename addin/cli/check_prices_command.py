@@ -46,7 +46,7 @@ def show_checked(checked: Checked, screen: Screen) -> None:
     types = Table("Type in the file", "Code system", "Code level")
     types.add_column("Codes", justify="right")
     types.add_column("With a finding", justify="right")
-    for one, times in codes.counts.most_common():
+    for one, times in sorted(codes.counts.items()):
         types.add_row(*one, f"{times:,}", f"{codes.wrong[one]:,}")
     screen.print(types)
     if codes.kinds:

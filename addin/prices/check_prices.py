@@ -124,7 +124,7 @@ def _summary(file: PriceFile, codes: PriceCodes, repeated: int) -> list[SummaryT
         if number > 0
     ]
     kinds = [*codes.kinds.most_common()] or [("None", 0)]
-    types = [(*one, times, codes.wrong[one]) for one, times in codes.counts.most_common()]
+    types = [(*one, times, codes.wrong[one]) for one, times in sorted(codes.counts.items())]
     return [
         SummaryTable("The file", (), [*facts, *left_out]),
         SummaryTable("Findings", ("Finding", "Codes"), kinds),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from addin.prices.findings_workbook import MOST_ROWS
 from addin.prices.price_file import PriceLine
 from udfs.check import Remark
-from udfs.describe import Description, describe
+from udfs.describe import UNRECOGNIZED, Description, describe
 from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 from udfs.releases.current import CurrentRelease, KnownCode
 from udfs.releases.known_codes import GONE, TERMINATED, known_code, status_text, use_of
@@ -33,7 +33,7 @@ class Counted(NamedTuple):
     """What codes of a file are counted by."""
 
     type: str  # as CMS writes it, OTHER_TYPES for what is none
-    system: str  # CPT, HCPCS, CDT, or "" for what is no code of ours
+    system: str  # CPT, HCPCS or CDT; "" for what should be no such code, UNRECOGNIZED for what should
     level: str
 
 
@@ -149,6 +149,8 @@ def judged(
         return counted, (Remark(what, f"{what}."), *_of_ours(described, day))
     said = stated_type(stated)
     if said is None or said.systems:
+        if not described.recognized:
+            counted = counted._replace(system=UNRECOGNIZED)
         return counted, _of_ours(described, day)
     return counted, _of_others(code, name, described)
 
