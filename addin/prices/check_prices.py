@@ -74,9 +74,9 @@ def check_prices(
                 done += lines.add(line.fields, number, line.place)
                 if number % _LINES_BETWEEN_LOOKS == 0:
                     progress(min(done / size, 1.0))
+        findings = codes.findings()
         if not codes.lines:
             raise InputError(f"{path.name} has no lines with prices; check that it is the right file.")
-        findings = codes.findings()
         repeated, times = lines.repeated(MOST_ROWS)
     with new_file(target, force=force, sources=(path,)) as temporary:
         write_findings(
@@ -169,7 +169,11 @@ def _repeated_sheet(file: PriceFile, repeated: Mapping[int, int]) -> FoundSheet:
             number, line = next(lines)
             if number in repeated:
                 left -= 1
-                codes = ", ".join(f"{code} {stated}".strip() for code, stated in line.codes if code or stated)
+                codes = ", ".join(
+                    f"{code} {stated}".strip()
+                    for code, stated in zip(line.codes[::2], line.codes[1::2], strict=True)
+                    if code or stated
+                )
                 described = [line.fields[place] for place in file.described.values()]
                 yield [line.place, repeated[number], codes, *described]
 

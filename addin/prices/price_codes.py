@@ -21,8 +21,7 @@ from udfs.tables import read_table
 OTHER_TYPES = "Other words"
 MODIFIER = "Modifier inside the code"
 ENDED = "Ended before the date of the file"
-_NO_CODE = ("", "")
-_MOST_AT_ONCE = 250_000  # different pairs that wait to be judged: some 80 MB
+_MOST_AT_ONCE = 250_000  # different lines and pairs that wait to be judged: some 100 MB
 _LONGEST_DESCRIPTION = 200
 # What is said by the type already: that it is of another system, or could be.
 _SAID_BY_TYPE = {"Could be of another system", "Modifiers split off"}
@@ -68,29 +67,24 @@ class PriceCodes:
     lines: int = 0
     without: int = 0  # lines that have no code
     left_out: int = 0  # different codes and types with findings, beyond what a sheet holds
+    _rows: dict[tuple[str, ...], Seen] = field(default_factory=dict)  # by all codes and types of a line
     _pairs: dict[tuple[str, str], Seen] = field(default_factory=dict)
     _evidence: EvidenceOfColumn = field(default_factory=EvidenceOfColumn)
     _most: int = _MOST_AT_ONCE
 
     def add(self, line: PriceLine, description_at: int | None) -> None:
         """Add the codes of a line."""
-        self.lines += 1
-        nothing = True
-        for column, pair in enumerate(line.codes):
-            if pair == _NO_CODE:
-                continue
-            nothing = False
-            seen = self._pairs.get(pair)
-            if seen is None:
-                description = "" if description_at is None else line.fields[description_at]
-                seen = self._pairs[pair] = Seen(line.place, column, description[:_LONGEST_DESCRIPTION])
-            seen.times += 1
-        self.without += nothing
-        if len(self._pairs) >= self._most:
-            self._settle()
+        seen = self._rows.get(line.codes)
+        if seen is None:
+            if len(self._rows) + len(self._pairs) >= self._most:
+                self._settle()
+            description = "" if description_at is None else line.fields[description_at]
+            seen = self._rows[line.codes] = Seen(line.place, 0, description[:_LONGEST_DESCRIPTION])
+        seen.times += 1
 
     def findings(self) -> list[Finding]:
         """Return what is to be said of the codes added, in the order of their first lines; call it once."""
+        self._take_apart()
         for (code, stated), seen in self._pairs.items():
             self._evidence.add(code, stated, seen.times)
         evidence = self._evidence.evidence()
@@ -104,8 +98,20 @@ class PriceCodes:
         self.left_out += max(0, len(found) - MOST_ROWS)
         return found[:MOST_ROWS]
 
+    def _take_apart(self) -> None:
+        """Count each code and type of the lines by itself."""
+        for texts, row in self._rows.items():
+            self.lines += row.times
+            pairs = [pair for pair in enumerate(zip(texts[::2], texts[1::2], strict=True)) if any(pair[1])]
+            self.without += row.times * (not pairs)
+            for column, pair in pairs:
+                seen = self._pairs.setdefault(pair, Seen(row.first, column, row.description))
+                seen.times += row.times
+        self._rows.clear()
+
     def _settle(self) -> None:
         """Judge what waits, and let go of that of which nothing is to be said."""
+        self._take_apart()
         kept: dict[tuple[str, str], Seen] = {}
         for (code, stated), seen in self._pairs.items():
             counted, remarks = judged(code, stated, self.release, self.day)

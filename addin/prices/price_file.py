@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,7 +39,7 @@ class PriceLine(NamedTuple):
     """A line of CSV, or what an item of JSON says of one payer and plan."""
 
     place: int  # the row in CSV, the item in JSON, from 1
-    codes: Sequence[tuple[str, str]]  # code and type, as they are written; ("", "") where there is none
+    codes: tuple[str, ...]  # code, type, code, type ..., as they are written; "" where there is none
     fields: Sequence[str]  # everything that the line says
 
 
@@ -109,6 +110,7 @@ def _csv_file(path: Path) -> PriceFile:
             raise _other_layout(path, f"the heading {name} should be in row 3 once, and is {where} there")
     values += [""] * (len(general) - len(values))
     at = {one: place for place, one in enumerate(headings)}
+    places = [at[name] for one in columns for name in (one, f"{one}|type")]
     return PriceFile(
         path=path,
         layout="CSV tall" if "payer_name" in headings else "CSV wide",
@@ -117,21 +119,18 @@ def _csv_file(path: Path) -> PriceFile:
         places="Row",
         code_columns=tuple(columns),
         described={name: at[one] for name, one in _DESCRIBED.items() if one in at},
-        lines=partial(
-            _csv_lines, path, form, [(at[one], at[f"{one}|type"]) for one in columns], len(headings)
-        ),
+        lines=partial(_csv_lines, path, form, places, len(headings)),
     )
 
 
-def _csv_lines(
-    path: Path, form: TextForm, places: Sequence[tuple[int, int]], width: int
-) -> Iterator[PriceLine]:
+def _csv_lines(path: Path, form: TextForm, places: Sequence[int], width: int) -> Iterator[PriceLine]:
+    codes_of: Callable[[list[str]], tuple[str, ...]] = itemgetter(*places)  # a code and its type at least
     for number, row in enumerate(islice(text_rows(path, form), _FIRST_ROW - 1, None), start=_FIRST_ROW):
         if not any(row):
             continue
         if len(row) < width:
             row += [""] * (width - len(row))
-        yield PriceLine(number, [(row[code], row[stated]) for code, stated in places], row)
+        yield PriceLine(number, codes_of(row), row)
 
 
 def _heading(cell: str) -> str:
@@ -165,19 +164,16 @@ def _json_lines(path: Path) -> Iterator[PriceLine]:
     items = (value for name, value in members(path, _ITEMS) if name == _ITEMS)
     for number, item in enumerate(items, start=1):
         [about] = _objects(path, number, "", [item])
-        codes = [
-            (_text(one.get("code")), _text(one.get("type")))
-            for one in _objects(path, number, "code_information", about.pop("code_information", None))
-        ]
+        pairs = _objects(path, number, "code_information", about.pop("code_information", None))
+        codes = tuple(_text(one.get(name)) for one in pairs for name in ("code", "type"))
         charges = _objects(path, number, "standard_charges", about.pop("standard_charges", None)) or [{}]
-        same = repr((codes, sorted(about.items())))
+        description = _text(about.get("description"))
         for charge in charges:
             payers = _objects(path, number, "payers_information", charge.pop("payers_information", None))
-            of_all = repr(sorted(charge.items()))
+            same = repr((pairs, sorted(about.items()), sorted(charge.items())))
             for payer in payers or [{}]:
-                names = [_text(one) for one in (about.get("description"), payer.pop("payer_name", None))]
-                plan = _text(payer.pop("plan_name", None))
-                yield PriceLine(number, codes, [*names, plan, same, of_all, repr(sorted(payer.items()))])
+                names = _text(payer.pop("payer_name", None)), _text(payer.pop("plan_name", None))
+                yield PriceLine(number, codes, [description, *names, same, repr(sorted(payer.items()))])
 
 
 def _objects(path: Path, number: int, name: str, value: object) -> list[dict[str, Any]]:
