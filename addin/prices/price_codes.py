@@ -86,7 +86,7 @@ class PriceCodes:
         """Return what is to be said of the codes added, in the order of their first lines; call it once."""
         self._take_apart()
         for (code, stated), seen in self._pairs.items():
-            self._evidence.add(code, stated, seen.times)
+            self._hear(code, stated, seen)
         evidence = self._evidence.evidence()
         found = []
         for (code, stated), seen in self._pairs.items():
@@ -118,10 +118,16 @@ class PriceCodes:
             if remarks and len(kept) < MOST_ROWS:
                 kept[code, stated] = seen
                 continue
-            self._evidence.add(code, stated, seen.times)
+            self._hear(code, stated, seen)
             self._count(counted, remarks, seen)
             self.left_out += bool(remarks)
         self._pairs, self._most = kept, len(kept) + _MOST_AT_ONCE
+
+    def _hear(self, code: str, stated: str, seen: Seen) -> None:
+        """Take a code of ours as evidence of how the file writes such codes."""
+        said = stated_type(stated)
+        if said is None or said.systems:
+            self._evidence.add(code, stated, seen.times)
 
     def _count(self, counted: Counted, remarks: tuple[Remark, ...], seen: Seen) -> None:
         self.counts[counted] += seen.times
@@ -145,6 +151,12 @@ def judged(
     """
     code, stated = code.strip(), stated.strip()
     name = stated.upper()
+    said = stated_type(stated)
+    if name in _forms() and said is not None and not said.systems:
+        form = _forms()[name][0]
+        # Without reading it: there may be millions of account numbers.
+        if form.fullmatch(code) if form else said.five_characters and re.search("[1-9]", code):
+            return Counted(name, "", ""), ()
     described = describe(code, release, evidence=evidence, stated_type=stated)
     counted = Counted(name if name in _forms() else OTHER_TYPES, described.system, described.level)
     if not code or not stated:
@@ -153,7 +165,6 @@ def judged(
     if name not in _forms():
         what = "CMS's list has no type of this name"
         return counted, (Remark(what, f"{what}."), *_of_ours(described, day))
-    said = stated_type(stated)
     if said is None or said.systems:
         if not described.recognized:
             counted = counted._replace(system=UNRECOGNIZED)
@@ -180,8 +191,6 @@ def _of_others(code: str, name: str, described: Description) -> tuple[Remark, ..
     if described.placeholder:
         return described.remarks
     form, words = _forms()[name]
-    if form is not None and form.fullmatch(code):
-        return ()
     contrary = tuple(one for one in described.remarks if one.kind == _CONTRARY)
     if contrary or form is None:
         return contrary
