@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 from itertools import combinations
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from price_files import LAYOUTS, Item, write_prices
+from shared_files import shared
 from typer.testing import CliRunner
 
 from addin.cli.command import app
@@ -297,9 +297,7 @@ def test_codes_of_other_systems_are_left_alone(code: str, stated: str) -> None:
 
 def test_examples_of_cms_have_no_finding(tmp_path: Path) -> None:
     """CMS's own examples, which hold CPT wording and so are no part of the project."""
-    folder = Path(os.environ.get("HCPCS_EXCEL_PRICE_EXAMPLES", tmp_path / "none"))
-    if not folder.is_dir():
-        pytest.skip("name a folder with CMS's examples of price files in HCPCS_EXCEL_PRICE_EXAMPLES")
+    folder = shared("price-examples")
     for path in folder.iterdir():
         found = check_prices(path, tmp_path / "out.xlsx", force=True)
         assert (path.name, found.findings, found.repeated) == (path.name, 0, 0)

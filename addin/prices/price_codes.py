@@ -169,7 +169,7 @@ def judged(
         if not described.recognized:
             counted = counted._replace(system=UNRECOGNIZED)
         return counted, _of_ours(described, day)
-    return counted, _of_others(code, name, described)
+    return counted, _of_others(name, described)
 
 
 def _of_ours(described: Description, day: str) -> tuple[Remark, ...]:
@@ -186,7 +186,7 @@ def _of_ours(described: Description, day: str) -> tuple[Remark, ...]:
     return tuple(found)
 
 
-def _of_others(code: str, name: str, described: Description) -> tuple[Remark, ...]:
+def _of_others(name: str, described: Description) -> tuple[Remark, ...]:
     """Return what is to be said of a code that is stated as something else than CPT, HCPCS or CDT."""
     if described.placeholder:
         return described.remarks
