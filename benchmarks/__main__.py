@@ -17,6 +17,7 @@ from benchmarks import (
     imports,
     lambdas,
     parsing,
+    price_files,
     releases,
 )
 from benchmarks.measured import Measured, table
@@ -41,6 +42,7 @@ def main() -> None:
             rows=10_000 if small else releases.ROWS,
             repetitions=1 if small else releases.REPETITIONS,
         ),
+        *price_files.measure(2_000 if small else price_files.LINES),
         *workbook_lines(2_000 if small else classify_workbook.ROWS),
         *bridge.measure(*((400, 60, 400) if small else (bridge.FORMULAS, bridge.CODES, bridge.MORE_CODES))),
         *addin_file.measure(repetitions=1 if small else addin_file.REPETITIONS),

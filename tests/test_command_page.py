@@ -111,10 +111,10 @@ def test_help_reads_well(words: tuple[str, ...]) -> None:
 def test_the_first_page_of_the_help_begins_with_what_is_done_first() -> None:
     shown = CliRunner(env={"COLUMNS": "80", "TERM": "dumb"}).invoke(app, ["--help"]).output
     told = re.findall(
-        r"^  ([a-z]+) ", shown.partition("Commands:")[2].partition("Examples:")[0], re.MULTILINE
+        r"^  ([a-z-]+) ", shown.partition("Commands:")[2].partition("Examples:")[0], re.MULTILINE
     )
     assert told == [
-        "lookup", "classify", "bulk", "templates", "template", "release",
+        "lookup", "classify", "bulk", "check-prices", "templates", "template", "release",
         "functions", "install", "doctor", "uninstall", "calc", "lite", "bundle", "addin",
     ]  # fmt: skip
     assert "Remove the Excel add-in, its settings and the imported releases.\n" in shown

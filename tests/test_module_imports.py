@@ -82,6 +82,7 @@ OTHERS = {
     "workbook_templates": {"openpyxl", "defusedxml"},
     "addin.files": {"openpyxl", "python_calamine"},
     "addin.lambdas": {"openpyxl"},
+    "addin.prices": {"openpyxl"},
     "addin": {"xlwings", "typer", "rich", "platformdirs", "packaging", "pyopenvba"},
     # pywin32, which comes with xlwings on Windows
     "addin.files.limited_memory": {"pywintypes", "win32api", "win32job", "win32process"},

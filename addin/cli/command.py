@@ -18,6 +18,7 @@ from addin.cli.build_command import addin_app
 from addin.cli.bulk_command import bulk
 from addin.cli.bundle_command import bundle_command
 from addin.cli.calc_command import calc_app
+from addin.cli.check_prices_command import check_prices_command
 from addin.cli.classify_command import classify
 from addin.cli.functions_command import functions_app
 from addin.cli.lite_command import lite
@@ -42,6 +43,7 @@ class _Commands(ReadableGroup):
         "lookup",
         "classify",
         "bulk",
+        "check-prices",
         "templates",
         "template",
         "release",
@@ -107,6 +109,12 @@ app.command(
     no_args_is_help=True,
     epilog=examples("hcpcs-excel bulk claims.parquet -o claims-classified.parquet"),
 )(bulk)
+app.command(
+    "check-prices",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel check-prices 123456789_hospital_standardcharges.csv"),
+)(check_prices_command)
 app.add_typer(addin_app, name="addin", short_help="Build the Excel add-in file.")
 app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
 app.add_typer(

@@ -1,0 +1,1 @@
+"""Hospital price files, as CMS's rule on price transparency asks for them: their codes, checked."""
