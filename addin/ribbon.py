@@ -128,16 +128,19 @@ def functions_for_workbook(copy: str, name: str) -> str:
     """Make a copy of a workbook, in the user's Documents, that has the functions in its names.
 
     Args:
-        copy: the path of a copy that Excel has saved; it is only read.
+        copy: the path of a copy that Excel has saved for this; it is deleted.
         name: the workbook's own name.
     """
     from addin.lambdas.workbook_names import add_functions  # no other button needs the tables
 
     documents, ending = Path(platformdirs.user_documents_dir()), Path(copy).suffix
-    for path in _free_names(documents, f"{Path(name).stem} with functions", ending):
-        with new_file(path, force=False) as temporary:
-            add_functions(Path(copy), temporary)
-        return str(path)
+    try:
+        for path in _free_names(documents, f"{Path(name).stem} with functions", ending):
+            with new_file(path, force=False) as temporary:
+                add_functions(Path(copy), temporary)
+            return str(path)
+    finally:
+        Path(copy).unlink(missing_ok=True)
     raise OutputError("There are too many copies of this workbook in your Documents; move some of them.")
 
 

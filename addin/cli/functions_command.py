@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
+from addin.cli.screen import Screen
 from addin.files.new_file import check_new_file, new_file, result_names
 from addin.files.user_file import check_user_file
 from udfs.errors import InputError
@@ -69,12 +71,12 @@ def _make(
     content = functions_workbook(known)
     with new_file(output, force=force) as temporary:
         temporary.write_bytes(content)
-    typer.echo(f"Workbook written to {output.resolve()}")
+    Screen().say(f"Workbook written to {output.resolve()}")
     if known is not None:
-        typer.echo(
+        Screen().say(
             f"It holds {len(known.codes):,} codes of release {known.quarter}: {len(content) / 2**20:.1f} MB."
         )
-    typer.echo(_IN_LIBREOFFICE)
+    Screen().say(_IN_LIBREOFFICE)
 
 
 @functions_app.command(
@@ -90,8 +92,8 @@ def _add(workbook: _Workbook, output: _Output = None, force: _Force = False) -> 
     copy = _checked_copy(workbook, output, force=force)
     with new_file(copy, force=force) as temporary:
         renewed = add_functions(workbook, temporary)
-    typer.echo(f"{'Functions renewed' if renewed else 'Functions added'} in {copy.resolve()}")
-    typer.echo(_IN_LIBREOFFICE)
+    Screen().say(f"{'Functions renewed' if renewed else 'Functions added'} in {copy.resolve()}")
+    Screen().say(_IN_LIBREOFFICE)
 
 
 @functions_app.command(
@@ -107,7 +109,7 @@ def _remove(workbook: _Workbook, output: _Output = None, force: _Force = False) 
     copy = _checked_copy(workbook, output, force=force, ending="-without-functions")
     with new_file(copy, force=force) as temporary:
         remove_functions(workbook, temporary)
-    typer.echo(f"Functions removed in {copy.resolve()}")
+    Screen().say(f"Functions removed in {copy.resolve()}")
 
 
 @functions_app.command("text", epilog=examples("hcpcs-excel functions text > hcpcs-functions.txt"))
@@ -115,7 +117,7 @@ def _text() -> None:
     """Show the functions as text, for the module Workbook of Microsoft's free add-in Excel Labs."""
     from addin.lambdas.named_functions import functions_text
 
-    typer.echo(functions_text())
+    Screen().print(Text(functions_text()), soft_wrap=True)
 
 
 def _checked_copy(workbook: Path, output: Path | None, *, force: bool, ending: str = "-functions") -> Path:

@@ -9,7 +9,7 @@ import typer
 
 from addin.cli.screen import Screen
 from udfs.errors import InputError
-from udfs.releases.current import current_release, store_problem
+from udfs.releases.current import current_fee_schedules, current_release, store_problem
 
 
 def lite(
@@ -28,12 +28,12 @@ def lite(
     """Create the folder that brings the functions to Excel with the free add-in xlwings Lite."""
     from addin.lite.personal_modules import write_personal_modules  # brings xlwings along
 
-    known = current_release() if release else None
-    if release and known is None:
+    known, schedules = (current_release(), current_fee_schedules()) if release else (None, ())
+    if release and known is None and not schedules:
         raise InputError(
             store_problem() or "No release is loaded; import one first: hcpcs-excel release import FILE"
         )
-    size = write_personal_modules(output.absolute(), known, force=force)
+    size = write_personal_modules(output.absolute(), known, schedules, force=force)
     Screen().say(
         f"Folder written to {output.resolve()} ({size / 1_000_000:.1f} MB)",
         *([] if output.name == "personal" else ["Rename it personal, or copy what is in it into yours."]),

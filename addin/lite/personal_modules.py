@@ -7,6 +7,7 @@ one module defines each of them anew, and :mod:`udfs.functions` marks none of it
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from addin.new_folder import new_folder
 from udfs import functions
 from udfs.functions import FUNCTIONS, CellFunction
 from udfs.releases.current import CurrentRelease
+from udfs.releases.fee_schedule import FeeSchedule
 from udfs.version import VERSION
 
 MODULE, RELEASE = "hcpcs_functions.py", "hcpcs_release.py"
@@ -42,16 +44,18 @@ from udfs.releases.current import use_release
 
 '''
 _NO_RELEASE = "use_release(None)\n"
-_WITH_RELEASE = "from hcpcs_release import RELEASE\n\nuse_release(RELEASE)\n"
+_WITH_RELEASE = "from hcpcs_release import FEE_SCHEDULES, RELEASE\n\nuse_release(RELEASE, FEE_SCHEDULES)\n"
 
 
-def write_personal_modules(path: Path, release: CurrentRelease | None, *, force: bool) -> int:
+def write_personal_modules(
+    path: Path, release: CurrentRelease | None, schedules: Sequence[FeeSchedule] = (), *, force: bool
+) -> int:
     """Write the folder and return its size in bytes; the same version and release give the same bytes.
 
     Raises:
         OutputError: the folder cannot be written. Nothing was changed.
     """
-    files = personal_modules(release)
+    files = personal_modules(release, schedules)
     with new_folder(path, force=force, is_ours=_is_ours) as folder:
         for name, content in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -59,16 +63,18 @@ def write_personal_modules(path: Path, release: CurrentRelease | None, *, force:
     return sum(map(len, files.values()))
 
 
-def personal_modules(release: CurrentRelease | None) -> dict[str, bytes]:
+def personal_modules(
+    release: CurrentRelease | None, schedules: Sequence[FeeSchedule] = ()
+) -> dict[str, bytes]:
     """Return the files of the folder, by their names in it."""
     registered = [
         _BEGINNING.format(version=VERSION),
-        _NO_RELEASE if release is None else _WITH_RELEASE,
+        _WITH_RELEASE if release or schedules else _NO_RELEASE,
         *map(_registered, FUNCTIONS),
     ]
     files = {MODULE: "".join(registered).encode()}
-    if release is not None:
-        files[RELEASE] = _release_module(release).encode()
+    if release or schedules:
+        files[RELEASE] = _release_module(release, tuple(schedules)).encode()
     rules = rule_files(resources.files("udfs"), "udfs")
     return files | {name: content for name, content in rules if not name.startswith(_LEFT_OUT)}
 
@@ -90,11 +96,13 @@ def _registered(function: CellFunction) -> str:
     )
 
 
-def _release_module(release: CurrentRelease) -> str:
-    """Return a release as Python, as whose calls its records are shown."""
+def _release_module(release: CurrentRelease | None, schedules: tuple[FeeSchedule, ...]) -> str:
+    """Return what has been imported as Python, as whose calls its records are shown."""
     return (
-        f'"""Release {release.quarter or "of your CPT list"}, as you imported it into hcpcs-excel."""\n\n'
-        f"from udfs.releases.current import CurrentRelease, KnownCode\n\nRELEASE = {release!r}\n"
+        '"""What you imported into hcpcs-excel: code releases, your own lists, fee schedules."""\n\n'
+        "from udfs.releases.current import CurrentRelease, KnownCode\n"
+        "from udfs.releases.fee_schedule import FeeSchedule\n\n"
+        f"RELEASE = {release!r}\nFEE_SCHEDULES = {schedules!r}\n"
     )
 
 

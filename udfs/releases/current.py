@@ -92,9 +92,10 @@ def look_again() -> None:
     _State.next_look = float("-inf")
 
 
-def use_release(release: CurrentRelease | None) -> None:
-    """Answer from this release and look at no store: for where there is none, as in xlwings Lite."""
-    _State.release, _State.problem, _State.next_look = release, "", float("inf")
+def use_release(release: CurrentRelease | None, schedules: tuple[FeeSchedule, ...] = ()) -> None:
+    """Answer from these and look at no store: for where there is none, as in xlwings Lite."""
+    _State.release, _State.fee_schedules = release, schedules
+    _State.problem, _State.next_look = "", float("inf")
 
 
 def _look() -> None:
