@@ -15,7 +15,7 @@ from pathlib import Path
 PACKAGES = ("addin/", "udfs/", "workbook_templates/")
 DESCRIBED_BY = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
 # Anything else in a package would be there by mistake.
-KINDS = {".bas", ".cls", ".csv", ".md", ".py", ".typed", ".xml"}
+KINDS = {".bas", ".cls", ".csv", ".md", ".py", ".txt", ".typed", ".xml"}
 
 
 def main(paths: list[str]) -> int:
