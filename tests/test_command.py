@@ -115,13 +115,13 @@ def test_a_list_whose_columns_are_called_otherwise(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (
         2,
         "hcpcs-excel: No column 'Code' was found in the sheet 'Sheet' of list.xlsx; "
-        "the columns are: Item, Billed as, Price. Name yours with --codes-code.\n",
+        "the columns are: Item, B, Price. Name yours with --codes-code.\n",
     )
-    ended = run(*options, "--codes-code", "billed", cwd=tmp_path)
+    ended = run(*options, "--codes-code", "pric", cwd=tmp_path)
     assert (ended.returncode, ended.stderr) == (
         2,
-        "hcpcs-excel: There is no column 'billed'; perhaps 'Billed as' is meant; "
-        "the columns are: Item, Billed as, Price.\n",
+        "hcpcs-excel: There is no column 'pric'; perhaps 'Price' is meant; "
+        "the columns are: Item, B, Price.\n",
     )
     workbook(tmp_path / "list.xlsx", ["See the next sheet"])
     ended = run(*options, cwd=tmp_path)
