@@ -136,7 +136,7 @@ def functions_for_workbook(copy: str, name: str) -> str:
     documents, ending = Path(platformdirs.user_documents_dir()), Path(copy).suffix
     try:
         for path in _free_names(documents, f"{Path(name).stem} with functions", ending):
-            with new_file(path, force=False) as temporary:
+            with new_file(path, force=False, sources=[Path(copy)]) as temporary:
                 add_functions(Path(copy), temporary)
             return str(path)
     finally:

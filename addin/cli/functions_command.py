@@ -63,11 +63,13 @@ def _make(
     from addin.lambdas.functions_workbook import (
         functions_workbook,
     )  # no other command needs the patterns' tables
-    from udfs.releases.current import current_release
+    from udfs.releases.current import current_release, store_problem
 
     known = current_release() if release else None
     if release and (known is None or not known.quarter):
-        raise InputError("No release is loaded; import one first: hcpcs-excel release import FILE")
+        raise InputError(
+            store_problem() or "No release is loaded; import one first: hcpcs-excel release import FILE"
+        )
     content = functions_workbook(known)
     with new_file(output, force=force) as temporary:
         temporary.write_bytes(content)
@@ -90,7 +92,7 @@ def _add(workbook: _Workbook, output: _Output = None, force: _Force = False) -> 
     from addin.lambdas.workbook_names import add_functions
 
     copy = _checked_copy(workbook, output, force=force)
-    with new_file(copy, force=force) as temporary:
+    with new_file(copy, force=force, sources=[workbook]) as temporary:
         renewed = add_functions(workbook, temporary)
     Screen().say(f"{'Functions renewed' if renewed else 'Functions added'} in {copy.resolve()}")
     Screen().say(_IN_LIBREOFFICE)
@@ -107,7 +109,7 @@ def _remove(workbook: _Workbook, output: _Output = None, force: _Force = False) 
     from addin.lambdas.workbook_names import remove_functions
 
     copy = _checked_copy(workbook, output, force=force, ending="-without-functions")
-    with new_file(copy, force=force) as temporary:
+    with new_file(copy, force=force, sources=[workbook]) as temporary:
         remove_functions(workbook, temporary)
     Screen().say(f"Functions removed in {copy.resolve()}")
 
