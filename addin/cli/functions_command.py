@@ -29,7 +29,8 @@ _IN_LIBREOFFICE = (
     "LibreOffice calculates these cells only with the hcpcs-excel extension (hcpcs-excel calc install)."
 )
 _Workbook = Annotated[
-    Path, typer.Argument(metavar="WORKBOOK", help="The .xlsx or .xlsm file; it is not changed.")
+    Path,
+    typer.Argument(metavar="WORKBOOK", help="The .xlsx or .xlsm file; it is not changed."),
 ]
 _Output = Annotated[
     Path | None,

@@ -131,6 +131,19 @@ def remove_functions(source: Path, target: Path) -> None:
         copy_parts(package, target, changes, left_out=parts_of(sheet) if sheet else ())
 
 
+def has_functions(path: Path) -> bool:
+    """Return whether a workbook has the named functions. Of the file, only its list of names is read.
+
+    Raises:
+        InputError: it is no Excel workbook, or is damaged.
+        OSError: it cannot be read.
+    """
+    with Package(path) as package:
+        root = package.small_xml(_workbook_part(package))
+        names = (one.get("name", "") for one in (() if root is None else root.iter()))
+        return any(name.upper().startswith(HELPER) for name in names)
+
+
 def _workbook_part(package: Package) -> str:
     find_sheets(package, None, all_sheets=True)  # says what is no workbook
     return next(part for _, kind, part in package.relationships("") if kind == "officeDocument")
