@@ -10,6 +10,7 @@ import os
 import sys
 from contextlib import suppress
 from io import StringIO
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -93,6 +94,7 @@ def _options(
 app.command(
     cls=ReadableCommand,
     no_args_is_help=True,
+    context_settings={"ignore_unknown_options": True},  # -25 is a modifier
     epilog=examples("hcpcs-excel lookup 99213-25 j1100 142", "hcpcs-excel lookup --json 99213-25"),
 )(lookup)
 app.command(
@@ -162,7 +164,8 @@ def _status() -> int | None:
     started = "python -I -m addin" if sys.argv[0].endswith("__main__.py") else "hcpcs-excel"
     try:
         # On Windows it would else take "99?13" and a heading "Price*" for names of files, quoted or not.
-        status: int | None = app(prog_name=started, windows_expand_args=False, standalone_mode=False)
+        given = [_without_quotes(argument) for argument in sys.argv[1:]]
+        status: int | None = app(given, started, windows_expand_args=False, standalone_mode=False)
     except _WrongCommandLine as error:
         said = StringIO()
         error.show(said)  # type: ignore[attr-defined]
@@ -181,6 +184,15 @@ def _status() -> int | None:
     if status == _INTERRUPTED:
         _fail("Stopped." if WRITTEN else "Stopped; nothing was written.")
     return status
+
+
+def _without_quotes(argument: str) -> str:
+    """Return the name of a file that was pasted in quotes which the shell does not take off."""
+    inner = argument[1:-1]
+    if argument[:1] + argument[-1:] in ('""', "''", "\u201c\u201d", "\u2018\u2019") and inner:
+        with suppress(OSError, ValueError):
+            return inner if Path(inner).exists() else argument
+    return argument
 
 
 def _leave_nothing_unwritten() -> None:

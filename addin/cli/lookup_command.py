@@ -10,6 +10,7 @@ from rich.table import Table
 
 from addin.cli.screen import NARROW, Screen, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
+from udfs.modifiers import modifier_level
 from udfs.releases import known_codes
 from udfs.releases.current import CurrentRelease, current_fee_schedules, current_release, store_problem
 from udfs.releases.known_codes import (
@@ -40,6 +41,9 @@ def lookup(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object per code.")] = False,
 ) -> None:
     """Show everything known about one or more codes. Exits with status 1 if any is not recognized."""
+    for option in codes:
+        if option.startswith("--"):
+            raise typer.BadParameter(f"{option} is neither an option nor a code.")
     release = current_release()
     described = [describe(code, release) for code in codes]
     if as_json:
@@ -121,7 +125,13 @@ def _table(rows: list[tuple[str, ...]]) -> Table:
 def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
     shown = (written,), (code_shown(one),)
     if not one.recognized:
-        return *shown, (system_shown(one),), (), (one.check or BLANK_HINT,)
+        modifiers = ", ".join(filter(None, map(modifier_level, one.reading.modifiers)))
+        return (
+            *shown,
+            (system_shown(one),),
+            (modifiers and f"Modifier: {modifiers}",),
+            (one.check or BLANK_HINT,),
+        )
     others = one.reading.look_alikes
     if others and others[0] in one.check:
         others = others[1:]

@@ -32,8 +32,17 @@ from workbook_templates.declaration import Input, Line, Table, Workbook
 from workbook_templates.registry import TEMPLATES
 from workbook_templates.workbooks.payer_code_set import WORKBOOK as PAYER_CODE_SET
 
+
+class _Workbooks(ReadableGroup):
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a workbook's command; many people type "template list" for "templates"."""
+        if cmd_name == "list":
+            return ctx.find_root().command.get_command(ctx, "templates")
+        return super().get_command(ctx, cmd_name)
+
+
 template_app = typer.Typer(
-    cls=ReadableGroup,
+    cls=_Workbooks,
     help="Create a workbook: empty, from your own lists, or with a built-in sample.",
     no_args_is_help=True,
     epilog=examples(
