@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from addin.cli.readable_help import ReadableCommand, examples
 from addin.cli.screen import NARROW, Screen, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
 from udfs.modifiers import modifier_level
@@ -27,10 +28,18 @@ from udfs.releases.known_codes import (
 )
 from udfs.trademarks import trademark_lines
 
+app = typer.Typer(rich_markup_mode=None)
 _HEADINGS = ("As entered", "Code", "Belongs to", "What it is", "Check")
 BLANK_HINT = "Blank: nothing to look up."
 
 
+@app.command(
+    "lookup",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    context_settings={"ignore_unknown_options": True},  # -25 is a modifier
+    epilog=examples("hcpcs-excel lookup 99213-25 j1100 142", "hcpcs-excel lookup --json 99213-25"),
+)
 def lookup(
     codes: Annotated[
         list[str],

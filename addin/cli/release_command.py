@@ -41,6 +41,8 @@ release_app = typer.Typer(
     help="Import CMS's quarterly files and your own CPT list, and list what is loaded.",
     no_args_is_help=True,
 )
+app = typer.Typer(rich_markup_mode=None)
+app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
 
 
 @release_app.command(

@@ -50,8 +50,11 @@ template_app = typer.Typer(
         "hcpcs-excel template code-review -o review.xlsx --codes charges.xlsx --codes-charge F",
     ),
 )
+app = typer.Typer(rich_markup_mode=None)
+app.add_typer(template_app, name="template", short_help="Create a workbook, empty or filled.")
 
 
+@app.command("templates", epilog=examples("hcpcs-excel templates"))
 def templates() -> None:
     """List the workbooks that can be created."""
     table = ScreenTable.grid(padding=(0, 2))
