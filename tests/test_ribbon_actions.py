@@ -571,8 +571,8 @@ def test_a_long_import_is_asked_after_and_shows_how_long_it_takes() -> None:
     excel.run("Commands.RunImportRelease")
     assert asked == [("start_import", "C:\\release.zip"), ("import_state",), ("import_state",)]
     assert excel.application.said == [
-        "Importing the code release ... 1 seconds",
-        "Importing the code release ... 2 seconds",
+        "Importing the CMS file ... 1 seconds",
+        "Importing the CMS file ... 2 seconds",
         False,
     ]
     assert excel.messages == ["Imported."]

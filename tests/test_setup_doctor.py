@@ -44,7 +44,7 @@ ON_WINDOWS = [
 DEFENDER = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows Defender"
 ASR = rf"{DEFENDER}\Windows Defender Exploit Guard\ASR"
 NO_LIBREOFFICE = ExtensionState("", "", "")
-LAST = ["Code tables", "Code release", "LibreOffice extension"]
+LAST = ["Code tables", "Code release", "Medicare's fee schedule", "LibreOffice extension"]
 
 
 def write_page(folder: Path) -> Path:

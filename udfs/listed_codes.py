@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from udfs.neighbors import RANGE
 from udfs.parse import parse, plain_text
 from udfs.ranges import CODE_SHAPE, family, match_key
-from udfs.several_codes import codes_among
+from udfs.several_codes import codes_among, holds_only_codes
 
 _END = rf"({CODE_SHAPE})((?:-[0-9A-Z]{{2}}){{0,4}})"
 # The ends of a range may be numbers that no code has: 10000-69999, J0000-J9999.
@@ -50,6 +50,21 @@ class ListedCodes:
             if place >= 0 and key <= lasts[place] and needed <= beside:
                 return True
         return False
+
+
+def listed_keys(cell: object) -> list[range]:
+    """Return the match keys of the codes in a cell, those from ... to together, in their order.
+
+    None where the cell says more than codes: a modifier or a word such as "except" asks for somebody to read.
+
+    >>> listed_keys("C1715-C1719, 99213"), listed_keys("99202-99215 except 99211")
+    ([range(99213, 99214), range(3301715, 3301720)], [])
+    """
+    spans = [*_spans(cell)]
+    if any(modifiers for *_, modifiers in spans) or not holds_only_codes(plain_text(str(cell))[0].upper()):
+        return []
+    firsts, lasts = _joined([span[:2] for span in spans])
+    return [range(first, last + 1) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _spans(cell: object) -> Iterator[tuple[int, int, frozenset[str]]]:

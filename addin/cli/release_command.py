@@ -15,7 +15,7 @@ from rich.table import Table
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.screen import NARROW, Screen, progress_bar, rows_in_lines
 from addin.cpt_import import import_cpt_list
-from addin.fee_schedule_import import FeeSummary, import_fee_schedule
+from addin.fee_schedule_import import FeeSummary, import_fee_schedule, is_fee_schedule
 from addin.release_import import FileProblem, ImportSummary, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
@@ -34,6 +34,7 @@ from udfs.trademarks import trademark_lines
 
 _MOST_PROBLEMS_SHOWN = 20
 IMPORT_NEWER = "Import the newest one that CMS publishes: hcpcs-excel release import FILE"
+_IMPORT_NEWER_FEES = "Import the newest one that CMS publishes: hcpcs-excel release import --pprrvu FILE"
 NOTHING_LOADED = "No release is loaded. Import the zip that CMS publishes: hcpcs-excel release import FILE"
 
 release_app = typer.Typer(
@@ -134,8 +135,16 @@ def _import(
         if pprrvu:
             summary = import_fee_schedule(file, quarter=release)
         else:
-            with progress_bar("Importing") as progress:
-                summary = import_release(file, quarter=release, progress=progress)
+            try:
+                with progress_bar("Importing") as progress:
+                    summary = import_release(file, quarter=release, progress=progress)
+            except InputError as error:
+                if not is_fee_schedule(file):
+                    raise
+                raise InputError(
+                    f"{file.name} is Medicare's physician fee schedule and no HCPCS release; add --pprrvu: "
+                    f"hcpcs-excel release import --pprrvu {file.name}"
+                ) from error
         screen.say(*summary.sentences())
         _show_problems(summary.problems, screen)
 
@@ -157,8 +166,11 @@ def _list() -> None:
     """List the loaded releases, newest first."""
     screen = Screen()
     releases, schedules = loaded_releases(), stored_fee_schedules(data_folder())
+    fee_schedules = [one.sentence for one in schedules]
+    if schedules and (age := age_text(schedules[0].quarter, known_codes.today())):
+        fee_schedules.append(f"The newest fee schedule is {age}. {_IMPORT_NEWER_FEES}")
     if not releases:
-        screen.say(NOTHING_LOADED, *(one.sentence for one in schedules))
+        screen.say(NOTHING_LOADED, *fee_schedules)
         return
     headings = ("Release", "Name", "Codes", "Modifiers", "Imported", "From")
     rows = [
@@ -173,7 +185,7 @@ def _list() -> None:
         for one in releases
     ]
     screen.print(rows_in_lines(headings, rows) if screen.width < NARROW else _table(headings, rows))
-    screen.say(*(one.sentence for one in schedules), f"They are stored in {data_folder()}")
+    screen.say(*fee_schedules, f"They are stored in {data_folder()}")
     if age := age_text("" if releases[0].own else releases[0].quarter, known_codes.today()):
         screen.say(f"The newest release is {age}. {IMPORT_NEWER}")
 
