@@ -242,10 +242,14 @@ def examine(windows: Windows | None, build_addin: Callable[[], bytes]) -> list[C
     """Return all checks, in the order in which they are best mended."""
     checks = [_python(windows), _packages(), _xlwings()]
     if windows is None:
-        checks += [
-            Check(name, "not applicable", "The add-in runs in Excel for Windows only.")
-            for name in EXCEL_CHECKS
-        ]
+        checks.append(
+            Check(
+                "Excel add-in",
+                "not applicable",
+                "It runs in Excel for Windows only.",
+                "The functions in a workbook run in Excel on a Mac: hcpcs-excel functions -o FILE",
+            )
+        )
     else:
         settings, findings = read_settings(windows.settings_folder / FILE_NAME, windows.encoding)
         checks += [
