@@ -18,12 +18,13 @@ from datetime import date
 from functools import cache, wraps
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import mkdtemp
 from time import monotonic
 
 import platformdirs
 
 from addin.excel.settings import FILE_NAME, read_settings, settings_bytes
-from addin.excel.windows import ADD_IN_NAME, this_windows
+from addin.excel.windows import ADD_IN_NAME, Windows, this_windows
 from addin.fee_schedule_import import import_fee_schedule, is_fee_schedule
 from addin.files.layout import LOOKED_AT, find_layout
 from addin.files.new_file import new_file
@@ -105,15 +106,20 @@ def classify_block(cells: Cells, columns: str, is_first: bool) -> list[list[str]
 @_told
 def keep_columns(columns: str) -> str:
     """Keep in the user's settings which columns Classify selection writes."""
-    windows = this_windows()
-    if windows is None:
-        raise SetupError("There are settings only for Excel on Windows.")
+    windows = _windows()
     path = windows.settings_folder / FILE_NAME
     settings, _findings = read_settings(path, windows.encoding)
     names = tuple(name for name in columns.split(", ") if name)
     with new_file(path, force=True) as temporary:
         temporary.write_bytes(settings_bytes(replace(settings, columns=names), windows.encoding))
     return columns
+
+
+def _windows() -> Windows:
+    windows = this_windows()
+    if windows is None:
+        raise SetupError("There are settings only for Excel on Windows.")
+    return windows
 
 
 @_told
@@ -128,11 +134,17 @@ def new_workbook(template: str) -> str:
 
 
 @_told
+def place_for_copy(name: str) -> str:
+    """Return where Excel is to save the copy of a workbook that :func:`functions_for_workbook` takes away."""
+    return str(Path(mkdtemp(prefix="copy-", dir=_windows().settings_folder), name))
+
+
+@_told
 def functions_for_workbook(copy: str, name: str) -> str:
     """Make a copy of a workbook, in the user's Documents, that has the functions in its names.
 
     Args:
-        copy: the path of a copy that Excel has saved for this; it is deleted.
+        copy: the path of a copy that Excel has saved in a folder for this; both are deleted.
         name: the workbook's own name.
     """
     from addin.lambdas.workbook_names import add_functions  # no other button needs the tables
@@ -145,6 +157,7 @@ def functions_for_workbook(copy: str, name: str) -> str:
             return str(path)
     finally:
         Path(copy).unlink(missing_ok=True)
+        Path(copy).parent.rmdir()
     raise OutputError("There are too many copies of this workbook in your Documents; move some of them.")
 
 

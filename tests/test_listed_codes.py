@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 import strategies
@@ -13,6 +14,7 @@ from udfs.functions import CODEIN
 from udfs.listed_codes import ListedCodes
 
 
+@cache
 def every_code() -> list[str]:
     """All texts of a code's shape: five digits, and a letter behind or in front of four."""
     digits = [f"{number:05}" for number in range(100_000)]
@@ -24,10 +26,13 @@ def every_code() -> list[str]:
     )
 
 
+def shape(code: str) -> str:
+    return re.sub("[0-9]", "9", code)
+
+
 def is_between(code: str, first: str, last: str) -> bool:
     """The oracle: of one shape, with the same letter, as texts in their order."""
-    family = {re.sub("[0-9]", "9", one) for one in (code, first, last)}
-    return len(family) == 1 and first <= code <= last
+    return first <= code <= last and shape(code) == shape(first) == shape(last)
 
 
 @pytest.mark.parametrize(
@@ -53,9 +58,8 @@ def is_between(code: str, first: str, last: str) -> bool:
 )
 def test_every_code_is_in_the_list_or_not(listed: str, ends: list[tuple[str, str]]) -> None:
     found = ListedCodes([listed])
-    for code in every_code():
-        expected = any(is_between(code, *pair) for pair in ends)
-        assert found.holds(code) == expected, code
+    expected = [code for code in every_code() if any(is_between(code, *pair) for pair in ends)]
+    assert [code for code in every_code() if found.holds(code)] == expected
     for first, last in ends:
         assert found.holds(first) is found.holds(last) is True
 

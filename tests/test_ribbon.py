@@ -227,14 +227,19 @@ def test_a_workbook_that_nobody_knows_is_a_problem_without_a_traceback(documents
     assert list(documents.iterdir()) == []
 
 
-def test_functions_go_into_a_copy_of_a_workbook_in_the_documents(documents: Path, tmp_path: Path) -> None:
-    source = tmp_path / "saved" / "charges.xlsx"
-    source.parent.mkdir()
+def test_functions_go_into_a_copy_of_a_workbook_in_the_documents(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows = machine(tmp_path).windows()
+    monkeypatch.setattr(ribbon, "this_windows", lambda: windows)
+    windows.settings_folder.mkdir(parents=True)
     answers = []
     for _ in range(2):
+        done, source = ribbon.place_for_copy("charges.xlsx")
+        assert done == "done"
         openpyxl.Workbook().save(source)
-        answers.append(ribbon.functions_for_workbook(str(source), "charges.xlsx"))
-        assert not source.exists()  # the copy that Excel saved for this
+        answers.append(ribbon.functions_for_workbook(source, "charges.xlsx"))
+        assert list(windows.settings_folder.iterdir()) == []  # gone is the copy that Excel saved for this
     names = ("charges with functions.xlsx", "charges with functions (2).xlsx")
     assert answers == [["done", str(documents / name)] for name in names]
     assert "CODESYSTEM" in openpyxl.load_workbook(answers[0][1]).defined_names

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 from windows_machine import PLATFORM, XLWINGS, Machine, machine, program, run_program_once
@@ -20,6 +21,7 @@ from addin.cli.command import app
 from addin.excel import doctor, interpreter
 from addin.excel.doctor import Check, examine
 from addin.excel.install import Parts, install
+from addin.lambdas.workbook_names import add_functions
 from udfs.errors import OutputError, SetupError
 from udfs.releases.keep import Source, keep_fees, keep_release
 from udfs.releases.record import ReleaseRecord
@@ -37,6 +39,7 @@ ON_WINDOWS = [
     "Start of Python",
     "Trust Center",
     "Microsoft Defender",
+    "Same names",
 ]
 DEFENDER = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows Defender"
 ASR = rf"{DEFENDER}\Windows Defender Exploit Guard\ASR"
@@ -88,9 +91,9 @@ def test_an_installed_add_in_passes(made: Machine) -> None:
 
 def test_elsewhere_what_belongs_to_excel_does_not_apply() -> None:
     checks = {check.name: check for check in examine(None, PARTS.build_addin)}
-    assert list(checks) == EVERYWHERE + ON_WINDOWS + LAST
+    assert list(checks) == [*EVERYWHERE, "Excel add-in", *LAST]
     assert {checks[name].state for name in EVERYWHERE} == {"pass"}
-    assert {checks[name].state for name in ON_WINDOWS} == {"not applicable"}
+    assert checks["Excel add-in"].state == "not applicable"
 
 
 def test_before_install(tmp_path: Path) -> None:
@@ -230,6 +233,39 @@ def test_an_add_in_that_cannot_be_built(made: Machine) -> None:
     assert failing(checks_of(made, broken)) == {
         "Add-in content": "It cannot be compared (A source is missing.)."
     }
+
+
+def test_workbooks_that_excel_opens_with_the_same_names(made: Machine, tmp_path: Path) -> None:
+    """In each of the folders that it opens at its start; a damaged one and one without functions is none."""
+    opened = {
+        "own": made.windows().start_up_folder,
+        "office": tmp_path / "Office16" / "XLSTART",
+        "alternate": tmp_path / "alternate",
+    }
+    made.set_registry(
+        r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\16.0\Excel\InstallRoot",
+        "Path",
+        str(tmp_path / "Office16"),
+    )
+    made.set_registry(
+        r"HKEY_CURRENT_USER\Software\Microsoft\Office\16.0\Excel\Options",
+        "AltStartup",
+        str(opened["alternate"]),
+    )
+    for folder in opened.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    openpyxl.Workbook().save(opened["own"] / "plain.xlsx")
+    (opened["alternate"] / "damaged.xlsx").write_bytes(b"PK")
+    assert "No workbook that Excel opens by itself" in checks_of(made)["Same names"].found
+    for name, folder in opened.items():
+        add_functions(opened["own"] / "plain.xlsx", folder / f"{name}.xltx")
+    found = checks_of(made)["Same names"]
+    assert found.state == "pass"
+    wanted = [str(folder / f"{name}.xltx") for name, folder in opened.items()]
+    assert found.found.startswith(f"Excel opens {' and '.join(wanted)} by itself")
+    assert "hcpcs-excel functions remove" in found.fix
+    notes = [line for line in install(made.windows(), PARTS) if line.startswith("Note: Excel opens ")]
+    assert [path in note for note, path in zip(notes, wanted, strict=True)] == [True] * 3
 
 
 def test_excel_of_unknown_bits(made: Machine) -> None:

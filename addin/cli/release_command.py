@@ -16,6 +16,7 @@ from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.screen import NARROW, Screen, progress_bar, rows_in_lines
 from addin.cpt_import import import_cpt_list
 from addin.fee_schedule_import import FeeSummary, import_fee_schedule, is_fee_schedule
+from addin.files.new_file import WRITTEN
 from addin.release_import import FileProblem, ImportSummary, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
@@ -23,7 +24,7 @@ from udfs.releases import known_codes
 from udfs.releases.changes import kinds_of_change
 from udfs.releases.current import KnownCode, look_again
 from udfs.releases.fee_schedule import FeeLine, status_words
-from udfs.releases.folder import data_folder
+from udfs.releases.folder import STORE, data_folder
 from udfs.releases.keep import history, remove_fee_schedule, remove_release, stored_fee_schedules
 from udfs.releases.known_codes import age_text, status_text, use_of
 from udfs.releases.names import checked_quarter
@@ -42,6 +43,8 @@ release_app = typer.Typer(
     help="Import CMS's quarterly files and your own CPT list, and list what is loaded.",
     no_args_is_help=True,
 )
+app = typer.Typer(rich_markup_mode=None)
+app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
 
 
 @release_app.command(
@@ -145,6 +148,8 @@ def _import(
                 ) from error
         screen.say(*summary.sentences())
         _show_problems(summary.problems, screen)
+        if (store := data_folder() / STORE) not in WRITTEN:
+            WRITTEN.append(store)
 
 
 def _named(file: Path) -> list[Path]:

@@ -31,8 +31,17 @@ from workbook_templates.build import build, sample_lines
 from workbook_templates.declaration import Input, Line, Table, Workbook
 from workbook_templates.registry import TEMPLATES
 
+
+class _Workbooks(ReadableGroup):
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a workbook's command; many people type "template list" for "templates"."""
+        if cmd_name == "list":
+            return ctx.find_root().command.get_command(ctx, "templates")
+        return super().get_command(ctx, cmd_name)
+
+
 template_app = typer.Typer(
-    cls=ReadableGroup,
+    cls=_Workbooks,
     help="Create a workbook: empty, from your own lists, or with a built-in sample.",
     no_args_is_help=True,
     epilog=examples(
@@ -40,8 +49,11 @@ template_app = typer.Typer(
         "hcpcs-excel template code-review -o review.xlsx --codes charges.xlsx --codes-charge F",
     ),
 )
+app = typer.Typer(rich_markup_mode=None)
+app.add_typer(template_app, name="template", short_help="Create a workbook, empty or filled.")
 
 
+@app.command("templates", epilog=examples("hcpcs-excel templates"))
 def templates() -> None:
     """List the workbooks that can be created."""
     table = ScreenTable.grid(padding=(0, 2))

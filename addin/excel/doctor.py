@@ -24,6 +24,7 @@ from addin.excel.interpreter import (
 )
 from addin.excel.settings import FILE_NAME, Settings, read_settings
 from addin.excel.signed_addin import is_signed_copy
+from addin.excel.start_up_workbooks import RENEW, TAKE_OUT, start_up_workbooks
 from addin.excel.windows import (
     Windows,
     defender_rules,
@@ -209,6 +210,19 @@ def _trust_center(name: str, installed: Installed) -> Check:
     return Check(name, "pass", "No setting was found that keeps the add-in from running.")
 
 
+def _same_names(name: str, installed: Installed) -> Check:
+    found = start_up_workbooks(installed.windows)
+    if not found:
+        return Check(name, "pass", f"No workbook that Excel opens by itself has the functions, too. {RENEW}.")
+    paths = " and ".join(map(str, found))
+    return Check(
+        name,
+        "pass",
+        f"Excel opens {paths} by itself, which has functions of the same names as the add-in.",
+        f"{TAKE_OUT[0].upper()}{TAKE_OUT[1:]}.",
+    )
+
+
 EXCEL_CHECKS: dict[str, Callable[[str, Installed], Check]] = {
     "Excel's bitness": _excel_bitness,
     "Start-up folder": _start_up_folder,
@@ -220,6 +234,7 @@ EXCEL_CHECKS: dict[str, Callable[[str, Installed], Check]] = {
     "Start of Python": _start,
     "Trust Center": _trust_center,
     "Microsoft Defender": _defender,
+    "Same names": _same_names,
 }
 
 
@@ -227,10 +242,14 @@ def examine(windows: Windows | None, build_addin: Callable[[], bytes]) -> list[C
     """Return all checks, in the order in which they are best mended."""
     checks = [_python(windows), _packages(), _xlwings()]
     if windows is None:
-        checks += [
-            Check(name, "not applicable", "The add-in runs in Excel for Windows only.")
-            for name in EXCEL_CHECKS
-        ]
+        checks.append(
+            Check(
+                "Excel add-in",
+                "not applicable",
+                "It runs in Excel for Windows only.",
+                "The functions in a workbook run in Excel on a Mac: hcpcs-excel functions -o FILE",
+            )
+        )
     else:
         settings, findings = read_settings(windows.settings_folder / FILE_NAME, windows.encoding)
         checks += [
