@@ -1,8 +1,9 @@
 """What Medicare's fee schedule adds to workbooks: rules to payer-code-set, a status to the lines of others.
 
 Status I says that Medicare uses another code. In payer-code-set a rule is added for claim lines with a CPT
-code of that status whose payer is Medicare itself. Where the user's rules speak of the payer and the code,
-theirs alone count. In code-review and denials-by-code-set each line says what Medicare does with its code.
+code of Category I of that status whose payer is Medicare itself. Where the user's rules speak of the payer
+and the code, theirs alone count. In code-review and denials-by-code-set each line says what Medicare does
+with its code.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _with_statuses(
             found.append(line)
             continue
         filled += 1
-        another += fee.status == ANOTHER_CODE and code.system == "CPT"
+        another += fee.status == ANOTHER_CODE and code.code_class.category == "Category I"
         found.append({**line, MEDICARE: status_words(fee.status), FEE_SCHEDULE: schedule.source})
     said = [
         f"Medicare: {counted(filled, 'line')} with the status of the code in the fee schedule; for "
@@ -93,7 +94,8 @@ def _with_rules(lines: Lines, schedules: Sequence[FeeSchedule]) -> tuple[Lines, 
     for line in lines[payer_code_set.LINES]:
         payer, described = _compared(line.get("Payer")), describe(line.get("Code"))
         key = payer, described.code
-        if key not in own and key not in added and described.system == "CPT" and is_medicare(payer):
+        is_new = key not in own and key not in added and described.code_class.category == "Category I"
+        if is_new and is_medicare(payer):
             added[key] = [*_rules(str(line["Payer"]).strip(), described.code, schedules)]
     new = [rule for rules in added.values() for rule in rules]
     if not new:

@@ -80,16 +80,16 @@ def _spans(cell: object) -> Iterator[tuple[int, int, frozenset[str]]]:
         yield from _run(in_doubt[0].split("-"))
     elif found.code:
         yield from _run(("-".join((found.code, *found.modifiers)),))
-    elif found.reason == "range":
-        yield from _run(found.codes)
     else:
         items = re.split(_BETWEEN_ITEMS, text)
-        if len(items) > 1:
-            for item in items:
-                yield from _spans(item)
-        else:
+        if found.reason == "range":
+            yield from _run(found.codes)
+        elif len(items) == 1:
             for run in codes_among(written):
                 yield from _run(run)
+        if len(items) > 1:  # beside a range, too, where zeros are lost: 99202-99215, 142
+            for item in items:
+                yield from _spans(item)
 
 
 def _run(codes: Iterable[str]) -> Iterator[tuple[int, int, frozenset[str]]]:

@@ -279,17 +279,39 @@ def _show(
 def _paid(line: FeeLine) -> str:
     """Return what stands in a line of the fee schedule."""
     of = f"Modifier {line.modifier}" if line.modifier else "Whole service"
+    surgery = (line.before, line.during, line.after)
+    rates = (line.opps_non_facility, line.opps_facility, line.opps_malpractice)
     told = (
         ("work RVU", line.work),
         ("practice expense RVU", _two_places(line.practice_non_facility, line.practice_facility)),
         ("malpractice RVU", line.malpractice),
         ("total RVU", _two_places(line.total_non_facility, line.total_facility)),
+        ("RVUs not used for Medicare payment", "yes" if line.not_used else ""),
+        ("rarely outside a facility", "yes" if line.non_facility_na else ""),
+        ("rarely in a facility", "yes" if line.facility_na else ""),
         ("global days", line.global_days),
+        ("before, during and after surgery", _unless("0.00", *surgery)),
         ("PC/TC", line.components),
+        ("multiple procedures", _unless("9", line.multiple)),
+        ("bilateral", _unless("9", line.bilateral)),
+        ("assistant at surgery", _unless("9", line.assistant)),
+        ("co-surgeons", _unless("9", line.co_surgeons)),
+        ("team surgery", _unless("9", line.team)),
+        ("pricing", _unless("9", line.pricing)),
+        ("endoscopic base code", line.endoscopic_base),
+        ("supervision", _unless("09", line.supervision)),
+        ("calculation flag", _unless("0", line.calculation_flag)),
+        ("imaging family", _unless("99", line.imaging_family)),
+        ("OPPS practice expense outside and in a facility, malpractice", _unless("0.00", *rates)),
         ("conversion factor", line.conversion_factor),
     )
     details = ", ".join(f"{heading} {text}" for heading, text in told if text)
     return f"  {of}: {status_words(line.status)} ({line.status}){'; ' if details else ''}{details}."
+
+
+def _unless(nothing: str, *values: str) -> str:
+    """Return values, "" where none says more than that the concept does not apply."""
+    return " / ".join(values) if {*values} - {nothing, ""} else ""
 
 
 def _two_places(non_facility: str, facility: str) -> str:

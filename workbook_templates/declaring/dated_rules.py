@@ -52,15 +52,17 @@ def rule_steps(table: str, name: str, key: Expression, *, says: str, other: str)
         for what in ("key", "first", "key and day", "number", "numbers sorted", "row sorted")
     )
     keys, all_dated, numbers = (Column(table, _step(what, name)) for what in ("key", "key and day", "number"))
-    earlier = all_dated.place_of(dated)
-    is_same = [Column(table, heading).at(earlier) == col(heading) for heading in (says, LAST)]
-    repeats = when(both_hold(*is_same, Column(table, other).at(earlier) != col(other)), 0, 1)
+    earlier = all_dated.row_of(dated)
+    is_same = [Column(table, heading).at_row(earlier) == col(heading) for heading in (says, LAST)]
+    repeats = when(both_hold(*is_same, Column(table, other).at_row(earlier) != col(other)), 0, 1)
     several = when(count(table, (all_dated.heading, dated)) > 1, 1, 0)
     return (
         step(_step("key", name), key),
         step(_step("first", name), when(own == "", "", keys.place_of(own))),
         step(_step("key and day", name), when(first == "", "", first * _DAYS + col(FIRST))),
-        step(_step("number", name), when(dated == "", "", when(earlier < place, "", dated))),
+        step(
+            _step("number", name), when(dated == "", "", when(all_dated.place_of(dated) < place, "", dated))
+        ),
         step(_step("numbers sorted", name), in_order(table, numbers.heading)),
         step(_step("row sorted", name), when(ordered == BEHIND, "", numbers.place_of(ordered))),
         step(_step("end sorted", name), when(row == "", "", Column(table, LAST).at(row))),

@@ -19,6 +19,10 @@ def status_inputs() -> tuple[Input, ...]:
     )  # fmt: skip
 
 
-def uses_another_code(system: Expression) -> Expression:
-    """Return whether Medicare wants another code in place of a CPT code."""
-    return (col(MEDICARE) == status_words(ANOTHER_CODE)) & (system == "CPT")
+def uses_another_code(category: Expression) -> Expression:
+    """Return whether Medicare wants another code in place of a CPT code.
+
+    Of the codes that report quality, Category II, and of those for other payers, such as H, S and T, the same
+    status says no more than that Medicare does not take them.
+    """
+    return (col(MEDICARE) == status_words(ANOTHER_CODE)) & (category == "Category I")

@@ -19,6 +19,7 @@ from workbook_templates.declaration import (
     Chart,
     Check,
     Input,
+    Marks,
     Table,
     Workbook,
     summary_cell,
@@ -53,14 +54,22 @@ from workbook_templates.reading import classification as known
 LINES, WORKLIST = "CodeLines", "Worklist"
 FINDING, FORM_OK = "Finding", "Form OK"
 FINDINGS = (UNRECOGNIZED, "Retired", "Unknown modifier", "Look-alike", ANOTHER_SYSTEM, "Repaired")
-_MARKS = ((FORM_OK, GOOD), (UNRECOGNIZED, ABSENT), *((word, ATTENTION) for word in FINDINGS[1:]))
 _TO_DO, _ORDER = "Step to do", "Step order to do"
 
 check, system, finding, charge = map(col, (known.CHECK, known.SYSTEM, FINDING, "Charge"))
 
 
+def _findings(*, with_medicare: bool) -> tuple[str, ...]:
+    return tuple(word for word in FINDINGS if with_medicare or word != ANOTHER_SYSTEM)
+
+
+def _marks(*, with_medicare: bool) -> Marks:
+    to_look_at = _findings(with_medicare=with_medicare)[1:]
+    return ((FORM_OK, GOOD), (UNRECOGNIZED, ABSENT), *((word, ATTENTION) for word in to_look_at))
+
+
 def _finding(*, with_medicare: bool) -> Answer:
-    another = uses_another_code(system)
+    another = uses_another_code(col(known.CATEGORY))
     return text(
         FINDING,
         first_that_holds(
@@ -73,7 +82,7 @@ def _finding(*, with_medicare: bool) -> Answer:
             otherwise=when(another, ANOTHER_SYSTEM, "Repaired") if with_medicare else "Repaired",
         ),
         24 if with_medicare else 20,
-        marks=_MARKS,
+        marks=_marks(with_medicare=with_medicare),
         kept=True,
     )
 
@@ -111,7 +120,7 @@ def _worklist(*, with_medicare: bool) -> Table:
     medicare: tuple[tuple[str, AnswerKind, float], ...] = ((MEDICARE, "text", 26), (FEE_SCHEDULE, "text", 30))
     return work_list(
         WORKLIST, "every line with a finding, the largest charge first", source=LINES, order=_ORDER,
-        marks=_MARKS,
+        marks=_marks(with_medicare=with_medicare),
         columns=(
             (inputs.REFERENCE, "text", 15), (inputs.SERVICE, "date", 12), ("Code", "text", 13),
             ("Modifier", "text", 10), ("Description", "text", 28), ("Units", "number", 9),
@@ -136,7 +145,7 @@ _KINDS: tuple[AnswerKind, ...] = ("number", "number", "amount", "percent")
 
 
 def _blocks(*, with_medicare: bool) -> tuple[Block, ...]:
-    words = (word for word in (*FINDINGS, FORM_OK) if with_medicare or word != ANOTHER_SYSTEM)
+    words = (*_findings(with_medicare=with_medicare), FORM_OK)
     return (
         by_system(
             _HEADINGS, _figures, kinds=_KINDS, total="All lines",

@@ -173,7 +173,7 @@ def _other_code() -> Expression:
         several = Column(RULES, several_others(billed)).at(rule)
         code = text_of(Column(RULES, _side(wanted, "code")).at(rule))
         codes.append((required == wanted, when(several == 1, "", code)))
-    return when((result == WRONG) & (rule > 0), first_that_holds(*codes))
+    return when(result == WRONG, first_that_holds(*codes))
 
 
 _LIST = Table(
