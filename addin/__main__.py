@@ -29,7 +29,11 @@ def main() -> None:
     sys.unraisablehook = lambda _: None
     threading.excepthook = lambda _: None
     try:
+        from addin.cli.command import load
         from addin.cli.command import main as run
+
+        with suppress(IndexError, KeyError):  # no command, or none that there is: the next lines say so
+            load(sys.argv[1])
 
         signal.signal(signal.SIGINT, _interrupt_once)
         for name in ("SIGTERM", "SIGHUP"):  # a shutdown or a closed terminal: files are cleared away first

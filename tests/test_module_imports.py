@@ -14,6 +14,7 @@ import pytest
 import addin
 import udfs
 import workbook_templates
+from addin.cli.command import _MODULES
 from workbook_templates.registry import TEMPLATES
 
 PACKAGES = (udfs, workbook_templates, addin)  # each may import those before it
@@ -63,13 +64,17 @@ def _imported(node: ast.AST, *, later: bool, inside: bool = False) -> Iterator[s
 
 SOURCES = _sources()
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in SOURCES.items()}
-# The registry imports the workbooks by their names.
-WORKBOOKS = frozenset(f"workbook_templates.workbooks.{one.name.replace('-', '_')}" for one in TEMPLATES)
+# What is imported by its name: by the registry the workbooks, by the command its sub-commands.
+BY_NAME = {
+    "workbook_templates.registry": {
+        f"workbook_templates.workbooks.{one.name.replace('-', '_')}" for one in TEMPLATES
+    },
+    "addin.cli.command": {f"addin.cli.{module}" for module in _MODULES.values()},
+}
 MODULES = {
     name: Module(
         name,
-        frozenset(_imported(tree, later=False))
-        | (WORKBOOKS if name == "workbook_templates.registry" else set()),
+        frozenset(_imported(tree, later=False)) | BY_NAME.get(name, set()),
         frozenset(_imported(tree, later=True)),
     )
     for name, tree in TREES.items()

@@ -22,13 +22,13 @@ from udfs.errors import InputError
 from udfs.releases import current, store
 from udfs.releases.changes import Change, ChangeCounts, changes, count_changes, kinds_of_change
 from udfs.releases.current import current_release, look_again, read_current, store_problem
+from udfs.releases.folder import STORE
 from udfs.releases.folder import data_folder as folder_of_the_user
 from udfs.releases.keep import Kept, Report, Source, history, keep_release, remove_release, stored_releases
 from udfs.releases.record import ReleaseRecord, local_day
 from udfs.releases.release_sheets import Note
 from udfs.releases.store import (
     CPT_LIST,
-    STORE,
     StoreBusyError,
     StoreError,
     packed,

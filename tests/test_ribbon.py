@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from fake_excel import CELL_ERRORS
 from fake_windows import windows
+from fee_schedule_files import save_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from release_files import SMALL, Made, save_text
@@ -148,6 +149,20 @@ def test_a_release_is_imported_and_named(data_folder: Path) -> None:
     for done, text in (ribbon.release_loaded(), ribbon.about()):
         assert done == "done"
         assert "Release 2026-07 (HCPC2026_JUL_ANWEB) with " in text
+
+
+def test_a_fee_schedule_is_imported_and_named(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the same button, since the file says what it is; About has its name, day and age."""
+    done, summary = ribbon.import_release(str(save_csv(data_folder.parent)))
+    named = "Medicare's physician fee schedule 2025-10 (PPRRVU2025_Oct, released 2025-09-11)"
+    assert (done, summary.splitlines()[0]) == ("done", f"{named}: 10 codes in 12 lines.")
+    for day, age in (("2025-12-31", ""), ("2026-01-01", " It is as of October 2025, one quarter ago.")):
+        monkeypatch.setattr("udfs.releases.known_codes.today", lambda today=day: today)
+        (line,) = (line for line in ribbon.about()[1].splitlines() if line.startswith(named))
+        assert line.startswith(f"{named} with 10 codes, imported on ")
+        assert line.partition(".")[2] == age
+    nothing, loaded = ribbon.release_loaded()[1].splitlines()
+    assert (nothing[:17], loaded.startswith(named)) == ("No release loaded", True)
 
 
 def test_an_import_is_asked_after(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

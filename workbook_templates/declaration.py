@@ -59,6 +59,7 @@ class Input:
     required: bool = False  # whether a user's file must have it
     choices: str = ""  # the name of a list of the workbook: what a cell may hold, for the kind "choice"
     also: tuple[str, ...] = ()  # other headings under which it is found in a user's file
+    one_code: bool = False  # whether a list or range of codes in a user's file becomes one row a code
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from addin.files.new_file import check_new_file, new_file
 from udfs.errors import InputError
 
 addin_app = typer.Typer(cls=ReadableGroup, help="Build the Excel add-in file.", no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None)
+app.add_typer(addin_app, name="addin", short_help="Build the Excel add-in file.")
 
 
 @addin_app.callback()

@@ -9,11 +9,20 @@ from rich.table import Table
 
 from addin.bulk.run import DUCKDB, BulkSummary, ClassifiedColumn, Request, classify_files
 from addin.cli.list_options import CellByCellOption, ColumnOption, ModifierColumnsOption, TypeColumnOption
+from addin.cli.readable_help import ReadableCommand, examples
 from addin.cli.screen import Screen, codes_table, number_of_rows, remarks_table, steps_bar, what_is_said
 from addin.files.code_columns import Named
 from udfs.bulk.answers import DEFAULT_WORDS, WORDS
 
+app = typer.Typer(rich_markup_mode=None)
 
+
+@app.command(
+    "bulk",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel bulk claims.parquet -o claims-classified.parquet"),
+)
 def bulk(
     files: Annotated[
         list[str],

@@ -11,11 +11,14 @@ import typer
 from rich.text import Text
 
 from addin.bundle.offline_folder import INSTALL, SUMS, make_bundle
+from addin.cli.readable_help import examples
 from addin.cli.screen import Screen
 
+app = typer.Typer(rich_markup_mode=None)
 _THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
+@app.command("bundle", no_args_is_help=True, epilog=examples("hcpcs-excel bundle -o hcpcs-excel-bundle"))
 def bundle_command(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to create.")],
     python: Annotated[
@@ -39,7 +42,7 @@ def bundle_command(
         bool, typer.Option("--force", help="Replace the folder if it holds an older bundle.")
     ] = False,
 ) -> None:
-    """Create a folder that installs the add-in on Windows without internet access, which only this needs."""
+    """Create a folder that installs the add-in on Windows without the internet. Creating it needs it."""
     python = python or _THIS_PYTHON
     with Screen(stderr=True).status(Text(f"Downloading the packages for Windows and Python {python}")):
         wheels = make_bundle(output.absolute(), python=python, wheel=wheel, force=force)

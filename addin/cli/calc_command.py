@@ -19,6 +19,8 @@ calc_app = typer.Typer(
     help="Build, install or uninstall the extension that adds the functions to LibreOffice Calc.",
     no_args_is_help=True,
 )
+app = typer.Typer(rich_markup_mode=None)
+app.add_typer(calc_app, name="calc", short_help="The functions in LibreOffice Calc.")
 
 _Shared = Annotated[bool, typer.Option("--shared", help="For all users of this computer.")]
 

@@ -8,10 +8,19 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from addin.cli.readable_help import ReadableCommand, examples
 from addin.cli.screen import Screen, progress_bar
 from addin.prices.check_prices import Checked, check_prices
 
+app = typer.Typer(rich_markup_mode=None)
 
+
+@app.command(
+    "check-prices",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples("hcpcs-excel check-prices 123456789_hospital_standardcharges.csv"),
+)
 def check_prices_command(
     file: Annotated[
         Path,

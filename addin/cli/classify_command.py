@@ -10,12 +10,24 @@ from rich.table import Table
 
 from addin.classify import RESULT_COLUMNS, Choices, ColumnSummary, FileSummary, classify_files
 from addin.cli.list_options import CellByCellOption, ColumnOption, ModifierColumnsOption, TypeColumnOption
+from addin.cli.readable_help import ReadableCommand, examples
 from addin.cli.screen import Screen, codes_table, number_of_rows, progress_bar, remarks_table, what_is_said
 from addin.files.code_columns import Named
 from udfs.bulk.answers import Counts
 from udfs.releases.current import store_problem
 
+app = typer.Typer(rich_markup_mode=None)
 
+
+@app.command(
+    "classify",
+    cls=ReadableCommand,
+    no_args_is_help=True,
+    epilog=examples(
+        'hcpcs-excel classify charges.xlsx --column "Procedure code"',
+        "hcpcs-excel classify charges.csv -c E -o classified.csv",
+    ),
+)
 def classify(
     files: Annotated[
         list[Path],

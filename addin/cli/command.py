@@ -8,59 +8,78 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from importlib import import_module
 from io import StringIO
-from typing import Annotated, NoReturn
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.main import get_group
 
-from addin.cli.build_command import addin_app
-from addin.cli.bulk_command import bulk
-from addin.cli.bundle_command import bundle_command
-from addin.cli.calc_command import calc_app
-from addin.cli.check_prices_command import check_prices_command
-from addin.cli.classify_command import classify
-from addin.cli.functions_command import functions_app
-from addin.cli.lite_command import lite
-from addin.cli.lookup_command import lookup
-from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
-from addin.cli.release_command import release_app
+from addin.cli.readable_help import ReadableGroup, examples
 from addin.cli.screen import Screen
-from addin.cli.setup_command import doctor_command, install_command, uninstall_command
-from addin.cli.template_command import template_app, templates
 from addin.control_characters import on_one_line, written_out
 from addin.files.new_file import WRITTEN
 from udfs.errors import HcpcsExcelError
-from udfs.version import VERSION
 
 # What Typer raises for a wrong command line; it does not name the class of all of them itself.
 _WrongCommandLine: type[Exception] = typer.BadParameter.__mro__[2]
 _INTERRUPTED = 130  # what Typer makes of Ctrl+C
 
 
-class _Commands(ReadableGroup):
-    order = (
-        "lookup",
-        "classify",
-        "bulk",
-        "check-prices",
-        "templates",
-        "template",
-        "release",
-        "functions",
-        "install",
-        "doctor",
-        "uninstall",
-        "calc",
-        "lite",
-        "bundle",
-        "addin",
-    )
+# Where each command is declared, in the order of use.
+_MODULES = {
+    "lookup": "lookup_command",
+    "classify": "classify_command",
+    "bulk": "bulk_command",
+    "check-prices": "check_prices_command",
+    "templates": "template_command",
+    "template": "template_command",
+    "release": "release_command",
+    "functions": "functions_command",
+    "install": "setup_command",
+    "doctor": "setup_command",
+    "uninstall": "setup_command",
+    "calc": "calc_command",
+    "lite": "lite_command",
+    "bundle": "bundle_command",
+    "addin": "build_command",
+}
+
+
+def load(name: str) -> Any:
+    """Return the module that declares a command.
+
+    Raises:
+        KeyError: there is no such command.
+    """
+    return import_module(f"addin.cli.{_MODULES[name]}")
+
+
+class _Commands(Mapping[str, Any]):
+    """The commands by name; the module of each is imported when it is asked for: some take long."""
+
+    def __getitem__(self, name: str) -> Any:
+        return get_group(load(name).app).commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+class _WholeCommand(ReadableGroup):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = _Commands()  # type: ignore[assignment]  # nobody changes them
 
 
 app = typer.Typer(
     name="hcpcs-excel",
-    cls=_Commands,
+    cls=_WholeCommand,
     context_settings={"help_option_names": ["--help", "-h"]},
     help="Tell which code system a billing code belongs to: CPT (Level I) or HCPCS Level II.",
     epilog=examples(
@@ -76,6 +95,8 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
+        from udfs.version import VERSION  # reading it takes as long as looking a code up
+
         Screen().say(f"hcpcs-excel {VERSION}")
         raise typer.Exit
 
@@ -88,48 +109,6 @@ def _options(
     ] = False,
 ) -> None:
     """Tell which code system a billing code belongs to: CPT (Level I) or HCPCS Level II."""
-
-
-app.command(
-    cls=ReadableCommand,
-    no_args_is_help=True,
-    epilog=examples("hcpcs-excel lookup 99213-25 j1100 142", "hcpcs-excel lookup --json 99213-25"),
-)(lookup)
-app.command(
-    cls=ReadableCommand,
-    no_args_is_help=True,
-    epilog=examples(
-        'hcpcs-excel classify charges.xlsx --column "Procedure code"',
-        "hcpcs-excel classify charges.csv -c E -o classified.csv",
-    ),
-)(classify)
-app.command(
-    "bulk",
-    cls=ReadableCommand,
-    no_args_is_help=True,
-    epilog=examples("hcpcs-excel bulk claims.parquet -o claims-classified.parquet"),
-)(bulk)
-app.command(
-    "check-prices",
-    cls=ReadableCommand,
-    no_args_is_help=True,
-    epilog=examples("hcpcs-excel check-prices 123456789_hospital_standardcharges.csv"),
-)(check_prices_command)
-app.add_typer(addin_app, name="addin", short_help="Build the Excel add-in file.")
-app.add_typer(release_app, name="release", short_help="Import CMS's quarterly files; see what is loaded.")
-app.add_typer(
-    functions_app, name="functions", short_help="The functions in a workbook itself, without an add-in."
-)
-app.add_typer(template_app, name="template", short_help="Create a workbook, empty or filled.")
-app.command(epilog=examples("hcpcs-excel templates"))(templates)
-app.command("install", epilog=examples("hcpcs-excel install"))(install_command)
-app.command("uninstall", epilog=examples("hcpcs-excel uninstall"))(uninstall_command)
-app.command("doctor", epilog=examples("hcpcs-excel doctor"))(doctor_command)
-app.command("bundle", no_args_is_help=True, epilog=examples("hcpcs-excel bundle -o hcpcs-excel-bundle"))(
-    bundle_command
-)
-app.command("lite", no_args_is_help=True, epilog=examples("hcpcs-excel lite -o personal"))(lite)
-app.add_typer(calc_app, name="calc", short_help="The functions in LibreOffice Calc.")
 
 
 def main() -> None:
@@ -162,7 +141,8 @@ def _status() -> int | None:
     started = "python -I -m addin" if sys.argv[0].endswith("__main__.py") else "hcpcs-excel"
     try:
         # On Windows it would else take "99?13" and a heading "Price*" for names of files, quoted or not.
-        status: int | None = app(prog_name=started, windows_expand_args=False, standalone_mode=False)
+        given = [_without_quotes(argument) for argument in sys.argv[1:]]
+        status: int | None = app(given, started, windows_expand_args=False, standalone_mode=False)
     except _WrongCommandLine as error:
         said = StringIO()
         error.show(said)  # type: ignore[attr-defined]
@@ -181,6 +161,15 @@ def _status() -> int | None:
     if status == _INTERRUPTED:
         _fail("Stopped." if WRITTEN else "Stopped; nothing was written.")
     return status
+
+
+def _without_quotes(argument: str) -> str:
+    """Return the name of a file that was pasted in quotes which the shell does not take off."""
+    inner = argument[1:-1]
+    if argument[:1] + argument[-1:] in ('""', "''", "\u201c\u201d", "\u2018\u2019") and inner:
+        with suppress(OSError, ValueError):
+            return inner if Path(inner).exists() else argument
+    return argument
 
 
 def _leave_nothing_unwritten() -> None:

@@ -24,6 +24,10 @@ functions_app = typer.Typer(
         "hcpcs-excel functions -o hcpcs-functions.xlsx", "hcpcs-excel functions add charges.xlsx"
     ),
 )
+app = typer.Typer(rich_markup_mode=None)
+app.add_typer(
+    functions_app, name="functions", short_help="The functions in a workbook itself, without an add-in."
+)
 
 _IN_LIBREOFFICE = (
     "LibreOffice calculates these cells only with the hcpcs-excel extension (hcpcs-excel calc install)."

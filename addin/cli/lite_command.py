@@ -7,11 +7,15 @@ from typing import Annotated
 
 import typer
 
+from addin.cli.readable_help import examples
 from addin.cli.screen import Screen
 from udfs.errors import InputError
 from udfs.releases.current import current_fee_schedules, current_release, store_problem
 
+app = typer.Typer(rich_markup_mode=None)
 
+
+@app.command("lite", no_args_is_help=True, epilog=examples("hcpcs-excel lite -o personal"))
 def lite(
     output: Annotated[
         Path,

@@ -1,4 +1,4 @@
-"""How ``--help`` reads: commands in the order of use, each told in full, and examples below the options."""
+"""How ``--help`` reads: commands in their order, each told in full, and examples below the options."""
 
 from __future__ import annotations
 
@@ -37,13 +37,6 @@ class ReadableCommand(TyperCommand):
 
 class ReadableGroup(TyperGroup):
     """A command with sub-commands, which its help tells in full."""
-
-    order: tuple[str, ...] = ()  # of the sub-commands; what is not in it comes last
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of the sub-commands in their order."""
-        names = super().list_commands(ctx)
-        return sorted(names, key=lambda name: self.order.index(name) if name in self.order else len(names))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the sub-commands with the first sentence of each, over as many lines as it needs."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from addin.control_characters import on_one_line, written_out
-from addin.files.layout import Column
-from udfs.bulk.answers import Counts
 from udfs.describe import UNRECOGNIZED, Description
+
+if TYPE_CHECKING:
+    from addin.files.layout import Column
+    from udfs.bulk.answers import Counts
 
 NARROW = 70  # characters; on a narrower screen the columns of a wide table would hold two or three each
 
@@ -158,6 +159,8 @@ def steps_bar(description: str) -> Iterator[tuple[Callable[[float], None], Calla
     A context manager that gives two functions: one to be told how much of a step is done, from 0 to 1,
     and one to be told what is done next.
     """
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # only long work needs it
+
     screen = Screen(stderr=True)
     with Progress(
         TextColumn("{task.description}", markup=False),

@@ -12,12 +12,14 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from addin.cli.readable_help import examples
 from addin.cli.screen import NARROW, Screen, rows_in_lines
 from addin.excel.doctor import Check, State, examine
 from addin.excel.install import NOT_PROVEN, Parts, install, uninstall
 from addin.excel.windows import Windows, this_windows
 from udfs.errors import SetupError
 
+app = typer.Typer(rich_markup_mode=None)
 ELSEWHERE = (
     "The add-in requires Excel on Windows. Here you can look up codes and classify lists on the "
     "command line, create workbooks that work without the add-in, and use them in LibreOffice."
@@ -26,6 +28,7 @@ _STYLES: dict[State, str] = {"pass": "green", "fail": "bold red", "not applicabl
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done without doing it.")]
 
 
+@app.command("install", epilog=examples("hcpcs-excel install"))
 def install_command(
     python: Annotated[
         Path | None,
@@ -47,11 +50,13 @@ def install_command(
         raise typer.Exit(1)
 
 
+@app.command("uninstall", epilog=examples("hcpcs-excel uninstall"))
 def uninstall_command(dry_run: _DryRun = False) -> None:
     """Remove the Excel add-in, its settings and the imported releases."""
     Screen().say(*uninstall(_windows(), dry_run=dry_run))
 
 
+@app.command("doctor", epilog=examples("hcpcs-excel doctor"))
 def doctor_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object per check.")] = False,
 ) -> None:

@@ -38,7 +38,7 @@ from udfs.errors import HcpcsExcelError
 from udfs.excel_processes import leave_excel_alone
 from udfs.releases import known_codes
 from udfs.releases.folder import data_folder
-from udfs.releases.keep import stored_releases
+from udfs.releases.keep import stored_fee_schedules, stored_releases
 from udfs.tables import table_date
 from udfs.version import VERSION
 
@@ -242,17 +242,21 @@ def examine(windows: Windows | None, build_addin: Callable[[], bytes]) -> list[C
     """Return all checks, in the order in which they are best mended."""
     checks = [_python(windows), _packages(), _xlwings()]
     if windows is None:
-        checks += [
-            Check(name, "not applicable", "The add-in runs in Excel for Windows only.")
-            for name in EXCEL_CHECKS
-        ]
+        checks.append(
+            Check(
+                "Excel add-in",
+                "not applicable",
+                "It runs in Excel for Windows only.",
+                "The functions in a workbook run in Excel on a Mac: hcpcs-excel functions -o FILE",
+            )
+        )
     else:
         settings, findings = read_settings(windows.settings_folder / FILE_NAME, windows.encoding)
         checks += [
             EXCEL_CHECKS[name](name, Installed(windows, settings, findings, build_addin))
             for name in EXCEL_CHECKS
         ]
-    return [*checks, _tables(), _release(), _calc_extension()]
+    return [*checks, _tables(), _release(), _fee_schedule(), _calc_extension()]
 
 
 # Everywhere -----------------------------------------------------------------------------------------
@@ -343,11 +347,25 @@ def _release() -> Check:
         return Check(name, "fail", str(error), "Until this is fixed, cells show that no release is loaded.")
     if not releases:
         return Check(name, "not applicable", "No release has been imported.")
-    quarter = "" if releases[0].own else releases[0].quarter
+    return _with_age(name, releases[0].sentence, "" if releases[0].own else releases[0].quarter, "import")
+
+
+def _fee_schedule() -> Check:
+    name = "Medicare's fee schedule"
+    try:
+        schedules = stored_fee_schedules(data_folder())
+    except HcpcsExcelError as error:
+        return Check(name, "fail", str(error), "Until this is fixed, CODEMEDICARE says that none is loaded.")
+    if not schedules:
+        return Check(name, "not applicable", "No fee schedule has been imported.")
+    return _with_age(name, schedules[0].sentence, schedules[0].quarter, "import --pprrvu")
+
+
+def _with_age(name: str, sentence: str, quarter: str, command: str) -> Check:
     if age := known_codes.age_text(quarter, known_codes.today()):
-        fix = "Import the newest one that CMS publishes: hcpcs-excel release import FILE"
-        return Check(name, "pass", f"{releases[0].sentence} It is {age}.", fix)
-    return Check(name, "pass", releases[0].sentence)
+        fix = f"Import the newest one that CMS publishes: hcpcs-excel release {command} FILE"
+        return Check(name, "pass", f"{sentence} It is {age}.", fix)
+    return Check(name, "pass", sentence)
 
 
 # LibreOffice ----------------------------------------------------------------------------------------

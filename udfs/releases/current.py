@@ -134,7 +134,7 @@ def _keep(
 
 
 def _stamp(folder: Path) -> Stamp:
-    from udfs.releases.store import STORE
+    from udfs.releases.folder import STORE
 
     found: list[object] = []
     for name in (STORE, f"{STORE}-wal"):

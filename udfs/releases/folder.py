@@ -13,6 +13,7 @@ from pathlib import Path
 from udfs.errors import InputError
 
 VARIABLE = "HCPCS_EXCEL_DATA"  # names another folder
+STORE = "releases.sqlite"  # the file in it
 _NAME = "hcpcs-excel"
 
 

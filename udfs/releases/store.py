@@ -20,9 +20,9 @@ from urllib.parse import quote
 
 from udfs.errors import HcpcsExcelError, InputError
 from udfs.releases.fee_schedule import FeeSchedule
+from udfs.releases.folder import STORE
 from udfs.releases.record import ReleaseRecord
 
-STORE = "releases.sqlite"
 CPT_LIST = "CPT"  # the user's own list of CPT codes is kept like a release of this quarter
 _APPLICATION = 0x48435043  # "HCPC": tells the store from other SQLite files
 _WRITER_WAITS = 30  # seconds, for another import to end
