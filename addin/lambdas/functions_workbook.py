@@ -21,6 +21,7 @@ from udfs import functions
 from udfs.describe import COLUMNS, column_text, describe
 from udfs.functions import FUNCTIONS
 from udfs.modifiers import modifier_level
+from udfs.releases import known_codes
 from udfs.releases.current import CurrentRelease
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from workbook_templates.writing.finish import SheetExtras, finish
@@ -71,6 +72,10 @@ _HOW = (
     (
         "When cells show #NAME?",
         "Press Enable Editing, the yellow bar on top. Excel 2021 and older do not have such functions.",
+    ),
+    (
+        "What is not in a workbook",
+        "CODEMEDICARE and your CPT list. Descriptions, status and replacements come with --release.",
     ),
     ("In LibreOffice", "These cells show an error there, unless the hcpcs-excel extension is installed."),
     (
@@ -167,6 +172,9 @@ def _one_code(sheet: Worksheet, row: int, spills: dict[str, _Spill], release: Cu
             answer = ", ".join(map(modifier_level, described.modifiers))
         elif function.name in _COLUMNS_OF or (release and function.name in _OF_RELEASES):
             answer = column_text((_COLUMNS_OF | _OF_RELEASES)[function.name], described)
+        elif release and function.name == "CODEREPLACEMENT":
+            known = known_codes.known_code(described.code, described.system, release)
+            answer = known_codes.replacement_text(known, known_codes.today(), release)
         elif function.in_rows and function.name in names:
             answer = getattr(functions, function.name)(_CODE)
         else:
