@@ -35,7 +35,8 @@ from udfs.releases import known_codes
 from udfs.releases.current import current_fee_schedules, current_release
 from udfs.releases.fee_schedule import STATUSES, FeeLine, FeeSchedule, packed_lines
 from udfs.releases.fee_schedule_file import read_rows, read_text
-from udfs.releases.store import STORE, StoreError
+from udfs.releases.folder import STORE
+from udfs.releases.store import StoreError
 
 CODES = ["97014", "44705", "G0283", 99213.0, "61715", "61715-26", "61715-TC", "61715-59", "86153", "J1100"]
 ANSWERS = [
