@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from openpyxl.utils import FORMULAE
 
+from addin.lambdas import functions_workbook
 from addin.lambdas.named_functions import (
     LONGEST_COMMENT,
     LONGEST_FORMULA,
@@ -141,6 +144,7 @@ def test_no_name_is_called_like_a_function_of_excel() -> None:
 
 
 def test_only_functions_for_cells_are_shown() -> None:
+    """A new one is an entry of addin/lambdas/rules.txt."""
     shown = {name for name, one in everything().items() if not one.hidden}
     assert shown == set(REGISTRY) - NOT_IN_WORKBOOKS
     without_release = {one.name for one in named_functions() if not one.hidden}
@@ -148,11 +152,24 @@ def test_only_functions_for_cells_are_shown() -> None:
     assert all(name.startswith("HCPCS_") for name in set(everything()) - shown)
 
 
+@pytest.mark.long
+def test_the_first_sheet_shows_every_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that answers no column of CODEINFO; CODEINFO itself stands below, and spills."""
+    made = functions_workbook.functions_workbook()
+    sheet = load_workbook(BytesIO(made)).worksheets[0]
+    shown = {str(row[0]) for row in sheet.iter_rows(max_row=30, max_col=1, values_only=True)}
+    for one in named_functions():
+        assert one.hidden or one.name == "CODEINFO" or any(text.startswith(f"={one.name}(") for text in shown)
+    monkeypatch.delitem(functions_workbook._COLUMNS_OF, "CODESCOPE")
+    assert functions_workbook.functions_workbook() == made
+
+
 @pytest.mark.parametrize(
     "function", [one for one in FUNCTIONS if one.name not in NOT_IN_WORKBOOKS], ids=lambda one: one.name
 )
 def test_a_function_has_the_arguments_of_python(function: object) -> None:
     declared = REGISTRY[function.name]  # type: ignore[attr-defined]
+    assert declared.name in everything(), "It has no entry in addin/lambdas/rules.txt."
     inside = everything()[declared.name].formula.removeprefix("LAMBDA(")
     wanted = [f"[{one.name}]" if one.optional else one.name for one in declared.arguments]
     assert inside.startswith(",".join(wanted))

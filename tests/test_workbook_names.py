@@ -227,7 +227,7 @@ def test_sheets_behind_the_one_that_is_taken_out_keep_their_names_and_the_view(t
     remove_functions(tmp_path / "moved.xlsx", tmp_path / "without.xlsx")
     left = openpyxl.load_workbook(tmp_path / "without.xlsx")
     assert left.sheetnames == ["Sheet", "Fees"]
-    assert left.active.title == "Fees"
+    assert left.active is left["Fees"]
     assert left["Fees"].print_area == "'Fees'!$A$1:$B$2"
     assert not left["Sheet"].print_area
     assert len(parts(tmp_path / "without.xlsx")) == len(parts(tmp_path / "moved.xlsx")) - 1

@@ -19,8 +19,9 @@ from udfs.describe import UNRECOGNIZED, column_text, describe
 from udfs.memo import Memo
 from udfs.ranges import match_key
 from workbook_templates import values
-from workbook_templates.declaration import Answer, Line, Setting, Settings, Table
+from workbook_templates.declaration import Answer, Input, Line, Setting, Settings, Table
 from workbook_templates.expressions import ANY_CELL, LOOKED_AT, Expression
+from workbook_templates.reading.looked_up import looked_up_table
 from workbook_templates.values import (
     FUNCTIONS,
     Cell,
@@ -332,7 +333,10 @@ class Rows:
 
 
 class Tables(Mapping[str, Rows]):
-    """All tables of a workbook, by their names in formulas, and its settings."""
+    """All tables of a workbook, by their names in formulas, and its settings.
+
+    What formulas look up, Ranges and KnownModifiers, can be asked for too, but is no table of its own.
+    """
 
     def __init__(
         self,
@@ -348,11 +352,19 @@ class Tables(Mapping[str, Rows]):
         self._tables = {
             table.name: Rows(self, table, lines[table.name], filled=table.name in filled) for table in tables
         }
+        self._looked_up: dict[str, Rows] = {}
         # What Summary, Settings and Checks look from: they have no line of their own.
         self._outside = Rows(self, Table("", "", "", ()), (), filled=False)
 
     def __getitem__(self, name: str) -> Rows:
-        return self._tables[name]
+        if name in self._tables:
+            return self._tables[name]
+        if name not in self._looked_up:
+            headings, rows = looked_up_table(name)
+            inputs = tuple(Input(heading, "text", 10, "") for heading in headings)
+            lines = [dict(zip(headings, row, strict=True)) for row in rows]
+            self._looked_up[name] = Rows(self, Table("", name, "", inputs), lines, filled=False)
+        return self._looked_up[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)

@@ -74,7 +74,7 @@ class _Commands(Mapping[str, Any]):
 class _WholeCommand(ReadableGroup):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.commands: Mapping[str, Any] = _Commands()
+        self.commands = _Commands()  # type: ignore[assignment]  # nobody changes them
 
 
 app = typer.Typer(

@@ -15,7 +15,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from addin.lambdas.named_functions import named_functions
 from addin.lambdas.workbook_names import add_functions
+from udfs import functions
 from udfs.describe import COLUMNS, column_text, describe
 from udfs.functions import FUNCTIONS
 from udfs.modifiers import modifier_level
@@ -159,11 +161,14 @@ def _one_code(sheet: Worksheet, row: int, spills: dict[str, _Spill], release: Cu
     row += 3
     described = describe(_CODE, release)
     help_of = {function.name: function.description for function in FUNCTIONS}
+    names = {one.name for one in named_functions()}
     for function in FUNCTIONS:
         if function.name == "MODIFIERLEVEL":
             answer = ", ".join(map(modifier_level, described.modifiers))
         elif function.name in _COLUMNS_OF or (release and function.name in _OF_RELEASES):
             answer = column_text((_COLUMNS_OF | _OF_RELEASES)[function.name], described)
+        elif function.in_rows and function.name in names:
+            answer = getattr(functions, function.name)(_CODE)
         else:
             continue
         _line(sheet, row, f"{function.name}({asked})", answer, function.description, spills)

@@ -251,10 +251,7 @@ def _results(*criteria: Criterion) -> tuple[Expression, ...]:
 
 def _in_ranges(*wanted: str) -> Expression:
     """Return how many ranges have this code system, level and status."""
-    headings = (known.SYSTEM, known.LEVEL, STATUS)
-    tests = ",".join(f'{RANGES_TABLE}[{one}],"{word}"' for one, word in zip(headings, wanted, strict=True))
-    found = sum((one.system, one.level, one.status) == wanted for one in ranges())
-    return Expression(f"COUNTIFS({tests})", str(found), frozenset((RANGES_TABLE, one) for one in headings))
+    return count(RANGES_TABLE, *zip((known.SYSTEM, known.LEVEL, STATUS), wanted, strict=True))
 
 
 _SCORE, _IN_RANGES, _NEW = "Your score", "The range table", "What is new, by section"
