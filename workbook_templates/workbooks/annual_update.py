@@ -176,7 +176,7 @@ def _list(table: str, sheet: str, what: str, option: str) -> Table:
         step(_OTHER_WORDING, _at(other, "Description", _FOUND)),
     )  # fmt: skip
     return Table(sheet, table, what, columns, option=option, release="to" if table == THIS else "from",
-                 identity=_IDENTITY)  # fmt: skip
+                 identity=(*_IDENTITY, "Began") if table == THIS else _IDENTITY)  # fmt: skip
 
 
 def _at(table: str, heading: str, at: str) -> Expression:
