@@ -335,12 +335,15 @@ def remainder(value: Operand, by: Operand) -> Expression:
 
 def length(text: Operand) -> Expression:
     """Return how many characters a text has."""
-    return function("LEN", text)
+    return function("LEN", text).worked_out_as(f"len({expression(text).as_text})")
 
 
 def left(text: Operand, characters: Operand) -> Expression:
     """Return the first characters of a text."""
-    return function("LEFT", text, characters, gives="text")
+    found = function("LEFT", text, characters, gives="text")
+    if not isinstance(characters, int):
+        return found
+    return found.worked_out_as(f"{expression(text).as_text}[:{characters}]")
 
 
 def right(text: Operand, characters: Operand) -> Expression:
@@ -694,7 +697,7 @@ def lines_where(table: str, *tests: Expression) -> Expression:
         f"SUMPRODUCT(--({columns[0]}))"
         if len(tests) == 1
         else f"SUMPRODUCT({'*'.join(f'({one})' for one in columns)})",
-        f"tables[{table!r}].lines_where({' & '.join(one.as_test for one in tests)!r})",
+        f"tables[{table!r}].lines_where({', '.join(repr(one.as_test) for one in tests)})",
         frozenset((name or table, heading) for name, heading in _uses(*tests)),
         gives="number",
     )
@@ -707,10 +710,10 @@ def products_where(table: str, first: str, second: str, *tests: Expression) -> E
     'SUMPRODUCT(--(Fees[Result]="OK"),Fees[Fee],Fees[Volume])'
     """
     columns = [f"--({one.formula.replace('[@', f'{table}[')})" for one in tests]
-    all_hold = " & ".join(one.as_test for one in tests)
+    all_hold = ", ".join(repr(one.as_test) for one in tests)
     return Expression(
         f"SUMPRODUCT({','.join(columns)},{table}[{first}],{table}[{second}])",
-        f"tables[{table!r}].products_where({first!r}, {second!r}, {all_hold!r})",
+        f"tables[{table!r}].products_where({first!r}, {second!r}, {all_hold})",
         frozenset((name or table, heading) for name, heading in _uses(col(first), col(second), *tests)),
         gives="number",
     )

@@ -10,7 +10,7 @@ declared in :mod:`workbook_templates.reading.shapes`.
 from __future__ import annotations
 
 from udfs.check import REASONS
-from udfs.describe import UNRECOGNIZED
+from udfs.describe import UNRECOGNIZED, column_text, describe
 from workbook_templates.declaration import ABSENT, Answer, step
 from workbook_templates.expressions import (
     Expression,
@@ -90,6 +90,20 @@ def answers(code: str, *headings: str) -> tuple[Answer, ...]:
     return tuple(_answer(code, heading) for heading in headings)
 
 
+def texts_of(value: object) -> dict[str, str]:
+    """Return what the rules say of a cell in each of the columns.
+
+    >>> texts_of("99213-25")["Modifiers"], texts_of("hello")["Code level"], texts_of("hello")["Section"]
+    ('25', 'Unrecognized', '')
+    """
+    described = describe(value)
+    texts = {heading: column_text(heading, described) for heading in _FUNCTIONS}
+    return {
+        heading: text if text != UNRECOGNIZED or heading in (SYSTEM, LEVEL) else ""
+        for heading, text in texts.items()
+    }
+
+
 def steps(code: str) -> tuple[Answer, ...]:
     """Return the steps of the built-in formulas, hidden, for the right end of a table.
 
@@ -161,7 +175,7 @@ def _answer(code: str, heading: str) -> Answer:
         "text",
         Expression(
             f"IFERROR({function},{built_in})",
-            f"tables.classified({heading!r}, {col(code).python})",
+            f"classified[{col(code).python}][{heading!r}]",
             frozenset({("", code)}),
         ),
         _WIDTHS[heading],

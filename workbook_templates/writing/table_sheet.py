@@ -75,7 +75,7 @@ def add_table_sheet(
     for heading, letter in letters.items():
         column = declared.get(heading)
         if column is None:  # of a filled list
-            columns.append(RowColumn(heading, letter, _style(sheet, "Answer step"), heading))
+            columns.append(RowColumn(heading, letter, 0, heading, hidden=True))
         elif (table.name, heading) not in kept.unused:
             columns.append(_row_column(sheet, table, column, letters, kept, names))
         if isinstance(column, Answer):
@@ -150,14 +150,15 @@ def _row_column(
         return RowColumn(
             column.heading, letter, _style(sheet, name), "given", _style(sheet, name, quoted=True)
         )
-    style = _style(sheet, "Answer wrapped" if column.wrapped else f"Answer {column.kind}")
+    hidden = _is_step(column)
+    style = 0 if hidden else _style(sheet, "Answer wrapped" if column.wrapped else f"Answer {column.kind}")
     is_kept = (table.name, column.heading) in kept.columns
     formula = with_names(
         kept.formula(column.expression, table.name, column.heading), names, table.sheet, letters
     )
     return RowColumn(
         column.heading, letter, style, "kept" if is_kept else "formula", formula=formula,
-        hidden=column.kind == "step",
+        hidden=hidden,
     )  # fmt: skip
 
 
