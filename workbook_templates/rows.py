@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import compress
 from re import Match
+from re import compile as pattern
 from types import CodeType
 from typing import Any
 
@@ -38,12 +39,13 @@ from workbook_templates.values import (
     sound,
 )
 
+_NUMBER = pattern(r"\bnumber\b")  # of the line, in the Python of an expression
 _OPERATORS = ("<>", ">=", "<=", ">", "<", "=")
 _COLUMN = """
-def work_out():
+def work_out(lines):
     found = []
     put = found.append
-    for number, {cells} in zip(range(1, {lines} + 1), {columns}):
+    for number, {cells} in lines:
         try:
             put({value})
         except (CellError, NotKnownError) as error:
@@ -244,16 +246,15 @@ class Rows:
         errors: list[Exception] = []
         names = {**self._names, "errors": errors}
         value = self._source(expression.python, names, own)
-        for heading, name in own.items():
-            names[f"all_of_{name}"] = self.column(heading).cells
-        source = _COLUMN.format(
-            value=value,
-            lines=self._lines,
-            cells="".join(f"{name}, " for name in own.values()),
-            columns="".join(f"all_of_{name}, " for name in own.values()),
-        )
+        source = _COLUMN.format(value=value, cells="".join(f"{name}, " for name in own.values()))
         exec(_compiled(source, "exec"), names)  # noqa: S102 - of declarations, never of what a user wrote
-        found = names["work_out"]()
+        columns = [self.column(heading).cells for heading in own]
+        alike = _distinct(columns[0]) if len(columns) == 1 and not _NUMBER.search(value) else None
+        if alike is None:
+            found = names["work_out"](zip(range(1, self._lines + 1), *columns, strict=True))
+        else:
+            of_value = dict(zip(alike, names["work_out"](((0, value) for value in alike)), strict=True))
+            found = list(map(of_value.__getitem__, columns[0]))
         # A formula that comes to an empty cell shows 0.
         if None in found:
             found = [0 if one is None else one for one in found]
@@ -329,7 +330,9 @@ class Rows:
         """Return for each line whether a column meets a criterion that is more than a value."""
         if (heading, pattern) not in self._judged:
             keys, values = self._keys[heading], self.column(heading).values
-            known = {key: _meets(value, pattern) for key, value in dict(zip(keys, values, strict=True)).items()}
+            known = {
+                key: _meets(value, pattern) for key, value in dict(zip(keys, values, strict=True)).items()
+            }
             self._judged[heading, pattern] = list(map(known.__getitem__, keys))
         return self._judged[heading, pattern]
 
@@ -391,6 +394,12 @@ class Tables(Mapping[str, Rows]):
                 self.value(setting.follows(self._settings)) if setting.follows else setting.value
             )
         return self._setting_values[name]
+
+
+def _distinct(cells: list[Any]) -> list[Any] | None:
+    """Return the values of a column if most of its cells repeat one; True would be taken for 1."""
+    distinct = list(dict.fromkeys(cells))
+    return distinct if 2 * len(distinct) < len(cells) and bool not in set(map(type, cells)) else None
 
 
 @lru_cache(2_000)

@@ -10,7 +10,7 @@ declared in :mod:`workbook_templates.reading.shapes`.
 from __future__ import annotations
 
 from udfs.check import REASONS
-from udfs.describe import UNRECOGNIZED, column_text, describe
+from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe
 from workbook_templates.declaration import ABSENT, Answer, step
 from workbook_templates.expressions import (
     Expression,
@@ -97,10 +97,13 @@ def texts_of(value: object) -> dict[str, str]:
     ('25', 'Unrecognized', '')
     """
     described = describe(value)
+    if described.recognized:
+        return {heading: COLUMNS[heading](described) for heading in _FUNCTIONS}
     texts = {heading: column_text(heading, described) for heading in _FUNCTIONS}
-    return {
-        heading: text if text != UNRECOGNIZED or heading in (SYSTEM, LEVEL) else ""
+    return texts | {
+        heading: ""
         for heading, text in texts.items()
+        if text == UNRECOGNIZED and heading not in (SYSTEM, LEVEL)
     }
 
 

@@ -15,7 +15,7 @@ from workbook_templates.declaration import defined_name
 from workbook_templates.expressions import HEADER_ROW, LINE
 from workbook_templates.kept import AS_READ
 from workbook_templates.rows import Rows
-from workbook_templates.values import Cell, CellError, as_text
+from workbook_templates.values import Cell, CellError
 from workbook_templates.writing.text_cells import STARTS_LIKE_A_FORMULA, sheet_text
 
 _OWN = re.compile(r'("(?:[^"]|"")*")|\[@([^\]]+)\]')
@@ -62,7 +62,8 @@ class SharedTexts:
         between = '</t></si><si><t xml:space="preserve">'
         items = escape("\x00".join(map(sheet_text, self.places))).replace("\x00", between)
         start = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-        return f'{start} uniqueCount="{len(self.places)}"><si><t xml:space="preserve">{items}</t></si></sst>'.encode()
+        number = len(self.places)
+        return f'{start} uniqueCount="{number}"><si><t xml:space="preserve">{items}</t></si></sst>'.encode()
 
 
 def table_form(formula: str, table: str) -> str:
@@ -138,13 +139,18 @@ def table_rows(
     numbers = [str(at) for at in range(HEADER_ROW + 1, HEADER_ROW + 1 + len(rows))]
     # Programs measure each row that does not say its height, which is slow.
     parts: list[Iterable[str]] = [
-        [f'<row r="{at}" ht="{height:g}" customHeight="1">' for at, height in zip(numbers, heights, strict=True)]
+        [
+            f'<row r="{at}" ht="{height:g}" customHeight="1">'
+            for at, height in zip(numbers, heights, strict=True)
+        ]
     ]
     for column in columns:
         start = f'<c r="{column.letters}'
         cells = _cells(rows, column, letters, shares, texts, identity)
         if "" in cells:
-            parts.append([f"{start}{at}{cell}" if cell else "" for at, cell in zip(numbers, cells, strict=True)])
+            parts.append(
+                [f"{start}{at}{cell}" if cell else "" for at, cell in zip(numbers, cells, strict=True)]
+            )
         else:  # a text for each cell would take longer
             parts += [repeat(start), numbers, cells]
     return "".join(chain.from_iterable(zip(*parts, repeat("</row>"))))

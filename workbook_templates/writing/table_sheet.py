@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -35,6 +34,7 @@ from workbook_templates.writing.sheets import (
     protect,
     put_headings,
     row_height,
+    style_number,
 )
 from workbook_templates.writing.styles import mark_style
 
@@ -148,10 +148,12 @@ def _row_column(
     if isinstance(column, Input):
         name = f"Input {column.kind}"
         return RowColumn(
-            column.heading, letter, _style(sheet, name), "given", _style(sheet, name, quoted=True)
+            column.heading, letter, style_number(sheet, name), "given", style_number(sheet, name, quoted=True)
         )
     hidden = _is_step(column)
-    style = 0 if hidden else _style(sheet, "Answer wrapped" if column.wrapped else f"Answer {column.kind}")
+    style = (
+        0 if hidden else style_number(sheet, "Answer wrapped" if column.wrapped else f"Answer {column.kind}")
+    )
     is_kept = (table.name, column.heading) in kept.columns
     formula = with_names(
         kept.formula(column.expression, table.name, column.heading), names, table.sheet, letters
@@ -160,15 +162,6 @@ def _row_column(
         column.heading, letter, style, "kept" if is_kept else "formula", formula=formula,
         hidden=hidden,
     )  # fmt: skip
-
-
-def _style(sheet: Worksheet, name: str, *, quoted: bool = False) -> int:
-    """Return the number of a named style in the package, or of the one in which texts stay texts."""
-    cell = SheetCell(sheet, row=1, column=1)  # of no sheet: it registers the style alone
-    cell.style = name
-    if quoted:
-        cell.quotePrefix = True
-    return cell.style_id
 
 
 def _heights(table: Table, rows: Rows) -> list[float]:
