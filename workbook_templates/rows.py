@@ -253,7 +253,7 @@ class Rows:
         if alike is None:
             found = names["work_out"](zip(range(1, self._lines + 1), *columns, strict=True))
         else:
-            of_value = dict(zip(alike, names["work_out"](((0, value) for value in alike)), strict=True))
+            of_value = dict(zip(alike, names["work_out"]((0, value) for value in alike), strict=True))
             found = list(map(of_value.__getitem__, columns[0]))
         # A formula that comes to an empty cell shows 0.
         if None in found:
