@@ -11,37 +11,10 @@ from dataclasses import replace
 from udfs.describe import UNRECOGNIZED
 from udfs.ranges import CodeClass, ranges
 from udfs.tables import read_table
-from workbook_templates.declaration import (
-    ABSENT,
-    ATTENTION,
-    GOOD,
-    Answer,
-    Block,
-    Chart,
-    Check,
-    Input,
-    Page,
-    PageCell,
-    Table,
-    Workbook,
-    summary_cell,
-    text,
-)
+from workbook_templates.declaration import *
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.systems import BY_SYSTEM, SYSTEMS_AND_LEVELS, by_system
-from workbook_templates.expressions import (
-    Column,
-    Criterion,
-    Expression,
-    col,
-    count,
-    expression,
-    first_that_holds,
-    joined,
-    share,
-    text_of,
-    when,
-)
+from workbook_templates.expressions import *
 from workbook_templates.reading import classification as known
 from workbook_templates.reading.looked_up import RANGES_TABLE, STATUS
 

@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import Outline
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.declaration import ATTENTION, Answer, Column, Input, Mark, Table
+from workbook_templates.declaration import ATTENTION, Answer, AnyColumn, Input, Mark, Table
 from workbook_templates.expressions import HEADER_ROW, LINE
 from workbook_templates.kept import AS_READ, Kept, identity, is_changed
 from workbook_templates.rows import Rows
@@ -113,7 +113,7 @@ def add_table_sheet(
     )
 
 
-def _print_on_two_pages(sheet: Worksheet, shown: Sequence[Column]) -> None:
+def _print_on_two_pages(sheet: Worksheet, shown: Sequence[AnyColumn]) -> None:
     """Print a wide table on two pages side by side, each of which says which code a line is of."""
     sheet.page_setup.fitToWidth = 2
     sheet.page_setup.pageOrder = "overThenDown"
@@ -128,18 +128,18 @@ def _note(table: Table) -> str:
     return f"{what}: paste into the pale yellow columns, the others fill themselves."
 
 
-def _is_step(column: Column) -> bool:
+def _is_step(column: AnyColumn) -> bool:
     return isinstance(column, Answer) and column.kind == "step"
 
 
-def _is_right(column: Column) -> bool:
+def _is_right(column: AnyColumn) -> bool:
     return column.kind in ("number", "amount", "percent", "date")
 
 
 def _row_column(
     sheet: Worksheet,
     table: Table,
-    column: Column,
+    column: AnyColumn,
     letters: Mapping[str, str],
     kept: Kept,
     names: dict[str, str],
