@@ -115,7 +115,7 @@ def step(heading: str, expression: Expression) -> Answer:
     return Answer(heading, "step", expression, 14, kept=True)
 
 
-Column = Input | Answer
+AnyColumn = Input | Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Table:
     sheet: str  # the name on the tab
     name: str  # in formulas
     what: str  # what it is, in the words of a table of contents: "the first list, for example your own"
-    columns: tuple[Column, ...]
+    columns: tuple[AnyColumn, ...]
     option: str = ""  # on the command line, "" for a table that no file fills
     # What a release that was imported can fill it with instead: the codes of the one of --from or of --to,
     # or what changed between the two, as news or with all that ended before. ``addin.release_import``
