@@ -155,7 +155,8 @@ def _classify_file(
         with new_file(target, force=choices.force, sources=[source]) as temporary:
             if is_copy:
                 new = {one.found.source.sheet: one.new_columns() for one in answered}
-                passed = {one.source.sheet: one.source.passed for one in lists if isinstance(one.source, UserList)}
+                read = [one.source for one in lists if isinstance(one.source, UserList)]
+                passed = {source.sheet: source.passed for source in read}
                 placed = copy_workbook(source, new, temporary, progress, passed)
                 first = [placed[one.found.source.sheet].first_column for one in answered]
             else:
@@ -369,6 +370,7 @@ class _AnsweredColumn:
             stated_type=self._stated(cells),
             beside=cells[2:-1] if self._has_dates else cells[2:],
             on_day=day,
+            read=self._column.read,
         )
         status = _status(described, day, self._release)
         outcome = outcome_of(described, status)
@@ -386,7 +388,10 @@ class _AnsweredColumn:
 
 
 def _put(rows: array[int], offset: int, number: int) -> None:
-    if offset >= len(rows):
+    if offset == len(rows):
+        rows.append(number)
+        return
+    if offset > len(rows):
         rows.extend([0] * (offset + 1 - len(rows)))
     rows[offset] = number
 

@@ -29,7 +29,7 @@ _CELL = (
     rb"([^<\r]+)</{p}[vt]>(?:</{p}is>)?</{p}c>"
     rb"|>(.*?)</{p}c>)"
 )
-# A row and its cells as most are, which are found in one go. A tag cannot hold "<", so the ">" before one ends it.
+# A row and its cells as most are, found in one go. A tag cannot hold "<", so the ">" before one ends it.
 _PLAIN_ROW = rb'<{p}row r="([1-9][0-9]{0,6})"([^/>]*)>{cells}</{p}row>'
 _PLAIN_CELL = (
     rb'(?:<{p}c r="{letters}\1"[^/>]*(?:/>|><{p}(?:v>[^<]+</{p}v|is><{p}t(?: xml:space="preserve")?>[^<]+'

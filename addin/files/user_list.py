@@ -158,7 +158,10 @@ def _chosen(rows: Iterable[Sequence[object]], columns: Sequence[int] | None) -> 
     for number, row in enumerate(rows, start=1):
         if columns is None:
             yield number, tuple(row)
-        else:
+            continue
+        try:
+            yield number, tuple([row[place] for place in columns])
+        except IndexError:  # a short row
             yield number, tuple(row[place] if place < len(row) else None for place in columns)
 
 

@@ -45,10 +45,7 @@ class XlsxRows:
 
         def keep(scan: SheetScan) -> None:
             if scan.filled:
-                if isinstance(scan, QuickScan):
-                    values = self._plain_cells(scan)
-                else:
-                    values = self._cells(scan, wanted)
+                values = self._plain_cells(scan) if isinstance(scan, QuickScan) else self._cells(scan, wanted)
                 places = _filled(values) if wanted is None else wanted
                 found.append((scan.row, tuple(map(values.get, places))))
 
