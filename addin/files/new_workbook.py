@@ -120,8 +120,9 @@ def _write_text(
         writer = csv.writer(stream)
         inert = lru_cache(_MOST_REMEMBERED)(lambda texts: tuple(map(_inert, texts)))  # many rows say the same
         nothing = ("",) * new_width
+        shown = _inert if from_workbook else _shown
         for _, row, texts in rows:
-            written = map(_inert, row) if from_workbook else row
+            written = map(shown, row)
             added = nothing if texts is None else inert(tuple(texts))
             writer.writerow([*written, *[""] * (width - len(row)), *added])
 
