@@ -91,6 +91,16 @@ def import_fee_schedule(path: Path, *, quarter: str | None = None) -> FeeSummary
     )
 
 
+def is_fee_schedule(path: Path) -> bool:
+    """Return whether a file is Medicare's fee schedule, by its name or by what it holds."""
+    try:
+        with file_sentences(path):
+            _read(path)
+    except InputError:  # whatever else it may be
+        return _is_named_so(path.name)
+    return True
+
+
 def _read(path: Path) -> tuple[str, FeeReading, tuple[str, ...]]:
     """Return the name of the file that was read, what it holds, and the names of those beside it in a zip."""
     size = path.stat().st_size
@@ -104,7 +114,7 @@ def _read(path: Path) -> tuple[str, FeeReading, tuple[str, ...]]:
         return path.name, _read_plain(path.read_bytes(), path.name), ()
     with zipfile.ZipFile(path) as archive:
         members = {member_name(one): one for one in checked_members(archive, path)}
-        named = sorted((one for one in members if _is_fee_schedule(one)), key=_preference)
+        named = sorted((one for one in members if _is_named_so(one)), key=_preference)
         if not named:
             raise InputError(
                 f"{path.name} contains no PPRRVU file; choose the zip with the relative value files of the "
@@ -126,7 +136,7 @@ def _read(path: Path) -> tuple[str, FeeReading, tuple[str, ...]]:
         return name, _read_workbook(unpacked, name), unread
 
 
-def _is_fee_schedule(name: str) -> bool:
+def _is_named_so(name: str) -> bool:
     return "pprrvu" in name.casefold() and PurePosixPath(name).suffix.casefold() in _ENDINGS
 
 

@@ -18,22 +18,27 @@ from datetime import date
 from functools import cache, wraps
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import mkdtemp
 from time import monotonic
 
 import platformdirs
 
 from addin.excel.settings import FILE_NAME, read_settings, settings_bytes
-from addin.excel.windows import ADD_IN_NAME, this_windows
+from addin.excel.windows import ADD_IN_NAME, Windows, this_windows
+from addin.fee_schedule_import import import_fee_schedule, is_fee_schedule
 from addin.files.layout import LOOKED_AT, find_layout
 from addin.files.new_file import new_file
 from addin.release_import import import_release as import_release_file
 from addin.release_import import loaded_releases
 from udfs.describe import column_text, describe
-from udfs.errors import HcpcsExcelError, OutputError, SetupError
+from udfs.errors import HcpcsExcelError, InputError, OutputError, SetupError
 from udfs.evidence import ALONE, Evidence, EvidenceOfColumn
 from udfs.functions import FUNCTIONS
 from udfs.memo import Memo
+from udfs.releases import known_codes
 from udfs.releases.current import current_release
+from udfs.releases.folder import data_folder
+from udfs.releases.keep import stored_fee_schedules
 from udfs.releases.known_codes import NO_RELEASE
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from udfs.version import VERSION
@@ -101,15 +106,20 @@ def classify_block(cells: Cells, columns: str, is_first: bool) -> list[list[str]
 @_told
 def keep_columns(columns: str) -> str:
     """Keep in the user's settings which columns Classify selection writes."""
-    windows = this_windows()
-    if windows is None:
-        raise SetupError("There are settings only for Excel on Windows.")
+    windows = _windows()
     path = windows.settings_folder / FILE_NAME
     settings, _findings = read_settings(path, windows.encoding)
     names = tuple(name for name in columns.split(", ") if name)
     with new_file(path, force=True) as temporary:
         temporary.write_bytes(settings_bytes(replace(settings, columns=names), windows.encoding))
     return columns
+
+
+def _windows() -> Windows:
+    windows = this_windows()
+    if windows is None:
+        raise SetupError("There are settings only for Excel on Windows.")
+    return windows
 
 
 @_told
@@ -124,11 +134,17 @@ def new_workbook(template: str) -> str:
 
 
 @_told
+def place_for_copy(name: str) -> str:
+    """Return where Excel is to save the copy of a workbook that :func:`functions_for_workbook` takes away."""
+    return str(Path(mkdtemp(prefix="copy-", dir=_windows().settings_folder), name))
+
+
+@_told
 def functions_for_workbook(copy: str, name: str) -> str:
     """Make a copy of a workbook, in the user's Documents, that has the functions in its names.
 
     Args:
-        copy: the path of a copy that Excel has saved for this; it is deleted.
+        copy: the path of a copy that Excel has saved in a folder for this; both are deleted.
         name: the workbook's own name.
     """
     from addin.lambdas.workbook_names import add_functions  # no other button needs the tables
@@ -141,6 +157,7 @@ def functions_for_workbook(copy: str, name: str) -> str:
             return str(path)
     finally:
         Path(copy).unlink(missing_ok=True)
+        Path(copy).parent.rmdir()
     raise OutputError("There are too many copies of this workbook in your Documents; move some of them.")
 
 
@@ -208,12 +225,17 @@ def _our_functions() -> re.Pattern[str]:
 
 @_told
 def import_release(path: str) -> str:
-    """Import a code release, as ``hcpcs-excel release import`` does."""
-    return "\n".join(import_release_file(Path(path)).sentences())
+    """Import a code release or a fee schedule, as ``hcpcs-excel release import`` does."""
+    try:
+        return "\n".join(import_release_file(Path(path)).sentences())
+    except InputError:
+        if not is_fee_schedule(Path(path)):
+            raise
+    return "\n".join(import_fee_schedule(Path(path)).sentences())
 
 
 def start_import(path: str) -> list[str]:
-    """Begin to import a code release beside what Excel asks, and return what :func:`import_state` does."""
+    """Begin to import a CMS file beside what Excel asks, and return what :func:`import_state` does."""
     global _import
     _import = monotonic(), _imports.submit(import_release, path)
     return import_state()
@@ -235,21 +257,27 @@ def import_state() -> list[str]:
 
 @_told
 def release_loaded() -> str:
-    """Return which code releases are loaded, the newest first: "done" and a sentence a line."""
-    sentences = [release.sentence for release in loaded_releases()]
-    return "\n".join(sentences) or f"{NO_RELEASE}. Press Import a CMS file to load one."
+    """Return which releases and fee schedules are loaded, the newest first: "done" and a sentence a line."""
+    none = f"{NO_RELEASE}. Press Import a CMS file to load one."
+    releases = [release.sentence for release in loaded_releases()] or [none]
+    return "\n".join((*releases, *(one.sentence for one in stored_fee_schedules(data_folder()))))
 
 
 @_told
 def about() -> str:
-    """Return what the About box says: versions, Python, the code release, the code systems' owners."""
-    releases = loaded_releases()
+    """Return what the About box says: versions, Python, what was imported, the code systems' owners."""
+    releases, schedules = loaded_releases(), stored_fee_schedules(data_folder())[:1]
+    ages = [known_codes.age_text(one.quarter, known_codes.today()) for one in schedules]
     return "\n".join(
         (
             f"hcpcs-excel {VERSION}",
             f"Python {sys.version.split()[0]}, xlwings {version('xlwings')}",
             sys.executable,
             releases[0].sentence if releases else f"{NO_RELEASE}.",
+            *(
+                f"{one.sentence} It is {age}." if age else one.sentence
+                for one, age in zip(schedules, ages, strict=True)
+            ),
             "",
             CPT_LINE,
             CDT_LINE,

@@ -1,7 +1,7 @@
 """Writes what the documents tell of the program: ``python docs/write_pages.py``.
 
 Whole pages are made: those of the functions, the workbooks and the command line. In pages that a person
-wrote, the lists of functions and workbooks are.
+wrote, and in the site's list of pages, the lists of functions and workbooks are.
 """
 
 from __future__ import annotations
@@ -39,6 +39,11 @@ def made_pages(root: Path = ROOT) -> dict[str, str]:
         ),
         "docs/classify.md": with_table(
             _text(root, "docs/classify.md"), ("What the column is for", "Headings"), _headings()
+        ),
+        "mkdocs.yml": with_entries(
+            with_entries(_text(root, "mkdocs.yml"), "functions", [page.name for page in function_pages()]),
+            "workbooks",
+            [one.name for one in TEMPLATES],
         ),
         "docs/command-line.md": command_page(),
         "docs/cpt-and-hcpcs.md": reference_page(),
@@ -129,6 +134,20 @@ def with_table(page: str, headings: tuple[str, ...], rows: Sequence[tuple[str, .
     table = "\n".join(markdown_table(headings, rows))
     first = re.escape(table.partition("\n")[0])
     return re.sub(rf"^{first}\n(\|.*\n)*", lambda _: table, page, flags=re.MULTILINE)
+
+
+def with_entries(site: str, folder: str, names: Sequence[str]) -> str:
+    r"""Return the list of the site's pages with other names where the pages of a folder stand.
+
+    >>> with_entries("  - All: f.md\n  - A: f/A.md\n  - B: f/B.md\n  - More: f/m.md\n", "f", ["B", "C"])
+    '  - All: f.md\n  - B: f/B.md\n  - C: f/C.md\n  - More: f/m.md\n'
+    """
+    entries = re.compile(
+        rf"^( +)- ([\w-]+): {folder}/\2\.md\n(?:\1- ([\w-]+): {folder}/\3\.md\n)*", re.MULTILINE
+    )
+    return entries.sub(
+        lambda found: "".join(f"{found[1]}- {name}: {folder}/{name}.md\n" for name in names), site
+    )
 
 
 if __name__ == "__main__":

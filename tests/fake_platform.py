@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from fake_excel import MISSING_ARGUMENT
 from pyopenvba.apps.excel import Application, ExcelApplication, _protection
 from pyopenvba.apps.excel._bridge import ExcelBridge
-from pyopenvba.apps.excel._model import Range
+from pyopenvba.apps.excel._io import save_workbook
+from pyopenvba.apps.excel._model import Range, Workbook
 from pyopenvba.interpreter import (
     EMPTY,
     MISSING,
@@ -305,6 +307,23 @@ class Excel(Application):
         self.status_bar = value
 
 
+class OpenWorkbook(Workbook):
+    """A workbook with what the interpreter's lacks."""
+
+    vba_type_name = "Workbook"
+
+    @method
+    def SaveCopyAs(self, Filename: object = MISSING) -> object:
+        """Write a copy, also over an older file; the open workbook stays what it is, saved or not."""
+        target = Path(str(Filename))
+        if not target.parent.is_dir():
+            raise VBARuntimeError(1004, f"Microsoft Excel cannot access the file '{target}'.")
+        kept = self.links_folder, self.saved
+        save_workbook(self, target)
+        self.links_folder, self.saved = kept
+        return EMPTY
+
+
 class _Bridge(ExcelBridge):
     """The names that VBA finds outside its own modules: the class modules' own, and Excel's."""
 
@@ -354,6 +373,7 @@ class AddIn:
         self.excel.interpreter = _Interpreter(bridge)
         self.application.interpreter = self.excel.interpreter
         self.book = self.excel.add_workbook()
+        self.book.__class__ = OpenWorkbook
         classes = []
         for name, source in (modules or vba_modules()).items():
             if name not in NOT_RUN:

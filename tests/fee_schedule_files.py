@@ -41,8 +41,8 @@ class Fee:
     def cells(self) -> list[str]:
         """What stands in the columns of 2025."""
         rvus = [self.work, "2.25", "", "0.75", "NA", "0.10", "3.85", "2.35"]
-        surgery = ["0.00", "0.00", "0.00", "0", "0", "0", "0", "0"]
-        rest = [*surgery, "", self.factor, "09", "0", "99", "0.00", "0.00", "0.00"]
+        surgery = ["0.10", "0.80", "0.11", "2", "1", "0", "9", "9"]
+        rest = [*surgery, "00103", self.factor, "01", "0", "88", "3.26", "3.27", "0.02"]
         return [self.code, self.modifier, WORDING, self.status, "", *rvus, "1", "XXX", *rest]
 
     @property
@@ -50,7 +50,8 @@ class Fee:
         """The same as a record of fixed width: 60 is the first character of the work RVU."""
         head = f"{self.code}{self.modifier:2}{WORDING:50}{self.status} "
         rvus = f"{self.work:>6} {'2.25':>6}   {'0.75':>6}NA {'0.10':>5} {'3.85':>6}{'2.35':>6}1XXX"
-        return f"{head}{rvus}".ljust(132) + f"{self.factor:>8} 090 99".ljust(68)
+        surgery = f"{head}{rvus}.10.80.1121099".ljust(127) + "00103"
+        return f"{surgery}{self.factor:>8} 010 88    {'3.26':>6} {'3.27':>6} {'0.02':>6}".ljust(200)
 
 
 SMALL = (

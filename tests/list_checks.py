@@ -94,17 +94,58 @@ def classify(made: MadeWorkbook | MadeText, folder: Path, ending: str = "") -> t
     return source, target
 
 
-def check_damaged(file: Base, column: str, sheet: str | None) -> None:
+def check_damaged(file: Base, *command: str) -> None:
     """It is read after all, or refused; the user's file stays, and nothing else is left behind."""
     suffix, content = file
     with TemporaryDirectory() as folder:
         source = Path(folder, f"list{suffix}")
         target = Path(folder, f"result{suffix if suffix in ('.xlsx', '.xlsm') else '.xlsx'}")
         source.write_bytes(content)
-        options = ["--column", column] + ([] if sheet is None else ["--sheet", sheet])
-        ended = run_here("classify", str(source), *options, "-o", str(target))
+        ended = run_here(*command, str(source), "-o", str(target))
         check_end(ended, 0, 2)
         check_folder(source, content, target, ended)
+
+
+def check_functions(made: MadeWorkbook, folder: Path) -> None:
+    """The copy differs in the part of the workbook alone; without the functions it is what it was."""
+    source, target, back = (folder / f"{name}{made.suffix}" for name in ("list", "result", "back"))
+    source.write_bytes(made.content)
+    ended = run_here("functions", "add", str(source), "-o", str(target))
+    check_end(ended, 0)
+    check_folder(source, made.content, target, ended)
+    before, after = parts_of(source), parts_of(target)
+    assert [part[:3] for part in after] == [part[:3] for part in before]
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert [old[0] for old, _ in changed] == ["xl/workbook.xml"]
+    check_end(run_here("functions", "remove", str(target), "-o", str(back)), 0)
+    rests = [[part for part in parts if part[0] != "xl/workbook.xml"] for parts in (before, parts_of(back))]
+    assert rests[1] == rests[0]
+    names = [_workbook_without_calculation(parts_of(path)) for path in (source, back)]
+    assert names[1] == names[0]
+
+
+def _workbook_without_calculation(parts: list[Any]) -> list[tuple[str, dict[str, str], str]]:
+    """Return the elements of the part of the workbook but for the order to calculate, which may stay."""
+    (content,) = (part[3] for part in parts if part[0] == "xl/workbook.xml")
+    return [
+        (one.tag, one.attrib, one.text or "")
+        for one in ET.fromstring(content).iter()
+        if not one.tag.endswith(("}calcPr", "}definedNames"))
+    ]
+
+
+def check_import(file: Base) -> None:
+    """A damaged release or report is imported after all, or refused, and then nothing of it is kept."""
+    suffix, content = file
+    with TemporaryDirectory() as folder, patch.dict("os.environ", HCPCS_EXCEL_DATA=str(Path(folder, "data"))):
+        source = Path(folder, f"HCPC2026_JUL_ANWEB{suffix}")
+        source.write_bytes(content)
+        ended = run_here("release", "import", str(source))
+        check_end(ended, 0, 2)
+        assert source.read_bytes() == content
+        listed = run_here("release", "list")
+        check_end(listed, 0)
+        assert ("No release is loaded" in listed.output) is (ended.status == 2)
 
 
 def check_workbook(made: MadeWorkbook, source: Path, target: Path) -> None:

@@ -10,7 +10,10 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from importlib import resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
@@ -19,6 +22,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from package_parts import MAIN, RELATIONS, relationships, sheet_xml, workbook_parts
+from release_files import TRANSACTIONS, rows_of, save_sheets, text_of
 
 LAST_COLUMN = 16_384
 LIST = "xl/worksheets/sheet1.xml"  # the part that holds it
@@ -392,6 +396,31 @@ _ODD_TEXTS = st.sampled_from(
 )  # fmt: skip
 _BEGINNINGS = (b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"), b"\x09\x08\x10\x00", b"", b"<html>")
 _SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
+
+
+@cache
+def _release_parts() -> tuple[bytes, bytes, bytes]:
+    """A release as text and as a workbook, and a report on it."""
+    with TemporaryDirectory() as folder:
+        sheets = save_sheets(Path(folder, "release.xlsx"), rows_of())
+        report = save_sheets(Path(folder, "report.xlsx"), TRANSACTIONS)
+        return text_of(), sheets.read_bytes(), report.read_bytes()
+
+
+@st.composite
+def release_files(draw: st.DrawFn) -> Base:
+    """A release, a report on one, or the zip of both, as CMS publishes them."""
+    text, sheets, report = _release_parts()
+    members = {
+        "HCPC2026_JUL_ANWEB.txt": text,
+        "HCPC2026_JUL_ANWEB.xlsx": sheets,
+        "HCPC2026_JUL_Trans.xlsx": report,
+    }
+    chosen = draw(st.sets(st.sampled_from(sorted(members)), min_size=1))
+    whole = zipped({name: members[name] for name in sorted(chosen)})
+    return draw(st.sampled_from(((".zip", whole), (".txt", text), (".xlsx", sheets), (".xlsx", report))))
+
+
 _OF_THE_LIST = re.compile("sheet|workbook|content|styles|shared|rels", re.IGNORECASE)
 Base = tuple[str, bytes]  # ending and content
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from list_checks import check_damaged, check_workbook, classify
+from list_checks import check_damaged, check_functions, check_import, check_workbook, classify
 from list_strategies import (
     LIST,
     Base,
@@ -18,6 +18,7 @@ from list_strategies import (
     damaged_files,
     open_document,
     parts_in,
+    release_files,
     text_lists,
     workbooks,
     zipped,
@@ -50,7 +51,29 @@ def test_every_line_of_a_text_comes_through(made: MadeText, ending: str) -> None
 @pytest.mark.long
 @given(damaged_files(bases), columns, sheets)
 def test_a_damaged_file_is_read_after_all_or_refused(file: Base, column: str, sheet: str | None) -> None:
-    check_damaged(file, column, sheet)
+    check_damaged(file, "classify", "--column", column, *([] if sheet is None else ["--sheet", sheet]))
+
+
+@pytest.mark.long
+@given(workbooks())
+def test_functions_come_into_a_workbook_and_go_again(made: MadeWorkbook) -> None:
+    with TemporaryDirectory() as folder:
+        check_functions(made, Path(folder))
+
+
+@pytest.mark.long
+@given(
+    damaged_files(workbooks().map(lambda made: (made.suffix, made.content))),
+    st.sampled_from(("add", "remove")),
+)
+def test_a_damaged_workbook_gets_functions_or_is_refused(file: Base, what: str) -> None:
+    check_damaged(file, "functions", what)
+
+
+@pytest.mark.long
+@given(damaged_files(release_files()))
+def test_a_damaged_release_is_imported_after_all_or_refused(file: Base) -> None:
+    check_import(file)
 
 
 # --- what is wrong is found ---

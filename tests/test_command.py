@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from release_files import save_text
 
 pytestmark = pytest.mark.long
 PROGRAM = [sys.executable, "-c", "from addin.__main__ import main; main()"]
@@ -516,3 +517,13 @@ def test_doctor_on_this_machine(tmp_path: Path) -> None:
     ended = run("doctor", "--json", cwd=tmp_path, PATH="")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert {check["state"] for check in json.loads(ended.stdout)} == {"pass", "not applicable"}
+
+
+def test_what_was_imported_before_a_mistake_is_said(tmp_path: Path) -> None:
+    save_text(tmp_path)
+    store = tmp_path / "data" / "releases.sqlite"
+    names = ("HCPC2026_JUL_ANWEB.txt", "none.zip")
+    ended = run("release", "import", *names, cwd=tmp_path, HCPCS_EXCEL_DATA=str(store.parent))
+    assert ended.returncode == 2
+    assert ended.stderr.endswith(f"Written before that: {store}.\n")
+    assert store.exists()

@@ -6,14 +6,19 @@ import pytest
 from expression_cases import CASES, LINES, TABLE, declared_table
 
 from workbook_templates.expressions import (
+    Column,
+    Expression,
     col,
+    count,
     expression,
+    if_error,
     joined,
     number_or_0,
     replaced,
     today,
     when,
 )
+from workbook_templates.reading.looked_up import MODIFIER, MODIFIERS_TABLE, RANGES_TABLE, STATUS
 from workbook_templates.rows import Tables
 from workbook_templates.values import Cell, CellError, NotKnownError, compare
 
@@ -69,6 +74,21 @@ def test_an_expression_has_no_truth_in_python() -> None:
 def test_an_expression_names_what_it_looks_at() -> None:
     made = when(col("Fee") > 0, number_or_0(col("Volume")))
     assert made.uses == {("", "Fee"), ("", "Volume")}
+
+
+def test_the_hidden_sheets_can_be_looked_up(tables: Tables) -> None:
+    """The level of a modifier, and how many ranges are local; another table is still none."""
+
+    def level(modifier: str) -> Expression:
+        return Column(MODIFIERS_TABLE, "Level").at_row(Column(MODIFIERS_TABLE, MODIFIER).row_of(modifier))
+
+    assert [tables.value(level(one)) for one in ("25", "RT", "RH")] == ["Level I", "Level II", "Level II"]
+    assert tables.value(if_error(level("ZQ"), "none")) == "none"
+    assert level("25").formula == 'INDEX(KnownModifiers[Level],MATCH("25",KnownModifiers[Modifier],0))'
+    assert tables.value(count(RANGES_TABLE, (STATUS, "local"))) == 4
+    assert list(tables) == [TABLE]
+    with pytest.raises(KeyError):
+        tables["Modifiers"]
 
 
 def test_what_only_a_spreadsheet_knows_is_not_made_up(tables: Tables) -> None:

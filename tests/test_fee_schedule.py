@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import sqlite3
@@ -21,6 +22,7 @@ from fee_schedule_files import (
     text_of,
 )
 from release_files import save_text, save_zip
+from shared_files import shared
 from template_runs import told_by_template
 from typer.testing import CliRunner
 
@@ -31,9 +33,10 @@ from udfs import functions
 from udfs.errors import HcpcsExcelError
 from udfs.releases import known_codes
 from udfs.releases.current import current_fee_schedules, current_release
-from udfs.releases.fee_schedule import STATUSES
+from udfs.releases.fee_schedule import STATUSES, FeeLine, FeeSchedule, packed_lines
 from udfs.releases.fee_schedule_file import read_rows, read_text
-from udfs.releases.store import STORE, StoreError
+from udfs.releases.folder import STORE
+from udfs.releases.store import StoreError
 
 CODES = ["97014", "44705", "G0283", 99213.0, "61715", "61715-26", "61715-TC", "61715-59", "86153", "J1100"]
 ANSWERS = [
@@ -83,10 +86,13 @@ def test_the_column_of_2026_moves_no_other(tmp_path: Path) -> None:
         read_rows(rows_of(quarter=quarter), "a.csv") for quarter in ("2025-10", "2026-07")
     )  # fmt: skip
     assert [len(row) for row in (rows_of()[-1], rows_of(quarter="2026-07")[-1])] == [31, 32]
-    assert of_2025.lines == of_2026.lines
+    assert {line.pricing for line in of_2026.lines} == {"9"}
+    assert of_2025.lines == [line._replace(pricing="") for line in of_2026.lines]
     assert (of_2025.quarter, of_2026.quarter) == ("2025-10", "2026-07")
     assert of_2026.lines[6] == (
-        "97014", "", "I", "0.18", "2.25", "0.75", "0.10", "3.85", "2.35", "1", "XXX", "32.3465"
+        "97014", "", "I", "0.18", "2.25", "0.75", "0.10", "3.85", "2.35", "1", "XXX", "32.3465",
+        "", "", "NA", "0.10", "0.80", "0.11", "2", "1", "0", "9", "9", "9", "00103", "01", "0", "88",
+        "3.26", "3.27", "0.02",
     )  # fmt: skip
 
 
@@ -214,8 +220,11 @@ def test_list_show_lookup_remove(tmp_path: Path, data_folder: Path) -> None:
     assert f"{title}: Whole service: Priced by the carrier (C); work RVU 0.00, " in said
     assert (
         "Modifier 26: Paid separately (A); work RVU 1.50, practice expense RVU 2.25 outside and 0.75 in a "
-        "facility, malpractice RVU 0.10, total RVU 3.85 outside and 2.35 in a facility, global days XXX, "
-        "PC/TC 1, conversion factor 32.3465."
+        "facility, malpractice RVU 0.10, total RVU 3.85 outside and 2.35 in a facility, rarely in a facility "
+        "yes, global days XXX, before, during and after surgery 0.10 / 0.80 / 0.11, PC/TC 1, multiple "
+        "procedures 2, bilateral 1, assistant at surgery 0, endoscopic base code 00103, supervision 01, "
+        "imaging family 88, OPPS practice expense outside and in a facility, malpractice 3.26 / 3.27 / 0.02, "
+        "conversion factor 32.3465."
     ) in said
     assert run("show", "J1100") == (1, f"{title}: J1100 is not in it.")
     looked_up = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["lookup", "--json", "97014", "hello"])
@@ -307,10 +316,65 @@ def test_what_is_no_fee_schedule_is_refused(tmp_path: Path, data_folder: Path) -
     assert "leave out --cpt or --pprrvu" in refused(save_csv(tmp_path), "--cpt")
 
 
+def test_without_its_option_it_is_known_and_said(tmp_path: Path, data_folder: Path) -> None:
+    """Under any name, in each form, in a zip; one that is cut off by its name."""
+    renamed = [path.rename(path.with_stem("fees")) for path in save_all(tmp_path)]
+    cut_off = save_csv(tmp_path, rows=rows_of(SMALL[:2]))
+    members = {"RVU25D/PPRRVU2025_Oct.csv": csv_of(rows_of()), "RVU25D/GPCI2025.csv": b"x"}
+    for path in (*renamed, cut_off, save_zip(tmp_path / "rvu25d.zip", members)):
+        assert run("import", str(path)) == (
+            2,
+            f"{path.name} is Medicare's physician fee schedule and no HCPCS release; add --pprrvu: "
+            f"hcpcs-excel release import --pprrvu {path.name}",
+        )
+    assert current_fee_schedules() == ()
+    other = tmp_path / "other.csv"
+    other.write_text("HCPCS,MOD\n99213,\n", encoding="utf-8")
+    assert "other.csv is not an HCPCS release" in run("import", str(other))[1]
+
+
 def test_a_name_or_an_option_tells_the_quarter(tmp_path: Path, data_folder: Path) -> None:
     rows = rows_of(titles=False)
     assert import_fee_schedule(save_csv(tmp_path, "PPRRVU25_JAN.csv", rows)).schedule.quarter == "2025-01"
     assert import_fee_schedule(save_csv(tmp_path), quarter="2024-04").schedule.quarter == "2024-04"
+
+
+def test_the_list_says_how_old_the_newest_one_is(
+    tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_fee_schedule(save_csv(tmp_path))
+    said = "The newest fee schedule is as of October 2025, four quarters ago. Import the newest one"
+    for today, is_old in (("2025-12-31", False), ("2026-11-28", True)):
+        monkeypatch.setattr(known_codes, "today", lambda day=today: day)
+        assert (said in run("list")[1]) is is_old
+
+
+def test_a_store_of_an_earlier_version_has_fewer_fields(tmp_path: Path) -> None:
+    """Its lines ended with the conversion factor."""
+    full = read_rows(rows_of(), "a.csv").lines[7]
+    packed = packed_lines([full, full._replace(code="99214")[:12]])  # type: ignore[list-item]
+    schedule = FeeSchedule("2025-10", "a", "a.csv", "", "", "", 2, packed)
+    assert schedule.line("99213") == full
+    assert schedule.lines_of("99214") == [FeeLine(*full._replace(code="99214")[:12])]
+
+
+def test_october_2025_of_cms() -> None:
+    """What is said of the real file: 31 columns, 155 lines of five digits with status I, among them these."""
+    path = shared("releases", "PPRRVU2025_Oct.csv")
+    with path.open(encoding="cp1252", newline="") as stream:
+        rows = [*csv.reader(stream)]
+    found = read_rows(rows, path.name)
+    assert (found.quarter, found.released) == ("2025-10", "2025-09-11")
+    assert (found.problems, len(found.lines)) == ([], 19_090)
+    assert {len(row) for row in rows} == {31}
+    another = [line.code for line in found.lines if line.status == "I" and line.code.isdigit()]
+    assert (len(another), len({*another})) == (155, 151)
+    assert {"97014", "44705"} <= {*another}
+    status = {line.code: line.status for line in found.lines}
+    assert (status["G0283"], status["G0455"]) == ("A", "A")
+    assert Counter(line.modifier for line in found.lines) == {"": 16_851, "26": 1_127, "TC": 1_108, "53": 4}
+    base = next(line for line in found.lines if line.code == "43239")
+    assert (base.multiple, base.endoscopic_base) == ("3", "43235")
 
 
 def test_a_text_of_another_encoding(tmp_path: Path, data_folder: Path) -> None:
@@ -373,7 +437,7 @@ def test_payer_code_set_gets_rules_where_medicare_uses_another_code(
 
     def made() -> list[tuple[object, ...]]:
         told = told_by_template("payer-code-set", output, "--lines", claims, "--rules", rules, "--force")
-        assert ("Rules: 1 rule added by Medicare's fee schedule, status I." in told) is bool(
+        assert ("Rules: 1 rule added for 1 payer by Medicare's fee schedule, status I." in told) is bool(
             current_fee_schedules()
         )
         sheet = openpyxl.load_workbook(output)["Rules"]

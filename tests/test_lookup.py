@@ -106,8 +106,37 @@ def test_json() -> None:
     assert (other["recognized"], other["system"], other["check"]) == (False, "", "This is not a code.")
 
 
-def test_a_negative_number_is_not_taken_for_an_option() -> None:
-    assert _run("lookup", "--", "-99213").exit_code == 1
+@pytest.mark.parametrize("arguments", [("--", "-99213"), ("-99213",)])
+def test_a_negative_number_is_not_taken_for_an_option(arguments: tuple[str, ...]) -> None:
+    result = _run("lookup", *arguments)
+    assert result.exit_code == 1
+    assert "Unrecognized" in result.output
+
+
+def test_a_modifier_is_not_taken_for_an_option() -> None:
+    result = _run("lookup", "99213", "-25", "-LT")
+    assert result.exit_code == 1
+    assert result.output.count("A modifier without a code.") == 2
+    assert "Modifier: Level I " in result.output
+    assert "Modifier: Level II " in result.output
+
+
+def test_list_is_no_workbook_but_many_type_it() -> None:
+    assert _run("template", "list").output == _run("templates").output
+    assert "List the workbooks" not in _run("template", "--help").output
+
+
+@pytest.mark.parametrize("quotes", ['""', "''", "\u201c\u201d", "\u2018\u2019"])
+def test_a_file_pasted_in_quotes_is_found(
+    quotes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "my charges.csv").write_text("Code\n99213\nJ1100\n")
+    written = str(tmp_path / "my charges.csv").join(quotes)
+    monkeypatch.setattr("sys.argv", ["hcpcs-excel", "classify", written])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code, capsys.readouterr().err
+    assert (tmp_path / "my charges-classified.xlsx").exists()
 
 
 def test_the_version() -> None:

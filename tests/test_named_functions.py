@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from openpyxl.utils import FORMULAE
 
+from addin.lambdas import functions_workbook
 from addin.lambdas.named_functions import (
     LONGEST_COMMENT,
     LONGEST_FORMULA,
@@ -96,8 +99,8 @@ NEWER = [
 ]
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 
-# They rest on more of the imported files than a sheet of codes holds.
-NOT_IN_WORKBOOKS = {"CODEREPLACEMENT", "CODEMEDICARE"}
+# It rests on the fee schedule, which no workbook gets: its lines are CPT numbers.
+NOT_IN_WORKBOOKS = {"CODEMEDICARE"}
 
 
 @cache
@@ -126,7 +129,7 @@ def test_every_word_of_a_formula_is_known() -> None:
     for one in everything().values():
         code = code_of(one.stored).replace("HCPCS_RELEASE!", "")
         assert set(re.findall(r"_xlfn\.(\w+)", code)) <= set(NEWER), one.name
-        plain = re.sub(r"_xl(?:fn|pm|op)\.\w+|\$[A-M]\$[0-9]+", "", code)
+        plain = re.sub(r"_xl(?:fn|pm|op)\.\w+|\$[A-O]\$[0-9]+", "", code)
         assert set(re.findall(r"[A-Za-z_]\w*", plain)) <= {*everything(), *FORMULAE}, one.name
         # An optional argument is declared with another mark.
         declared = set(re.findall(r"_xlpm\.(\w+)(?=,)|_xlop\.(\w+)|LAMBDA\(_xlpm\.(\w+)\)", code))
@@ -141,11 +144,24 @@ def test_no_name_is_called_like_a_function_of_excel() -> None:
 
 
 def test_only_functions_for_cells_are_shown() -> None:
+    """A new one is an entry of addin/lambdas/rules.txt."""
     shown = {name for name, one in everything().items() if not one.hidden}
     assert shown == set(REGISTRY) - NOT_IN_WORKBOOKS
     without_release = {one.name for one in named_functions() if not one.hidden}
-    assert shown - without_release == {"CODEDESCRIPTION", "CODESTATUS", "CODERELEASE"}
+    assert shown - without_release == {"CODEDESCRIPTION", "CODESTATUS", "CODEREPLACEMENT", "CODERELEASE"}
     assert all(name.startswith("HCPCS_") for name in set(everything()) - shown)
+
+
+@pytest.mark.long
+def test_the_first_sheet_shows_every_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that answers no column of CODEINFO; CODEINFO itself stands below, and spills."""
+    made = functions_workbook.functions_workbook()
+    sheet = load_workbook(BytesIO(made)).worksheets[0]
+    shown = {str(row[0]) for row in sheet.iter_rows(max_row=30, max_col=1, values_only=True)}
+    for one in named_functions():
+        assert one.hidden or one.name == "CODEINFO" or any(text.startswith(f"={one.name}(") for text in shown)
+    monkeypatch.delitem(functions_workbook._COLUMNS_OF, "CODESCOPE")
+    assert functions_workbook.functions_workbook() == made
 
 
 @pytest.mark.parametrize(
@@ -153,6 +169,7 @@ def test_only_functions_for_cells_are_shown() -> None:
 )
 def test_a_function_has_the_arguments_of_python(function: object) -> None:
     declared = REGISTRY[function.name]  # type: ignore[attr-defined]
+    assert declared.name in everything(), "It has no entry in addin/lambdas/rules.txt."
     inside = everything()[declared.name].formula.removeprefix("LAMBDA(")
     wanted = [f"[{one.name}]" if one.optional else one.name for one in declared.arguments]
     assert inside.startswith(",".join(wanted))

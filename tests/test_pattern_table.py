@@ -90,3 +90,9 @@ def test_a_beginning_is_enough_where_that_is_said() -> None:
         if (follow(lines, text) == "a") != bool(re.match(around_code._PERHAPS_A_QUANTITY, text))
     ]
     assert found == []
+
+
+def test_a_character_that_repeats_often_needs_no_deep_stack() -> None:
+    """The tables are made wherever somebody asks for them, also where much of the stack is in use."""
+    lines = pattern_table("[0-9]{200,400}X")
+    assert [follow(lines, f"{'9' * digits}X") for digits in (199, 200, 400, 401)] == ["-", "a", "a", "-"]

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from fake_excel import CELL_ERRORS
 from fake_windows import windows
+from fee_schedule_files import save_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from release_files import SMALL, Made, save_text
@@ -150,6 +151,20 @@ def test_a_release_is_imported_and_named(data_folder: Path) -> None:
         assert "Release 2026-07 (HCPC2026_JUL_ANWEB) with " in text
 
 
+def test_a_fee_schedule_is_imported_and_named(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the same button, since the file says what it is; About has its name, day and age."""
+    done, summary = ribbon.import_release(str(save_csv(data_folder.parent)))
+    named = "Medicare's physician fee schedule 2025-10 (PPRRVU2025_Oct, released 2025-09-11)"
+    assert (done, summary.splitlines()[0]) == ("done", f"{named}: 10 codes in 12 lines.")
+    for day, age in (("2025-12-31", ""), ("2026-01-01", " It is as of October 2025, one quarter ago.")):
+        monkeypatch.setattr("udfs.releases.known_codes.today", lambda today=day: today)
+        (line,) = (line for line in ribbon.about()[1].splitlines() if line.startswith(named))
+        assert line.startswith(f"{named} with 10 codes, imported on ")
+        assert line.partition(".")[2] == age
+    nothing, loaded = ribbon.release_loaded()[1].splitlines()
+    assert (nothing[:17], loaded.startswith(named)) == ("No release loaded", True)
+
+
 def test_an_import_is_asked_after(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each answer comes within a second, however long the import takes."""
     monkeypatch.setattr(ribbon, "_import", None)
@@ -212,14 +227,19 @@ def test_a_workbook_that_nobody_knows_is_a_problem_without_a_traceback(documents
     assert list(documents.iterdir()) == []
 
 
-def test_functions_go_into_a_copy_of_a_workbook_in_the_documents(documents: Path, tmp_path: Path) -> None:
-    source = tmp_path / "saved" / "charges.xlsx"
-    source.parent.mkdir()
+def test_functions_go_into_a_copy_of_a_workbook_in_the_documents(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows = machine(tmp_path).windows()
+    monkeypatch.setattr(ribbon, "this_windows", lambda: windows)
+    windows.settings_folder.mkdir(parents=True)
     answers = []
     for _ in range(2):
+        done, source = ribbon.place_for_copy("charges.xlsx")
+        assert done == "done"
         openpyxl.Workbook().save(source)
-        answers.append(ribbon.functions_for_workbook(str(source), "charges.xlsx"))
-        assert not source.exists()  # the copy that Excel saved for this
+        answers.append(ribbon.functions_for_workbook(source, "charges.xlsx"))
+        assert list(windows.settings_folder.iterdir()) == []  # gone is the copy that Excel saved for this
     names = ("charges with functions.xlsx", "charges with functions (2).xlsx")
     assert answers == [["done", str(documents / name)] for name in names]
     assert "CODESYSTEM" in openpyxl.load_workbook(answers[0][1]).defined_names

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from fake_excel import CELL_ERRORS
-from fake_platform import NOT_SET_UP, SETTINGS_PATH, AddIn, Died, Interrupted, to_com
+from fake_platform import NOT_SET_UP, SETTINGS_PATH, AddIn, Died, Interrupted, PythonServer, to_com
 from pyopenvba.apps.excel._model import Range
 from pyopenvba.interpreter import VBAErrorValue, VBAInt, VBARuntimeError
 from release_files import save_text
+from windows_machine import machine
 
 from addin import ribbon
 from addin.classify import ALL_COLUMNS, RESULT_COLUMNS
@@ -482,6 +484,65 @@ def test_a_workbook_without_a_file_gets_no_functions() -> None:
     assert excel.messages == ["Save the workbook as .xlsx or .xlsm first."]
 
 
+@pytest.fixture
+def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AddIn:
+    """Excel with a workbook that was saved, and changed since."""
+    windows = machine(tmp_path).windows()
+    windows.settings_folder.mkdir(parents=True)
+    (tmp_path / "documents").mkdir()
+    monkeypatch.setattr(ribbon, "this_windows", lambda: windows)
+    monkeypatch.setattr("platformdirs.user_documents_dir", lambda: str(tmp_path / "documents"))
+    excel = addin()
+    excel.book.SaveAs(str(tmp_path / "charges.xlsx"))
+    excel.fill("A1", [["J1100"]])
+    return excel
+
+
+def test_the_functions_go_into_a_copy_of_the_workbook_as_it_is_now(saved: AddIn, tmp_path: Path) -> None:
+    before = (tmp_path / "charges.xlsx").read_bytes()
+    saved.run("Commands.AddFunctionsToCopy")
+    assert saved.messages == []
+    copy = tmp_path / "documents" / "charges with functions.xlsx"
+    written = openpyxl.load_workbook(copy)
+    assert written.worksheets[0]["A1"].value == "J1100"
+    assert "CODESYSTEM" in written.defined_names
+    assert [book.name for book in saved.excel.workbooks()] == ["charges.xlsx", copy.name]
+    assert saved.application.active_book is saved.excel.workbooks()[1]
+    # The workbook itself is where it was, with what has not been saved yet.
+    assert (saved.book.path, saved.book.saved) == (str(tmp_path), False)
+    assert (tmp_path / "charges.xlsx").read_bytes() == before
+    assert sorted(tmp_path.rglob("*.xlsx")) == [tmp_path / "charges.xlsx", copy]
+
+
+def test_a_workbook_with_names_of_its_own_gets_a_sentence_and_no_copy(saved: AddIn, tmp_path: Path) -> None:
+    saved.book.names_.vba_get("Add", ["CODESYSTEM", "=1"])
+    saved.run("Commands.AddFunctionsToCopy")
+    (sentence,) = saved.messages
+    assert sentence.startswith(
+        "charges.xlsx has names of its own that are called CODESYSTEM; rename them in Excel"
+    )
+    assert len(saved.excel.workbooks()) == 1
+    assert list(tmp_path.rglob("*.xlsx")) == [tmp_path / "charges.xlsx"]
+
+
+def test_a_copy_that_excel_cannot_save_is_a_sentence(saved: AddIn, tmp_path: Path) -> None:
+    def elsewhere(module: str, name: str, arguments: tuple[Any, ...]) -> Any:
+        return ["done", str(tmp_path / "gone" / "charges.xlsx")]
+
+    saved.platform.make_server = lambda *_: PythonServer(lambda *_: "", elsewhere)
+    saved.run("Commands.AddFunctionsToCopy")
+    assert saved.messages == ["The copy could not be saved or opened."]
+    assert len(saved.excel.workbooks()) == 1
+
+
+def test_without_python_no_copy_is_saved(saved: AddIn, tmp_path: Path) -> None:
+    """Nobody would take it away again."""
+    del saved.platform.files[SETTINGS_PATH]
+    saved.run("Commands.AddFunctionsToCopy")
+    assert saved.messages == [NOT_SET_UP]
+    assert list(tmp_path.rglob("*.xlsx")) == [tmp_path / "charges.xlsx"]
+
+
 def test_a_chosen_file_is_imported_and_all_cells_answer_anew(data_folder: Path) -> None:
     excel = addin()
     excel.run("Commands.RunImportRelease")  # the window is closed without a choice
@@ -510,8 +571,8 @@ def test_a_long_import_is_asked_after_and_shows_how_long_it_takes() -> None:
     excel.run("Commands.RunImportRelease")
     assert asked == [("start_import", "C:\\release.zip"), ("import_state",), ("import_state",)]
     assert excel.application.said == [
-        "Importing the code release ... 1 seconds",
-        "Importing the code release ... 2 seconds",
+        "Importing the CMS file ... 1 seconds",
+        "Importing the CMS file ... 2 seconds",
         False,
     ]
     assert excel.messages == ["Imported."]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 from windows_machine import PLATFORM, XLWINGS, Machine, machine, program, run_program_once
@@ -20,8 +21,9 @@ from addin.cli.command import app
 from addin.excel import doctor, interpreter
 from addin.excel.doctor import Check, examine
 from addin.excel.install import Parts, install
+from addin.lambdas.workbook_names import add_functions
 from udfs.errors import OutputError, SetupError
-from udfs.releases.keep import Source, keep_release
+from udfs.releases.keep import Source, keep_fees, keep_release
 from udfs.releases.record import ReleaseRecord
 from udfs.version import VERSION
 
@@ -37,11 +39,12 @@ ON_WINDOWS = [
     "Start of Python",
     "Trust Center",
     "Microsoft Defender",
+    "Same names",
 ]
 DEFENDER = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows Defender"
 ASR = rf"{DEFENDER}\Windows Defender Exploit Guard\ASR"
 NO_LIBREOFFICE = ExtensionState("", "", "")
-LAST = ["Code tables", "Code release", "LibreOffice extension"]
+LAST = ["Code tables", "Code release", "Medicare's fee schedule", "LibreOffice extension"]
 
 
 def write_page(folder: Path) -> Path:
@@ -88,9 +91,9 @@ def test_an_installed_add_in_passes(made: Machine) -> None:
 
 def test_elsewhere_what_belongs_to_excel_does_not_apply() -> None:
     checks = {check.name: check for check in examine(None, PARTS.build_addin)}
-    assert list(checks) == EVERYWHERE + ON_WINDOWS + LAST
+    assert list(checks) == [*EVERYWHERE, "Excel add-in", *LAST]
     assert {checks[name].state for name in EVERYWHERE} == {"pass"}
-    assert {checks[name].state for name in ON_WINDOWS} == {"not applicable"}
+    assert checks["Excel add-in"].state == "not applicable"
 
 
 def test_before_install(tmp_path: Path) -> None:
@@ -232,6 +235,39 @@ def test_an_add_in_that_cannot_be_built(made: Machine) -> None:
     }
 
 
+def test_workbooks_that_excel_opens_with_the_same_names(made: Machine, tmp_path: Path) -> None:
+    """In each of the folders that it opens at its start; a damaged one and one without functions is none."""
+    opened = {
+        "own": made.windows().start_up_folder,
+        "office": tmp_path / "Office16" / "XLSTART",
+        "alternate": tmp_path / "alternate",
+    }
+    made.set_registry(
+        r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Office\16.0\Excel\InstallRoot",
+        "Path",
+        str(tmp_path / "Office16"),
+    )
+    made.set_registry(
+        r"HKEY_CURRENT_USER\Software\Microsoft\Office\16.0\Excel\Options",
+        "AltStartup",
+        str(opened["alternate"]),
+    )
+    for folder in opened.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    openpyxl.Workbook().save(opened["own"] / "plain.xlsx")
+    (opened["alternate"] / "damaged.xlsx").write_bytes(b"PK")
+    assert "No workbook that Excel opens by itself" in checks_of(made)["Same names"].found
+    for name, folder in opened.items():
+        add_functions(opened["own"] / "plain.xlsx", folder / f"{name}.xltx")
+    found = checks_of(made)["Same names"]
+    assert found.state == "pass"
+    wanted = [str(folder / f"{name}.xltx") for name, folder in opened.items()]
+    assert found.found.startswith(f"Excel opens {' and '.join(wanted)} by itself")
+    assert "hcpcs-excel functions remove" in found.fix
+    notes = [line for line in install(made.windows(), PARTS) if line.startswith("Note: Excel opens ")]
+    assert [path in note for note, path in zip(notes, wanted, strict=True)] == [True] * 3
+
+
 def test_excel_of_unknown_bits(made: Machine) -> None:
     """Then both libraries are needed."""
     del made.registry[PLATFORM[0].lower(), PLATFORM[1].lower(), 64]
@@ -278,8 +314,8 @@ def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
 # Releases -------------------------------------------------------------------------------------------
 
 
-def release_check() -> Check:
-    return examine(None, PARTS.build_addin)[-2]
+def release_check(name: str = "Code release") -> Check:
+    return next(one for one in examine(None, PARTS.build_addin) if one.name == name)
 
 
 def test_the_months_of_the_tables_are_named() -> None:
@@ -305,10 +341,27 @@ def test_the_newest_release_is_named(data_folder: Path, monkeypatch: pytest.Monk
     assert old.fix.endswith("hcpcs-excel release import FILE")
 
 
-def test_a_damaged_store_is_said_to_be(data_folder: Path) -> None:
+def test_the_newest_fee_schedule_is_named(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "Medicare's fee schedule"
+    assert release_check(name) == Check(name, "not applicable", "No fee schedule has been imported.")
+    for quarter in ("2025-07", "2025-10"):
+        keep_fees(data_folder, quarter, Source("a.csv", "0" * 64, f"PPRRVU{quarter}"), "2025-09-11", [])
+    monkeypatch.setattr("udfs.releases.known_codes.today", lambda: "2025-11-30")
+    check = release_check(name)
+    assert (check.state, check.fix) == ("pass", "")
+    named = "Medicare's physician fee schedule 2025-10 (PPRRVU2025-10, released 2025-09-11)"
+    assert check.found.startswith(f"{named} with 0 codes, imported on ")
+    monkeypatch.setattr("udfs.releases.known_codes.today", lambda: "2026-11-28")
+    old = release_check(name)
+    assert (old.state, old.found) == ("pass", f"{check.found} It is as of October 2025, four quarters ago.")
+    assert old.fix.endswith("hcpcs-excel release import --pprrvu FILE")
+
+
+@pytest.mark.parametrize("name", ["Code release", "Medicare's fee schedule"])
+def test_a_damaged_store_is_said_to_be(data_folder: Path, name: str) -> None:
     data_folder.mkdir()
     (data_folder / "releases.sqlite").write_bytes(b"no store" * 1000)
-    check = release_check()
+    check = release_check(name)
     assert check.state == "fail"
     assert "releases.sqlite" in check.found
 

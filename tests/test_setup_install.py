@@ -298,6 +298,7 @@ def test_settings_of_an_older_version_keep_the_users_columns(made: Machine) -> N
     assert lines[0].startswith("Problem in the old settings: Line 12: 'Colour' is not a column;")
     assert f"Replaced the settings of version 0.0.1 in {user(made, SETTINGS)}." in lines
     assert "Kept your columns: Check, Category." in lines
+    assert any("to renew them, run: hcpcs-excel functions add FILE" in line for line in lines)
     assert settings_of(made) == Settings(
         VERSION, good.python, good.library_folder, good.add_in, ("Check", "Category")
     )

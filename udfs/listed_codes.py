@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from udfs.neighbors import RANGE
 from udfs.parse import parse, plain_text
 from udfs.ranges import CODE_SHAPE, family, match_key
-from udfs.several_codes import codes_among
+from udfs.several_codes import codes_among, holds_only_codes
 
 _END = rf"({CODE_SHAPE})((?:-[0-9A-Z]{{2}}){{0,4}})"
 # The ends of a range may be numbers that no code has: 10000-69999, J0000-J9999.
@@ -52,6 +52,21 @@ class ListedCodes:
         return False
 
 
+def listed_keys(cell: object) -> list[range]:
+    """Return the match keys of the codes in a cell, those from ... to together, in their order.
+
+    None where the cell says more than codes: a modifier or a word such as "except" asks for somebody to read.
+
+    >>> listed_keys("C1715-C1719, 99213"), listed_keys("99202-99215 except 99211")
+    ([range(99213, 99214), range(3301715, 3301720)], [])
+    """
+    spans = [*_spans(cell)]
+    if any(modifiers for *_, modifiers in spans) or not holds_only_codes(plain_text(str(cell))[0].upper()):
+        return []
+    firsts, lasts = _joined([span[:2] for span in spans])
+    return [range(first, last + 1) for first, last in zip(firsts, lasts, strict=True)]
+
+
 def _spans(cell: object) -> Iterator[tuple[int, int, frozenset[str]]]:
     """Yield the match keys of the ends of each range in a cell, and the modifiers that it names."""
     text = str.__str__(cell) if isinstance(cell, str) else ""
@@ -65,16 +80,16 @@ def _spans(cell: object) -> Iterator[tuple[int, int, frozenset[str]]]:
         yield from _run(in_doubt[0].split("-"))
     elif found.code:
         yield from _run(("-".join((found.code, *found.modifiers)),))
-    elif found.reason == "range":
-        yield from _run(found.codes)
     else:
         items = re.split(_BETWEEN_ITEMS, text)
-        if len(items) > 1:
-            for item in items:
-                yield from _spans(item)
-        else:
+        if found.reason == "range":
+            yield from _run(found.codes)
+        elif len(items) == 1:
             for run in codes_among(written):
                 yield from _run(run)
+        if len(items) > 1:  # beside a range, too, where zeros are lost: 99202-99215, 142
+            for item in items:
+                yield from _spans(item)
 
 
 def _run(codes: Iterable[str]) -> Iterator[tuple[int, int, frozenset[str]]]:

@@ -85,6 +85,18 @@ def _key(code: str) -> int:
     return int(code)
 
 
+def code_of(key: int) -> str:
+    """Return the code with a match key.
+
+    >>> code_of(142), code_of(2000042), code_of(4001100)
+    ('00142', '0042T', 'J1100')
+    """
+    letter, number = divmod(key, _FAMILY)
+    if letter == 0:
+        return f"{number:05}"
+    return f"{number:04}{chr(letter + 64)}" if letter <= 26 else f"{chr(letter + 34)}{number:04}"
+
+
 def family(key: int) -> int:
     """Return a number for the codes of one shape and letter: only among them does "from ... to" say anything.
 

@@ -17,6 +17,7 @@ _TO = frozenset({"TO", "THRU", "THROUGH", "UNTIL"})
 _DASHES = frozenset({"-", "--"})
 _IGNORED = frozenset({"AND", "OR", "PLUS", "WITH", "&", "CPT", "CPT4", "HCPCS", "HC", "CODE", "CODES"})
 _CODE_AND_MODIFIERS = rf"({CODE_SHAPE})((?:[0-9A-Z]{{2}}){{0,4}})"
+_IN_LISTS = rf"{CODE_SHAPE}|[0-9]{{2,5}}"  # or what is left of a code without its zeros, or of a range's end
 _QUANTITY = r"X[0-9]{1,3}"
 # The last digits of a range's end alone: 99211-15, 99211 thru 215. Four behind a dash are a ZIP+4.
 _SHORT_END = r"\s?(?:-|TO|THRU|THROUGH)\s?([0-9]{2,3})"
@@ -57,6 +58,15 @@ def codes_among(text: str) -> tuple[tuple[str, ...], ...]:
         elif said not in _IGNORED:
             joined = False
     return tuple(tuple("-".join(code) for code in run) for run in runs)
+
+
+def holds_only_codes(text: str) -> bool:
+    """Return whether a text in plain capitals says nothing but codes and what joins them in lists and ranges.
+
+    >>> holds_only_codes("CPT 99202-15 AND G0463"), holds_only_codes("99202-99215 EXCEPT 99211")
+    (True, False)
+    """
+    return all(re.fullmatch(_IN_LISTS, word) or word in _TO | _IGNORED for word in re.findall(_WORD, text))
 
 
 def is_range(run: Sequence[str]) -> bool:

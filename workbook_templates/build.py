@@ -18,7 +18,7 @@ from workbook_templates.writing.checks_sheet import (
     setting_checks,
     table_checks,
 )
-from workbook_templates.writing.finish import SheetExtras, finish
+from workbook_templates.writing.finish import finish
 from workbook_templates.writing.looked_up_sheets import add_looked_up_sheets
 from workbook_templates.writing.page_sheet import add_page_sheet
 from workbook_templates.writing.sheets import define_names
@@ -85,8 +85,7 @@ def build(
     ]
     checks = (*setting_checks(declared.settings), *of_tables, *declared.checks, ranges_check())
     extras["Checks"] = add_checks_sheet(workbook, checks, tables, kept, tab_color=_TABS["result"])
-    add_looked_up_sheets(workbook, declared.lists, tab_color=_TABS["reference"])
-    extras |= {name: SheetExtras(text_area="A1:B1000") for name in ("Ranges", "Modifiers")}
+    extras |= add_looked_up_sheets(workbook, declared.lists, tab_color=_TABS["reference"])
     _open_on(workbook, SUMMARY)
     return finish(
         workbook, extras, made_on=made_on, progress=lambda done: progress(_HALF + done * (1 - _HALF))

@@ -59,6 +59,7 @@ class Input:
     required: bool = False  # whether a user's file must have it
     choices: str = ""  # the name of a list of the workbook: what a cell may hold, for the kind "choice"
     also: tuple[str, ...] = ()  # other headings under which it is found in a user's file
+    one_code: bool = False  # whether a list or range of codes in a user's file becomes one row a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def step(heading: str, expression: Expression) -> Answer:
     return Answer(heading, "step", expression, 14, kept=True)
 
 
-Column = Input | Answer
+AnyColumn = Input | Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Table:
     sheet: str  # the name on the tab
     name: str  # in formulas
     what: str  # what it is, in the words of a table of contents: "the first list, for example your own"
-    columns: tuple[Column, ...]
+    columns: tuple[AnyColumn, ...]
     option: str = ""  # on the command line, "" for a table that no file fills
     # What a release that was imported can fill it with instead: the codes of the one of --from or of --to,
     # or what changed between the two, as news or with all that ended before. ``addin.release_import``

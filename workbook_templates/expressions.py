@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from workbook_templates.values import Cell
@@ -208,6 +209,18 @@ def function(
     )
 
 
+# Excel's functions, by names that read well in a rule: INT rounds down, MOD is what is left when a number is
+# divided, VALUE the number that a text says, CODE the number of its first character.
+number_or_0, larger, smaller, whole, remainder, find, number_in, character_number, year, month = (
+    partial(function, name)
+    for name in ("N", "MAX", "MIN", "INT", "MOD", "FIND", "VALUE", "CODE", "YEAR", "MONTH")
+)
+right, mid, upper, lower, trimmed = (
+    partial(function, name, gives="text") for name in ("RIGHT", "MID", "UPPER", "LOWER", "TRIM")
+)
+exactly_equal = partial(function, "EXACT", gives="test")
+
+
 def when(test: Expression, then: Operand, otherwise: Operand = "") -> Expression:
     """Return one of two, by a test; only the one that is returned is looked at.
 
@@ -308,99 +321,22 @@ def round2(value: Operand) -> Expression:
     return rounded(value, 2)
 
 
-def number_or_0(value: Operand) -> Expression:
-    """Return a number, 0 for a text or an empty cell."""
-    return function("N", value)
-
-
-def larger(*values: Operand) -> Expression:
-    """Return the largest of some numbers."""
-    return function("MAX", *values)
-
-
-def smaller(*values: Operand) -> Expression:
-    """Return the smallest of some numbers."""
-    return function("MIN", *values)
-
-
-def whole(value: Operand) -> Expression:
-    """Return a number rounded down."""
-    return function("INT", value)
-
-
-def remainder(value: Operand, by: Operand) -> Expression:
-    """Return what is left when a number is divided by another."""
-    return function("MOD", value, by)
-
-
 def length(text: Operand) -> Expression:
     """Return how many characters a text has."""
-    return function("LEN", text)
+    return function("LEN", text).worked_out_as(f"len({expression(text).as_text})")
 
 
 def left(text: Operand, characters: Operand) -> Expression:
     """Return the first characters of a text."""
-    return function("LEFT", text, characters, gives="text")
-
-
-def right(text: Operand, characters: Operand) -> Expression:
-    """Return the last characters of a text."""
-    return function("RIGHT", text, characters, gives="text")
-
-
-def mid(text: Operand, start: Operand, characters: Operand) -> Expression:
-    """Return characters from the middle of a text, from the place ``start`` on, which counts from 1."""
-    return function("MID", text, start, characters, gives="text")
-
-
-def upper(text: Operand) -> Expression:
-    """Return a text in capitals."""
-    return function("UPPER", text, gives="text")
-
-
-def lower(text: Operand) -> Expression:
-    """Return a text in small letters."""
-    return function("LOWER", text, gives="text")
-
-
-def trimmed(text: Operand) -> Expression:
-    """Return a text without outer spaces, and one space where there are several."""
-    return function("TRIM", text, gives="text")
+    found = function("LEFT", text, characters, gives="text")
+    if not isinstance(characters, int):
+        return found
+    return found.worked_out_as(f"{expression(text).as_text}[:{characters}]")
 
 
 def replaced(text: Operand, old: str, new: str) -> Expression:
     """Return a text with one of its texts replaced by another, wherever it stands."""
     return function("SUBSTITUTE", text, _sign(old), _sign(new), gives="text")
-
-
-def find(words: Operand, text: Operand) -> Expression:
-    """Return the place of some words in a text, an error where they are not in it."""
-    return function("FIND", words, text)
-
-
-def exactly_equal(first: Operand, second: Operand) -> Expression:
-    """Return whether two texts are the same, capitals and small letters included."""
-    return function("EXACT", first, second, gives="test")
-
-
-def number_in(text: Operand) -> Expression:
-    """Return the number that a text says, an error where it says none."""
-    return function("VALUE", text)
-
-
-def character_number(text: Operand) -> Expression:
-    """Return the number of the first character of a text, 65 for A."""
-    return function("CODE", text)
-
-
-def year(day: Operand) -> Expression:
-    """Return the year of a day."""
-    return function("YEAR", day)
-
-
-def month(day: Operand) -> Expression:
-    """Return the month of a day, from 1 to 12."""
-    return function("MONTH", day)
 
 
 def today() -> Expression:
@@ -694,7 +630,7 @@ def lines_where(table: str, *tests: Expression) -> Expression:
         f"SUMPRODUCT(--({columns[0]}))"
         if len(tests) == 1
         else f"SUMPRODUCT({'*'.join(f'({one})' for one in columns)})",
-        f"tables[{table!r}].lines_where({' & '.join(one.as_test for one in tests)!r})",
+        f"tables[{table!r}].lines_where({', '.join(repr(one.as_test) for one in tests)})",
         frozenset((name or table, heading) for name, heading in _uses(*tests)),
         gives="number",
     )
@@ -707,10 +643,10 @@ def products_where(table: str, first: str, second: str, *tests: Expression) -> E
     'SUMPRODUCT(--(Fees[Result]="OK"),Fees[Fee],Fees[Volume])'
     """
     columns = [f"--({one.formula.replace('[@', f'{table}[')})" for one in tests]
-    all_hold = " & ".join(one.as_test for one in tests)
+    all_hold = ", ".join(repr(one.as_test) for one in tests)
     return Expression(
         f"SUMPRODUCT({','.join(columns)},{table}[{first}],{table}[{second}])",
-        f"tables[{table!r}].products_where({first!r}, {second!r}, {all_hold!r})",
+        f"tables[{table!r}].products_where({first!r}, {second!r}, {all_hold})",
         frozenset((name or table, heading) for name, heading in _uses(col(first), col(second), *tests)),
         gives="number",
     )

@@ -11,16 +11,19 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import compress
 from re import Match
+from re import compile as pattern
 from types import CodeType
 from typing import Any
 
-from udfs.describe import UNRECOGNIZED, column_text, describe
 from udfs.memo import Memo
 from udfs.ranges import match_key
 from workbook_templates import values
-from workbook_templates.declaration import Answer, Line, Setting, Settings, Table
+from workbook_templates.declaration import Answer, Input, Line, Setting, Settings, Table
 from workbook_templates.expressions import ANY_CELL, LOOKED_AT, Expression
+from workbook_templates.reading.classification import texts_of
+from workbook_templates.reading.looked_up import looked_up_table
 from workbook_templates.values import (
     FUNCTIONS,
     Cell,
@@ -37,12 +40,13 @@ from workbook_templates.values import (
     sound,
 )
 
+_NUMBER = pattern(r"\bnumber\b")  # of the line, in the Python of an expression
 _OPERATORS = ("<>", ">=", "<=", ">", "<", "=")
 _COLUMN = """
-def work_out():
+def work_out(lines):
     found = []
     put = found.append
-    for number, {cells} in zip(range(1, {lines} + 1), {columns}):
+    for number, {cells} in lines:
         try:
             put({value})
         except (CellError, NotKnownError) as error:
@@ -95,7 +99,7 @@ class Cells:
             self._places = {}
             for place, cell in enumerate(self.values, start=1):
                 if cell is not None:
-                    self._places.setdefault(key_of(cell), place)
+                    self._places.setdefault(cell if cell.__class__ is int else key_of(cell), place)
         found = self._places.get(key_of(wanted))
         if found is None:
             raise CellError("#N/A")
@@ -188,6 +192,7 @@ class Rows:
 
     def __init__(self, tables: Tables, table: Table, lines: Sequence[Line], *, filled: bool) -> None:
         self.tables = tables
+        self._names = {**_NAMES, "tables": tables, "classified": tables.classified}
         self.filled = filled  # from a user's list, or the sample
         self._inputs = [column.heading for column in table.inputs]
         self._answers = {
@@ -207,7 +212,10 @@ class Rows:
         self._columns = {
             heading: Cells([_cell(line.get(heading, "")) for line in lines]) for heading in self._inputs
         }
-        self._counted: dict[str, list[Hashable]] = {}
+        # The same is asked for by many figures of Summary.
+        self._keys = Memo(lambda heading: list(map(_counted_as, self.column(heading).values)))
+        self._tested = Memo(lambda test: self.work_out(Expression("", test)).values)
+        self._judged: dict[tuple[str, str], list[bool]] = {}
         self._groups: dict[tuple[str, ...], dict[tuple[Hashable, ...], list[int]]] = {}
         self._met: dict[tuple[tuple[str, ...], tuple[Hashable, ...]], Sequence[int]] = {}
 
@@ -237,18 +245,17 @@ class Rows:
         """Return what an expression comes to in each line."""
         own: dict[str, str] = {}
         errors: list[Exception] = []
-        names = {**_NAMES, "tables": self.tables, "errors": errors}
+        names = {**self._names, "errors": errors}
         value = self._source(expression.python, names, own)
-        for heading, name in own.items():
-            names[f"all_of_{name}"] = self.column(heading).cells
-        source = _COLUMN.format(
-            value=value,
-            lines=self._lines,
-            cells="".join(f"{name}, " for name in own.values()),
-            columns="".join(f"all_of_{name}, " for name in own.values()),
-        )
+        source = _COLUMN.format(value=value, cells="".join(f"{name}, " for name in own.values()))
         exec(_compiled(source, "exec"), names)  # noqa: S102 - of declarations, never of what a user wrote
-        found = names["work_out"]()
+        columns = [self.column(heading).cells for heading in own]
+        alike = _distinct(columns[0]) if len(columns) == 1 and not _NUMBER.search(value) else None
+        if alike is None:
+            found = names["work_out"](zip(range(1, self._lines + 1), *columns, strict=True))
+        else:
+            of_value = dict(zip(alike, names["work_out"]((0, value) for value in alike), strict=True))
+            found = list(map(of_value.__getitem__, columns[0]))
         # A formula that comes to an empty cell shows 0.
         if None in found:
             found = [0 if one is None else one for one in found]
@@ -256,23 +263,19 @@ class Rows:
 
     def value(self, python: str) -> Cell:
         """Return what the Python of an expression comes to that looks at no line."""
-        names = {**_NAMES, "tables": self.tables}
+        names = self._names.copy()
         found: Cell = eval(_compiled(self._source(python, names, {}), "eval"), names)  # noqa: S307
         return found
 
-    def lines_where(self, test: str) -> int:
-        """Return for how many lines the Python of a test comes to True."""
-        return sum(self.work_out(Expression("", test)).values)
+    def lines_where(self, *tests: str) -> int:
+        """Return for how many lines the Python of some tests comes to True."""
+        return sum(map(all, zip(*(self._tested[test] for test in tests), strict=True)))
 
-    def products_where(self, first: str, second: str, test: str) -> float:
-        """Return the sum of the products of two columns' numbers in the lines for which a test holds."""
-        lines = zip(
-            self.work_out(Expression("", test)).values,
-            self.column(first).values,
-            self.column(second).values,
-            strict=True,
-        )
-        return added(one * two for holds, one, two in lines if holds and is_number(one) and is_number(two))
+    def products_where(self, first: str, second: str, *tests: str) -> float:
+        """Return the sum of the products of two columns' numbers in the lines for which some tests hold."""
+        holding = map(all, zip(*(self._tested[test] for test in tests), strict=True))
+        lines = compress(zip(self.column(first).values, self.column(second).values, strict=True), holding)
+        return added(one * two for one, two in lines if is_number(one) and is_number(two))
 
     def _source(self, python: str, names: dict[str, Any], own: dict[str, str]) -> str:
         """Return Python with names in place of marks; ``names`` gets columns, ``own`` those of the line."""
@@ -311,28 +314,35 @@ class Rows:
                 )
             for at, test in enumerate(wanted):
                 if at not in plain:
-                    cells, pattern = self.column(headings[at]).cells, str(test)
-                    lines = [line for line in lines if _meets(sound(cells[line]), pattern)]
+                    judged = self._judged_by(headings[at], str(test))
+                    lines = [line for line in lines if judged[line]]
             self._met[key] = lines
         return self._met[key]
 
     def _meeting_words(self, headings: tuple[str, ...], wanted: tuple[Cell, ...]) -> Sequence[int]:
         if headings not in self._groups:
             groups: dict[tuple[Hashable, ...], list[int]] = {}
-            for line, key in enumerate(zip(*map(self._keys, headings), strict=True)):
+            for line, key in enumerate(zip(*(self._keys[one] for one in headings), strict=True)):
                 groups.setdefault(key, []).append(line)
             self._groups[headings] = groups
         return self._groups[headings].get(tuple(map(_counted_as, wanted)), ())
 
-    def _keys(self, heading: str) -> list[Hashable]:
-        """Return what tells the values of a column apart in COUNTIFS."""
-        if heading not in self._counted:
-            self._counted[heading] = list(map(_counted_as, self.column(heading).values))
-        return self._counted[heading]
+    def _judged_by(self, heading: str, pattern: str) -> list[bool]:
+        """Return for each line whether a column meets a criterion that is more than a value."""
+        if (heading, pattern) not in self._judged:
+            keys, values = self._keys[heading], self.column(heading).values
+            known = {
+                key: _meets(value, pattern) for key, value in dict(zip(keys, values, strict=True)).items()
+            }
+            self._judged[heading, pattern] = list(map(known.__getitem__, keys))
+        return self._judged[heading, pattern]
 
 
 class Tables(Mapping[str, Rows]):
-    """All tables of a workbook, by their names in formulas, and its settings."""
+    """All tables of a workbook, by their names in formulas, and its settings.
+
+    What formulas look up, Ranges and KnownModifiers, can be asked for too, but is no table of its own.
+    """
 
     def __init__(
         self,
@@ -342,17 +352,25 @@ class Tables(Mapping[str, Rows]):
         filled: frozenset[str] = frozenset(),
         settings: Sequence[Setting] = (),
     ) -> None:
-        self.described = Memo(describe)  # all that is known of a cell's code
+        self.classified = Memo(texts_of)
         self._settings = Settings(*settings)
         self._setting_values: dict[str, Cell] = {}
         self._tables = {
             table.name: Rows(self, table, lines[table.name], filled=table.name in filled) for table in tables
         }
+        self._looked_up: dict[str, Rows] = {}
         # What Summary, Settings and Checks look from: they have no line of their own.
         self._outside = Rows(self, Table("", "", "", ()), (), filled=False)
 
     def __getitem__(self, name: str) -> Rows:
-        return self._tables[name]
+        if name in self._tables:
+            return self._tables[name]
+        if name not in self._looked_up:
+            headings, rows = looked_up_table(name)
+            inputs = tuple(Input(heading, "text", 10, "") for heading in headings)
+            lines = [dict(zip(headings, row, strict=True)) for row in rows]
+            self._looked_up[name] = Rows(self, Table("", name, "", inputs), lines, filled=False)
+        return self._looked_up[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)
@@ -389,10 +407,11 @@ class Tables(Mapping[str, Rows]):
             )
         return self._setting_values[name]
 
-    def classified(self, heading: str, value: Cell) -> str:
-        """Return what a column of the classification says of a cell."""
-        text = column_text(heading, self.described[value])
-        return "" if text == UNRECOGNIZED and heading not in ("Code system", "Code level") else text
+
+def _distinct(cells: list[Any]) -> list[Any] | None:
+    """Return the values of a column if most of its cells repeat one; True would be taken for 1."""
+    distinct = list(dict.fromkeys(cells))
+    return distinct if 2 * len(distinct) < len(cells) and bool not in set(map(type, cells)) else None
 
 
 @lru_cache(2_000)

@@ -42,7 +42,7 @@ def bundle_command(
         bool, typer.Option("--force", help="Replace the folder if it holds an older bundle.")
     ] = False,
 ) -> None:
-    """Create a folder that installs the add-in on Windows without internet access, which only this needs."""
+    """Create a folder that installs the add-in on Windows without the internet. Creating it needs it."""
     python = python or _THIS_PYTHON
     with Screen(stderr=True).status(Text(f"Downloading the packages for Windows and Python {python}")):
         wheels = make_bundle(output.absolute(), python=python, wheel=wheel, force=force)

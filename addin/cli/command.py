@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
 from io import StringIO
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -73,7 +74,7 @@ class _Commands(Mapping[str, Any]):
 class _WholeCommand(ReadableGroup):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.commands: Mapping[str, Any] = _Commands()
+        self.commands = _Commands()  # type: ignore[assignment]  # nobody changes them
 
 
 app = typer.Typer(
@@ -140,7 +141,8 @@ def _status() -> int | None:
     started = "python -I -m addin" if sys.argv[0].endswith("__main__.py") else "hcpcs-excel"
     try:
         # On Windows it would else take "99?13" and a heading "Price*" for names of files, quoted or not.
-        status: int | None = app(prog_name=started, windows_expand_args=False, standalone_mode=False)
+        given = [_without_quotes(argument) for argument in sys.argv[1:]]
+        status: int | None = app(given, started, windows_expand_args=False, standalone_mode=False)
     except _WrongCommandLine as error:
         said = StringIO()
         error.show(said)  # type: ignore[attr-defined]
@@ -159,6 +161,15 @@ def _status() -> int | None:
     if status == _INTERRUPTED:
         _fail("Stopped." if WRITTEN else "Stopped; nothing was written.")
     return status
+
+
+def _without_quotes(argument: str) -> str:
+    """Return the name of a file that was pasted in quotes which the shell does not take off."""
+    inner = argument[1:-1]
+    if argument[:1] + argument[-1:] in ('""', "''", "\u201c\u201d", "\u2018\u2019") and inner:
+        with suppress(OSError, ValueError):
+            return inner if Path(inner).exists() else argument
+    return argument
 
 
 def _leave_nothing_unwritten() -> None:

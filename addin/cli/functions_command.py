@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from addin.cli.screen import Screen
 from addin.files.new_file import check_new_file, new_file, result_names
 from addin.files.user_file import check_user_file
 from udfs.errors import InputError
+from udfs.releases.current import CurrentRelease, current_release, store_problem
 
 functions_app = typer.Typer(
     cls=ReadableGroup,
@@ -31,11 +33,19 @@ _IN_LIBREOFFICE = (
     "LibreOffice calculates these cells only with the hcpcs-excel extension (hcpcs-excel calc install)."
 )
 _Workbook = Annotated[
-    Path, typer.Argument(metavar="WORKBOOK", help="The .xlsx or .xlsm file; it is not changed.")
+    Path,
+    typer.Argument(metavar="WORKBOOK", help="The .xlsx or .xlsm file; it is not changed."),
 ]
 _Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="The copy (default: beside the workbook)."),
+]
+_Release = Annotated[
+    bool,
+    typer.Option(
+        "--release",
+        help="With the Level II codes of the imported release, for descriptions, status and replacements.",
+    ),
 ]
 _Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it exists.")]
 
@@ -46,12 +56,7 @@ def _make(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The .xlsx file to create.")
     ] = None,
-    release: Annotated[
-        bool,
-        typer.Option(
-            "--release", help="With the codes of the imported release, for descriptions and status."
-        ),
-    ] = False,
+    release: _Release = False,
     force: _Force = False,
 ) -> None:
     """Create a workbook that has the functions without an add-in, or add them to yours (Excel 365, 2024)."""
@@ -64,42 +69,35 @@ def _make(
     check_new_file(output, force=force)
     if output.suffix.lower() != ".xlsx":
         raise InputError("The workbook is an .xlsx file; name it hcpcs-functions.xlsx.")
-    from addin.lambdas.functions_workbook import (
-        functions_workbook,
-    )  # no other command needs the patterns' tables
-    from udfs.releases.current import current_release, store_problem
+    from addin.lambdas.functions_workbook import functions_workbook  # no other command needs the tables
 
-    known = current_release() if release else None
-    if release and (known is None or not known.quarter):
-        raise InputError(
-            store_problem() or "No release is loaded; import one first: hcpcs-excel release import FILE"
-        )
+    known, started = _imported_release() if release else None, monotonic()
     content = functions_workbook(known)
     with new_file(output, force=force) as temporary:
         temporary.write_bytes(content)
-    Screen().say(f"Workbook written to {output.resolve()}")
-    if known is not None:
-        Screen().say(
-            f"It holds {len(known.codes):,} codes of release {known.quarter}: {len(content) / 2**20:.1f} MB."
-        )
-    Screen().say(_IN_LIBREOFFICE)
+    Screen().say(f"Workbook written to {output.resolve()}", *_held(known, output, started), _IN_LIBREOFFICE)
 
 
 @functions_app.command(
     "add",
     cls=ReadableCommand,
     no_args_is_help=True,
-    epilog=examples("hcpcs-excel functions add charges.xlsx"),
+    epilog=examples(
+        "hcpcs-excel functions add charges.xlsx", "hcpcs-excel functions add charges.xlsx --release"
+    ),
 )
-def _add(workbook: _Workbook, output: _Output = None, force: _Force = False) -> None:
+def _add(
+    workbook: _Workbook, output: _Output = None, release: _Release = False, force: _Force = False
+) -> None:
     """Copy a workbook and add the functions to it. Nothing else in the copy changes."""
     from addin.lambdas.workbook_names import add_functions
 
     copy = _checked_copy(workbook, output, force=force)
+    known, started = _imported_release() if release else None, monotonic()
     with new_file(copy, force=force, sources=[workbook]) as temporary:
-        renewed = add_functions(workbook, temporary)
-    Screen().say(f"{'Functions renewed' if renewed else 'Functions added'} in {copy.resolve()}")
-    Screen().say(_IN_LIBREOFFICE)
+        renewed = add_functions(workbook, temporary, known)
+    done = "Functions renewed" if renewed else "Functions added"
+    Screen().say(f"{done} in {copy.resolve()}", *_held(known, copy, started), _IN_LIBREOFFICE)
 
 
 @functions_app.command(
@@ -124,6 +122,27 @@ def _text() -> None:
     from addin.lambdas.named_functions import functions_text
 
     Screen().print(Text(functions_text()), soft_wrap=True)
+
+
+def _imported_release() -> CurrentRelease:
+    known = current_release()
+    if known is None or not known.quarter:
+        raise InputError(
+            store_problem() or "No release is loaded; import one first: hcpcs-excel release import FILE"
+        )
+    return known
+
+
+def _held(release: CurrentRelease | None, workbook: Path, started: float) -> list[str]:
+    """Return what is said of a workbook that got a release, from the clock's time on."""
+    if release is None:
+        return []
+    size, seconds = workbook.stat().st_size / 2**20, monotonic() - started
+    return [
+        f"It holds {len(release.codes):,} codes of release {release.quarter} on a hidden sheet.",
+        f"It has {size:.1f} MB and took {seconds:.1f} seconds.",
+        "It holds no CPT list and no fee schedule: CODEMEDICARE is not among its functions.",
+    ]
 
 
 def _checked_copy(workbook: Path, output: Path | None, *, force: bool, ending: str = "-functions") -> Path:

@@ -11,6 +11,7 @@ from rich.table import Table
 from addin.cli.readable_help import ReadableCommand, examples
 from addin.cli.screen import NARROW, Screen, code_shown, rows_in_lines, system_shown
 from udfs.describe import Description, describe
+from udfs.modifiers import modifier_level
 from udfs.releases import known_codes
 from udfs.releases.current import CurrentRelease, current_fee_schedules, current_release, store_problem
 from udfs.releases.known_codes import (
@@ -36,6 +37,7 @@ BLANK_HINT = "Blank: nothing to look up."
     "lookup",
     cls=ReadableCommand,
     no_args_is_help=True,
+    context_settings={"ignore_unknown_options": True},  # -25 is a modifier
     epilog=examples("hcpcs-excel lookup 99213-25 j1100 142", "hcpcs-excel lookup --json 99213-25"),
 )
 def lookup(
@@ -48,6 +50,9 @@ def lookup(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object per code.")] = False,
 ) -> None:
     """Show everything known about one or more codes. Exits with status 1 if any is not recognized."""
+    for option in codes:
+        if option.startswith("--"):
+            raise typer.BadParameter(f"{option} is neither an option nor a code.")
     release = current_release()
     described = [describe(code, release) for code in codes]
     if as_json:
@@ -129,7 +134,13 @@ def _table(rows: list[tuple[str, ...]]) -> Table:
 def _cells(written: str, one: Description) -> tuple[tuple[str, ...], ...]:
     shown = (written,), (code_shown(one),)
     if not one.recognized:
-        return *shown, (system_shown(one),), (), (one.check or BLANK_HINT,)
+        modifiers = ", ".join(filter(None, map(modifier_level, one.reading.modifiers)))
+        return (
+            *shown,
+            (system_shown(one),),
+            (modifiers and f"Modifier: {modifiers}",),
+            (one.check or BLANK_HINT,),
+        )
     others = one.reading.look_alikes
     if others and others[0] in one.check:
         others = others[1:]

@@ -15,7 +15,8 @@ from rich.table import Table
 from addin.cli.readable_help import ReadableCommand, ReadableGroup, examples
 from addin.cli.screen import NARROW, Screen, progress_bar, rows_in_lines
 from addin.cpt_import import import_cpt_list
-from addin.fee_schedule_import import FeeSummary, import_fee_schedule
+from addin.fee_schedule_import import FeeSummary, import_fee_schedule, is_fee_schedule
+from addin.files.new_file import WRITTEN
 from addin.release_import import FileProblem, ImportSummary, import_release, loaded_releases
 from udfs.describe import describe
 from udfs.errors import InputError
@@ -23,7 +24,7 @@ from udfs.releases import known_codes
 from udfs.releases.changes import kinds_of_change
 from udfs.releases.current import KnownCode, look_again
 from udfs.releases.fee_schedule import FeeLine, status_words
-from udfs.releases.folder import data_folder
+from udfs.releases.folder import STORE, data_folder
 from udfs.releases.keep import history, remove_fee_schedule, remove_release, stored_fee_schedules
 from udfs.releases.known_codes import age_text, status_text, use_of
 from udfs.releases.names import checked_quarter
@@ -34,6 +35,7 @@ from udfs.trademarks import trademark_lines
 
 _MOST_PROBLEMS_SHOWN = 20
 IMPORT_NEWER = "Import the newest one that CMS publishes: hcpcs-excel release import FILE"
+_IMPORT_NEWER_FEES = "Import the newest one that CMS publishes: hcpcs-excel release import --pprrvu FILE"
 NOTHING_LOADED = "No release is loaded. Import the zip that CMS publishes: hcpcs-excel release import FILE"
 
 release_app = typer.Typer(
@@ -134,10 +136,20 @@ def _import(
         if pprrvu:
             summary = import_fee_schedule(file, quarter=release)
         else:
-            with progress_bar("Importing") as progress:
-                summary = import_release(file, quarter=release, progress=progress)
+            try:
+                with progress_bar("Importing") as progress:
+                    summary = import_release(file, quarter=release, progress=progress)
+            except InputError as error:
+                if not is_fee_schedule(file):
+                    raise
+                raise InputError(
+                    f"{file.name} is Medicare's physician fee schedule and no HCPCS release; add --pprrvu: "
+                    f"hcpcs-excel release import --pprrvu {file.name}"
+                ) from error
         screen.say(*summary.sentences())
         _show_problems(summary.problems, screen)
+        if (store := data_folder() / STORE) not in WRITTEN:
+            WRITTEN.append(store)
 
 
 def _named(file: Path) -> list[Path]:
@@ -157,8 +169,11 @@ def _list() -> None:
     """List the loaded releases, newest first."""
     screen = Screen()
     releases, schedules = loaded_releases(), stored_fee_schedules(data_folder())
+    fee_schedules = [one.sentence for one in schedules]
+    if schedules and (age := age_text(schedules[0].quarter, known_codes.today())):
+        fee_schedules.append(f"The newest fee schedule is {age}. {_IMPORT_NEWER_FEES}")
     if not releases:
-        screen.say(NOTHING_LOADED, *(one.sentence for one in schedules))
+        screen.say(NOTHING_LOADED, *fee_schedules)
         return
     headings = ("Release", "Name", "Codes", "Modifiers", "Imported", "From")
     rows = [
@@ -173,7 +188,7 @@ def _list() -> None:
         for one in releases
     ]
     screen.print(rows_in_lines(headings, rows) if screen.width < NARROW else _table(headings, rows))
-    screen.say(*(one.sentence for one in schedules), f"They are stored in {data_folder()}")
+    screen.say(*fee_schedules, f"They are stored in {data_folder()}")
     if age := age_text("" if releases[0].own else releases[0].quarter, known_codes.today()):
         screen.say(f"The newest release is {age}. {IMPORT_NEWER}")
 
@@ -264,17 +279,39 @@ def _show(
 def _paid(line: FeeLine) -> str:
     """Return what stands in a line of the fee schedule."""
     of = f"Modifier {line.modifier}" if line.modifier else "Whole service"
+    surgery = (line.before, line.during, line.after)
+    rates = (line.opps_non_facility, line.opps_facility, line.opps_malpractice)
     told = (
         ("work RVU", line.work),
         ("practice expense RVU", _two_places(line.practice_non_facility, line.practice_facility)),
         ("malpractice RVU", line.malpractice),
         ("total RVU", _two_places(line.total_non_facility, line.total_facility)),
+        ("RVUs not used for Medicare payment", "yes" if line.not_used else ""),
+        ("rarely outside a facility", "yes" if line.non_facility_na else ""),
+        ("rarely in a facility", "yes" if line.facility_na else ""),
         ("global days", line.global_days),
+        ("before, during and after surgery", _unless("0.00", *surgery)),
         ("PC/TC", line.components),
+        ("multiple procedures", _unless("9", line.multiple)),
+        ("bilateral", _unless("9", line.bilateral)),
+        ("assistant at surgery", _unless("9", line.assistant)),
+        ("co-surgeons", _unless("9", line.co_surgeons)),
+        ("team surgery", _unless("9", line.team)),
+        ("pricing", _unless("9", line.pricing)),
+        ("endoscopic base code", line.endoscopic_base),
+        ("supervision", _unless("09", line.supervision)),
+        ("calculation flag", _unless("0", line.calculation_flag)),
+        ("imaging family", _unless("99", line.imaging_family)),
+        ("OPPS practice expense outside and in a facility, malpractice", _unless("0.00", *rates)),
         ("conversion factor", line.conversion_factor),
     )
     details = ", ".join(f"{heading} {text}" for heading, text in told if text)
     return f"  {of}: {status_words(line.status)} ({line.status}){'; ' if details else ''}{details}."
+
+
+def _unless(nothing: str, *values: str) -> str:
+    """Return values, "" where none says more than that the concept does not apply."""
+    return " / ".join(values) if {*values} - {nothing, ""} else ""
 
 
 def _two_places(non_facility: str, facility: str) -> str:

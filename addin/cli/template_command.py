@@ -20,7 +20,7 @@ from addin.cli.readable_help import ReadableGroup, examples
 from addin.cli.screen import Screen, code_shown, progress_bar, system_shown
 from addin.files.new_file import check_new_file, new_file
 from addin.files.table_lines import ReadLines, Source, read_lines
-from addin.medicare_rules import with_medicare_rules
+from addin.medicare_lines import with_medicare
 from addin.release_import import change_lines, release_lines, with_replacements
 from udfs.describe import describe
 from udfs.errors import InputError
@@ -30,10 +30,18 @@ from udfs.trademarks import trademark_lines
 from workbook_templates.build import build, sample_lines
 from workbook_templates.declaration import Input, Line, Table, Workbook
 from workbook_templates.registry import TEMPLATES
-from workbook_templates.workbooks.payer_code_set import WORKBOOK as PAYER_CODE_SET
+
+
+class _Workbooks(ReadableGroup):
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a workbook's command; many people type "template list" for "templates"."""
+        if cmd_name == "list":
+            return ctx.find_root().command.get_command(ctx, "templates")
+        return super().get_command(ctx, cmd_name)
+
 
 template_app = typer.Typer(
-    cls=ReadableGroup,
+    cls=_Workbooks,
     help="Create a workbook: empty, from your own lists, or with a built-in sample.",
     no_args_is_help=True,
     epilog=examples(
@@ -117,9 +125,8 @@ def _make(declared: Workbook, given: Mapping[str, Any]) -> None:
         lines = {name: found.lines for name, found in read.items() if found is not None}
         for found in filter(None, read.values()):
             screen.say(*found.understood)
-        if declared is PAYER_CODE_SET:
-            lines, said = with_medicare_rules(lines)
-            screen.say(*said)
+        declared, lines, said = with_medicare(declared, lines)
+        screen.say(*said)
     used = " to ".join(map(checked_quarter, releases.values()))
     with progress_bar("Creating the workbook") as progress:
         content = build(

@@ -24,6 +24,7 @@ from addin.excel.interpreter import (
 )
 from addin.excel.settings import FILE_NAME, Settings, read_settings
 from addin.excel.signed_addin import is_signed_copy
+from addin.excel.start_up_workbooks import RENEW, TAKE_OUT, start_up_workbooks
 from addin.excel.windows import (
     Windows,
     defender_rules,
@@ -37,7 +38,7 @@ from udfs.errors import HcpcsExcelError
 from udfs.excel_processes import leave_excel_alone
 from udfs.releases import known_codes
 from udfs.releases.folder import data_folder
-from udfs.releases.keep import stored_releases
+from udfs.releases.keep import stored_fee_schedules, stored_releases
 from udfs.tables import table_date
 from udfs.version import VERSION
 
@@ -209,6 +210,19 @@ def _trust_center(name: str, installed: Installed) -> Check:
     return Check(name, "pass", "No setting was found that keeps the add-in from running.")
 
 
+def _same_names(name: str, installed: Installed) -> Check:
+    found = start_up_workbooks(installed.windows)
+    if not found:
+        return Check(name, "pass", f"No workbook that Excel opens by itself has the functions, too. {RENEW}.")
+    paths = " and ".join(map(str, found))
+    return Check(
+        name,
+        "pass",
+        f"Excel opens {paths} by itself, which has functions of the same names as the add-in.",
+        f"{TAKE_OUT[0].upper()}{TAKE_OUT[1:]}.",
+    )
+
+
 EXCEL_CHECKS: dict[str, Callable[[str, Installed], Check]] = {
     "Excel's bitness": _excel_bitness,
     "Start-up folder": _start_up_folder,
@@ -220,6 +234,7 @@ EXCEL_CHECKS: dict[str, Callable[[str, Installed], Check]] = {
     "Start of Python": _start,
     "Trust Center": _trust_center,
     "Microsoft Defender": _defender,
+    "Same names": _same_names,
 }
 
 
@@ -227,17 +242,21 @@ def examine(windows: Windows | None, build_addin: Callable[[], bytes]) -> list[C
     """Return all checks, in the order in which they are best mended."""
     checks = [_python(windows), _packages(), _xlwings()]
     if windows is None:
-        checks += [
-            Check(name, "not applicable", "The add-in runs in Excel for Windows only.")
-            for name in EXCEL_CHECKS
-        ]
+        checks.append(
+            Check(
+                "Excel add-in",
+                "not applicable",
+                "It runs in Excel for Windows only.",
+                "The functions in a workbook run in Excel on a Mac: hcpcs-excel functions -o FILE",
+            )
+        )
     else:
         settings, findings = read_settings(windows.settings_folder / FILE_NAME, windows.encoding)
         checks += [
             EXCEL_CHECKS[name](name, Installed(windows, settings, findings, build_addin))
             for name in EXCEL_CHECKS
         ]
-    return [*checks, _tables(), _release(), _calc_extension()]
+    return [*checks, _tables(), _release(), _fee_schedule(), _calc_extension()]
 
 
 # Everywhere -----------------------------------------------------------------------------------------
@@ -328,11 +347,25 @@ def _release() -> Check:
         return Check(name, "fail", str(error), "Until this is fixed, cells show that no release is loaded.")
     if not releases:
         return Check(name, "not applicable", "No release has been imported.")
-    quarter = "" if releases[0].own else releases[0].quarter
+    return _with_age(name, releases[0].sentence, "" if releases[0].own else releases[0].quarter, "import")
+
+
+def _fee_schedule() -> Check:
+    name = "Medicare's fee schedule"
+    try:
+        schedules = stored_fee_schedules(data_folder())
+    except HcpcsExcelError as error:
+        return Check(name, "fail", str(error), "Until this is fixed, CODEMEDICARE says that none is loaded.")
+    if not schedules:
+        return Check(name, "not applicable", "No fee schedule has been imported.")
+    return _with_age(name, schedules[0].sentence, schedules[0].quarter, "import --pprrvu")
+
+
+def _with_age(name: str, sentence: str, quarter: str, command: str) -> Check:
     if age := known_codes.age_text(quarter, known_codes.today()):
-        fix = "Import the newest one that CMS publishes: hcpcs-excel release import FILE"
-        return Check(name, "pass", f"{releases[0].sentence} It is {age}.", fix)
-    return Check(name, "pass", releases[0].sentence)
+        fix = f"Import the newest one that CMS publishes: hcpcs-excel release {command} FILE"
+        return Check(name, "pass", f"{sentence} It is {age}.", fix)
+    return Check(name, "pass", sentence)
 
 
 # LibreOffice ----------------------------------------------------------------------------------------

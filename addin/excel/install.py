@@ -30,6 +30,7 @@ from addin.excel.interpreter import (
 from addin.excel.newer_version import refuse_over_newer
 from addin.excel.settings import FILE_NAME, Settings, read_settings, settings_bytes
 from addin.excel.signed_addin import is_signed_copy
+from addin.excel.start_up_workbooks import RENEW, TAKE_OUT, start_up_workbooks
 from addin.excel.windows import Windows, excel_bitness, older_add_in, trust_center_bars, where_redirected
 from addin.files.new_file import new_file
 from udfs.errors import OutputError, SetupError
@@ -122,6 +123,8 @@ def install(
         _switch(windows.add_in, add_in, settings_path, content)
     lines += _remove_older(older, windows.add_in, dry_run)
     lines += _notes(windows, interpreter)
+    if older.version not in ("", VERSION):
+        lines.append(f"Note: {RENEW}.")
     if not dry_run:
         lines += _proof(windows, settings, interpreter)
     return lines
@@ -269,6 +272,10 @@ def _notes(windows: Windows, interpreter: Interpreter) -> list[str]:
         where = where_redirected(folder, windows)
         if where:
             notes.append(f"Note: {what} is {where}; Excel may find it slow, locked or untrusted ({folder}).")
+    notes += [
+        f"Note: Excel opens {path} by itself, which has functions of the same names; {TAKE_OUT}."
+        for path in start_up_workbooks(windows)
+    ]
     notes += [f"Note: {bar} Ask your IT department." for bar in trust_center_bars(windows)]
     return notes
 

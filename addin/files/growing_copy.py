@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -547,6 +547,9 @@ def copy_parts(
     changes: Mapping[str, Callable[[str], str]],
     copies: Mapping[str, _SheetCopy] = MappingProxyType({}),
     progress: Callable[[float], None] | None = None,
+    *,
+    added: Mapping[str, bytes] = MappingProxyType({}),
+    left_out: Collection[str] = (),
 ) -> None:
     """Write a package of which some parts are changed, and every other byte of its parts is as it was.
 
@@ -556,11 +559,14 @@ def copy_parts(
         changes: the name of a part -> what becomes of its XML, whole.
         copies: the same for large sheets, which are streamed, by the names of their entries.
         progress: is told which part of the work is done.
+        added: the names of new parts and what they hold.
+        left_out: the names of parts that the target is not to have; an added one may take such a name.
 
     Raises:
         InputError: the package is damaged.
         OSError: the target cannot be written.
     """
+    gone = {_member(package, part) for part in left_out}
     changes = {_member(package, part): change for part, change in changes.items()}
     members = package.archive.infolist()
     total = sum(member.file_size for member in members) or 1
@@ -568,6 +574,8 @@ def copy_parts(
     with zipfile.ZipFile(target, "w") as archive:
         archive.comment = package.archive.comment
         for member in members:
+            if member.filename in gone:
+                continue
             copy, change = copies.get(member.filename), changes.get(member.filename)
             with (
                 reading(package.path),
@@ -585,6 +593,11 @@ def copy_parts(
                         progress(done / total)
                 if copy:
                     after.write(copy.feed(b""))
+        for name, content in added.items():
+            # The same bytes each time: with the date of another part, on every system.
+            entry = zipfile.ZipInfo(name, members[0].date_time)
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, members[0].create_system
+            archive.writestr(entry, content)
 
 
 def _member(package: Package, part: str) -> str:

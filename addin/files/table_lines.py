@@ -9,6 +9,7 @@ from pathlib import Path
 from addin.files.cell_values import UNSTORED
 from addin.files.code_columns import CodeColumn, Named, find_code_columns, only_code_column
 from addin.files.code_lists import judged_rows
+from addin.files.code_rows import one_code_a_row
 from addin.files.headings import heading, role_of
 from addin.files.layout import Column, Layout, cell_of, find_layout, kind_of_cell, share
 from addin.files.user_list import Row, UserList, is_blank, open_lists
@@ -163,9 +164,9 @@ class _Reading:
         self._refuse_what_lacks()
         rows = self._rows()
         evidence, doubted = self._evidence(rows), 0
-        lines: list[Line] = []
+        numbered: list[tuple[int, Line]] = []
         blank, unstored = 0, False
-        for _, cells in rows:
+        for number, cells in rows:
             values = {
                 one: [cells[column.index] for column in columns if column.index < len(cells)]
                 for one, columns in self.places.items()
@@ -180,9 +181,11 @@ class _Reading:
             if self.code is not None and (code := self._told_apart(cells, evidence)) is not None:
                 line["Code"] = code
                 doubted += 1
-            lines.append(line)
-        self._refuse_what_is_wrong(lines, unstored=unstored)
-        return ReadLines(tuple(lines), tuple(self._understood(len(lines), blank, doubted, evidence)))
+            numbered.append((number, line))
+        self._refuse_what_is_wrong([line for _, line in numbered], unstored=unstored)
+        understood = self._understood(len(numbered), blank, doubted, evidence)
+        lines, said = one_code_a_row(self.table, numbered, self.source.path.name)
+        return ReadLines(tuple(lines), (*understood, *said))
 
     def _rows(self) -> list[Row]:
         return [

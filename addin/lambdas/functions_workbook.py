@@ -6,6 +6,8 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -13,14 +15,13 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from addin.lambdas.named_functions import ListedRelease, named_functions
-from addin.lambdas.workbook_names import with_names
-from udfs.check import _ended_remarks
+from addin.lambdas.named_functions import named_functions
+from addin.lambdas.workbook_names import add_functions
+from udfs import functions
 from udfs.describe import COLUMNS, column_text, describe
 from udfs.functions import FUNCTIONS
 from udfs.modifiers import modifier_level
 from udfs.releases.current import CurrentRelease
-from udfs.releases.known_codes import description_text, release_text, use_of
 from udfs.trademarks import CDT_LINE, CPT_LINE
 from workbook_templates.writing.finish import SheetExtras, finish
 from workbook_templates.writing.sheets import add_sheet, put_text
@@ -135,34 +136,19 @@ def functions_workbook(release: CurrentRelease | None = None) -> bytes:
         put_text(sheet, place, 1, line).style = "Sheet note"
     for reference in spills:
         sheet[reference] = "=0"  # the place of what is written below
-    listed = None if release is None else _release_sheet(workbook, release)
     content = finish(workbook, {_SHEET: SheetExtras(text_area=f"A{first}:A{first + len(_CODES) - 1}")})
     changes: dict[str, Callable[[str], str]] = {
         "xl/worksheets/sheet1.xml": lambda xml: _with_spills(xml, spills),
-        "xl/workbook.xml": lambda xml: with_names(xml, named_functions(listed)),
         "[Content_Types].xml": lambda xml: xml.replace("</Types>", f"{_METADATA_TYPE}</Types>"),
         "xl/_rels/workbook.xml.rels": lambda xml: xml.replace(
             "</Relationships>", f"{_METADATA_RELATION}</Relationships>"
         ),
     }
-    return _repacked(content, changes, {"xl/metadata.xml": _METADATA})
-
-
-def _release_sheet(workbook: Workbook, release: CurrentRelease) -> ListedRelease:
-    """Add the hidden sheet with a release's codes and modifiers, and return what functions are told of it."""
-    sheet = workbook.create_sheet("HCPCS_RELEASE")
-    sheet.sheet_state = "hidden"
-    for row, (code, known) in enumerate(sorted({**release.codes, **release.modifiers}.items()), start=1):
-        # An ended modifier is said to be that from the day after its last one.
-        ended = _ended_remarks(code, known, "9999-12-31") if len(code) == 2 else ()
-        texts = (
-            code, description_text(known, "short"), description_text(known), *use_of(known), known.quarter,
-            *(remark.sentence for remark in ended),
-        )  # fmt: skip
-        for column, text in enumerate(texts, start=1):
-            if text:
-                put_text(sheet, row, column, text)
-    return ListedRelease(release.quarter, release_text(release), sheet.max_row)
+    with TemporaryDirectory() as folder:
+        plain, complete = Path(folder, "plain.xlsx"), Path(folder, "complete.xlsx")
+        plain.write_bytes(_repacked(content, changes, {"xl/metadata.xml": _METADATA}))
+        add_functions(plain, complete, release)
+        return complete.read_bytes()
 
 
 def _one_code(sheet: Worksheet, row: int, spills: dict[str, _Spill], release: CurrentRelease | None) -> int:
@@ -175,11 +161,14 @@ def _one_code(sheet: Worksheet, row: int, spills: dict[str, _Spill], release: Cu
     row += 3
     described = describe(_CODE, release)
     help_of = {function.name: function.description for function in FUNCTIONS}
+    names = {one.name for one in named_functions()}
     for function in FUNCTIONS:
         if function.name == "MODIFIERLEVEL":
             answer = ", ".join(map(modifier_level, described.modifiers))
         elif function.name in _COLUMNS_OF or (release and function.name in _OF_RELEASES):
             answer = column_text((_COLUMNS_OF | _OF_RELEASES)[function.name], described)
+        elif function.in_rows and function.name in names:
+            answer = getattr(functions, function.name)(_CODE)
         else:
             continue
         _line(sheet, row, f"{function.name}({asked})", answer, function.description, spills)

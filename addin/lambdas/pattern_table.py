@@ -212,12 +212,17 @@ def _built(items: Sequence[tuple[Any, Any]], then: _Then, groups: _Groups) -> in
 def _repeated(value: tuple[int, int, Any], rest: _Then, groups: _Groups) -> int:
     least, most, part = value
     signs = _signs(part[0]) if len(part) == 1 else None
-    if most is sre.MAXREPEAT:
-        assert signs is not None, part  # noqa: S101 - only characters are repeated without end
-        found = _many(signs, rest(groups))
+    if signs is not None:  # from behind, since a call for each repetition would be a deep stack
+        found = last = rest(groups)
+        if most is sre.MAXREPEAT:
+            found = _many(signs, last)
+        else:
+            for _ in range(most - least):
+                found = _any_of((last, _one(signs, found)))
         for _ in range(least):
             found = _one(signs, found)
         return found
+    assert most is not sre.MAXREPEAT, part  # noqa: S101 - only characters are repeated without end
 
     def again(count: int) -> _Then:
         def found(now: _Groups) -> int:

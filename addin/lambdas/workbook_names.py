@@ -1,6 +1,7 @@
 """The named functions in a user's workbook: put in, renewed, taken out, by changing its list of names alone.
 
 The formula of a name is text in ``xl/workbook.xml``; every other part of the copy is as it was to the byte.
+With a release, one hidden sheet comes along.
 """
 
 from __future__ import annotations
@@ -16,7 +17,18 @@ from addin.files.growing_copy import copy_parts
 from addin.files.workbook_parts import find_sheets
 from addin.files.xml_tags import Tag, tags
 from addin.lambdas.named_functions import HELPER, NamedFunction, named_functions
+from addin.lambdas.release_sheet import (
+    SHEET_NAME,
+    Change,
+    find_release_sheet,
+    listed_release,
+    new_sheet,
+    parts_of,
+    sheet_content,
+    without_sheet,
+)
 from udfs.errors import InputError
+from udfs.releases.current import CurrentRelease
 
 # What may stand behind the names in a workbook's part, as the schema has it.
 _BEHIND_NAMES = (
@@ -29,30 +41,44 @@ class _Name(NamedTuple):
     """A name as it stands in a workbook's part."""
 
     name: str
+    formula: str
     ours: bool
     start: int
     end: int
 
 
-def add_functions(source: Path, target: Path) -> bool:
+def add_functions(source: Path, target: Path, release: CurrentRelease | None = None) -> bool:
     """Write a copy of a workbook with the named functions; the target is overwritten.
+
+    Args:
+        source: the workbook.
+        target: the copy.
+        release: its codes come along on a hidden sheet, and the functions that need them.
 
     Returns:
         Whether they were in the workbook before, and have been renewed.
 
     Raises:
-        InputError: it is no Excel workbook, is damaged, or has names or tables that are called the same.
+        InputError: it is no Excel workbook, is damaged, has names, tables or a sheet that are called the
+            same, or has the codes of a release and is to get none.
         OSError: the target cannot be written.
     """
     with Package(source) as package:
-        part = _workbook_part(package)
+        book = _workbook_part(package)
+        sheet = find_release_sheet(package, book)
+        if sheet and release is None:
+            raise InputError(
+                f"{source.name} holds the codes of a release; renew them with hcpcs-excel functions add "
+                "--release, or take them out with hcpcs-excel functions remove first."
+            )
+        functions = named_functions(release and listed_release(release))
+        wanted = {one.name for one in functions}
         tables = _tables(package)
         renewed = False
 
         def with_functions(xml: str) -> str:
             nonlocal renewed
             names = _names(xml)
-            wanted = {one.name for one in named_functions()}
             clash = sorted(
                 {one.name for one in names if not one.ours and one.name.upper() in wanted} | (tables & wanted)
             )
@@ -62,28 +88,60 @@ def add_functions(source: Path, target: Path) -> bool:
                     "rename them in Excel (Formulas, Name Manager), then add the functions."
                 )
             renewed = any(one.ours for one in names)
-            return with_names(without_names(xml, names), named_functions())
+            return with_names(without_names(xml, names), functions)
 
-        copy_parts(package, target, {part: with_functions})
+        changes: dict[str, Change] = {}
+        added: dict[str, bytes] = {}
+        if release:
+            part, changes = (sheet.part, {}) if sheet else new_sheet(package, book)
+            added[part] = sheet_content(package, book, release)
+        with_sheet = changes.get(book, str)
+        changes[book] = lambda xml: with_functions(with_sheet(xml))
+        copy_parts(package, target, changes, added=added, left_out=parts_of(sheet) if sheet else ())
         return renewed
 
 
 def remove_functions(source: Path, target: Path) -> None:
-    """Write a copy of a workbook without the named functions; the target is overwritten.
+    """Write a copy of a workbook without the named functions and their sheet; the target is overwritten.
 
     Raises:
-        InputError: it is no Excel workbook, is damaged, or has none of them.
+        InputError: it is no Excel workbook, is damaged, has none of them, or other names read the sheet.
         OSError: the target cannot be written.
     """
     with Package(source) as package:
+        book = _workbook_part(package)
+        sheet = find_release_sheet(package, book)
+        changes = without_sheet(package, book, sheet) if sheet else {}
+        without_entry = changes.get(book, str)
 
         def without_functions(xml: str) -> str:
             names = _names(xml)
             if not any(one.ours for one in names):
                 raise InputError(f"{source.name} has none of our functions; nothing was written.")
-            return without_names(xml, names)
+            bare = without_entry(without_names(xml, names))
+            readers = [one.name for one in _names(bare) if sheet and f"{SHEET_NAME}!" in one.formula]
+            if readers:
+                raise InputError(
+                    f"{source.name} has names of its own that read the sheet {SHEET_NAME}: "
+                    f"{', '.join(readers)}; delete them in Excel (Formulas, Name Manager) first."
+                )
+            return bare
 
-        copy_parts(package, target, {_workbook_part(package): without_functions})
+        changes[book] = without_functions
+        copy_parts(package, target, changes, left_out=parts_of(sheet) if sheet else ())
+
+
+def has_functions(path: Path) -> bool:
+    """Return whether a workbook has the named functions. Of the file, only its list of names is read.
+
+    Raises:
+        InputError: it is no Excel workbook, or is damaged.
+        OSError: it cannot be read.
+    """
+    with Package(path) as package:
+        root = package.small_xml(_workbook_part(package))
+        names = (one.get("name", "") for one in (() if root is None else root.iter()))
+        return any(name.upper().startswith(HELPER) for name in names)
 
 
 def _workbook_part(package: Package) -> str:
@@ -118,7 +176,7 @@ def _names(xml: str) -> list[_Name]:
             ours = name.upper().startswith(HELPER) or (
                 formula.startswith("_xlfn.LAMBDA(") and HELPER in formula
             )
-            found.append(_Name(name, ours, opened.start, tag.end))
+            found.append(_Name(name, formula, ours, opened.start, tag.end))
     return found
 
 

@@ -47,4 +47,4 @@ def old_workbooks(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFac
 def test_a_damaged_old_workbook_is_read_after_all_or_refused(
     old_workbooks: list[Base], data: st.DataObject
 ) -> None:
-    check_damaged(data.draw(damaged_files(st.sampled_from(old_workbooks))), "A", None)
+    check_damaged(data.draw(damaged_files(st.sampled_from(old_workbooks))), "classify", "--column", "A")

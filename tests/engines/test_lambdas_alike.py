@@ -1,4 +1,4 @@
-"""The named LAMBDA functions in IronCalc, from the file that the command writes: they answer as Python does.
+"""The named LAMBDA functions in IronCalc and in Formulon: they answer as Python does.
 
 What differs is a row of docs/functions/differences.md, and nothing else does.
 """
@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
 from zipfile import ZipFile
 
 import ironcalc
@@ -18,10 +21,12 @@ import pytest
 from code_like_values import all_values
 from mutated_cells import mutated_cells
 from openpyxl import Workbook, load_workbook
-from real_programs import LibreOffice
+from real_programs import LibreOffice, missing
 
+from addin.excel.xlam_file import build_addin
 from addin.lambdas.functions_workbook import functions_workbook
 from addin.lambdas.named_functions import named_functions
+from addin.lambdas.release_sheet import listed_release
 from addin.lambdas.workbook_names import add_functions, remove_functions
 from udfs import functions
 from udfs.dates import day_of
@@ -31,6 +36,7 @@ from udfs.releases.known_codes import (
     description_text,
     known_code,
     release_and_age,
+    replacement_text,
     status_text,
     status_today,
     today,
@@ -47,14 +53,36 @@ _BATCH = 100  # what IronCalc takes for an evaluation, it gives back at the next
 _AWAY = 1_000  # rows below those of the workbook's own sheet
 
 
-class Sheet:
-    """A sheet of the functions' workbook in IronCalc."""
-
-    def __init__(self, path: Path) -> None:
-        self.model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
+class Sheet(Protocol):
+    """A sheet of a workbook with the functions in an engine: rows from 1 on, far below what is there."""
 
     def put(self, row: int, column: int, value: Any) -> None:
         """Put a value into a cell as it is."""
+
+    def enter(self, row: int, column: int, formula: str) -> None:
+        """Enter a formula; A1 in it is the first cell of these."""
+
+    def evaluate(self) -> None:
+        """Calculate all formulas."""
+
+    def shown(self, row: int, column: int) -> Any:
+        """What a cell shows."""
+
+
+def moved(formula: str) -> str:
+    return re.sub(r"\b([A-Z])([0-9]+)\b(?!\")", lambda cell: f"{cell[1]}{int(cell[2]) + _AWAY}", formula)
+
+
+class IronCalcSheet:
+    """The file that the command writes, in IronCalc."""
+
+    def __init__(self, release: CurrentRelease | None = None) -> None:
+        with TemporaryDirectory() as folder:
+            path = Path(folder, "functions.xlsx")
+            path.write_bytes(functions_workbook(release))
+            self.model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
+
+    def put(self, row: int, column: int, value: Any) -> None:
         row += _AWAY
         if isinstance(value, str):
             self.model.update_cell_with_text(0, row, column, value)
@@ -66,13 +94,59 @@ class Sheet:
             self.model.update_cell_with_number(0, row, column, value)
 
     def enter(self, row: int, column: int, formula: str) -> None:
-        """Enter a formula; A1 in it is the first cell of these."""
-        moved = re.sub(r"\b([A-Z])([0-9]+)\b(?!\")", lambda cell: f"{cell[1]}{int(cell[2]) + _AWAY}", formula)
-        self.model.set_user_input(0, row + _AWAY, column, f"={moved}")
+        self.model.set_user_input(0, row + _AWAY, column, f"={moved(formula)}")
+
+    def evaluate(self) -> None:
+        self.model.evaluate()
 
     def shown(self, row: int, column: int) -> Any:
         value = self.model.get_cell_value(0, row + _AWAY, column)
         return "" if value is None else value
+
+
+class FormulonSheet:
+    """A plain workbook to which the functions were added, in Formulon, which is held to Excel's own answers.
+
+    The names are given to it as they are typed: in a file, it does not know yet the mark of an argument that
+    may be left out.
+    """
+
+    def __init__(self, release: CurrentRelease | None = None) -> None:
+        formulon = import_module("formulon")
+        with TemporaryDirectory() as folder:
+            plain, complete = Path(folder, "plain.xlsx"), Path(folder, "complete.xlsx")
+            Workbook().save(plain)
+            add_functions(plain, complete, release)
+            self.model = formulon.Workbook.load(complete.read_bytes())
+        for one in named_functions(release and listed_release(release)):
+            self.model.set_defined_name(one.name, one.formula)
+
+    def put(self, row: int, column: int, value: Any) -> None:
+        place = (0, row + _AWAY - 1, column - 1)
+        if isinstance(value, str):
+            self.model.set_text(*place, value)
+        elif isinstance(value, bool):
+            self.model.set_bool(*place, value)
+        elif value is None:
+            self.model.set_blank(*place)
+        else:
+            self.model.set_number(*place, value)
+
+    def enter(self, row: int, column: int, formula: str) -> None:
+        self.model.set_formula(0, row + _AWAY - 1, column - 1, f"={moved(formula)}")
+
+    def evaluate(self) -> None:
+        self.model.recalc()
+
+    def shown(self, row: int, column: int) -> Any:
+        value = self.model.get_value(0, row + _AWAY - 1, column - 1).to_python()
+        return "" if value is None else value
+
+
+def _formulon(release: CurrentRelease | None = None) -> FormulonSheet:
+    if find_spec("formulon") is None:
+        missing("Formulon", 'install it, in the folder of the project, with: pip install ".[test]"')
+    return FormulonSheet(release)
 
 
 @pytest.fixture(autouse=True)
@@ -88,9 +162,16 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(params=[IronCalcSheet, _formulon], ids=["IronCalc", "Formulon"])
+def engine(request: pytest.FixtureRequest) -> Callable[[CurrentRelease | None], Sheet]:
+    """Make a sheet of an engine, without a release or with one."""
+    made: Callable[[CurrentRelease | None], Sheet] = request.param
+    return made
+
+
 @pytest.fixture
-def sheet(workbook: Path) -> Sheet:
-    return Sheet(workbook)
+def sheet(engine: Callable[[CurrentRelease | None], Sheet]) -> Sheet:
+    return engine(None)
 
 
 def differences(sheet: Sheet, values: Sequence[Any]) -> Iterator[tuple[object, str, str, str]]:
@@ -100,7 +181,7 @@ def differences(sheet: Sheet, values: Sequence[Any]) -> Iterator[tuple[object, s
         for row, value in enumerate(batch, start=1):
             sheet.put(row, 1, value)
             sheet.enter(row, 3, f"CODEINFO(A{row})")
-        sheet.model.evaluate()
+        sheet.evaluate()
         for row, value in enumerate(batch, start=1):
             (expected,) = functions.CODEINFO(value)
             for place, (column, wanted) in enumerate(zip(COLUMNS, expected, strict=True), start=3):
@@ -109,17 +190,20 @@ def differences(sheet: Sheet, values: Sequence[Any]) -> Iterator[tuple[object, s
 
 
 def test_all_that_is_known_of_every_cell(sheet: Sheet) -> None:
-    """The cells of all doors."""
-    assert list(differences(sheet, all_values())) == []
+    """The cells of all doors; a quarter of them in the second engine."""
+    share = 1 if isinstance(sheet, IronCalcSheet) else 4
+    assert list(differences(sheet, all_values()[::share])) == []
 
 
 def test_all_that_is_known_of_random_cells(sheet: Sheet) -> None:
-    assert list(differences(sheet, mutated_cells(RANDOM_CELLS, seed=20261128))) == []
+    count = RANDOM_CELLS if isinstance(sheet, IronCalcSheet) else RANDOM_CELLS // 4
+    assert list(differences(sheet, mutated_cells(count, seed=20261128))) == []
 
 
 def test_each_function_by_itself(sheet: Sheet) -> None:
-    """Every eighth of those cells: a function also has a short way for codes that are as they should be."""
-    values = [*all_values()[::8], *mutated_cells(1_000, seed=1)]
+    """Some of those cells: a function also has a short way for codes that are as they should be."""
+    share = 8 if isinstance(sheet, IronCalcSheet) else 32
+    values = [*all_values()[::share], *mutated_cells(8_000 // share, seed=1)]
     found = []
     for start in range(0, len(values), _BATCH):
         batch = values[start : start + _BATCH]
@@ -127,7 +211,7 @@ def test_each_function_by_itself(sheet: Sheet) -> None:
             sheet.put(row, 1, value)
             for column, name in enumerate(NAMES, start=3):
                 sheet.enter(row, column, f"{name}(A{row})")
-        sheet.model.evaluate()
+        sheet.evaluate()
         for row, value in enumerate(batch, start=1):
             for column, name in enumerate(NAMES, start=3):
                 if sheet.shown(row, column) != (wanted := getattr(functions, name)(value)):
@@ -145,12 +229,15 @@ def test_cells_of_every_kind(sheet: Sheet) -> None:
 
 
 def test_an_error_is_no_code(sheet: Sheet) -> None:
+    """In a cell, and as the answer of another function."""
     sheet.enter(1, 1, "NA()")
-    for column, name in enumerate(NAMES, start=3):
+    for column, name in enumerate([*NAMES, "CODEINFO"], start=3):
         sheet.enter(1, column, f"{name}(A1)")
-    sheet.model.evaluate()
-    expected = [getattr(functions, name)("#N/A") for name in NAMES]
-    assert [sheet.shown(1, column) for column in range(3, 3 + len(NAMES))] == expected
+        sheet.enter(2, column, f"{name}(NA())")
+    sheet.evaluate()
+    expected = [*(getattr(functions, name)("#N/A") for name in NAMES), "Unrecognized"]
+    for row in (1, 2):
+        assert [sheet.shown(row, column) for column in range(3, 4 + len(NAMES))] == expected, row
 
 
 def test_what_is_shown_for_no_code(sheet: Sheet) -> None:
@@ -163,7 +250,7 @@ def test_what_is_shown_for_no_code(sheet: Sheet) -> None:
         sheet.put(row, 1, cell)
         for column, written in enumerate(others, start=3):
             sheet.enter(row, column, f"CODESYSTEM(A{row},{written})")
-    sheet.model.evaluate()
+    sheet.evaluate()
     for column, given in enumerate(others.values(), start=3):
         assert [sheet.shown(row, column) for row in range(1, 5)] == [
             functions.CODESYSTEM(cell, given) for cell in cells
@@ -192,13 +279,14 @@ def types_and_codes() -> list[tuple[str, object]]:
 
 def test_the_type_that_a_list_states(sheet: Sheet) -> None:
     found = []
-    for start in range(0, len(types_and_codes()), _BATCH):
-        batch = types_and_codes()[start : start + _BATCH]
+    pairs = types_and_codes()[:: 1 if isinstance(sheet, IronCalcSheet) else 7]
+    for start in range(0, len(pairs), _BATCH):
+        batch = pairs[start : start + _BATCH]
         for row, (kind, cell) in enumerate(batch, start=1):
             sheet.put(row, 1, cell)
             sheet.put(row, 2, kind)
             sheet.enter(row, 3, f"CODECHECK(A{row},B{row})")
-        sheet.model.evaluate()
+        sheet.evaluate()
         for row, (kind, cell) in enumerate(batch, start=1):
             if sheet.shown(row, 3) != (wanted := functions.CODECHECK(cell, kind)):
                 found.append((kind, cell, wanted, sheet.shown(row, 3)))
@@ -210,7 +298,7 @@ LISTS = (
     "see policy", "99211-15", "CPT 99202-25 to 99215", "A4206 thru A4209 and G0463 only",
     "99213-10, 99213-20", "J1100,\nJ1885", "", "HCPCS codes: 0001U-0042U", "99215-99202",
     "97110 X2, 97112-GP", "00142", 142.0, "x 99213 99214", "A0428 RH", "hello, there", "E1140-E1150-E1160",
-    True,
+    "99202-99215, 142", "142\n99202-99215; 77067-26", True,
 )  # fmt: skip
 ASKED = (
     "99213-25", "99215", "J1100", "0042T", "77067-26", "77067", 142.0, "hello", None, "N/A", "G0463",
@@ -229,7 +317,7 @@ def test_codes_in_lists(sheet: Sheet) -> None:
     others = (',"in","out"', ",A90", ",,0", ",NA(),7")
     for place, said in enumerate(others):
         sheet.enter(100, 3 + place, f"CODEIN(A1:A{row},A{first}:A{first + len(LISTS) - 1}{said})")
-    sheet.model.evaluate()
+    sheet.evaluate()
     asked = [[code] for code in ASKED]
 
     def column(top: int, place: int) -> list[list[Any]]:
@@ -274,7 +362,7 @@ def test_ranges_are_answered_in_their_shape(sheet: Sheet) -> None:
             sheet.enter(row, 5, formula)
             expected[row] = answers
             row += len(answers) + 1
-    sheet.model.evaluate()
+    sheet.evaluate()
     for first, answers in expected.items():
         shown = [
             [sheet.shown(first + down, 5 + right) for right in range(len(answers[0]))]
@@ -317,8 +405,13 @@ RELEASE = CurrentRelease(
             (),
             "",
             "",
-            KnownCode("", "", "2018-01-01", "2019-12-31", (), "2019-10"),
+            KnownCode("", "", "2018-01-01", "2019-12-31", ("C9466", "J1100"), "2019-10"),
         ),
+        # What took the place of a code has ended as well, and of two each took that of the other.
+        "S0001": KnownCode("", "", "2010-01-01", "2020-12-31", ("S0002", "31573", "J3247")),
+        "S0002": KnownCode("", "", "2010-01-01", "2022-12-31", ("J3247", "S0003")),
+        "S0003": KnownCode("", "", "2010-01-01", "2021-12-31", ("S0004",)),
+        "S0004": KnownCode("", "", "2010-01-01", "2021-12-31", ("S0003",)),
     },
     {
         "QQ": KnownCode("A modifier", "Modifier", "2020-01-01", ""),
@@ -361,8 +454,8 @@ def with_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_what_a_release_says(with_release: Path) -> None:
-    sheet = Sheet(with_release)
+def test_what_a_release_says(engine: Callable[[CurrentRelease | None], Sheet]) -> None:
+    sheet = engine(RELEASE)
     lengths = {
         "": "long",
         ',"short"': "short",
@@ -384,7 +477,7 @@ def test_what_a_release_says(with_release: Path) -> None:
         for column, formula in enumerate(formulas, start=3):
             sheet.enter(row, column, formula.format(row))
     sheet.enter(1, 2, "CODERELEASE()")
-    sheet.model.evaluate()
+    sheet.evaluate()
     assert sheet.shown(1, 2) == release_and_age(RELEASE, today())
     for row, cell in enumerate(RELEASE_CELLS, start=1):
         described = describe(cell, RELEASE)
@@ -405,8 +498,8 @@ def test_what_a_release_says(with_release: Path) -> None:
         assert [sheet.shown(row, column) for column in range(3, 3 + len(expected))] == expected, cell
 
 
-def test_the_status_on_a_day(with_release: Path) -> None:
-    sheet = Sheet(with_release)
+def test_the_status_on_a_day(engine: Callable[[CurrentRelease | None], Sheet]) -> None:
+    sheet = engine(RELEASE)
     codes = ("A2014", "J1100", "G0105", "99213", "hello", None, "C9166", "Q0138", "J7170")
     for column, code in enumerate(codes, start=3):
         sheet.put(1, column, code)
@@ -416,7 +509,7 @@ def test_the_status_on_a_day(with_release: Path) -> None:
             sheet.enter(row, column, f"CODESTATUS({chr(64 + column)}1,A{row})")
     sheet.enter(40, 1, f"CODESTATUS(C1:K1,A2:A{len(DAYS) + 1})")
     sheet.enter(80, 3, "CODESTATUS(C1:K1)")
-    sheet.model.evaluate()
+    sheet.evaluate()
     for row, day in enumerate(DAYS, start=2):
         on_day = "today" if day == "today" else day_of(day)
         expected = [_status(code, on_day) for code in codes]
@@ -428,6 +521,35 @@ def test_the_status_on_a_day(with_release: Path) -> None:
     assert [sheet.shown(80, column) for column in range(3, 12)] == [_status(code, "today") for code in codes]
 
 
+def test_what_took_the_place_of_a_code(engine: Callable[[CurrentRelease | None], Sheet]) -> None:
+    sheet = engine(RELEASE)
+    codes = ("S0001", "S0003-JW", "C9166", "J7170", "J1100", "G0105", "E1140", "99213", "hello", None)
+    days = ("2019-06-01", "2020-06-01", "2021-06-01", "2022-06-01", "1/1/2023", "soon", None, "today")
+    for row, code in enumerate(codes, start=1):
+        sheet.put(row, 1, code)
+        for column, day in enumerate(days, start=3):
+            sheet.put(20, column, day)
+            sheet.enter(row, column, f"CODEREPLACEMENT(A{row},{chr(64 + column)}20)")
+    sheet.enter(30, 1, f"CODEREPLACEMENT(A1:A{len(codes)})")
+    sheet.enter(60, 1, "CODEREPLACEMENT(A1,C20:G20)")
+    sheet.evaluate()
+
+    def replacement(code: object, day: str) -> str:
+        described = describe(code, RELEASE)
+        if not described.recognized:
+            return "" if described.blank else "Unrecognized"
+        return replacement_text(known_code(described.code, described.system, RELEASE), day, RELEASE)
+
+    for row, code in enumerate(codes, start=1):
+        expected = [replacement(code, today() if day == "today" else day_of(day)) for day in days]
+        assert [sheet.shown(row, column) for column in range(3, 3 + len(days))] == expected, code
+        assert sheet.shown(29 + row, 1) == expected[-1]
+    assert [sheet.shown(60, column) for column in range(1, 6)] == [
+        replacement(codes[0], day_of(day)) for day in days[:5]
+    ]
+    assert sheet.shown(1, 7) == "J3247, S0003, 31573"
+
+
 def _status(code: object, day: str) -> str:
     described = describe(code, RELEASE)
     if not described.recognized:
@@ -436,13 +558,13 @@ def _status(code: object, day: str) -> str:
     return status_today(use, RELEASE, today()) if day == "today" else status_text(use, day)
 
 
-def test_what_differs_is_as_the_page_shows_it(with_release: Path) -> None:
-    sheet = Sheet(with_release)
+def test_what_differs_is_as_the_page_shows_it(engine: Callable[[CurrentRelease | None], Sheet]) -> None:
+    sheet = engine(RELEASE)
     found = examples()
     assert len(found) >= 2
     for row, (formula, _, _) in enumerate(found, start=1):
-        sheet.model.set_user_input(0, _AWAY + row, 1, f"={formula}")
-    sheet.model.evaluate()
+        sheet.enter(row, 1, formula)
+    sheet.evaluate()
     for row, (formula, there, here) in enumerate(found, start=1):
         name, given = re.fullmatch(r"(\w+)\((.*)\)", formula).groups()  # type: ignore[union-attr]
         code, *others = re.findall(r'"([^"]*)"', given)
@@ -456,13 +578,13 @@ def test_what_differs_is_as_the_page_shows_it(with_release: Path) -> None:
 
 def test_the_first_sheet_shows_what_its_formulas_come_to(workbook: Path, with_release: Path) -> None:
     for path in (workbook, with_release):
-        sheet = Sheet(path)
-        sheet.model.evaluate()
+        model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
+        model.evaluate()
         answered = 0
         kept: Any = load_workbook(path, data_only=True).worksheets[0]
         for row in kept.iter_rows():
             for cell in row:
-                shown = sheet.model.get_cell_value(0, cell.row, cell.column)
+                shown = model.get_cell_value(0, cell.row, cell.column)
                 assert ("" if shown is None else shown) == ("" if cell.value is None else cell.value), (
                     cell.coordinate
                 )
@@ -482,16 +604,34 @@ def test_the_same_bytes_each_time(workbook: Path) -> None:
 def test_microsofts_validator_accepts_all_files(
     workbook: Path, with_release: Path, tmp_path: Path, open_xml_validator: Callable[[Path], list[str]]
 ) -> None:
+    """Also what comes of a user's workbook, with macros or without, and of the same one once more."""
     plain = Workbook()
     plain.worksheets[0].append(["99213"])
     plain.save(tmp_path / "plain.xlsx")
-    before = open_xml_validator(tmp_path / "plain.xlsx")  # openpyxl's own
-    add_functions(tmp_path / "plain.xlsx", tmp_path / "with.xlsx")
-    remove_functions(tmp_path / "with.xlsx", tmp_path / "without.xlsx")
+    (tmp_path / "macros.xlsm").write_bytes(build_addin())
     assert open_xml_validator(workbook) == open_xml_validator(with_release) == []
-    assert (
-        open_xml_validator(tmp_path / "with.xlsx") == open_xml_validator(tmp_path / "without.xlsx") == before
-    )
+    for source in (tmp_path / "plain.xlsx", tmp_path / "macros.xlsm"):
+        one, two, three, four = (tmp_path / f"{source.stem}-{number}{source.suffix}" for number in range(4))
+        add_functions(source, one)
+        add_functions(one, two, RELEASE)
+        add_functions(two, three, RELEASE)
+        remove_functions(three, four)
+        before = open_xml_validator(source)  # openpyxl's own
+        assert [open_xml_validator(path) for path in (one, two, three, four)] == [before] * 4
+
+
+def test_libreoffice_opens_a_copy_with_a_release(
+    tmp_path: Path, new_libreoffice_with_functions: LibreOffice
+) -> None:
+    plain = Workbook()
+    plain.worksheets[0].append(["99213"])
+    plain.save(tmp_path / "plain.xlsx")
+    add_functions(tmp_path / "plain.xlsx", tmp_path / "with.xlsx", RELEASE)
+    with new_libreoffice_with_functions.open(tmp_path / "with.xlsx") as document:
+        assert document.used("Sheet") == [["99213"]]
+        assert [line[0] for line in document.used("HCPCS_RELEASE")] == sorted(
+            {**RELEASE.codes, **RELEASE.modifiers}
+        )
 
 
 def test_libreoffice_with_the_extension_shows_the_same(

@@ -230,6 +230,56 @@ def test_checks_speak_of_rules_that_cannot_be_used(libreoffice: LibreOffice, tmp
     assert rows_of(workbook["Claim lines"])[0]["Rule in row"] == 5  # the upper one
 
 
+def test_one_code_may_stand_for_several(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    """Such rules are no repetition, and "Look at" names none of the several; what began last counts."""
+    march = (date(2026, 3, 1), date(2026, 3, 31))
+    rules = [
+        *((code, "G0463", "Plan", "CPT", "", "") for code in ("99202", "99203", "99204", "99205")),
+        *((code, "G0463", "Plan", "HCPCS", *march) for code in ("99202", "99203", "99204", "99205")),
+        ("99213", "G0463", "Other", "CPT", "", ""),
+    ]
+    cases = (
+        ("Plan", date(2026, 7, 1), "G0463", WRONG, ""),
+        ("Plan", date(2026, 7, 1), "99204", OK, ""),
+        ("Plan", march[1], "G0463", OK, ""),
+        ("Plan", march[1], "99205", WRONG, "G0463"),
+        ("Other", date(2026, 7, 1), "G0463", WRONG, "99213"),
+    )
+    rows = judged(libreoffice, tmp_path, rules, [case[:3] for case in cases])
+    assert [(row["Result"], row["Look at"]) for row in rows] == [case[3:] for case in cases]
+
+
+def test_checks_tell_a_repetition_from_several_codes(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    """The same once more, another system, or another last day for the same code is a repetition."""
+    names = ("CPT alternative", "HCPCS alternative", "Payer", "Required system", "To")
+    rules = [
+        ("99202", "G0463", "Plan", "CPT", ""),
+        ("99203", "G0463", "Plan", "CPT", ""),
+        ("99202", "G0463", "Plan", "CPT", ""),  # for both of its codes
+        ("99204", "G0463", "Plan", "HCPCS", ""),
+        ("99205", "G0463", "Plan", "CPT", date(2026, 12, 31)),
+    ]
+    lines = {"PayerRules": [dict(zip(names, rule, strict=True)) for rule in rules]}
+    workbook = made(libreoffice, tmp_path, lines)
+    checks = {row[0]: row[1:4] for row in workbook["Checks"].iter_rows(min_row=5, values_only=True)}
+    assert checks["Rules that repeat an earlier one"] == (4, 0, "Look here")
+
+
+@pytest.mark.parametrize("written", ["C1715-C1719", "99202-99215, G0463", "99211-15", "77067-26"])
+def test_checks_find_a_range_that_is_typed_into_a_cell(
+    libreoffice: LibreOffice, tmp_path: Path, written: str
+) -> None:
+    path = tmp_path / "typed.xlsx"
+    path.write_bytes(build(DECLARED, {}))
+    with libreoffice.open(path) as document:
+        document.set_values("Rules", "B5:E5", [[written, "", "Plan", "CPT"]])
+        document.recalculate()
+        name = "Codes of rules that do not have five characters"
+        (row,) = (row for row in document.used("Checks") if row[0] == name)
+    assert (row[1], row[3]) == (1, "Look here")
+    assert "a range or a list takes one row a code" in str(row[4])
+
+
 def test_a_line_or_a_rule_that_is_changed_after_filling_is_counted(
     libreoffice: LibreOffice, tmp_path: Path
 ) -> None:

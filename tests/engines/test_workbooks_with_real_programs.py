@@ -12,12 +12,15 @@ from made_up_lines import made_up_lines
 from made_workbooks import built, each_form, each_workbook, opened, sample
 from openpyxl.utils import get_column_letter
 from real_programs import LibreOffice
+from workbook_rules import findings
 
 from udfs.functions import CODESYSTEM
+from udfs.releases.fee_schedule import STATUSES
 from workbook_templates.build import build
 from workbook_templates.declaration import Workbook
 from workbook_templates.expressions import HEADER_ROW
 from workbook_templates.reading.classification import SYSTEM
+from workbook_templates.workbooks import code_review, denials_by_code_set
 
 ERRORS = ("#N", "#V", "#R", "#D", "Err:")
 MANY = 1_500  # lines of formulas: more than worklists hold, and little enough for a gigabyte of memory
@@ -96,6 +99,34 @@ def test_what_is_stored_is_what_is_calculated(
 ) -> None:
     """Each formula of each column, over nothing and over the sample."""
     assert differences(libreoffice, tmp_path, built(declared.name, form)) == []
+
+
+@pytest.mark.parametrize(
+    "declared", [code_review.WITH_MEDICARE, denials_by_code_set.WITH_MEDICARE], ids=lambda one: one.name
+)
+@pytest.mark.parametrize("live", [True, False], ids=["live", "kept"])
+def test_what_a_fee_schedule_adds(
+    libreoffice: LibreOffice,
+    open_xml_validator: Callable[[Path], list[str]],
+    tmp_path: Path,
+    declared: Workbook,
+    live: bool,
+) -> None:
+    """Each status of Medicare in turn, and none, over the lines of the sample."""
+    words = [*STATUSES.values(), ""]
+    lines = dict(sample(declared))
+    table = declared.inputs[0].name
+    lines[table] = [
+        {**line, "Medicare": words[at % len(words)], "Fee schedule": "PPRRVU2025_Oct"}
+        for at, line in enumerate(lines[table])
+    ]
+    content = build(declared, lines, live=live)
+    path = tmp_path / "made.xlsx"
+    path.write_bytes(content)
+    assert (findings(content), open_xml_validator(path)) == ([], [])
+    assert differences(libreoffice, tmp_path, content) == []
+    checks = opened(content, values=True)["Checks"]
+    assert {row[3] for row in checks.iter_rows(min_row=5, values_only=True)} == {"OK"}
 
 
 @each_workbook

@@ -57,6 +57,26 @@ class FeeLine(NamedTuple):
     components: str  # the PC/TC indicator
     global_days: str
     conversion_factor: str
+    # What follows may be missing in a store of an earlier version.
+    not_used: str = ""  # "+" where RVUs are shown and not used for Medicare payment
+    non_facility_na: str = ""  # "NA" for rarely or never done there
+    facility_na: str = ""
+    before: str = ""  # the part of the payment for care before an operation, the operation, and care after it
+    during: str = ""
+    after: str = ""
+    multiple: str = ""  # which rule applies; "9" for none, as in the next ones
+    bilateral: str = ""
+    assistant: str = ""
+    co_surgeons: str = ""
+    team: str = ""
+    pricing: str = ""  # from 2026 on
+    endoscopic_base: str = ""  # a code
+    supervision: str = ""  # "09" for none
+    calculation_flag: str = ""
+    imaging_family: str = ""  # "99" for none
+    opps_non_facility: str = ""  # practice expense and malpractice of the hospital outpatient payment
+    opps_facility: str = ""
+    opps_malpractice: str = ""
 
 
 def packed_lines(lines: Sequence[FeeLine]) -> bytes:
@@ -103,13 +123,13 @@ class FeeSchedule:
         named = (code + one for one in modifiers if one in COMPONENTS)
         for key in (*named, code, *(code + one for one in COMPONENTS)):
             if key in self._lines:
-                return FeeLine._make(self._lines[key].split("\t"))
+                return FeeLine(*self._lines[key].split("\t"))
         return None
 
     def lines_of(self, code: str) -> list[FeeLine]:
         """Return all lines of a code."""
         keys = (code + one for one in ("", *COMPONENTS))
-        return [FeeLine._make(self._lines[key].split("\t")) for key in keys if key in self._lines]
+        return [FeeLine(*self._lines[key].split("\t")) for key in keys if key in self._lines]
 
 
 def status_words(status: str) -> str:

@@ -1,6 +1,7 @@
 """Reading Medicare's physician fee schedule relative value file, PPRRVU, as CMS publishes it each quarter.
 
-Source: RVU25D (October 2025) with the documentation of calendar year 2025, and RVU26C (July 2026).
+Source: RVU25D (October 2025) with the documentation of calendar year 2025, and RVU26C (July 2026) with the
+record layout of calendar year 2026, both named "National Physician Fee Schedule Relative Value File".
 
 As .csv and .xlsx it has titles, one with the year and month of the release ("2025 National Physician Fee
 Schedule Relative Value File October Release"), one with its day ("RELEASED 09/11/2025"); then four or five
@@ -25,7 +26,7 @@ _HEADING_ROWS = 5
 _ROWS_BEFORE_CODES = 40  # in which the headings have to stand
 _LAST_LETTER = "V"  # as in a release, the section that closes every file
 
-# The words that stand above each other over a column; the columns for OPPS have words of others, and OPPS.
+# The words that stand above each other over a column.
 _WORDS = FeeLine(
     code="HCPCS",
     modifier="MOD",
@@ -39,13 +40,46 @@ _WORDS = FeeLine(
     components="PCTC IND",
     global_days="GLOB DAYS",
     conversion_factor="CONV FACTOR",
+    not_used="NOT MEDICARE PAYMENT",
+    non_facility_na="NON-FAC NA",
+    facility_na="FACILITY NA",
+    before="PRE OP",
+    during="INTRA OP",
+    after="POST OP",
+    multiple="MULT PROC",
+    bilateral="BILAT SURG",
+    assistant="ASST SURG",
+    co_surgeons="CO- SURG",
+    team="TEAM SURG",
+    pricing="PRIC IND",
+    endoscopic_base="ENDO BASE",
+    supervision="SUPERVISION PROCEDURES",
+    calculation_flag="CALCULATION FLAG",
+    imaging_family="IMAGING FAMILY",
+    opps_non_facility="PE OPPS",  # of two columns with the same words the first; a fifth row tells them apart
+    opps_facility="PE OPPS",
+    opps_malpractice="MP OPPS",
 )
 _NEEDED = FeeLine._fields[:3]
-_TEXTS = (*_NEEDED, "components", "global_days")  # the others are numbers
-# Where each stands in a record of the text: the first character and the last, from 1.
+_NUMBERS = frozenset(
+    (
+        *("work", "practice_non_facility", "practice_facility", "malpractice", "total_non_facility"),
+        *("total_facility", "conversion_factor", "before", "during", "after"),
+        *("opps_non_facility", "opps_facility", "opps_malpractice"),
+    )
+)
+_WIDTHS = {
+    "global_days": 3,
+    "supervision": 2,
+    "imaging_family": 2,
+    "endoscopic_base": 5,
+}  # of texts of digits
+# Where each stands in a record of the text: the first character and the last, from 1; "" for what it has not.
 _PLACES = FeeLine(
     *("1-5", "6-7", "58-58", "60-65", "67-72", "76-81", "85-89", "91-96", "97-102", "103-103", "104-106"),
-    "133-140",
+    *("133-140", "", "73-74", "82-83", "107-109", "110-112", "113-115", "116-116", "117-117", "118-118"),
+    *("119-119", "120-120", "121-121", "128-132", "142-143", "144-144", "146-147", "152-157", "159-164"),
+    "166-171",
 )  # fmt: skip
 _RECORD = r"[A-Z0-9]{5}[A-Z0-9 ]{2}.{50}[A-Z] "
 
@@ -102,7 +136,9 @@ def read_text(lines: Iterable[str], name: str) -> FeeReading:
     """
     places = {
         field: (int(first) - 1, int(last))
-        for field, (first, last) in zip(FeeLine._fields, (one.split("-") for one in _PLACES), strict=True)
+        for field, place in zip(FeeLine._fields, _PLACES, strict=True)
+        for first, _, last in (place.partition("-"),)
+        if place
     }
     records = (
         (number, {field: line[first:last] for field, (first, last) in places.items()})
@@ -118,11 +154,13 @@ def _columns(headings: Sequence[Sequence[str]]) -> dict[str, int]:
     width = max(map(len, headings))
     stacked = [{word for row in headings for word in row[at : at + 1] if word} for at in range(width)]
     words = [{part for text in column for part in text.split()} for column in stacked]
-    found = {
-        field: next((at for at, here in enumerate(words) if set(wanted.split()) <= here - {"OPPS"}), -1)
-        for field, wanted in zip(FeeLine._fields, _WORDS, strict=True)
-    }
-    return {field: at for field, at in found.items() if at >= 0}
+    found: dict[str, int] = {}
+    for field, wanted in zip(FeeLine._fields, _WORDS, strict=True):
+        for at, here in enumerate(words):
+            if at not in found.values() and set(wanted.split()) <= here:
+                found[field] = at
+                break
+    return found
 
 
 def _lines(
@@ -131,12 +169,7 @@ def _lines(
     lines: dict[tuple[str, str], FeeLine] = {}
     problems = []
     for number, record in records:
-        line = FeeLine(
-            *(
-                (_text if field in _TEXTS else _number)(record.get(field))
-                for field in FeeLine._fields
-            )
-        )  # fmt: skip
+        line = FeeLine(*(_value(field, record.get(field)) for field in FeeLine._fields))
         line = line._replace(code=line.code.zfill(5) if line.code else "")
         if not re.fullmatch(r"[A-Z0-9]{5}", line.code):
             problems.append(Problem(number, places["code"], "there is no code where one belongs"))
@@ -166,6 +199,13 @@ def _checked(reading: FeeReading, name: str) -> FeeReading:
             f"{_LAST_LETTER} codes; download it again."
         )
     return reading
+
+
+def _value(field: str, value: object) -> str:
+    if field in _NUMBERS:
+        return _number(value)
+    text = _text(value)
+    return text.zfill(_WIDTHS.get(field, 0)) if text else ""
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,9 @@ from workbook_templates.declaring.code_index import BEHIND, in_order
 from workbook_templates.expressions import (
     Column,
     Expression,
+    both_hold,
     col,
+    count,
     expression,
     if_error,
     larger,
@@ -39,25 +41,43 @@ def day_steps(start: str, end: str) -> tuple[Answer, ...]:
     )
 
 
-def rule_steps(table: str, name: str, key: Expression) -> tuple[Answer, ...]:
-    """Return the steps of a table of rules that is searched by a key, "" for rules that are left out."""
-    own, first, number, ordered, row = (
-        col(_step(what, name)) for what in ("key", "first", "number", "numbers sorted", "row sorted")
+def rule_steps(table: str, name: str, key: Expression, *, says: str, other: str) -> tuple[Answer, ...]:
+    """Return the steps of a table of rules that is searched by a key, "" for rules that are left out.
+
+    A rule repeats an earlier one with its key and first day, unless it ``says`` the same until the same day
+    and has an ``other`` of its own: several others may belong to one key.
+    """
+    own, first, dated, number, ordered, row = (
+        col(_step(what, name))
+        for what in ("key", "first", "key and day", "number", "numbers sorted", "row sorted")
     )
-    keys, numbers = (Column(table, _step(what, name)) for what in ("key", "number"))
+    keys, all_dated, numbers = (Column(table, _step(what, name)) for what in ("key", "key and day", "number"))
+    earlier = all_dated.row_of(dated)
+    is_same = [Column(table, heading).at_row(earlier) == col(heading) for heading in (says, LAST)]
+    repeats = when(both_hold(*is_same, Column(table, other).at_row(earlier) != col(other)), 0, 1)
+    several = when(count(table, (all_dated.heading, dated)) > 1, 1, 0)
     return (
         step(_step("key", name), key),
         step(_step("first", name), when(own == "", "", keys.place_of(own))),
-        step(_step("number", name), when(first == "", "", first * _DAYS + col(FIRST))),
+        step(_step("key and day", name), when(first == "", "", first * _DAYS + col(FIRST))),
+        step(
+            _step("number", name), when(dated == "", "", when(all_dated.place_of(dated) < place, "", dated))
+        ),
         step(_step("numbers sorted", name), in_order(table, numbers.heading)),
         step(_step("row sorted", name), when(ordered == BEHIND, "", numbers.place_of(ordered))),
         step(_step("end sorted", name), when(row == "", "", Column(table, LAST).at(row))),
-        step(_step("repeats", name), when(number == "", 0, when(numbers.place_of(number) < place, 1, 0))),
+        step(_step("repeats", name), when((dated == "") | (number != ""), 0, repeats)),
+        step(several_others(name), when(number == "", 0, several)),
     )
 
 
+def several_others(name: str) -> str:
+    """Return the step that is 1 where other rules have the key and the first day of a rule, too."""
+    return _step("several", name)
+
+
 def repeated_rules(table: str, name: str) -> Expression:
-    """Return how many rules have the key and the first day of an earlier one, and so are not found."""
+    """Return how many rules repeat an earlier one, and so are not found."""
     return Column(table, _step("repeats", name)).sum
 
 

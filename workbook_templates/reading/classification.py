@@ -9,8 +9,7 @@ declared in :mod:`workbook_templates.reading.shapes`.
 
 from __future__ import annotations
 
-from udfs.check import REASONS
-from udfs.describe import UNRECOGNIZED
+from udfs.describe import COLUMNS, UNRECOGNIZED, column_text, describe
 from workbook_templates.declaration import ABSENT, Answer, step
 from workbook_templates.expressions import (
     Expression,
@@ -27,8 +26,9 @@ from workbook_templates.expressions import (
     typed,
     when,
 )
-from workbook_templates.reading import check_formulas, reading_formulas
-from workbook_templates.reading.looked_up import PRINTED_FROM, PRINTED_TO, RANGES_TABLE, STATUS
+from workbook_templates.reading import check_formulas
+from workbook_templates.reading import reading_formulas as reading
+from workbook_templates.reading.looked_up import RANGES_TABLE
 
 CLEAN_CODE = "Clean code"
 MODIFIERS = "Modifiers"
@@ -45,26 +45,6 @@ LINE_KEY = "Step compared by"  # a number for code and modifiers, a text where t
 
 #: Whether there is no code in a line, by whomever it was read.
 no_code = col(CLEAN_CODE) == ""
-
-_WHOLE = "Step whole code"
-_VISIBLE = "Step visible text"
-_PLAIN = "Step plain capitals"
-_BARE = "Step bare text"
-_SEPARATED = "Step separated"
-_TEXT = "Step without prefix"
-_FIRST = "Step first part"
-_OTHERS = "Step other parts"
-_PART = "Step five characters"
-_LAST_USE = "Step use of last two"
-_OTHERS_USE = "Step use of other parts"
-_MODIFIER_PART = "Step modifiers"
-_UNKNOWN = "Step unknown modifiers"
-_ALONE = "Step modifier alone"
-_MIDDLE = "Step middle digits"
-_KEY = "Step match key"
-_ROW = "Step row in Ranges"
-_STATUS = "Step status"
-_SENTENCES = "Step sentences"
 
 _CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ABOVE_CODES = 10_000_000
@@ -90,78 +70,55 @@ def answers(code: str, *headings: str) -> tuple[Answer, ...]:
     return tuple(_answer(code, heading) for heading in headings)
 
 
+def texts_of(value: object) -> dict[str, str]:
+    """Return what the rules say of a cell in each of the columns.
+
+    >>> texts_of("99213-25")["Modifiers"], texts_of("hello")["Code level"], texts_of("hello")["Section"]
+    ('25', 'Unrecognized', '')
+    """
+    described = describe(value)
+    if described.recognized:
+        return {heading: COLUMNS[heading](described) for heading in _FUNCTIONS}
+    texts = {heading: column_text(heading, described) for heading in _FUNCTIONS}
+    return texts | {
+        heading: ""
+        for heading, text in texts.items()
+        if text == UNRECOGNIZED and heading not in (SYSTEM, LEVEL)
+    }
+
+
 def steps(code: str) -> tuple[Answer, ...]:
     """Return the steps of the built-in formulas, hidden, for the right end of a table.
 
     The last two serve look-ups of lines: by code, and by code and modifiers.
     """
-    return (*(step(name, typed(formula, code)) for name, formula in _reading(code).items()),
+    cell = col(code).formula
+    formulas = {**reading.steps(cell), reading.SENTENCES: check_formulas.sentences(cell)}
+    return (*(step(own[2:-1], typed(formula, code)) for own, formula in formulas.items()),
             step(NUMBER, _number()), step(LINE_KEY, _line_key()))  # fmt: skip
 
 
-def _reading(code: str) -> dict[str, str]:
-    """Return the steps that read a cell: name -> formula; only a spreadsheet program works them out."""
-    cell = _own(code)
-    part, modifiers, row = _own(_PART), _own(_MODIFIER_PART), _own(_ROW)
-    key = reading_formulas.match_key(part, modifiers, _own(_MIDDLE))
-    formulas = {_WHOLE: reading_formulas.whole_key(cell)}
-    # A code as it should be, as most are, passes through the steps as it is.
-    for name, if_whole, otherwise in (
-        (_VISIBLE, f'{cell}&""', reading_formulas.visible_text(cell)),
-        (_PLAIN, _own(_VISIBLE), reading_formulas.plain_capitals(_own(_VISIBLE))),
-        (_BARE, _own(_PLAIN), reading_formulas.bare_text(_own(_PLAIN))),
-        (_SEPARATED, _own(_BARE), reading_formulas.separated_text(_own(_BARE), _own(_VISIBLE))),
-        (_TEXT, _own(_SEPARATED), reading_formulas.without_prefix(_own(_SEPARATED))),
-        (_FIRST, _own(_TEXT), reading_formulas.first_part(_own(_TEXT))),
-        (_OTHERS, '""', reading_formulas.other_parts(_own(_TEXT), _own(_FIRST))),
-        (_PART, _own(_FIRST), reading_formulas.code_part(_own(_FIRST), _own(_OTHERS), _own(_BARE))),
-    ):
-        formulas[name] = f"IF({_own(_WHOLE)}>=0,{if_whole},{otherwise})"
-    return formulas | {
-        _LAST_USE: reading_formulas.use_of_modifier(_own(_FIRST), 7, f"RIGHT({_own(_FIRST)},2)"),
-        _OTHERS_USE: reading_formulas.use_of_modifier(_own(_OTHERS), 2, _own(_OTHERS)),
-        _MODIFIER_PART: reading_formulas.modifier_part(
-            _own(_FIRST), _own(_OTHERS), _own(_BARE), _own(_LAST_USE), _own(_OTHERS_USE)
-        ),
-        _UNKNOWN: reading_formulas.unknown_places(modifiers),
-        # The tests are nested, so that the list is only searched for texts of two characters.
-        _ALONE: (
-            f"IF(LEN({_own(_TEXT)})=2,IF(AND(ISTEXT({cell}),"
-            f'{reading_formulas.is_known_modifier(_own(_TEXT))}),{_own(_TEXT)},""),"")'
-        ),
-        _MIDDLE: f"IF({_own(_WHOLE)}>=0,0,{reading_formulas.middle_digits(part)})",
-        _KEY: f"IF({_own(_WHOLE)}>=0,{_own(_WHOLE)},{key})",
-        _ROW: reading_formulas.range_row(_own(_KEY)),
-        _STATUS: (
-            f'IF({row}=0,"",IF(OR({_own(_KEY)}<INDEX({RANGES_TABLE}[{PRINTED_FROM}],{row}),'
-            f"{_own(_KEY)}>INDEX({RANGES_TABLE}[{PRINTED_TO}],{row})),"
-            f'"{check_formulas.OUTSIDE}",INDEX({RANGES_TABLE}[{STATUS}],{row})))'
-        ),
-        _SENTENCES: _sentences(cell),
-    }
-
-
 def _answer(code: str, heading: str) -> Answer:
-    plain, row, part = _own(_PLAIN), _own(_ROW), _own(_PART)
+    row = reading.ROW
     found = f"INDEX({RANGES_TABLE}[{heading}],{row})"
     if heading == CLEAN_CODE:
-        built_in = f'IF({row}=0,"",{part})'
+        built_in = f'IF({row}=0,"",{reading.PART})'
     elif heading == MODIFIERS:
-        built_in = f"IF({row}=0,{_own(_ALONE)},{_own(_MODIFIER_PART)})"
+        built_in = f"IF({row}=0,{reading.ALONE},{reading.MODIFIER_PART})"
     elif heading == CHECK:
-        built_in = _own(_SENTENCES)
+        built_in = reading.SENTENCES
     else:
         otherwise = UNRECOGNIZED if heading in (SYSTEM, LEVEL) else ""
         # An empty cell would be shown as 0; joined with a text it is a text.
-        built_in = f'IF({plain}="","",IF({row}=0,"{otherwise}",{found}&""))'
+        built_in = f'IF({reading.PLAIN}="","",IF({row}=0,"{otherwise}",{found}&""))'
 
-    function = _FUNCTIONS[heading].format(code=_own(code))
+    function = _FUNCTIONS[heading].format(code=col(code).formula)
     return Answer(
         heading,
         "text",
         Expression(
             f"IFERROR({function},{built_in})",
-            f"tables.classified({heading!r}, {col(code).python})",
+            f"classified[{col(code).python}][{heading!r}]",
             frozenset({("", code)}),
         ),
         _WIDTHS[heading],
@@ -169,26 +126,6 @@ def _answer(code: str, heading: str) -> Answer:
         wrapped=heading in (SECTION, SCOPE, CHECK),
         kept=True,
     )
-
-
-def _sentences(cell: str) -> str:
-    said = check_formulas.code_sentences(
-        code=cell,
-        visible=_own(_VISIBLE),
-        plain=_own(_PLAIN),
-        bare=_own(_BARE),
-        separated=_own(_SEPARATED),
-        text=_own(_TEXT),
-        first=_own(_FIRST),
-        part=_own(_PART),
-        modifiers=_own(_MODIFIER_PART),
-        unknown=check_formulas.unknown_modifiers(_own(_MODIFIER_PART), _own(_UNKNOWN), _own(_STATUS)),
-        status=_own(_STATUS),
-    )
-    reason = check_formulas.no_code_sentence(part=_own(_PART), key=_own(_KEY), alone=_own(_ALONE))
-    whole = f'AND({_own(_WHOLE)}>=0,{_own(_STATUS)}="active")'
-    none = f'IF(TRIM({_own(_VISIBLE)})="","","{REASONS["placeholder"]}")'
-    return f'IF({whole},"",IF({_own(_PLAIN)}="",{none},IF({_own(_ROW)}=0,{reason},{said})))'
 
 
 def _number() -> Expression:
@@ -215,7 +152,3 @@ def _line_key() -> Expression:
             when(length(modifiers) > 6, joined(clean, "|", modifiers), with_modifiers),
         ),
     )
-
-
-def _own(heading: str) -> str:
-    return f"[@{heading}]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from itertools import product
 
@@ -51,3 +52,18 @@ def known_modifiers() -> tuple[tuple[str, str, str, str], ...]:
     pairs = (start + end for start, end in product(places, places))
     trips = [(pair, "Level II", "CMS", AMBULANCE) for pair in pairs if not is_assigned(pair)]
     return (*listed, *trips)
+
+
+def looked_up_table(name: str) -> tuple[Sequence[str], Sequence[tuple[str | int, ...]]]:
+    """Return the headings and the rows of one of the two tables.
+
+    Raises:
+        KeyError: neither of them has this name.
+
+    >>> looked_up_table("KnownModifiers")[0]
+    ('Modifier', 'Level', 'Maintainer', 'Used as')
+    """
+    return {
+        RANGES_TABLE: (RANGE_HEADINGS, range_rows()),
+        MODIFIERS_TABLE: (MODIFIER_HEADINGS, known_modifiers()),
+    }[name]

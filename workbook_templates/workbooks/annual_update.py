@@ -10,52 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from udfs.describe import UNRECOGNIZED
-from workbook_templates.declaration import (
-    ABSENT,
-    ATTENTION,
-    GOOD,
-    Answer,
-    AnswerKind,
-    Block,
-    Chart,
-    Check,
-    Input,
-    Table,
-    Workbook,
-    amount,
-    number,
-    percent,
-    step,
-    summary_cell,
-    text,
-)
+from workbook_templates.declaration import *
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.code_index import code_index_steps, code_search_steps, has_code
 from workbook_templates.declaring.systems import BY_SYSTEM, by_section, by_system
 from workbook_templates.declaring.work_list import order_step, place_by_amount, row_shown, shown_column
-from workbook_templates.expressions import (
-    Column,
-    Criterion,
-    Expression,
-    col,
-    count,
-    exactly_equal,
-    expression,
-    first_that_holds,
-    if_error,
-    joined,
-    length,
-    place,
-    round2,
-    share,
-    smaller,
-    text_of,
-    today,
-    total,
-    trimmed,
-    upper,
-    when,
-)
+from workbook_templates.expressions import *
 from workbook_templates.reading import classification as known
 from workbook_templates.reading.reading_formulas import whole_key
 
@@ -176,7 +136,7 @@ def _list(table: str, sheet: str, what: str, option: str) -> Table:
         step(_OTHER_WORDING, _at(other, "Description", _FOUND)),
     )  # fmt: skip
     return Table(sheet, table, what, columns, option=option, release="to" if table == THIS else "from",
-                 identity=_IDENTITY)  # fmt: skip
+                 identity=(*_IDENTITY, "Began") if table == THIS else _IDENTITY)  # fmt: skip
 
 
 def _at(table: str, heading: str, at: str) -> Expression:

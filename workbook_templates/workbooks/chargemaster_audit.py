@@ -11,23 +11,7 @@ from functools import partial
 
 from udfs.check import LOCAL, LOOK_ALIKE, NOT_PRINTED, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
-from workbook_templates.declaration import (
-    ABSENT,
-    ATTENTION,
-    GOOD,
-    Answer,
-    AnswerKind,
-    Block,
-    Chart,
-    Check,
-    Input,
-    Table,
-    Workbook,
-    amount,
-    step,
-    summary_cell,
-    text,
-)
+from workbook_templates.declaration import *
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.code_index import Cells, code_index_steps, code_search_steps, search_steps
 from workbook_templates.declaring.extremes import alone, amounts_together, together_steps
@@ -40,30 +24,7 @@ from workbook_templates.declaring.ranking import (
 )
 from workbook_templates.declaring.systems import by_system
 from workbook_templates.declaring.work_list import MOST_ROWS, order_step, work_list, work_list_check
-from workbook_templates.expressions import (
-    Column,
-    Criterion,
-    Expression,
-    Operand,
-    col,
-    count,
-    expression,
-    first_that_holds,
-    if_error,
-    joined,
-    larger,
-    left,
-    length,
-    lines_where,
-    number_or_0,
-    place,
-    round2,
-    share,
-    text_of,
-    total,
-    trimmed,
-    when,
-)
+from workbook_templates.expressions import *
 from workbook_templates.reading import classification as known
 
 LINES, ALLOWED, RULES, CHANGES, WORKLIST = (

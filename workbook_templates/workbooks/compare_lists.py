@@ -8,53 +8,12 @@ from __future__ import annotations
 
 from udfs.check import LOCAL, RETIRED
 from udfs.describe import UNRECOGNIZED
-from workbook_templates.declaration import (
-    ABSENT,
-    ATTENTION,
-    GOOD,
-    Answer,
-    AnswerKind,
-    Block,
-    Chart,
-    Check,
-    Input,
-    Marks,
-    Table,
-    Workbook,
-    amount,
-    number,
-    step,
-    summary_cell,
-    text,
-)
-from workbook_templates.declaration import (
-    Column as TableColumn,
-)
+from workbook_templates.declaration import *
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.code_index import index_steps, repeat_steps, search_steps
 from workbook_templates.declaring.systems import BY_SYSTEM, by_category, by_system
 from workbook_templates.declaring.work_list import MOST_ROWS
-from workbook_templates.expressions import (
-    HEADER_ROW,
-    Column,
-    Criterion,
-    Expression,
-    col,
-    count,
-    first_that_holds,
-    if_error,
-    joined,
-    larger,
-    length,
-    lines_where,
-    number_or_0,
-    place,
-    rounded,
-    shown,
-    text_of,
-    total,
-    when,
-)
+from workbook_templates.expressions import *
 from workbook_templates.reading import classification as known
 
 OUTCOME, OTHER_AMOUNT, DIFFERENCE, DUPLICATE = (
@@ -71,7 +30,7 @@ _FIRST_OF_ALL = 10_000_000  # amounts that differ stand above lines in one list 
 _TIE = 2_000_000  # of two equal amounts, the one that comes first in the list
 
 
-def _columns(table: str) -> tuple[TableColumn, ...]:
+def _columns(table: str) -> tuple[AnyColumn, ...]:
     other, only = _OTHER[table], ONLY[table]
     system, row, repeated = map(col, (known.SYSTEM, _OTHER_ROW, _REPEATED))
     here, there = col("Amount"), col(OTHER_AMOUNT)

@@ -11,37 +11,10 @@ from dataclasses import replace
 from udfs.describe import UNRECOGNIZED
 from udfs.ranges import CodeClass, ranges
 from udfs.tables import read_table
-from workbook_templates.declaration import (
-    ABSENT,
-    ATTENTION,
-    GOOD,
-    Answer,
-    Block,
-    Chart,
-    Check,
-    Input,
-    Page,
-    PageCell,
-    Table,
-    Workbook,
-    summary_cell,
-    text,
-)
+from workbook_templates.declaration import *
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.systems import BY_SYSTEM, SYSTEMS_AND_LEVELS, by_system
-from workbook_templates.expressions import (
-    Column,
-    Criterion,
-    Expression,
-    col,
-    count,
-    expression,
-    first_that_holds,
-    joined,
-    share,
-    text_of,
-    when,
-)
+from workbook_templates.expressions import *
 from workbook_templates.reading import classification as known
 from workbook_templates.reading.looked_up import RANGES_TABLE, STATUS
 
@@ -232,7 +205,8 @@ _NEWS = Table(
         Input("Coverage change", "text", 14, "The letter of CMS before and now, such as C to M."),
         Input("Pricing change", "text", 20, "The indicators of CMS before and now: 51 / A to 57 / A."),
         *known.answers("Code", known.SYSTEM, known.SECTION),
-        text(YOURS, when((section != "") & (count(PRACTICE, (known.SECTION, section)) > 0), YES), 12),
+        text(YOURS, when((section != "") & (count(PRACTICE, (known.SECTION, section)) > 0), YES), 12,
+             kept=True),
         *map(_hidden, (known.CLEAN_CODE, known.MODIFIERS)),
         *known.steps("Code"),
     ),
@@ -251,10 +225,7 @@ def _results(*criteria: Criterion) -> tuple[Expression, ...]:
 
 def _in_ranges(*wanted: str) -> Expression:
     """Return how many ranges have this code system, level and status."""
-    headings = (known.SYSTEM, known.LEVEL, STATUS)
-    tests = ",".join(f'{RANGES_TABLE}[{one}],"{word}"' for one, word in zip(headings, wanted, strict=True))
-    found = sum((one.system, one.level, one.status) == wanted for one in ranges())
-    return Expression(f"COUNTIFS({tests})", str(found), frozenset((RANGES_TABLE, one) for one in headings))
+    return count(RANGES_TABLE, *zip((known.SYSTEM, known.LEVEL, STATUS), wanted, strict=True))
 
 
 _SCORE, _IN_RANGES, _NEW = "Your score", "The range table", "What is new, by section"

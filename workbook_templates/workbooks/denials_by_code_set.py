@@ -3,17 +3,20 @@
 The root cause comes from a small table of CARC and RARC numbers whose words are the user's. What is wrong
 with the data of a line is one finding, the gravest that applies: Unrecognized, Retired, Category II with a
 charge, Check the dates, Unknown modifier, No root cause; otherwise Data OK. Money is still open while a line
-is not recovered or written off.
+is not recovered or written off. With an imported fee schedule it is WITH_MEDICARE, whose lines say what
+Medicare does with the code: a likely reason, also where another payer follows Medicare.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from operator import add
 
 from udfs.check import LOCAL, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
+from udfs.releases.fee_schedule import STATUSES
 from udfs.tables import read_table
 from workbook_templates.declaration import (
     ABSENT,
@@ -36,6 +39,7 @@ from workbook_templates.declaration import (
     text,
 )
 from workbook_templates.declaring import inputs
+from workbook_templates.declaring.medicare import FEE_SCHEDULE, MEDICARE, status_inputs
 from workbook_templates.declaring.months import FigureRow, month_rows, month_step, other_rows
 from workbook_templates.declaring.ranking import first_rows, group_steps, ranking, ranking_check
 from workbook_templates.declaring.reason_numbers import CARC_GROUP, CARC_NUMBER, GROUPS, NUMBERS, number_steps
@@ -247,17 +251,21 @@ def _next_step() -> Expression:
     )
 
 
-_WORKLIST = work_list(
-    "OpenLines", f"what is still open, the largest amount first; the first {_OPEN_ROWS} lines",
-    source=DENIALS, order=_OPEN_ORDER, rows=_OPEN_ROWS, marks=_TO_CORRECT,
-    columns=(
-        (inputs.REFERENCE, "text", 14), (PAYER, "text", 15), (inputs.SERVICE, "date", 11),
-        ("Code", "text", 11), (known.MODIFIERS, "text", 10), (GROUP_CODE, "text", 8), ("CARC", "text", 8),
-        ("RARC", "text", 7), (OPEN, "amount", 13), (AGE, "number", 7), (STATUS, "text", 10),
-        (CAUSE, "text", 32), (ASK, "text", 19), text(NEXT, _next_step(), 63, wrapped=True),
-        (FINDING, "text", 25),
-    ),
-)  # fmt: skip
+def _worklist(*of_medicare: tuple[str, AnswerKind, float]) -> Table:
+    return work_list(
+        "OpenLines", f"what is still open, the largest amount first; the first {_OPEN_ROWS} lines",
+        source=DENIALS, order=_OPEN_ORDER, rows=_OPEN_ROWS, marks=_TO_CORRECT,
+        columns=(
+            (inputs.REFERENCE, "text", 14), (PAYER, "text", 15), (inputs.SERVICE, "date", 11),
+            ("Code", "text", 11), (known.MODIFIERS, "text", 10), (GROUP_CODE, "text", 8), ("CARC", "text", 8),
+            ("RARC", "text", 7), (OPEN, "amount", 13), (AGE, "number", 7), (STATUS, "text", 10),
+            (CAUSE, "text", 32), (ASK, "text", 19), text(NEXT, _next_step(), 63, wrapped=True),
+            *of_medicare, (FINDING, "text", 25),
+        ),
+    )  # fmt: skip
+
+
+_WORKLIST = _worklist()
 
 _SUMS: tuple[tuple[str, AnswerKind, str], ...] = (
     ("Denied", "amount", AMOUNT), (RECOVERED, "amount", RECOVERED), (OPEN, "amount", OPEN),
@@ -396,3 +404,24 @@ WORKBOOK = Workbook(
     lists={STATUS: _STATUSES},
     settings=_SETTINGS,
 )  # fmt: skip
+
+_BY_MEDICARE = Block(
+    "What Medicare does with the codes",
+    (MEDICARE, *_HEADINGS),
+    tuple((words, _figures((MEDICARE, words))) for words in STATUSES.values()),
+    _KINDS,
+    "All lines",
+    rest=("Another status, or none", _figures((known.SYSTEM, "?*"))),
+)
+_PLACE = next(at for at, column in enumerate(_DENIALS.columns) if isinstance(column, Answer))
+WITH_MEDICARE = replace(
+    WORKBOOK,
+    sheets=(
+        replace(_DENIALS, columns=(*_DENIALS.columns[:_PLACE], *status_inputs(), *_DENIALS.columns[_PLACE:])),
+        _CAUSES,
+        _BY_CAUSE,
+        _BY_PAYER,
+        _worklist((MEDICARE, "text", 26), (FEE_SCHEDULE, "text", 30)),
+    ),
+    blocks=(*_BLOCKS, _BY_MEDICARE),
+)

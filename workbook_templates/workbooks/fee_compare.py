@@ -10,25 +10,7 @@ from __future__ import annotations
 from functools import partial
 
 from udfs.describe import UNRECOGNIZED
-from workbook_templates.declaration import (
-    ABSENT,
-    ATTENTION,
-    GOOD,
-    AnswerKind,
-    Block,
-    Chart,
-    Check,
-    Input,
-    Setting,
-    Settings,
-    Table,
-    Workbook,
-    amount,
-    number,
-    percent,
-    summary_cell,
-    text,
-)
+from workbook_templates.declaration import *
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.code_index import index_steps, repeat_steps, search_steps
 from workbook_templates.declaring.ranking import group_step, ranking, ranking_check
@@ -46,24 +28,7 @@ from workbook_templates.declaring.rates_in_force import (
 )
 from workbook_templates.declaring.systems import BY_SYSTEM, by_section, by_system
 from workbook_templates.declaring.work_list import order_step, work_list, work_list_check
-from workbook_templates.expressions import (
-    HEADER_ROW,
-    Column,
-    Criterion,
-    Expression,
-    col,
-    count,
-    expression,
-    first_that_holds,
-    joined,
-    lines_where,
-    number_or_0,
-    products_where,
-    round2,
-    text_of,
-    total,
-    when,
-)
+from workbook_templates.expressions import *
 from workbook_templates.reading import classification as known
 
 FEES, RATES, BENCHMARKS, WORKLIST = "Fees", "Rates", "Benchmarks", "Worklist"

@@ -36,6 +36,7 @@ from workbook_templates.declaring.dated_rules import (
     repeated_rules,
     rule_steps,
     search_steps,
+    several_others,
     with_key,
 )
 from workbook_templates.declaring.ranking import (
@@ -103,15 +104,17 @@ def _side(system: str, what: str) -> str:
 
 def _rule_steps(system: str) -> tuple[Answer, ...]:
     written, code = col(_side(system, "text")), col(_side(system, "code"))
-    other = col(_side("HCPCS" if system == "CPT" else "CPT", "code"))
+    of_other = _side("HCPCS" if system == "CPT" else "CPT", "code")
     of_four = right(joined("0", written), 4)
     digits = [find(mid(of_four, at, 1), "0123456789").is_number for at in range(1, 5)]
     has_lost_zeros = both_hold(length(written) > 2, length(written) < 5, *digits)
-    left_out = (col(_USABLE) == 0) | ((code == "") & (other != ""))
+    left_out = (col(_USABLE) == 0) | ((code == "") & (col(of_other) != ""))
     return (
         step(_side(system, "text"), inputs.compared_text(_CODES[system])),
         step(_side(system, "code"), when(has_lost_zeros, right(joined("00", written), 5), written)),
-        *rule_steps(RULES, system, when(left_out, "", joined(payer, "|", code))),
+        *rule_steps(
+            RULES, system, when(left_out, "", joined(payer, "|", code)), says=REQUIRED, other=of_other
+        ),
     )
 
 
@@ -124,10 +127,12 @@ _RULES = Table(
     "Rules", RULES, "which code system a payer wants; without codes, the payer's rule for everything else",
     (
         Input(SERVICE, "text", 30, "The service, in your own words."),
-        Input("CPT alternative", "text", 13, "The CPT code of the service, without modifiers.",
-              also=("CPT", "CPT code")),
-        Input("HCPCS alternative", "text", 13, "The HCPCS code of the service, without modifiers.",
-              also=("HCPCS", "HCPCS code")),
+        Input("CPT alternative", "text", 13,
+              "One CPT code of the service, without modifiers; a range takes one row a code.",
+              also=("CPT", "CPT code"), one_code=True),
+        Input("HCPCS alternative", "text", 13,
+              "One HCPCS code of the service, without modifiers; a range takes one row a code.",
+              also=("HCPCS", "HCPCS code"), one_code=True),
         Input("Payer", "text", 26, "The payer as in Claim lines. Blank: any payer.", also=("Plan",)),
         Input(REQUIRED, "choice", 13, "CPT, HCPCS or CDT; Either where both are accepted.", required=True,
               choices="Required systems", also=("Code system", "System")),
@@ -162,8 +167,12 @@ def _of_rule(heading: str, width: float) -> Answer:
 
 
 def _other_code() -> Expression:
-    codes = [(required == system, text_of(Column(RULES, _side(system, "code")).at(rule)))
-             for system in _CODES]  # fmt: skip
+    """Return the code of the service in the other system, "" where the rules name several of them."""
+    codes = []
+    for wanted, billed in (_CODES, reversed(_CODES)):
+        several = Column(RULES, several_others(billed)).at(rule)
+        code = text_of(Column(RULES, _side(wanted, "code")).at(rule))
+        codes.append((required == wanted, when(several == 1, "", code)))
     return when(result == WRONG, first_that_holds(*codes))
 
 
@@ -328,7 +337,8 @@ def _checks() -> tuple[Check, ...]:
         Check("Codes of rules that do not have five characters",
               lines_where(RULES, cpt > 0, cpt != 5) + lines_where(RULES, hcpcs > 0, hcpcs != 5),
               expression(0),
-              "Write one code into a cell of Rules, five characters, without modifiers."),
+              "Write one code into a cell of Rules, without modifiers; a range or a list takes one row a "
+              "code. In a file for --rules, 99202-99215, G0463 may stand in one cell."),
     )  # fmt: skip
 
 

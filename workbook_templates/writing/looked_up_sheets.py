@@ -17,6 +17,8 @@ from workbook_templates.reading.looked_up import (
     known_modifiers,
     range_rows,
 )
+from workbook_templates.writing.finish import SheetExtras
+from workbook_templates.writing.row_cells import SharedTexts
 from workbook_templates.writing.sheets import (
     add_sheet,
     declare_table,
@@ -24,29 +26,34 @@ from workbook_templates.writing.sheets import (
     put_headings,
     put_text,
     row_height,
+    style_number,
 )
 
 _RANGE_WIDTHS = (11, 11, 11, 11, 11, 11, 13, 12, 14, 44, 60, 14, 13, 70)
 _MODIFIER_WIDTHS = (12, 12, 14, 20)
+_WRAPPED = 60  # the width from which on texts go over several lines
 LISTS = "Lists"
 
 
-def add_looked_up_sheets(workbook: Workbook, lists: Mapping[str, Sequence[str]], *, tab_color: str) -> None:
-    """Add the sheets; Lists only where a column has choices."""
+def add_looked_up_sheets(
+    workbook: Workbook, lists: Mapping[str, Sequence[str]], *, tab_color: str
+) -> dict[str, SheetExtras]:
+    """Add the sheets, Lists only where a column has choices; return what the finishing step adds to them."""
     if lists:
         _add_lists_sheet(workbook, lists, tab_color=tab_color)
-    _add_table(
+    _, of_ranges = _add_table(
         workbook, "Ranges", "Code ranges",
         "The built-in formulas look every code up here by its key, a number; the rows are sorted by it. "
         "Please leave this sheet as it is.",
         RANGES_TABLE, RANGE_HEADINGS, _RANGE_WIDTHS, range_rows(), tab_color=tab_color,
     )  # fmt: skip
-    modifiers = _add_table(
+    modifiers, of_modifiers = _add_table(
         workbook, "Modifiers", "Known modifiers",
         "The built-in formulas look modifiers up here. Please leave this sheet as it is.",
         MODIFIERS_TABLE, MODIFIER_HEADINGS, _MODIFIER_WIDTHS, known_modifiers(), tab_color=tab_color,
     )  # fmt: skip
     modifiers.page_setup.orientation = "portrait"  # four narrow columns, many rows
+    return {"Ranges": of_ranges, "Modifiers": of_modifiers}
 
 
 def list_reference(name: str, lists: Mapping[str, Sequence[str]]) -> str:
@@ -70,26 +77,42 @@ def _add_table(
     rows: Sequence[Sequence[str | int]],
     *,
     tab_color: str,
-) -> Worksheet:
+) -> tuple[Worksheet, SheetExtras]:
     sheet = add_sheet(workbook, name, title, note, tab_color=tab_color)
     numbers = [isinstance(value, int) for value in rows[0]]
+    last_row = HEADER_ROW + len(rows)
     put_headings(sheet, list(zip(headings, widths, numbers, strict=True)))
-    declare_table(sheet, table, headings, HEADER_ROW + len(rows))
-    _name_cells(workbook, sheet, table, headings, HEADER_ROW + len(rows))
-    for row, texts in enumerate(rows, start=HEADER_ROW + 1):
-        long = []
-        for place, (text, width) in enumerate(zip(texts, widths, strict=True), start=1):
-            if isinstance(text, int):
-                sheet.cell(row, place, text).style = "Body number"
-                continue
-            put_text(sheet, row, place, text).style = "Body wrapped" if width >= 60 else "Body"
-            if width >= 60:
-                long.append((text, width))
-        sheet.row_dimensions[row].height = row_height(*long)
+    declare_table(sheet, table, headings, last_row)
+    _name_cells(workbook, sheet, table, headings, last_row)
+    styles = [
+        style_number(sheet, "Body number" if is_number else "Body wrapped" if width >= _WRAPPED else "Body")
+        for is_number, width in zip(numbers, widths, strict=True)
+    ]
+    starts = [(f'<c r="{get_column_letter(at)}', style) for at, style in enumerate(styles, start=1)]
     sheet.freeze_panes = f"{'C' if len(headings) > 4 else 'A'}{HEADER_ROW + 1}"
     sheet.sheet_state = "hidden"
     protect(sheet)
-    return sheet
+
+    def written(texts: SharedTexts) -> str:
+        def cell(value: str | int) -> str:
+            return f"><v>{value}" if isinstance(value, int) else f' t="s"><v>{texts.place(value)}'
+
+        return "".join(
+            f'<row r="{at}" ht="{row_height(*_long(row, widths)):g}" customHeight="1">'
+            + "".join(
+                f'{start}{at}" s="{style}"{cell(value)}</v></c>'
+                for (start, style), value in zip(starts, row, strict=True)
+            )
+            + "</row>"
+            for at, row in enumerate(rows, start=HEADER_ROW + 1)
+        )
+
+    return sheet, SheetExtras(text_area="A1:B1000", rows=written, last_row=last_row)
+
+
+def _long(row: Sequence[str | int], widths: Sequence[float]) -> list[tuple[str, float]]:
+    """Return the texts of a row that go over several lines."""
+    return [(str(text), width) for text, width in zip(row, widths, strict=True) if width >= _WRAPPED]
 
 
 def _name_cells(

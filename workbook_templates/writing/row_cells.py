@@ -6,7 +6,7 @@ openpyxl makes all but these rows: hundreds of thousands of its cells would take
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, repeat
 from xml.sax.saxutils import escape
@@ -15,7 +15,7 @@ from workbook_templates.declaration import defined_name
 from workbook_templates.expressions import HEADER_ROW, LINE
 from workbook_templates.kept import AS_READ
 from workbook_templates.rows import Rows
-from workbook_templates.values import Cell, CellError, as_text
+from workbook_templates.values import Cell, CellError
 from workbook_templates.writing.text_cells import STARTS_LIKE_A_FORMULA, sheet_text
 
 _OWN = re.compile(r'("(?:[^"]|"")*")|\[@([^\]]+)\]')
@@ -36,7 +36,7 @@ class RowColumn:
     kind: str  # "given", "kept", "formula", or the heading of a column that only filled lists have
     quoted_style: int = 0  # for texts of the user that begin like a formula
     formula: str = ""  # as typed
-    hidden: bool = False  # whether it is a step, whose empty cells need no style
+    hidden: bool = False  # whether it is a step, whose cells need no style
 
 
 class SharedTexts:
@@ -59,11 +59,11 @@ class SharedTexts:
 
     def part(self) -> bytes:
         """Return the part of the package that holds them."""
-        items = "".join(
-            f'<si><t xml:space="preserve">{escape(sheet_text(text))}</t></si>' for text in self.places
-        )
+        between = '</t></si><si><t xml:space="preserve">'
+        items = escape("\x00".join(map(sheet_text, self.places))).replace("\x00", between)
         start = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-        return f'{start} uniqueCount="{len(self.places)}">{items}</sst>'.encode()
+        number = len(self.places)
+        return f'{start} uniqueCount="{number}"><si><t xml:space="preserve">{items}</t></si></sst>'.encode()
 
 
 def table_form(formula: str, table: str) -> str:
@@ -136,14 +136,24 @@ def table_rows(
 ) -> str:
     """Return the elements of all rows of a table."""
     shares = count()
+    numbers = [str(at) for at in range(HEADER_ROW + 1, HEADER_ROW + 1 + len(rows))]
     # Programs measure each row that does not say its height, which is slow.
-    starts = [
-        f'<row r="{at}" ht="{height:g}" customHeight="1">'
-        for at, height in enumerate(heights, start=HEADER_ROW + 1)
+    parts: list[Iterable[str]] = [
+        [
+            f'<row r="{at}" ht="{height:g}" customHeight="1">'
+            for at, height in zip(numbers, heights, strict=True)
+        ]
     ]
-    cells = [_cells(rows, column, letters, shares, texts, identity) for column in columns]
-    ends = repeat("</row>", len(rows))
-    return "".join(chain.from_iterable(zip(starts, *cells, ends, strict=True)))
+    for column in columns:
+        start = f'<c r="{column.letters}'
+        cells = _cells(rows, column, letters, shares, texts, identity)
+        if "" in cells:
+            parts.append(
+                [f"{start}{at}{cell}" if cell else "" for at, cell in zip(numbers, cells, strict=True)]
+            )
+        else:  # a text for each cell would take longer
+            parts += [repeat(start), numbers, cells]
+    return "".join(chain.from_iterable(zip(*parts, repeat("</row>"))))
 
 
 def _cells(
@@ -154,92 +164,72 @@ def _cells(
     texts: SharedTexts,
     identity: Sequence[Cell | CellError],
 ) -> list[str]:
-    """Return the elements of the cells of a column."""
+    """Return what stands behind the number of the row in each cell of a column, "" for a cell left out."""
     if column.kind == LINE:
-        return _written(column, range(1, len(rows) + 1), lambda value: f"><v>{value}</v></c>")
-    if column.kind == AS_READ:
-        return _written(column, identity, lambda value: f' t="s"><v>{texts.place(as_text(value))}</v></c>')  # type: ignore[arg-type]
-    values = rows.stored(column.heading)
-    if column.kind == "kept" and column.hidden:
+        return [f'"><v>{at}</v></c>' for at in range(1, len(rows) + 1)]
+    values = identity if column.kind == AS_READ else rows.stored(column.heading)
+    if column.kind == "formula":
+        return _formula_cells(column, values, letters, shares)
+    # Formulas take an empty cell for 0 and for no text, so neither is written if it cannot be confused.
+    left_out = [] if not column.hidden else [None] if "" in values and 0 in values else [None, "", 0]
 
-        def step(value: Cell | CellError) -> str:
-            if isinstance(value, str):
-                return f' t="s"><v>{texts.place(value)}</v></c>'
-            kind, written = stored(value)
-            return f"{kind}>{written}</c>"
+    def written(value: Cell | CellError) -> str:
+        if value in left_out:
+            return ""
+        style = column.style
+        if column.kind == "given" and isinstance(value, str) and value.startswith(STARTS_LIKE_A_FORMULA):
+            style = column.quoted_style
+        attribute = "" if column.hidden else f' s="{style}"'
+        if value is None or (value == "" and not column.hidden):
+            return f'"{attribute}/>'
+        if isinstance(value, str):
+            return f'"{attribute} t="s"><v>{texts.place(value)}</v></c>'
+        kind, element = stored(value)
+        return f'"{attribute}{kind}>{element}</c>'
 
-        # Formulas take an empty cell for 0 and for no text, so neither is written if it cannot be confused.
-        left_out = [None] if "" in values and 0 in values else [None, "", 0]
-        return [
-            "" if value in left_out else cell
-            for value, cell in zip(values, _written(column, values, step), strict=True)
-        ]
-    if column.kind in ("given", "kept"):
+    return _each(values, written)
 
-        def typed(value: Cell | CellError) -> str:
-            style = column.style
-            if value is None or value == "":
-                return f' s="{style}"/>'
-            if not isinstance(value, str):
-                kind, written = stored(value)
-                return f' s="{style}"{kind}>{written}</c>'
-            if column.kind == "given" and value.startswith(STARTS_LIKE_A_FORMULA):
-                style = column.quoted_style
-            return f' s="{style}" t="s"><v>{texts.place(value)}</v></c>'
 
-        return _written(column, values, typed)
+def _formula_cells(
+    column: RowColumn, values: Sequence[Cell | CellError], letters: Mapping[str, str], shares: count[int]
+) -> list[str]:
+    attribute = "" if column.hidden else f' s="{column.style}"'
+
+    def written(formula: str) -> list[str]:
+        def cell(value: Cell | CellError) -> str:
+            kind, element = ("", "") if value is None else stored(value)
+            return f'"{attribute}{kind}>{formula}{element}</c>'
+
+        return _each(values, cell)
 
     first = cell_form(column.formula, letters, HEADER_ROW + 1)
     if can_be_shared(first):
         number = next(shares)
-        area = f"{column.letters}{HEADER_ROW + 1}:{column.letters}{HEADER_ROW + len(rows)}"
+        area = f"{column.letters}{HEADER_ROW + 1}:{column.letters}{HEADER_ROW + len(values)}"
         shared = f'<f t="shared" si="{number}"/>'
-        written = _written(column, values, lambda value: _formula_cell(column.style, value, shared))
-        written[0] = written[0].replace(
-            shared, f'<f t="shared" ref="{area}" si="{number}">{escape(first)}</f>', 1
-        )
-        return written
+        cells = written(shared)
+        whole = f'<f t="shared" ref="{area}" si="{number}">{escape(first)}</f>'
+        return [cells[0].replace(shared, whole, 1), *cells[1:]]
     formula = escape(_OWN.sub(lambda found: found[1] or f"${letters[found[2]]}{_ROW}", column.formula))
-    written = _written(column, values, lambda value: _formula_cell(column.style, value, f"<f>{formula}</f>"))
-    return [cell.replace(_ROW, str(at)) for at, cell in enumerate(written, start=HEADER_ROW + 1)]
+    cells = written(f"<f>{formula}</f>")
+    return [cell.replace(_ROW, str(at)) for at, cell in enumerate(cells, start=HEADER_ROW + 1)]
 
 
-def _written(
-    column: RowColumn,
-    values: Sequence[Cell | CellError],
-    form: Callable[[Cell | CellError], str],
-) -> list[str]:
-    """Return cells; ``form`` says what stands behind the reference, and is asked once for each value."""
-    start, forms = f'<c r="{column.letters}', _Forms(form)
-    # The key is the value with its type, since True, 1 and 1.0 are equal.
-    return [
-        f'{start}{at}"{forms[value.__class__, value]}'
-        for at, value in enumerate(values, start=HEADER_ROW + 1)
-    ]
-
-
-class _Forms(dict[tuple[type, Cell | CellError], str]):
-    """What stands behind the reference of a cell, by its value."""
-
-    def __init__(self, form: Callable[[Cell | CellError], str]) -> None:
-        super().__init__()
-        self._form = form
-
-    def __missing__(self, key: tuple[type, Cell | CellError]) -> str:
-        self[key] = found = self._form(key[1])
-        return found
-
-
-def _formula_cell(style: int, value: Cell | CellError, formula: str) -> str:
-    kind, written = ("", "") if value is None else stored(value)
-    return f' s="{style}"{kind}>{formula}{written}</c>'
+def _each(values: Sequence[Cell | CellError], form: Callable[[Cell | CellError], str]) -> list[str]:
+    """Return a form of each value, which is asked for once."""
+    if bool in set(map(type, values)):  # True would be taken for 1
+        return list(map(form, values))
+    forms = {value: form(value) for value in dict.fromkeys(values)}
+    return list(map(forms.__getitem__, values))
 
 
 def stored(value: Cell | CellError) -> tuple[str, str]:
     """Return the type attribute and the element of a cell's value."""
+    if value == "":
+        return "", ""  # a formula without a value shows nothing, too
     if isinstance(value, str):
         if value == value.strip():
-            return ' t="str"', f"<v>{escape(sheet_text(value))}</v>" if value else "<v/>"
+            return ' t="str"', f"<v>{escape(sheet_text(value))}</v>"
         return ' t="str"', f'<v xml:space="preserve">{escape(sheet_text(value))}</v>'
     if isinstance(value, bool):
         return ' t="b"', f"<v>{int(value)}</v>"

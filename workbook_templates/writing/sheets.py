@@ -53,6 +53,15 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     return cell
 
 
+def style_number(sheet: Worksheet, name: str, *, quoted: bool = False) -> int:
+    """Return the number of a named style in the package, or of the one in which texts stay texts."""
+    cell = Cell(sheet, row=1, column=1)  # of no sheet: it registers the style alone
+    cell.style = name
+    if quoted:
+        cell.quotePrefix = True
+    return cell.style_id
+
+
 def put_headings(sheet: Worksheet, headings: Sequence[tuple[str, float, bool]]) -> None:
     """Write a table's headings (text, width, whether over numbers) from column A on, for each page."""
     for place, (text, width, right) in enumerate(headings, start=1):

@@ -83,7 +83,6 @@ def add_styles(workbook: Workbook) -> None:
     _add(workbook, "Answer amount", _font(), number, border=rule, number_format=AMOUNT_FORMAT)
     _add(workbook, "Answer percent", _font(), number, border=rule, number_format=PERCENT_FORMAT)
     _add(workbook, "Answer date", _font(), number, border=rule, number_format=DATE_FORMAT)
-    _add(workbook, "Answer step", _font(color=QUIET), top)
 
 
 def mark_style(mark: Mark) -> DifferentialStyle:

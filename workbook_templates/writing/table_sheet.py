@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import Outline
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.declaration import ATTENTION, Answer, Column, Input, Mark, Table
+from workbook_templates.declaration import ATTENTION, Answer, AnyColumn, Input, Mark, Table
 from workbook_templates.expressions import HEADER_ROW, LINE
 from workbook_templates.kept import AS_READ, Kept, identity, is_changed
 from workbook_templates.rows import Rows
@@ -35,6 +34,7 @@ from workbook_templates.writing.sheets import (
     protect,
     put_headings,
     row_height,
+    style_number,
 )
 from workbook_templates.writing.styles import mark_style
 
@@ -75,7 +75,7 @@ def add_table_sheet(
     for heading, letter in letters.items():
         column = declared.get(heading)
         if column is None:  # of a filled list
-            columns.append(RowColumn(heading, letter, _style(sheet, "Answer step"), heading))
+            columns.append(RowColumn(heading, letter, 0, heading, hidden=True))
         elif (table.name, heading) not in kept.unused:
             columns.append(_row_column(sheet, table, column, letters, kept, names))
         if isinstance(column, Answer):
@@ -113,7 +113,7 @@ def add_table_sheet(
     )
 
 
-def _print_on_two_pages(sheet: Worksheet, shown: Sequence[Column]) -> None:
+def _print_on_two_pages(sheet: Worksheet, shown: Sequence[AnyColumn]) -> None:
     """Print a wide table on two pages side by side, each of which says which code a line is of."""
     sheet.page_setup.fitToWidth = 2
     sheet.page_setup.pageOrder = "overThenDown"
@@ -128,18 +128,18 @@ def _note(table: Table) -> str:
     return f"{what}: paste into the pale yellow columns, the others fill themselves."
 
 
-def _is_step(column: Column) -> bool:
+def _is_step(column: AnyColumn) -> bool:
     return isinstance(column, Answer) and column.kind == "step"
 
 
-def _is_right(column: Column) -> bool:
+def _is_right(column: AnyColumn) -> bool:
     return column.kind in ("number", "amount", "percent", "date")
 
 
 def _row_column(
     sheet: Worksheet,
     table: Table,
-    column: Column,
+    column: AnyColumn,
     letters: Mapping[str, str],
     kept: Kept,
     names: dict[str, str],
@@ -148,26 +148,20 @@ def _row_column(
     if isinstance(column, Input):
         name = f"Input {column.kind}"
         return RowColumn(
-            column.heading, letter, _style(sheet, name), "given", _style(sheet, name, quoted=True)
+            column.heading, letter, style_number(sheet, name), "given", style_number(sheet, name, quoted=True)
         )
-    style = _style(sheet, "Answer wrapped" if column.wrapped else f"Answer {column.kind}")
+    hidden = _is_step(column)
+    style = (
+        0 if hidden else style_number(sheet, "Answer wrapped" if column.wrapped else f"Answer {column.kind}")
+    )
     is_kept = (table.name, column.heading) in kept.columns
     formula = with_names(
         kept.formula(column.expression, table.name, column.heading), names, table.sheet, letters
     )
     return RowColumn(
         column.heading, letter, style, "kept" if is_kept else "formula", formula=formula,
-        hidden=column.kind == "step",
+        hidden=hidden,
     )  # fmt: skip
-
-
-def _style(sheet: Worksheet, name: str, *, quoted: bool = False) -> int:
-    """Return the number of a named style in the package, or of the one in which texts stay texts."""
-    cell = SheetCell(sheet, row=1, column=1)  # of no sheet: it registers the style alone
-    cell.style = name
-    if quoted:
-        cell.quotePrefix = True
-    return cell.style_id
 
 
 def _heights(table: Table, rows: Rows) -> list[float]:
