@@ -19,7 +19,7 @@ from addin.files.new_file import check_new_file, new_file, result_names
 from addin.files.new_workbook import write_new_list
 from addin.files.split_rows import SplitRows
 from addin.files.user_file import EXCEL, check_user_file
-from addin.files.user_list import is_blank
+from addin.files.user_list import UserList, is_blank
 from udfs.bulk.answers import Counts, Outcome, outcome_of
 from udfs.dates import NO_DAYS, day_of
 from udfs.describe import UNRECOGNIZED, Description, column_text, describe
@@ -155,7 +155,9 @@ def _classify_file(
         with new_file(target, force=choices.force, sources=[source]) as temporary:
             if is_copy:
                 new = {one.found.source.sheet: one.new_columns() for one in answered}
-                placed = copy_workbook(source, new, temporary, progress)
+                read = [one.source for one in lists if isinstance(one.source, UserList)]
+                passed = {source.sheet: source.passed for source in read}
+                placed = copy_workbook(source, new, temporary, progress, passed)
                 first = [placed[one.found.source.sheet].first_column for one in answered]
             else:
                 only = answered[0]
@@ -187,7 +189,7 @@ class _AnsweredList:
             self.on_date = "as of today"
         else:
             self.on_date = f"on the date in column {dates.shown}" if dates else f"on {day}"
-        needed: dict[int, None] = {}
+        needed: dict[int, None] = {}  # in this order
         self.columns = [
             _AnsweredColumn(one, self._headings, release, listed, day, dates, needed) for one in found.codes
         ]
@@ -277,7 +279,9 @@ class _AnsweredColumn:
         for column in own:
             needed.setdefault(column.index)
         self._places = [list(needed).index(column.index) for column in own]
+        self._different = sorted(set(self._places))
         self._kinds: dict[object, int] = {}  # cells with their types -> a number; True equals 1
+        self.is_too_long = False  # whether there are too many different cells to be kept
         self._cells: list[tuple[object, ...]] = []
         self._rows = array("L")  # by row: the number of its kind, later of its answer, from 1; 0 for none
         self._column = EvidenceOfColumn(code.column.heading)
@@ -287,27 +291,26 @@ class _AnsweredColumn:
 
     def see(self, offset: int, row: tuple[object, ...]) -> None:
         """Take note of a row."""
-        cells = tuple([row[place] for place in self._places])
         if self.is_too_long:
-            self._add(cells, 1)
+            self._add(self._own(row), 1)
             return
+        cells = [row[place] for place in self._different]
         key = (*cells, *map(type, cells))
         kind = self._kinds.get(key)
         if kind is None:
-            self._cells.append(cells)
+            self._cells.append(self._own(row))
             kind = self._kinds[key] = len(self._cells)
         _put(self._rows, offset, kind)
-        if self.is_too_long:
+        if kind > _MOST_KINDS:
+            self.is_too_long = True
             for kind, times in Counter(self._rows).items():
                 if kind:
                     self._add(self._cells[kind - 1], times)
             self._cells.clear()
             self._rows = array("L")
 
-    @property
-    def is_too_long(self) -> bool:
-        """Whether there are too many different cells to be kept."""
-        return len(self._kinds) > _MOST_KINDS
+    def _own(self, row: tuple[object, ...]) -> tuple[object, ...]:
+        return tuple([row[place] for place in self._places])
 
     def conclude(self, *, cell_by_cell: bool) -> None:
         """Say what the column says as a whole, and answer the rows where their cells have been kept."""
@@ -329,7 +332,7 @@ class _AnsweredColumn:
 
     def answer(self, offset: int, row: tuple[object, ...]) -> None:
         """Answer a row whose cells have not been kept."""
-        number, outcome = self._memo[tuple([row[place] for place in self._places])]
+        number, outcome = self._memo[self._own(row)]
         _put(self._rows, offset, number)
         self._count(outcome, 1)
 
@@ -367,6 +370,7 @@ class _AnsweredColumn:
             stated_type=self._stated(cells),
             beside=cells[2:-1] if self._has_dates else cells[2:],
             on_day=day,
+            read=self._column.read,
         )
         status = _status(described, day, self._release)
         outcome = outcome_of(described, status)
@@ -384,7 +388,10 @@ class _AnsweredColumn:
 
 
 def _put(rows: array[int], offset: int, number: int) -> None:
-    if offset >= len(rows):
+    if offset == len(rows):
+        rows.append(number)
+        return
+    if offset > len(rows):
         rows.extend([0] * (offset + 1 - len(rows)))
     rows[offset] = number
 

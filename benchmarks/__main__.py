@@ -13,7 +13,7 @@ from benchmarks import (
     calc,
     calls,
     cells,
-    classify_workbook,
+    classify_lists,
     imports,
     lambdas,
     parsing,
@@ -43,7 +43,7 @@ def main() -> None:
             repetitions=1 if small else releases.REPETITIONS,
         ),
         *price_files.measure(2_000 if small else price_files.LINES),
-        *workbook_lines(2_000 if small else classify_workbook.ROWS),
+        *classify_lists.measure(2_000 if small else classify_lists.ROWS),
         *bridge.measure(*((400, 60, 400) if small else (bridge.FORMULAS, bridge.CODES, bridge.MORE_CODES))),
         *addin_file.measure(repetitions=1 if small else addin_file.REPETITIONS),
         *lambdas.measure(200 if small else lambdas.ROWS),
@@ -51,21 +51,6 @@ def main() -> None:
     ]
     print(f"Python {platform.python_version()}, xlwings {xlwings.__version__}")
     print(table(lines))
-
-
-def workbook_lines(rows: int) -> list[Measured]:
-    """Lay the benchmark of ``classify`` out as lines: time and peak memory, both beside openpyxl's."""
-    found = classify_workbook.measure(rows)
-    return [
-        Measured(
-            f"(d) classify of {rows:,} x 8 .xlsx",
-            found.classify_seconds,
-            "s",
-            found.openpyxl_seconds,
-            "at most 0.1",
-        ),
-        Measured("    peak memory", found.classify_megabytes, "MB", found.openpyxl_megabytes, "under 100 MB"),
-    ]
 
 
 if __name__ == "__main__":

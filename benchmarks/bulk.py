@@ -1,8 +1,8 @@
 """Time and memory of ``hcpcs-excel bulk``: ``python -m benchmarks.bulk [--spark] MILLIONS ...``.
 
 The floor is the same engine copying the same file, in the same run. Each measurement is a process of its
-own, so that its peak memory is its own, and the least of three counts. The lines are made up,
-the same in each run.
+own, of which the processor's seconds count from its start to its end; the least of three. The lines are made
+up, the same in each run.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import time
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from benchmarks.measured import whole_process
 
 if TYPE_CHECKING:
     import ibis
@@ -116,25 +118,20 @@ def spark_seconds(source: Path, folder: Path) -> None:
 
 
 def measured(function: str, *arguments: str) -> tuple[float, float]:
-    """The seconds and the peak megabytes of a function of this module, in a process of its own."""
+    """The processor's seconds and the peak megabytes of a function of this module, as a process."""
     best, peak = float("inf"), 0.0
     for _ in range(TIMES):
-        ended = subprocess.run(
-            [sys.executable, "-m", "benchmarks.bulk", "--alone", function, *arguments],
-            check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        seconds, megabytes = json.loads(ended.stdout.splitlines()[-1])
-        best, peak = min(best, seconds), max(peak, megabytes)
+        seconds, said = whole_process(
+            sys.executable, "-m", "benchmarks.bulk", "--alone", function, *arguments
+        )
+        best, peak = min(best, seconds), max(peak, float(said.splitlines()[-1]))
     return best, peak
 
 
 def alone(function: str, arguments: list[str]) -> None:
-    """Run a function and print its seconds and peak megabytes."""
-    paths = [Path(one) if "/" in one else one for one in arguments]
-    start = time.perf_counter()
-    globals()[function](*paths)
-    seconds = time.perf_counter() - start
-    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    """Run a function and print its peak megabytes."""
+    globals()[function](*(Path(one) if "/" in one else one for one in arguments))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def measure(rows: int, *, spark: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +25,14 @@ class Measured:
         floor = "" if self.floor is None else f"{self.floor:,.2f} {self.unit}"
         ratio = "" if not self.floor else f"{self.ours / self.floor:.2f}"
         return self.name, floor, f"{self.ours:,.2f} {self.unit}", ratio, self.target
+
+
+def whole_process(*command: str) -> tuple[float, str]:
+    """Return the processor's seconds of a process from its start to its end, and what it printed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, said
 
 
 def table(lines: Sequence[Measured]) -> str:

@@ -46,13 +46,14 @@ def test_xlwings_alone_would_not() -> None:
     ids=lambda arguments: arguments[0],
 )
 def test_commands_do_not_load_xlwings(arguments: list[str], tmp_path: Path) -> None:
+    """A code is looked up without what makes and reads workbooks, too."""
     program = (
         "import sys\n"
         "from addin.cli.command import app\n"
         "app(sys.argv[1:], standalone_mode=False)\n"
-        "print('xlwings' in sys.modules)"
+        "print([name for name in ('xlwings', 'openpyxl') if name in sys.modules])"
     )
     ended = subprocess.run(
         [sys.executable, "-c", program, *arguments], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    assert ended.stdout.splitlines()[-1] == "False"
+    assert ended.stdout.splitlines()[-1] == ("[]" if arguments[0] == "lookup" else "['openpyxl']")

@@ -35,6 +35,7 @@ from addin.files import growing_copy
 from addin.files.growing_copy import NewColumns, Placed, copy_workbook
 from addin.files.quick_scan import NeedsCare, QuickScan
 from addin.files.sheet_scan import SheetScan
+from addin.files.user_list import open_lists
 from udfs.errors import InputError
 
 WORKBOOK = (
@@ -774,6 +775,39 @@ def test_quick_pass_suffices_for_real_files(
 
     monkeypatch.setattr(QuickScan, "feed", refuse)
     assert parts_of(grow(source, sheet=sheet_name)[0]) == quickly
+
+
+def test_a_sheet_that_was_read_is_not_checked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copy is the same; where the bytes have become others since, they are checked."""
+    rows = (
+        '<row r="1" spans="1:2"><c r="A1" t="str"><v>Code</v></c></row>'
+        '<row r="2" spans="1:2"><c r="A2" s="1"><v>99213</v></c><c r="B2"><v>5</v></c></row>'
+    )
+    source = make_workbook(tmp_path / "book.xlsx", sheet_xml(rows))
+    with open_lists(source) as (read,):
+        assert len(list(read.rows([0]))) == 2
+        passed = read.passed
+    assert passed is not None
+    columns = {"Codes": NewColumns(("One", "Two"), 1, lambda row: (f"row {row}", "yes"), 1)}
+    fed: list[bytes] = []
+    parse = SheetScan.feed
+
+    def noting(scan: SheetScan, data: bytes) -> None:
+        fed.append(data)
+        parse(scan, data)
+
+    monkeypatch.setattr(SheetScan, "feed", noting)
+
+    def copied(said: tuple[int, int] | None) -> tuple[object, int]:
+        fed.clear()
+        copy_workbook(source, columns, tmp_path / "copy.xlsx", passed={"Codes": said})
+        return parts_of(tmp_path / "copy.xlsx"), len(fed)
+
+    checked, times = copied(None)
+    assert copied((passed[0] + 1, passed[1])) == (checked, times)
+    quickly, fewer = copied(passed)
+    assert quickly == checked
+    assert fewer < times
 
 
 @pytest.mark.parametrize(

@@ -187,17 +187,45 @@ def test_cells_of_every_form_in_both_passes(
         assert rows == [(1, values), (3, (3,))]
 
 
-def both_passes(path: Path) -> list[list[tuple[int, tuple[object, ...]]]]:
+def both_passes(
+    path: Path, columns: Sequence[int] | None = None
+) -> list[list[tuple[int, tuple[object, ...]]]]:
     """The rows of a workbook as the quick pass and as the careful pass alone reads them."""
 
     def refuse(*_: object) -> None:
         raise NeedsCare
 
     with open_lists(path) as (one,):
-        quickly = list(one.rows())
+        quickly = list(one.rows(columns))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(QuickScan, "feed", refuse)
-            return [quickly, list(one.rows())]
+            return [quickly, list(one.rows(columns))]
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_chosen_columns_in_both_passes(tmp_path: Path, prefix: str) -> None:
+    """Rows that are found in one go, among such as are not, say what they say to the careful pass."""
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c><c r="B1"/><c r="C1" t="inlineStr"><is><t>one</t></is></c></row>'
+        '<row r="2" spans="1:3"><c r="A2" s="0"><v>2</v></c><c r="C2" t="b"><v>1</v></c></row>'
+        '<row r="4"><c r="B4" t="str"><f>A1&amp;"x"</f><v>x</v></c><c r="C4"><f>A1</f><v>4</v></c></row>'
+        '<row r="5"><c r="A5" s="0"/><c r="C5" s="0"/></row>'
+        '<row r="6"><c r="B6"><v>6</v></c><c r="C6" t="inlineStr">'
+        '<is><t xml:space="preserve"> a &lt;</t></is></c></row>'
+        '<row r="7"><c r="A7"><v>7</v></c><c r="C7" t="str"><v>&#233;</v></c></row>'
+        '<row r="8"><c r="A8"><v>8</v></c><c r="C8" t="inlineStr">'
+        "<is><r><t>r</t></r><r><t>s</t></r></is></c></row>"
+        '<row r="9"><c r="A9"><f>1</f></c><c r="D9"><v>9</v></c></row>'
+        '<row r="10"><c r="A10"><v>10</v></c><c r="C10"><v>11</v></c></row>'
+    )
+    sheet = sheet_xml(rows)
+    if prefix:
+        sheet = re.sub(r"<(/?)(?=\w)", rf"<\1{prefix}", sheet).replace("xmlns=", f"xmlns:{prefix[:-1]}=")
+    for found in both_passes(make_workbook(tmp_path / "book.xlsx", sheet), [0, 2]):
+        assert found == [
+            (1, (1, "one")), (2, (2, True)), (4, (None, 4)), (6, (None, " a <")), (7, (7, "é")),
+            (8, (8, "rs")), (9, ("", None)), (10, (10, 11)),
+        ]  # fmt: skip
 
 
 def test_the_careful_pass_takes_over_where_the_quick_one_ends(tmp_path: Path) -> None:

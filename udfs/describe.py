@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from udfs.beside import as_stated, with_modifiers
 from udfs.check import Remark, remarks
 from udfs.evidence import ALONE, Evidence, in_column
-from udfs.parse import Code, parse, parse_with_listed, run_together
+from udfs.parse import Code, parse, run_together, with_listed
 from udfs.ranges import CodeClass
 from udfs.stated_types import stated_type as type_stated
 
@@ -91,6 +91,7 @@ def describe(
     stated_type: str = "",
     beside: Sequence[object] = (),
     on_day: str = "",
+    read: Callable[[object], Code] = parse,
 ) -> Description:
     """Return all that is known of a cell's value. Never raises.
 
@@ -101,11 +102,14 @@ def describe(
         stated_type: what the list says that the code is, such as "MS-DRG"; unknown words say nothing.
         beside: the cells of modifier columns in the same row.
         on_day: the day of the service as :func:`udfs.dates.day_of` gives it, "" for today.
+        read: does as :func:`udfs.parse.parse` does, and may remember what it has read.
 
     >>> describe("99213-25").system, describe("99213-25").modifiers
     ('CPT', ('25',))
     """
-    found = parse(value) if release is None else parse_with_listed(value, release.modifiers)
+    found = read(value)
+    if release is not None:
+        found = with_listed(found, value, release.modifiers)
     if evidence is ALONE and not stated_type and not beside:
         return Description(found, release, on_day=on_day)
     stated = type_stated(stated_type)

@@ -89,14 +89,19 @@ class EvidenceOfColumn:
         self._heading = " ".join(heading.split())
         # By what a cell says, and by whose code the list says that it is: ours, another's, or nothing.
         self._cells: Counter[tuple[_Cell, bool | None]] = Counter()
-        self._memo = Memo(_cell)
+        self._codes = Memo(parse)
+        self._memo = Memo(lambda value: _cell(value, self.read(value)))
 
     def add(self, value: object, stated_type: str = "", times: int = 1) -> None:
         """Add a cell that stands so many times in the column, with what the list says that it is."""
-        cell = self._memo[value] if isinstance(value, (str, int, float)) else _cell(value)
+        cell = self._memo[value] if isinstance(value, (str, int, float)) else _cell(value, parse(value))
         if cell is not None:
             stated = type_stated(stated_type)
             self._cells[cell, None if stated is None else bool(stated.systems)] += times
+
+    def read(self, value: object) -> Code:
+        """Return what :func:`udfs.parse.parse` reads from a cell, without reading again what was added."""
+        return self._codes[value] if isinstance(value, (str, int, float)) else parse(value)
 
     def evidence(self) -> Evidence:
         """Return what the cells added so far, and the heading, say together."""
@@ -140,9 +145,8 @@ def _why_no_zeros(evidence: Evidence, *, number: bool, stated: bool) -> str:
     return "other cells of this column have theirs" if evidence.zeros_kept and not number else ""
 
 
-def _cell(value: object) -> _Cell | None:
+def _cell(value: object, found: Code) -> _Cell | None:
     """Return what a cell says about the others, None for a blank one."""
-    found = parse(value)
     if found.blank:
         return None
     digits = _digits(value)

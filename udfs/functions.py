@@ -27,9 +27,10 @@ from udfs.modifiers import modifier_level
 from udfs.parse import (
     ERROR_NUMBERS,
     MOST_MODIFIERS,
-    parse_with_listed,
+    parse,
     plain_text,
     split_modifiers,
+    with_listed,
 )
 from udfs.stated_types import stated_type
 
@@ -275,7 +276,7 @@ def _modifier_level(value: Any, release: CurrentRelease | None) -> str:
     if type(value) in (int, float) and value in _TWO_DIGITS:
         value = str(int(value))  # Excel keeps the modifier 25 as a number
     listed = release.modifiers if release is not None else {}
-    code = parse_with_listed(value, listed)
+    code = with_listed(parse(value), value, listed)
     if code.blank:
         return ""
     modifiers = code.modifiers

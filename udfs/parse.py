@@ -80,6 +80,8 @@ _QUOTES = {
 }  # fmt: skip
 _TRADEMARKS = frozenset("\u00ae\u2122")  # CPT® 99213
 
+# A code, alone or with a modifier behind a dash, as most are written; none that could be a quantity, as X1.
+_WELL_WRITTEN = rf"(?:{CODE_SHAPE})(?:-(?:[0-9]{{2}}|[A-DF-TVWYZ][0-9A-WYZ]))?"
 _ERROR_TEXT = r"#(?:N/A|[A-Z][A-Z_0-9/ ]*[!?])"
 # Behind a number that lost its zeros, a space is no separator: 500 MG is a dose.
 _SHORT_NUMBER = r"([1-9][0-9]{2}|1[0-9]{3})((?: ?[:-].*)?)"
@@ -148,15 +150,14 @@ def parse(value: object) -> Code:
         return Code(reason="unreadable")
 
 
-def parse_with_listed(value: object, listed: Collection[str]) -> Code:
-    """Return what code a cell's value is, with modifiers that only a release lists known as well.
+def with_listed(found: Code, value: object, listed: Collection[str]) -> Code:
+    """Return what was read from a cell's value, with modifiers that only a release lists known as well.
 
     They are read behind every code as soon as something stands between; here also where nothing does.
 
-    >>> parse_with_listed("99213ZY", {"ZY"}).modifiers, parse("99213ZY").code
+    >>> with_listed(parse("99213ZY"), "99213ZY", {"ZY"}).modifiers, parse("99213ZY").code
     (('ZY',), '')
     """
-    found = parse(value)
     if not found.code and listed and isinstance(value, str) and (written := run_together(value)):
         code, joined, rest = written.groups()
         pairs = _pairs(joined.upper())
@@ -216,8 +217,8 @@ def _parse_number(number: int | float | Decimal) -> Code:
 
 
 def _parse_text(text: str) -> Code:
-    if re.fullmatch(CODE_SHAPE, text):  # as it should be, like most cells: no need to look for damage
-        return _used_code(text)
+    if re.fullmatch(_WELL_WRITTEN, text):  # like most cells: no need to look for damage
+        return _used_code(text) if len(text) == 5 else _read_code_text(text)
     long = len(text) > _LONGEST_TEXT and len(text := text.strip()) > _LONGEST_TEXT
     if long and not re.match(_BEGINS_WITH_CODES, text.upper()):
         return Code(reason="text")
@@ -227,17 +228,20 @@ def _parse_text(text: str) -> Code:
     if not plain.isascii():
         return Code(reason="text")
     capitals = plain.upper()
-    if re.fullmatch(_ERROR_TEXT, capitals):
-        return Code(reason="error")
-    if placeholder := placeholder_of(capitals):
-        return Code(reason=placeholder, blank=True)
-    repairs = list(changes)
-    bare = unwrap(capitals, repairs)
-    if not bare:
-        return BLANK
-    if long:
-        return _without_code(bare)
-    found = _read_code_with_quantity(bare, repairs, small_x=re.search(_SMALL_X, plain) is not None)
+    if re.fullmatch(_WELL_WRITTEN, capitals):
+        found = _repaired(_read_code_text(capitals), changes)
+    else:
+        if re.fullmatch(_ERROR_TEXT, capitals):
+            return Code(reason="error")
+        if placeholder := placeholder_of(capitals):
+            return Code(reason=placeholder, blank=True)
+        repairs = list(changes)
+        bare = unwrap(capitals, repairs)
+        if not bare:
+            return BLANK
+        if long:
+            return _without_code(bare)
+        found = _read_code_with_quantity(bare, repairs, small_x=re.search(_SMALL_X, plain) is not None)
     if found.code not in plain and (small := found.code.lower()) in plain:
         return replace(found, repairs=(*found.repairs, f"{CAPITALS}: {small} -> {found.code}"))
     return found
@@ -318,10 +322,11 @@ def _read(text: str, repairs: tuple[str, ...]) -> Code:
     """Read plain capitals: a code, a modifier, a damaged number, or something else."""
     if neighbor := neighbor_of(text):
         return _neighbor(neighbor, text)
-    found = _read_padded(text) or _read_damaged_number(text) or _read_code_text(text)
-    if not found.code:
-        return found
-    return replace(found, repairs=repairs + found.repairs)
+    return _repaired(_read_padded(text) or _read_damaged_number(text) or _read_code_text(text), repairs)
+
+
+def _repaired(found: Code, repairs: tuple[str, ...]) -> Code:
+    return replace(found, repairs=repairs + found.repairs) if repairs and found.code else found
 
 
 def _neighbor(name: str, text: str) -> Code:

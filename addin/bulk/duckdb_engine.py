@@ -182,6 +182,10 @@ class DuckDbEngine:
             first = first or columns
             check_alike(sources.names[0], first, name, columns)
 
+    def fetch(self, table: ibis.Table) -> Any:
+        """Return the table of Arrow that a table comes to; Ibis would load pandas for it."""
+        return self._duckdb.sql(self._ibis.compile(table)).to_arrow_table()
+
     def write(
         self,
         table: ibis.Table,
@@ -221,7 +225,7 @@ class DuckDbEngine:
                 )
             keep_closed(temporary, sources.local, path)
             with self.told(sources.names[0]), self._watched(progress):
-                table.limit(0).to_pyarrow()  # asked for no line, Ibis hands over what the query stands on
+                self._ibis._run_pre_execute_hooks(table)  # hands over what the query stands on
                 self._allow_only(written)
                 # There is a temporary file already.
                 copy = f"COPY ({self._ibis.compile(table)}) TO ? ({form}, USE_TMP_FILE false)"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from addin.bulk.result_rows import check_rows
 from addin.bulk.sources import CSV, PARQUET, Sources, UnreadableTextError, find_sources, is_address, kind_of
@@ -142,7 +142,7 @@ def _write(
     own, result = table.columns, table
     with engine.told(sources.names[0]):
         layout = sources.layout or _layout(own)
-        codes = find_code_columns(layout, _first_rows(table), request.named)
+        codes = find_code_columns(layout, _first_rows(table, engine.fetch), request.named)
         if not codes:
             raise no_codes(_where(sources), layout, request.named.which_column)
         on_date = None if request.on_date is None else own[layout.named(request.on_date).index]
@@ -161,6 +161,7 @@ def _write(
                 release=release,
                 prefix="code" if len(codes) == 1 else name,
                 look_up=engine.look_up,
+                fetch=engine.fetch,
                 heading=(name if one.column.may_be_shown else "") if sources.layout else None,
             )
             result = found.table
@@ -193,12 +194,12 @@ def _layout(names: Sequence[str]) -> Layout:
     return Layout(tuple(columns), (1,), 2)
 
 
-def _first_rows(table: ibis.Table) -> list[tuple[object, ...]]:
+def _first_rows(table: ibis.Table, fetch: Callable[[ibis.Table], Any]) -> list[tuple[object, ...]]:
     """Return rows by which columns are judged; what is no value is left out."""
     from udfs.bulk.ibis_tables import is_of_values
 
     names = [name for name, kind in table.schema().items() if is_of_values(kind)]
-    rows = table.select(*names).limit(_ROWS_JUDGED).to_pyarrow()
+    rows = fetch(table.select(*names).limit(_ROWS_JUDGED))
     found = {name: values_of(rows[name]) for name in names}
     return list(zip_longest(*[found.get(name, ()) for name in table.columns]))
 

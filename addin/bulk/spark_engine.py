@@ -77,6 +77,10 @@ class SparkEngine:
         """How the answers are added: by a join, in which the lines stay where they are."""
         return
 
+    def fetch(self, table: ibis.Table) -> Any:
+        """Return the table of Arrow that a table comes to."""
+        return table.to_pyarrow()
+
     def read(self, sources: Sources) -> ibis.Table:
         """Return the table that files hold together.
 

@@ -10,8 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
-from openpyxl.utils.datetime import from_excel
-
 from addin.files.excel_package import Package, damaged, document_type
 from addin.files.sheet_scan import NAMESPACES, ScannedCell
 from addin.files.workbook_parts import SheetPart
@@ -86,6 +84,8 @@ class CellValues:
         return int(number) if number.is_integer() and abs(number) < _LARGEST_EXACT else number
 
     def _date(self, text: str) -> CellValue:
+        from openpyxl.utils.datetime import from_excel  # large, and most lists that are read are no workbooks
+
         number = self._number(text)
         if number is not None and math.isfinite(number):
             with suppress(

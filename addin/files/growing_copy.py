@@ -32,6 +32,7 @@ from addin.files.excel_package import Package, damaged, local_name, reading, who
 from addin.files.quick_scan import NeedsCare, QuickScan
 from addin.files.sheet_scan import LONGEST_ROW, SEVERAL_CELLS, SheetScan
 from addin.files.workbook_parts import find_sheet
+from addin.files.xlsx_lists import Passed
 from addin.files.xml_tags import Tag, byte_codec, rewritten, tags
 from udfs.errors import InputError
 from workbook_templates.writing.text_cells import sheet_text
@@ -74,6 +75,7 @@ def copy_workbook(
     columns: Mapping[str, NewColumns],
     target: Path,
     progress: Callable[[float], None] | None = None,
+    passed: Mapping[str, Passed | None] = MappingProxyType({}),
 ) -> dict[str, Placed]:
     """Write a copy of a workbook in which these sheets have grown; the target is overwritten.
 
@@ -83,7 +85,7 @@ def copy_workbook(
         OSError: the target cannot be written.
     """
     with Package(source) as package:
-        sheets = [_Sheet(package, name, new) for name, new in columns.items()]
+        sheets = [_Sheet(package, name, new, passed.get(name)) for name, new in columns.items()]
         unsettled = True
         while unsettled:
             try:
@@ -129,11 +131,13 @@ class _Place(NamedTuple):
 class _Sheet:
     """A sheet that grows: what is known of it, and where its new columns belong as far as is known."""
 
-    def __init__(self, package: Package, name: str, columns: NewColumns) -> None:
+    def __init__(self, package: Package, name: str, columns: NewColumns, passed: Passed | None) -> None:
         part = find_sheet(package, name)
         self.path, self.name, self.member = package.path, part.name, part.member
         self.columns = columns
         self.careful = False
+        # Checksums are compared as the sheet is unpacked: these are the bytes that were passed over.
+        self.widest = passed[1] if passed and passed[0] == part.member.CRC else None
         self.copy: _SheetCopy
         self.tables: dict[str, Element] = {}  # the name of a part -> what it says
         areas = []
@@ -252,7 +256,7 @@ class _SheetCopy:
         if sheet.careful:
             self.scan = SheetScan(sheet.path, self._row, 0)
         else:
-            self.scan = QuickScan(sheet.path, self._row, lambda: (self._buffer, self._base), ())
+            self.scan = QuickScan(sheet.path, self._row, lambda: (self._buffer, self._base), (), sheet.widest)
         self._buffer = b""  # bytes not handed on yet
         self._base = 0  # where in the sheet they begin
         self._head_end = 0  # where the rows begin, once found
@@ -261,6 +265,7 @@ class _SheetCopy:
         self._edits: list[tuple[int, int, bytes]] = []  # where, how many bytes go, what comes instead
         self._known: dict[tuple[tuple[str | None, ...], str, str], list[bytes]] = {}
         self._numbers = ColumnNumbers()
+        self._styles: dict[tuple[bytes, bytes], str] = {}
         self.filter = ""  # the range of the sheet's own filter, once met
         self.merged: list[_Area] = []
         self.obstructed = False  # whether something stands where the new cells belong
@@ -436,13 +441,19 @@ class _SheetCopy:
 
     def _style(self, scan: SheetScan, letters: str) -> str:
         """Return the style of a cell in the row, "" where it has none."""
-        raw, codec = self._raw(scan.row_start, scan.row_end), self._codec
+        raw, codec = self._buffer, self._codec
+        first, last = scan.row_start - self._base, scan.row_end - self._base
         for quote in "\"'":
-            found = raw.find(f"r={quote}{letters}{scan.row}{quote}".encode(codec))
+            reference = f"r={quote}{letters}{scan.row}{quote}".encode(codec)
+            found = raw.find(reference, first, last)
             if found >= 0:
-                start, end = raw.rfind("<".encode(codec), 0, found), raw.find(">".encode(codec), found)
-                style = _STYLE.search(raw[start:end].decode(codec))
-                return style[1] if style else ""
+                start, end = raw.rfind("<".encode(codec), first, found), raw.find(">".encode(codec), found)
+                others = raw[start:found], raw[found + len(reference) : end]  # mostly the same for all rows
+                style = self._styles.get(others)
+                if style is None:
+                    said = _STYLE.search(" ".join(other.decode(codec) for other in others))
+                    style = self._styles[others] = said[1] if said else ""
+                return style
         return ""
 
     def _gap(self, scan: SheetScan) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import accumulate, chain, islice, zip_longest
 from pathlib import Path
 from typing import Protocol
@@ -99,10 +100,11 @@ def write_new_list(
         InputError: a sheet has too few rows or columns for the list, or one of its rows is far too wide.
         OSError: the target cannot be written.
     """
-    kinds = _kinds(source, columns)
-    longest, last_row = _measured(source, columns.header_row, kinds)
+    is_text = target.suffix.lower() == ".csv"
+    kinds = {} if is_text else _kinds(source, columns)
+    longest, last_row = _measured(source, columns.header_row, kinds, with_texts=not is_text)
     rows = _grown_rows(source, columns, last_row, progress)
-    if target.suffix.lower() == ".csv":
+    if is_text:
         _write_text(rows, target, len(longest), len(columns.headings), from_workbook=bool(source.sheet))
     else:
         _write_workbook(rows, source, columns, target, kinds, longest, last_row)
@@ -116,9 +118,12 @@ def _write_text(
     # With the mark of UTF-8 in front, without which Excel takes the file for Windows' own encoding.
     with target.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
         writer = csv.writer(stream)
+        inert = lru_cache(_MOST_REMEMBERED)(lambda texts: tuple(map(_inert, texts)))  # many rows say the same
+        nothing = ("",) * new_width
+        shown = _inert if from_workbook else _shown
         for _, row, texts in rows:
-            written = [_inert(value) if from_workbook else _shown(value) for value in row]
-            added = [""] * new_width if texts is None else map(_inert, texts)
+            written = map(shown, row)
+            added = nothing if texts is None else inert(tuple(texts))
             writer.writerow([*written, *[""] * (width - len(row)), *added])
 
 
@@ -150,8 +155,10 @@ def _kinds(source: ListOfRows, columns: NewColumns) -> dict[int, str]:
     return {**kinds, columns.code_column - 1: "text"}
 
 
-def _measured(source: ListOfRows, header_row: int, kinds: dict[int, str]) -> tuple[list[int], int]:
-    """Return the longest text of each column and the last row; correct what the columns hold."""
+def _measured(
+    source: ListOfRows, header_row: int, kinds: dict[int, str], *, with_texts: bool
+) -> tuple[list[int], int]:
+    """Return the longest text of each column, where asked for, and the last row; correct the kinds."""
     longest: list[int] = []
     last_row = 0
     rows = source.rows()
@@ -160,6 +167,9 @@ def _measured(source: ListOfRows, header_row: int, kinds: dict[int, str]) -> tup
         last_row = batch[-1][0]
         widths.update(len(row) for _, row in batch)
         _refuse_far_too_wide(source, batch, widths)
+        if not with_texts:
+            longest.extend([_NARROWEST] * (max(widths) - len(longest)))
+            continue
         above = sum(number <= header_row for number, _ in batch)
         for index, values in enumerate(zip_longest(*(row for _, row in batch))):
             if index == len(longest):

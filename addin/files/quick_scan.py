@@ -16,21 +16,30 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from addin.files.columns import LAST_ROW, column_number, last_column_of
+from addin.files.columns import LAST_ROW, column_letters, column_number, last_column_of
 from addin.files.sheet_scan import NAMESPACES, SEVERAL_CELLS, ScannedCell, SheetScan
 from udfs.errors import InputError
 
 # Before the rows the parser is fed in pieces, so that it stops soon behind their beginning.
 _PIECE = 16 * 1024
-# Letters and row of a cell, its other attributes, its value where that is plain, otherwise what it holds.
+# The attributes of a cell but its reference, its value where that is plain, otherwise what it holds.
 _CELL = (
-    rb'<{p}c r="([A-Za-z]{1,3})(\d+)"([^/>]*)(?:/>'
+    rb'<{p}c r="[A-Za-z]{1,3}[0-9]+"([^/>]*)(?:/>'
     rb'|>(?:(?:<{p}f[^/>]*(?:/>|>[^<]*</{p}f>))?<{p}v>|<{p}is><{p}t(?: xml:space="preserve")?>)'
     rb"([^<\r]+)</{p}[vt]>(?:</{p}is>)?</{p}c>"
     rb"|>(.*?)</{p}c>)"
 )
-
-
+# A row and its cells as most are, found in one go. A tag cannot hold "<", so the ">" before one ends it.
+_PLAIN_ROW = rb'<{p}row r="([1-9][0-9]{0,6})"([^/>]*)>{cells}</{p}row>'
+_PLAIN_CELL = (
+    rb'(?:<{p}c r="{letters}\1"[^/>]*(?:/>|><{p}(?:v>[^<]+</{p}v|is><{p}t(?: xml:space="preserve")?>[^<]+'
+    rb"</{p}t></{p}is|f>[^<]*</{p}f><{p}v>[^<]+</{p}v)></{p}c>))?"
+)
+_WANTED_PLAIN_CELL = (  # with groups for its attributes and its value
+    rb'(?:<{p}c r="{letters}\1"([^/>]*)(?:/>|>(?:(?:<{p}f>[^<]*</{p}f>)?<{p}v>'
+    rb'|<{p}is><{p}t(?: xml:space="preserve")?>)([^<\r]+)</{p}[vt]>(?:</{p}is>)?</{p}c>))?'
+)
+_WIDEST_PLAIN_ROW = 50  # columns: a pattern for more would be slow where a row is not so plain
 _REFERENCE = rb'<{p}c r="([A-Za-z]{1,3}[0-9]+)"'
 _MOST_SHAPES = 5_000
 
@@ -43,13 +52,13 @@ class QuickScan(SheetScan):
     """Expat over one worksheet, told of the elements before and behind the rows only.
 
     ``unsettled`` returns the bytes from ``settled`` on, or from before it, and where they begin; ``wanted``
-    are the columns whose cells are handed over, None for all. The attributes are those of
+    are the columns whose cells are handed over, None for all. ``widest`` is what such a pass over the same
+    bytes has found: then rows are looked for, and nothing else is read again. The attributes are those of
     :class:`SheetScan`, but ``cells`` stays empty.
 
     Attributes:
-        found: the wanted cells of the row: letters, row, other attributes, plain value or otherwise what it
-            holds.
-        columns: their columns.
+        found: the wanted cells of the row by their columns: other attributes, plain value or otherwise what
+            it holds.
     """
 
     def __init__(
@@ -58,20 +67,23 @@ class QuickScan(SheetScan):
         on_row: Callable[[SheetScan], None],
         unsettled: Callable[[], tuple[bytes, int]],
         wanted: Sequence[int] | None = None,
+        widest: int | None = None,
     ) -> None:
         super().__init__(path, on_row, 0)
+        self._is_read = widest is not None
+        self.widest = widest or 0
         self._unsettled = unsettled
         self._wanted_columns = None if wanted is None else frozenset(wanted)
         self._fed = 0
         self._rows_began = False
         self._searched = 0  # up to where the end of the rows has been looked for
-        self.found: list[tuple[bytes, bytes, bytes, bytes, bytes]] = []
-        self.columns: list[int] = []
+        self.found: dict[int, tuple[bytes, bytes, bytes]] = {}
         self._columns = _Columns()
         self._spans: dict[bytes, str] = {}
         self._reader: SheetScan | None = None
         self._tags: dict[str, bytes] = {}
         self._reference = self._cell_pattern = re.compile(b"")
+        self._plain_row, self._plain_width = re.compile(b"(?!)"), 0
         self._shapes: dict[bytes, tuple[int, list[tuple[int, bytes]]]] = {}
         self._values: tuple[bytes, ...] = ()
         self._prefixes: list[str | None] = []  # those that stand for the vocabulary of sheets
@@ -85,20 +97,24 @@ class QuickScan(SheetScan):
             NeedsCare: the sheet has to be scanned by :class:`SheetScan`.
         """
         if not data:
-            super().feed(b"")
+            self._parse(b"")
             if not self.rows_are_done:
                 raise NeedsCare
             return
         position = 0
         while not self._rows_began and position < len(data):
-            super().feed(data[position : position + _PIECE])
+            self._parse(data[position : position + _PIECE])
             position += _PIECE
         self._fed += min(position, len(data))
         if self._rows_began and not self.rows_are_done:
             position = min(position, len(data)) + self._feed_rows()
         if position < len(data):
-            super().feed(data[position:])
+            self._parse(data[position:])
             self._fed += len(data) - position
+
+    def _parse(self, data: bytes) -> None:
+        if not (self._is_read and self._rows_began):
+            super().feed(data)
 
     def _feed_rows(self) -> int:
         """Feed bytes that belong to the rows, and answer how many."""
@@ -114,7 +130,7 @@ class QuickScan(SheetScan):
         if close < 0:
             self._parser.StartElementHandler = None
         if start < end:
-            super().feed(raw[start:end])
+            self._parse(raw[start:end])
             self._fed += end - start
         self._find_rows(raw, base, end if close < 0 else close)
         if close >= 0:
@@ -132,6 +148,7 @@ class QuickScan(SheetScan):
         self._searched = self.settled
         self.row_prefix = prefix
         tags = {"end": "</{}sheetData", "row": "<{}row", "row end": "</{}row", "c": "<{}c", "f": "<{}f"}
+        tags["cell end"] = "</{}c"
         for name, tag in tags.items():
             self._tags[name] = tag.format(prefix).encode()
         self._values = tuple(f"<{prefix}{name}".encode() for name in ("v", "t", "f"))
@@ -160,6 +177,12 @@ class QuickScan(SheetScan):
         row_tag, end_tag = self._tags["row"], self._tags["row end"]
         position = self.settled - base
         while (start := raw.find(row_tag, position, end)) >= 0:
+            if plain := self._plain_row.match(raw, start, end):
+                self.row_start, self.row_end = base + start, base + plain.end() - len(end_tag) - 1
+                self._take_plain_row(plain)
+                self._on_row(self)
+                position = plain.end()
+                continue
             tag_end = raw.find(b">", start, end)
             if tag_end < 0:
                 break
@@ -172,7 +195,8 @@ class QuickScan(SheetScan):
                 if raw[close + len(end_tag)] not in b"> \t\r\n":
                     raise NeedsCare
                 self.row_start, self.row_end = base + start, base + close
-                self._find_cells(number, raw[tag_end + 1 : close])
+                if not self._is_read:
+                    self._find_cells(number, raw[tag_end + 1 : close])
                 self._on_row(self)
             position = close + 1
         self.settled = base + position
@@ -180,14 +204,42 @@ class QuickScan(SheetScan):
     def _begin_row(self, tag: bytes) -> bytes:
         """Read the attributes of a row, and return its number as it is written."""
         number, _, others = tag[4:].partition(b'"')
-        if tag[:4] != b' r="' or not number.isdigit() or not 0 < int(number) <= LAST_ROW:
+        if tag[:4] != b' r="' or not number.isdigit():
+            raise NeedsCare
+        self._say_row(number, others)
+        return number
+
+    def _say_row(self, number: bytes, others: bytes) -> None:
+        self.row = int(number)
+        if not 0 < self.row <= LAST_ROW:
             raise NeedsCare
         try:
             self.spans = self._spans[others]  # mostly the same for all rows
         except KeyError:
             self.spans = self._spans[others] = _spans_among(others)
-        self.row = int(number)
-        return number
+
+    def _take_plain_row(self, row: re.Match[bytes]) -> None:
+        number, others, *cells = row.groups()
+        self._say_row(number, others)
+        self.filled = row.string.find(self._tags["cell end"], row.end(2), row.end()) >= 0
+        self.found = {}
+        for place, column in enumerate(self._plain_columns):
+            if (attributes := cells[2 * place]) is not None:
+                self.found[column] = attributes, cells[2 * place + 1] or b"", b""
+
+    def _be_ready_for_plain_rows(self, wanted: frozenset[int]) -> None:
+        """Make the pattern of plain rows that reach as far as the widest so far."""
+        self._plain_width = self.widest
+        columns = range(1, self.widest + 1)
+        cells = b"".join(
+            (_WANTED_PLAIN_CELL if column in wanted else _PLAIN_CELL).replace(
+                b"{letters}", column_letters(column).encode()
+            )
+            for column in columns
+        )
+        row = _PLAIN_ROW.replace(b"{cells}", cells).replace(b"{p}", self.row_prefix.encode())
+        self._plain_row = re.compile(row)
+        self._plain_columns = [column for column in columns if column in wanted]
 
     def _find_cells(self, number: bytes, body: bytes) -> None:
         """Find the cells of a row, and how far they reach."""
@@ -202,13 +254,16 @@ class QuickScan(SheetScan):
         shape = written.replace(number, b" ")  # the same for most rows
         last, wanted = self._shapes.get(shape) or self._shape(shape, written, number)
         self.widest = max(self.widest, last)
-        if self._wanted_columns is None:
-            self.found = self._cell_pattern.findall(body)
-            if len(self.found) != len(references):
+        columns = self._wanted_columns
+        if columns is None:
+            cells = self._cell_pattern.findall(body)
+            if len(cells) != len(references):
                 raise NeedsCare
-        else:
-            self.found = [self._wanted_cell(body, letters + number) for _, letters in wanted]
-        self.columns = [column for column, _ in wanted]
+            self.found = {column: cell for (column, _), cell in zip(wanted, cells, strict=True)}
+            return
+        self.found = {column: self._wanted_cell(body, letters + number) for column, letters in wanted}
+        if self._plain_width < self.widest <= _WIDEST_PLAIN_ROW:
+            self._be_ready_for_plain_rows(columns)
 
     def _shape(self, shape: bytes, written: bytes, number: bytes) -> tuple[int, list[tuple[int, bytes]]]:
         """Return the last column of rows whose cells have these references, and the wanted ones of them."""
@@ -227,13 +282,13 @@ class QuickScan(SheetScan):
         self._shapes[shape] = max(columns, default=0), wanted
         return self._shapes[shape]
 
-    def _wanted_cell(self, body: bytes, reference: bytes) -> tuple[bytes, bytes, bytes, bytes, bytes]:
+    def _wanted_cell(self, body: bytes, reference: bytes) -> tuple[bytes, bytes, bytes]:
         start = body.find(self._tags["c"] + b' r="' + reference + b'"')
         found = self._cell_pattern.match(body, start) if start >= 0 else None
         if found is None:
             raise NeedsCare
-        letters, row, attributes, text, other = found.groups(b"")
-        return letters, row, attributes, text, other
+        attributes, text, other = found.groups(b"")
+        return attributes, text, other
 
     def _find_ranges(self, body: bytes) -> None:
         """Find how far formulas for several cells reach."""

@@ -123,13 +123,14 @@ def text_rows(path: Path, form: TextForm) -> Iterator[list[str]]:
         last_line = f"end-{secrets.token_hex(16)}"
         rows_read = 0
         with suppress(csv.Error):  # the field of that mark has become too long
-            for row in csv.reader(chain(lines, [last_line]), delimiter=form.delimiter):
-                if row and row[-1].endswith(last_line):
-                    if row == [last_line]:
-                        return
-                    break
+            rows = csv.reader(chain(lines, [last_line]), delimiter=form.delimiter)
+            row, rows_read = next(rows), 1
+            for following in rows:
                 yield row
-                rows_read += 1
+                row, rows_read = following, rows_read + 1
+            if row == [last_line]:
+                return
+            rows_read -= 1  # the last one is what the mark has taken
     raise InputError(
         f"{path.name} cannot be read as a table behind row {rows_read}: "
         "a quotation mark there is not closed; open it in Excel and save it again."

@@ -15,7 +15,7 @@ from addin.files.other_workbooks import read_lists
 from addin.files.text_table import TextForm, text_form, text_rows
 from addin.files.user_file import EXCEL, TEXTS, check_user_file
 from addin.files.workbook_parts import SheetEntry, find_sheets
-from addin.files.xlsx_lists import XlsxRows
+from addin.files.xlsx_lists import Passed, XlsxRows
 from udfs.errors import InputError
 
 FIRST_ROWS = 60
@@ -60,6 +60,11 @@ class UserList:
         for number, row in self._rows(None):
             _place(grid, number, row)
         return grid
+
+    @property
+    def passed(self) -> Passed | None:
+        """What a whole pass over a sheet of .xlsx or .xlsm has shown, for those who pass over it again."""
+        return self._rows.passed if isinstance(self._rows, XlsxRows) else None
 
     @property
     def where(self) -> str:
@@ -153,7 +158,10 @@ def _chosen(rows: Iterable[Sequence[object]], columns: Sequence[int] | None) -> 
     for number, row in enumerate(rows, start=1):
         if columns is None:
             yield number, tuple(row)
-        else:
+            continue
+        try:
+            yield number, tuple([row[place] for place in columns])
+        except IndexError:  # a short row
             yield number, tuple(row[place] if place < len(row) else None for place in columns)
 
 

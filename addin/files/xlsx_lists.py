@@ -14,6 +14,7 @@ from addin.files.sheet_scan import LONGEST_ROW, ScannedCell, SheetScan
 from addin.files.workbook_parts import SheetPart
 
 Row = tuple[int, tuple[CellValue, ...]]
+Passed = tuple[int, int]  # the checksum of a sheet that a quick pass has been through, and its last column
 
 _CHUNK = 128 * 1024
 
@@ -25,6 +26,7 @@ class XlsxRows:
         self._package, self._part, self._values = package, part, values
         self._readers: dict[bytes, Callable[[str], CellValue]] = {}
         self.claimed_width = 0  # how many columns are in use as the sheet says itself, once it is begun
+        self.passed: Passed | None = None
 
     def __call__(self, columns: Sequence[int] | None) -> Iterator[Row]:
         """Give the number of each row that holds anything, and the values in these columns (from 0)."""
@@ -43,10 +45,7 @@ class XlsxRows:
 
         def keep(scan: SheetScan) -> None:
             if scan.filled:
-                if isinstance(scan, QuickScan):
-                    values = self._plain_cells(scan, wanted)
-                else:
-                    values = self._cells(scan, wanted)
+                values = self._plain_cells(scan) if isinstance(scan, QuickScan) else self._cells(scan, wanted)
                 places = _filled(values) if wanted is None else wanted
                 found.append((scan.row, tuple(map(values.get, places))))
 
@@ -66,18 +65,18 @@ class XlsxRows:
                 self.claimed_width = last_column_of(scan.dimension)
                 yield from found
                 found.clear()
+        if quick:
+            self.passed = self._part.member.CRC, scan.widest
 
     def _cells(self, scan: SheetScan, wanted: Container[int] | None) -> dict[int, CellValue]:
         return {
             cell.column: self._value(cell) for cell in scan.cells if wanted is None or cell.column in wanted
         }
 
-    def _plain_cells(self, scan: QuickScan, wanted: Container[int] | None) -> dict[int, CellValue]:
+    def _plain_cells(self, scan: QuickScan) -> dict[int, CellValue]:
         readers, codec = self._readers, scan.codec
         values: dict[int, CellValue] = {}
-        for column, (_, _, attributes, text, other) in zip(scan.columns, scan.found, strict=True):
-            if wanted is not None and column not in wanted:
-                continue
+        for column, (attributes, text, other) in scan.found.items():
             if other or b"&#" in text:
                 values[column] = self._value(scan.read_cell(attributes, text or other))
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from udfs.describe import COLUMNS, UNRECOGNIZED, Description, column_text, describe
 from udfs.errors import InputError
 from udfs.evidence import ALONE, Evidence
+from udfs.parse import Code, parse
 from udfs.releases.current import CurrentRelease
 from udfs.releases.known_codes import Use, known_code, said_always, use_of
 
@@ -85,6 +86,7 @@ def answer(
     release: CurrentRelease | None,
     evidence: Evidence = ALONE,
     beside: str = "",
+    read: Callable[[object], Code] = parse,
 ) -> Answer:
     """Return what is known of one value of a table.
 
@@ -94,6 +96,7 @@ def answer(
         release: what the user has imported.
         evidence: what the other values of its column say.
         beside: the stated type, "" for none, and the modifiers of its line, BETWEEN between them.
+        read: as for :func:`udfs.describe.describe`.
 
     >>> answer(142, ("clean", "system"), None).texts
     ('00142', 'CPT')
@@ -101,7 +104,9 @@ def answer(
     ('Unrecognized', 'This is stated as MS-DRG, not as a procedure code.')
     """
     stated_type, *modifiers = beside.split(BETWEEN)
-    described = describe(value, release, evidence=evidence, stated_type=stated_type, beside=modifiers)
+    described = describe(
+        value, release, evidence=evidence, stated_type=stated_type, beside=modifiers, read=read
+    )
     texts = tuple(column_text(WORDS[word], described) for word in words)
     return Answer(texts, outcome_of(described), _use(described))
 

@@ -37,6 +37,7 @@ _DAY, _TEXTS = "hcpcs_excel_day", "hcpcs_excel_texts"
 _USE = tuple(f"hcpcs_excel_{field}" for field in Use._fields)
 _MICROSECONDS = 6  # digits of a second; finer ones do not reach as far as Python's calendar
 LookUp = Callable[["ibis.Table", str, Any, Mapping[str, Sequence[str]], Mapping[str, str]], "ibis.Table"]
+Fetch = Callable[["ibis.Table"], Any]
 _OURS = (_VALUE, _BESIDE, _KEY, _DAY, _TEXTS, *_USE)
 
 
@@ -107,10 +108,12 @@ def classified(
     most_values: int = MOST_VALUES,
     look_up: LookUp | None = None,
     heading: str | None = None,
+    fetch: Fetch | None = None,
 ) -> Classified:
     """Return a table with what its codes are, and what its lines come to.
 
     The heading is what stands above the column, if that is not its name; "" for what may not be shown.
+    ``fetch`` gives the table of Arrow that a table comes to, if there is a faster way than Ibis'.
 
     Raises:
         InputError: as for :func:`classify_table`.
@@ -124,11 +127,13 @@ def classified(
     _check_columns(table, [column, *filter(None, [on_date, *beside])], names.values())
     keyed, said = (_keyed(table, column, beside), _BESIDE) if beside else (table, "")
     groups = _groups(keyed, column, said)
-    values = _if_few(groups, most_values)
-    dates = None if on_date is None else _if_few(_groups(table, on_date), most_values)
-    evidence, heard_all = (
-        (ALONE, True) if cell_by_cell else _evidence(column if heading is None else heading, groups, values)
-    )
+    fetch = fetch or (lambda asked: asked.to_pyarrow())
+    values = _if_few(groups, most_values, fetch)
+    dates = None if on_date is None else _if_few(_groups(table, on_date), most_values, fetch)
+    heard, heard_all = EvidenceOfColumn(column if heading is None else heading), True
+    if not cell_by_cell:
+        heard_all = _hear(heard, groups, values, fetch)
+    evidence = ALONE if cell_by_cell else heard.evidence()
     plain = {word: name for word, name in names.items() if on_date is None or word != STATUS}
     in_batches = values is None or (on_date is not None and dates is None)
     if in_batches:
@@ -137,7 +142,9 @@ def classified(
         counts = _counts(groups, _called(outcome_function(release, evidence), groups, _VALUE, said))
     else:
         rows = list(_lines(values))
-        answers = [answer(value, tuple(plain), release, evidence, text) for value, text, _ in rows]
+        answers = [
+            answer(value, tuple(plain), release, evidence, text, heard.read) for value, text, _ in rows
+        ]
         counts = Counts()
         for known, (_, _, number) in zip(answers, rows, strict=True):
             counts.add(known.outcome, number)
@@ -205,8 +212,8 @@ def _groups(table: ibis.Table, column: str, beside: str = "") -> ibis.Table:
     return table.group_by(by).aggregate(table.count().name(_ROWS))
 
 
-def _if_few(groups: ibis.Table, most: int) -> Any:
-    found = groups.limit(most + 1).to_pyarrow()
+def _if_few(groups: ibis.Table, most: int, fetch: Fetch) -> Any:
+    found = fetch(groups.limit(most + 1))
     return found if found.num_rows <= most else None
 
 
@@ -217,25 +224,25 @@ def _lines(groups: Any) -> Iterator[tuple[Any, str, int]]:
     return zip(values_of(groups[_VALUE]), said, groups[_ROWS].to_pylist(), strict=True)
 
 
-def _evidence(heading: str, groups: ibis.Table, few: Any) -> tuple[Evidence, bool]:
-    """Return what the values of a column say together, and whether all were heard.
+def _hear(heard: EvidenceOfColumn, groups: ibis.Table, few: Any, fetch: Fetch) -> bool:
+    """Hear the values of a column, and return whether all of them were heard.
 
     Args:
-        heading: what stands above it.
+        heard: grows by them.
         groups: its different values.
         few: the same as a table of Arrow, None where they are too many.
+        fetch: as for :func:`classified`.
     """
     found, heard_all = few, True
     if few is None:
         order = [groups[_ROWS].desc(), *(groups[name] for name in groups.columns if name != _ROWS)]
-        found = groups.order_by(order).limit(MOST_HEARD + 1).to_pyarrow()
+        found = fetch(groups.order_by(order).limit(MOST_HEARD + 1))
         heard_all = found.num_rows <= MOST_HEARD
         found = found.slice(0, MOST_HEARD)
-    heard = EvidenceOfColumn(heading)
     for part in found.to_batches(max_chunksize=MOST_VALUES):
         for value, said, rows in _lines(part):
             heard.add(value, said.split(BETWEEN, 1)[0], rows)
-    return heard.evidence(), heard_all
+    return heard_all
 
 
 def _texts(
