@@ -6,7 +6,9 @@ become an enumeration, whose numbers DuckDB finds fast, and the answers lie in l
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,9 +51,7 @@ class DuckDbLookup:
 
         self._number += 1
         name = f"hcpcs_excel_lookup_{self._number}"
-        strings = {
-            f"text_{place}": pa.array(column_texts) for place, column_texts in enumerate(texts.values())
-        }
+        strings = {f"text_{place}": _strings(of_column) for place, of_column in enumerate(texts.values())}
         known = pa.table({"value": values, **strings}).filter(values.is_valid())
         duckdb, run = self.connection.con, self.connection.con.execute
         duckdb.register(f"{name}_given", known)
@@ -88,6 +88,15 @@ class DuckDbLookup:
             f"FROM ({self.connection.compile(table)}) AS {_LINES} CROSS JOIN {name}_lists"
         )
         return self.connection.table(f"{name}_lines")
+
+
+def _strings(texts: Sequence[str]) -> Any:
+    """Return texts as an array of Arrow, made of its parts: Arrow would load pandas to look at a list."""
+    import pyarrow as pa
+
+    parts = [text.encode() for text in texts]
+    ends = array("i", accumulate(map(len, parts), initial=0))
+    return pa.StringArray.from_buffers(len(parts), pa.py_buffer(ends), pa.py_buffer(b"".join(parts)))
 
 
 def quoted(text: str, mark: str = "'") -> str:

@@ -84,7 +84,7 @@ class CellValues:
         return int(number) if number.is_integer() and abs(number) < _LARGEST_EXACT else number
 
     def _date(self, text: str) -> CellValue:
-        from openpyxl.utils.datetime import from_excel  # large, and most lists that are read are no workbooks
+        from openpyxl.utils.datetime import from_excel
 
         number = self._number(text)
         if number is not None and math.isfinite(number):

@@ -9,9 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
-
 from addin.files.excel_package import Package, damaged, local_name, whole_number
 from udfs.errors import InputError
 
@@ -66,6 +63,8 @@ def find_sheets(
     root = package.small_xml(workbook_part) if workbook_part.casefold().endswith(".xml") else None
     if root is None or local_name(root.tag) != "workbook":
         raise InputError(f"{path.name} is no Excel workbook; save the list as .xlsx in Excel.")
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900  # large: for workbooks alone
+
     relations = package.relationships(workbook_part)
     parts = {identity: (kind, part) for identity, kind, part in relations}
     told: list[tuple[str, bool, bool, str]] = []
@@ -163,6 +162,8 @@ def _date_styles(package: Package, styles_part: str) -> frozenset[str]:
 
 
 def _is_date(number: str, own_format: str | None) -> bool:
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
     if own_format is not None:
         return bool(is_date_format(own_format))
     built_in = whole_number(number)
