@@ -9,22 +9,7 @@ from __future__ import annotations
 
 from udfs.check import LOCAL, LOOK_ALIKE, NOT_PRINTED, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
-from workbook_templates.declaration import (
-    ABSENT,
-    ATTENTION,
-    GOOD,
-    Answer,
-    AnswerKind,
-    Block,
-    Chart,
-    Check,
-    Input,
-    Marks,
-    Table,
-    Workbook,
-    summary_cell,
-    text,
-)
+from workbook_templates.declaration import *
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.medicare import (
     ANOTHER_SYSTEM,
@@ -35,20 +20,7 @@ from workbook_templates.declaring.medicare import (
 )
 from workbook_templates.declaring.systems import BY_SYSTEM, by_category, by_section, by_system
 from workbook_templates.declaring.work_list import order_step, work_list, work_list_check
-from workbook_templates.expressions import (
-    Column,
-    Criterion,
-    Expression,
-    col,
-    count,
-    expression,
-    first_that_holds,
-    number_or_0,
-    round2,
-    share,
-    total,
-    when,
-)
+from workbook_templates.expressions import *
 from workbook_templates.reading import classification as known
 
 LINES, WORKLIST = "CodeLines", "Worklist"

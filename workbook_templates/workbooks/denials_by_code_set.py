@@ -18,26 +18,7 @@ from udfs.check import LOCAL, RETIRED, UNKNOWN_MODIFIER
 from udfs.describe import UNRECOGNIZED
 from udfs.releases.fee_schedule import STATUSES
 from udfs.tables import read_table
-from workbook_templates.declaration import (
-    ABSENT,
-    ATTENTION,
-    GOOD,
-    Answer,
-    AnswerKind,
-    Block,
-    Chart,
-    Check,
-    Input,
-    Setting,
-    Settings,
-    Table,
-    Workbook,
-    amount,
-    number,
-    step,
-    summary_cell,
-    text,
-)
+from workbook_templates.declaration import *
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.medicare import FEE_SCHEDULE, MEDICARE, status_inputs
 from workbook_templates.declaring.months import FigureRow, month_rows, month_step, other_rows
@@ -45,32 +26,7 @@ from workbook_templates.declaring.ranking import first_rows, group_steps, rankin
 from workbook_templates.declaring.reason_numbers import CARC_GROUP, CARC_NUMBER, GROUPS, NUMBERS, number_steps
 from workbook_templates.declaring.systems import BY_SYSTEM, by_category, by_system
 from workbook_templates.declaring.work_list import PLACE, order_step, work_list, work_list_check
-from workbook_templates.expressions import (
-    HEADER_ROW,
-    Column,
-    Criterion,
-    Expression,
-    Operand,
-    col,
-    count,
-    expression,
-    first_that_holds,
-    if_error,
-    joined,
-    left,
-    mid,
-    number_or_0,
-    place,
-    replaced,
-    round2,
-    share,
-    text_of,
-    total,
-    trimmed,
-    upper,
-    when,
-    whole,
-)
+from workbook_templates.expressions import *
 from workbook_templates.reading import classification as known
 
 DENIALS, CAUSES = "Denials", "Causes"

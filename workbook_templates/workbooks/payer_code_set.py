@@ -10,23 +10,7 @@ from __future__ import annotations
 from functools import partial
 
 from udfs.describe import UNRECOGNIZED
-from workbook_templates.declaration import (
-    ABSENT,
-    ATTENTION,
-    GOOD,
-    Answer,
-    AnswerKind,
-    Block,
-    Chart,
-    Check,
-    Input,
-    Table,
-    Workbook,
-    number,
-    step,
-    summary_cell,
-    text,
-)
+from workbook_templates.declaration import *
 from workbook_templates.declaring import inputs
 from workbook_templates.declaring.dated_rules import (
     FIRST,
@@ -48,32 +32,7 @@ from workbook_templates.declaring.ranking import (
 )
 from workbook_templates.declaring.systems import BY_SYSTEM, by_system
 from workbook_templates.declaring.work_list import order_step, work_list, work_list_check
-from workbook_templates.expressions import (
-    HEADER_ROW,
-    Column,
-    Criterion,
-    Expression,
-    both_hold,
-    col,
-    count,
-    expression,
-    find,
-    first_that_holds,
-    joined,
-    larger,
-    length,
-    lines_where,
-    mid,
-    number_or_0,
-    right,
-    round2,
-    share,
-    smaller,
-    text_of,
-    total,
-    when,
-    whole,
-)
+from workbook_templates.expressions import *
 from workbook_templates.reading import classification as known
 
 LINES, RULES, WORKLIST = "ClaimLines", "PayerRules", "Worklist"
@@ -92,7 +51,7 @@ _PAYER, _DAY, _RULE, _ORDER = (
 )  # fmt: skip
 _USABLE, _OF_CODE, _OF_PAYER = "Step usable", "Step rule of payer and code", "Step rule of payer"
 
-clean, system_of, result, rule, required, payer, day = map(
+clean, system_of, result, rule, required, payer, line_day = map(
     col, (known.CLEAN_CODE, known.SYSTEM, RESULT, _RULE, REQUIRED, _PAYER, _DAY)
 )
 
@@ -195,7 +154,7 @@ _LIST = Table(
             RESULT,
             first_that_holds(
                 (system_of.is_one_of("", UNRECOGNIZED), system_of),
-                (day == "", NO_DATE),
+                (line_day == "", NO_DATE),
                 (required == "", NO_RULE),
                 (required.is_one_of(_EITHER, system_of), OK),
                 otherwise=WRONG,
