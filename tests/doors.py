@@ -128,8 +128,8 @@ def built_in_workbook() -> bytes:
     extras = add_table_sheet(
         workbook, table, rows, lists={}, kept=Kept(), printed=len(rows), tab_color="E69F00"
     )
-    add_looked_up_sheets(workbook, {}, tab_color="CBD2D9")
-    return finish(workbook, {"List A": extras}, made_on=None)
+    looked_up = add_looked_up_sheets(workbook, {}, tab_color="CBD2D9")
+    return finish(workbook, {"List A": extras, **looked_up}, made_on=None)
 
 
 def built_in_answers_of_libreoffice(office: LibreOffice, path: Path, values: Sequence[Value]) -> Answers:
