@@ -17,6 +17,7 @@ from addin.release_import import (
     checked_members,
     file_problems,
     file_sentences,
+    left_out,
     member_name,
     sha256_of,
 )
@@ -42,9 +43,14 @@ class FeeSummary:
     problems: tuple[FileProblem, ...]
     unread: tuple[str, ...]  # the other files in the zip
 
+    @property
+    def unchanged(self) -> bool:
+        """Whether all of it was there already."""
+        return self.schedule is self.before
+
     def sentences(self) -> list[str]:
         """Return the summary in plain sentences, without the list of problems but with their number."""
-        if self.schedule is self.before:
+        if self.unchanged:
             return [f"{self.schedule.title} is already loaded; nothing changed."]
         what = f"{counted(self.schedule.codes, 'code')} in {counted(self.statuses.total(), 'line')}"
         instead = f" It replaces {self.before.name}." if self.before else ""
@@ -54,12 +60,7 @@ class FeeSummary:
             self.understood,
             f"Status {ANOTHER_CODE}, {status_words(ANOTHER_CODE)}: {number}.",
         ]
-        if self.problems:
-            were = "was" if len(self.problems) == 1 else "were"
-            lines.append(f"{counted(len(self.problems), 'place')} could not be read and {were} left out.")
-        if self.unread:
-            lines.append(f"Also in the zip, and not needed: {', '.join(self.unread)}.")
-        return lines
+        return lines + left_out(self.problems, self.unread)
 
 
 def import_fee_schedule(path: Path, *, quarter: str | None = None) -> FeeSummary:

@@ -287,12 +287,18 @@ class ImportSummary:
                 f"{whose} {kind} lists {counted(notes, 'change')}; to see "
                 f"{'it' if notes == 1 else 'them'}, run hcpcs-excel release show CODE."
             )
-        if self.problems:
-            were = "was" if len(self.problems) == 1 else "were"
-            lines.append(f"{counted(len(self.problems), 'place')} could not be read and {were} left out.")
-        if self.unread:
-            lines.append(f"Also in the zip, and not needed: {', '.join(self.unread)}.")
-        return lines
+        return lines + left_out(self.problems, self.unread)
+
+
+def left_out(problems: Sequence[FileProblem], unread: Sequence[str]) -> list[str]:
+    """Return what is said of places in a file that could not be read, and of files beside it in a zip."""
+    lines = []
+    if problems:
+        were = "was" if len(problems) == 1 else "were"
+        lines.append(f"{counted(len(problems), 'place')} could not be read and {were} left out.")
+    if unread:
+        lines.append(f"Also in the zip, and not needed: {', '.join(unread)}.")
+    return lines
 
 
 def import_release(

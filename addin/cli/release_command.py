@@ -148,7 +148,7 @@ def _import(
                 ) from error
         screen.say(*summary.sentences())
         _show_problems(summary.problems, screen)
-        if (store := data_folder() / STORE) not in WRITTEN:
+        if not summary.unchanged and (store := data_folder() / STORE) not in WRITTEN:
             WRITTEN.append(store)
 
 

@@ -247,7 +247,7 @@ def examine(windows: Windows | None, build_addin: Callable[[], bytes]) -> list[C
                 "Excel add-in",
                 "not applicable",
                 "It runs in Excel for Windows only.",
-                "The functions in a workbook run in Excel on a Mac: hcpcs-excel functions -o FILE",
+                "For a Mac or the browser, make a workbook with the functions: hcpcs-excel functions -o FILE",
             )
         )
     else:
